@@ -1,12 +1,22 @@
-use burn::tensor::Tensor;
+//! OOD Lens: CLIP on Burn, in the browser and natively, and the question which images do **not**
+//! belong to a list of labels.
+//!
+//! Data flow one way: image and labels → embeddings → miner → score → verdict.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`clip`] | the model: checkpoint, both towers, tokenizer, preprocessing |
+//! | [`corpus`] | WordNet's words, embedded once and shipped as a pack |
+//! | [`ood`] | mining, scores and thresholds: functions of cosines |
+//! | [`lens`] | labels + corpus + images → verdicts with their reasons |
+//! | `web` | wasm32 only: the JavaScript class `OodLens` over [`lens`] |
+//!
+//! `clip`, `corpus` and `ood` know nothing of files, the network or the page. The command
+//! `ood-lens` (`src/bin`) and `web` are thin doors onto [`lens`].
+
+pub mod clip;
+pub mod corpus;
+pub mod lens;
+pub mod ood;
 #[cfg(target_arch = "wasm32")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub async fn probe() -> Vec<f32> {
-    #[cfg(feature = "webgpu")]
-    let device = burn::tensor::Device::wgpu_options().init_async().await;
-    #[cfg(not(feature = "webgpu"))]
-    let device = burn::tensor::Device::default();
-    let a = Tensor::<2>::from_floats([[1.0f32, 2.0], [3.0, 4.0]], &device);
-    let b = a.clone().matmul(a);
-    b.into_data_async().await.unwrap().to_vec::<f32>().unwrap()
-}
+pub mod web;

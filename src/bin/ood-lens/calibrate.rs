@@ -1,0 +1,127 @@
+//! `ood-lens calibrate`: thresholds from pictures that the model never saw.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{ensure, Context, Result};
+use clap::Args;
+use ood_lens::lens::Lens;
+use ood_lens::ood::threshold::{Calibration, Point};
+use ood_lens::ood::Method;
+use sha2::{Digest, Sha256};
+
+use crate::model;
+use crate::score::MethodName;
+
+/// Label counts that are measured.
+const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
+/// ID pictures that stand behind one threshold, at least.
+const ID_PICTURES: usize = 300;
+/// OOD pictures scored under each list.
+const OOD_PICTURES: usize = 200;
+/// The true positive rate that is kept.
+const TRUE_POSITIVE_RATE: f64 = 0.95;
+
+/// `ood-lens calibrate`.
+#[derive(Args)]
+pub struct Calibrate {
+    /// Folder of the checkpoint; calibration.json is written there
+    #[arg(long)]
+    model: PathBuf,
+    /// Folder of pictures with names.json: {"FILE": "NAME", …}
+    #[arg(long)]
+    images: PathBuf,
+    /// What the pictures are, for the file
+    #[arg(long)]
+    source: String,
+    /// Scores to calibrate
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "dnm,neglabel,mcm")]
+    methods: Vec<MethodName>,
+}
+
+impl Calibrate {
+    pub fn run(self) -> Result<ExitCode> {
+        let path = self.images.join("names.json");
+        let names: BTreeMap<String, String> =
+            serde_json::from_slice(&model::read(&path)?).with_context(|| path.display().to_string())?;
+        let first: Method = self.methods.first().copied().unwrap_or(MethodName::Dnm).into();
+        let mut lens = model::uncalibrated_lens(&self.model, first)?;
+        let mut pictures = Vec::new();
+        for ((file, name), id) in names.iter().zip(0u32..) {
+            pollster::block_on(lens.add_image(id, &model::read(&self.images.join(file))?))
+                .with_context(|| file.clone())?;
+            pictures.push((id, name.clone()));
+            eprint!("\rembedded {} of {} pictures  ", id + 1, names.len());
+        }
+        eprintln!();
+        let mut methods = BTreeMap::new();
+        for name in self.methods {
+            let method = Method::from(name);
+            lens.set_method(method);
+            let mut points = Vec::new();
+            for labels in LABEL_COUNTS {
+                let point = measure(&mut lens, &pictures, labels)?;
+                eprintln!(
+                    "{:>9} K = {labels:>3}: threshold {:.4}, FPR95 {:.3}, AUROC {:.3}",
+                    method.name(),
+                    point.threshold,
+                    point.fpr95,
+                    point.auroc
+                );
+                points.push(point);
+            }
+            methods.insert(method.name().to_owned(), points);
+        }
+        let calibration =
+            Calibration { source: self.source, model_sha256: lens.encoder().checksum().to_owned(), methods };
+        let path = self.model.join("calibration.json");
+        std::fs::write(&path, serde_json::to_vec_pretty(&calibration)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("{}", path.display());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Draws lists of `labels` names until enough ID pictures have a score, and pools the scores.
+fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result<Point> {
+    let mut all_names: Vec<String> = pictures.iter().map(|(_, name)| name.clone()).collect();
+    all_names.sort_unstable();
+    all_names.dedup();
+    ensure!(all_names.len() > labels, "{} names are too few for lists of {labels}", all_names.len());
+    let (mut id, mut ood) = (Vec::new(), Vec::new());
+    for draw in 0.. {
+        if id.len() >= ID_PICTURES {
+            break;
+        }
+        let drawn: Vec<String> =
+            shuffled(&all_names, &format!("{labels}/{draw}"), |n| n).into_iter().take(labels).collect();
+        pollster::block_on(lens.set_labels(&drawn))?;
+        let (inside, outside): (Vec<_>, Vec<_>) = pictures.iter().cloned().partition(|(_, n)| drawn.contains(n));
+        let outside = shuffled(&outside, &format!("{labels}/{draw}"), |(_, name)| name);
+        for (number, _) in inside {
+            id.extend(lens.score(number)?);
+        }
+        for (number, _) in outside.into_iter().take(OOD_PICTURES) {
+            ood.extend(lens.score(number)?);
+        }
+    }
+    id.sort_unstable_by(f64::total_cmp);
+    ood.sort_unstable_by(f64::total_cmp);
+    let threshold = id[((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize];
+    let above = ood.len() - ood.partition_point(|&s| s < threshold);
+    // Pairs in which the ID picture is ahead; ties count half (Mann–Whitney).
+    let ahead: f64 = id
+        .iter()
+        .map(|s| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0)
+        .sum();
+    let auroc = ahead / (id.len() * ood.len()) as f64;
+    Ok(Point { labels, threshold, fpr95: above as f64 / ood.len() as f64, auroc })
+}
+
+/// The same order on every machine, without a random number generator: by hash of seed and name.
+fn shuffled<T: Clone>(items: &[T], seed: &str, name: impl Fn(&T) -> &String) -> Vec<T> {
+    let mut items = items.to_vec();
+    items.sort_by_cached_key(|item| Sha256::digest(format!("{seed}/{}", name(item))));
+    items
+}

@@ -1,0 +1,97 @@
+//! `ood-lens embed-corpus`: WordNet through a model's text tower into a pack.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+use clap::Args;
+use ood_lens::clip::encoder::Encoder;
+use ood_lens::corpus::{density, prompt, wordnet, Corpus};
+use ood_lens::ood::paper::NEIGHBOURS;
+
+use crate::model;
+
+/// Texts encoded at one time.
+const BATCH: usize = 256;
+
+/// `ood-lens embed-corpus`.
+#[derive(Args)]
+pub struct EmbedCorpus {
+    /// Folder of the checkpoint
+    #[arg(long)]
+    model: PathBuf,
+    /// File to write; corpus.safetensors in the model's folder is where `score` looks
+    #[arg(long)]
+    out: PathBuf,
+    /// Folder of WordNet's data.noun and data.adj (3.0)
+    #[arg(long, default_value = "/usr/share/wordnet")]
+    wordnet: PathBuf,
+    /// Neighbours in the density
+    #[arg(long, default_value_t = NEIGHBOURS)]
+    k: usize,
+}
+
+impl EmbedCorpus {
+    pub fn run(self) -> Result<ExitCode> {
+        let encoder = model::encoder(&self.model)?;
+        let words = wordnet::read(&data(&self.wordnet, "data.noun")?, &data(&self.wordnet, "data.adj")?)?;
+        let features = embed(&encoder, &words)?;
+        let begun = Instant::now();
+        let progress = |done| heartbeat("density", done, words.len(), begun);
+        let distances =
+            density::mean_log_distance(&features, encoder.dimension(), self.k, &Device::flex(), progress);
+        let distances = pollster::block_on(distances)?;
+        let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
+        let bytes = corpus.to_bytes()?;
+        // Written beside and renamed: a pack is whole or not there.
+        let partial = self.out.with_extension("partial");
+        std::fs::write(&partial, &bytes)
+            .and_then(|()| std::fs::rename(&partial, &self.out))
+            .with_context(|| format!("cannot write {}", self.out.display()))?;
+        eprintln!("{}: {} words, {} bytes", self.out.display(), corpus.len(), bytes.len());
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn data(folder: &Path, name: &str) -> Result<String> {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).with_context(|| {
+        format!(
+            "cannot read {}; WordNet 3.0 comes with `apt-get install wordnet-base`, or say where it is with --wordnet",
+            path.display()
+        )
+    })
+}
+
+/// Raw text features of every word under its prompt, `[words, dimension]`.
+fn embed(encoder: &Encoder, words: &[wordnet::Word]) -> Result<Vec<f32>> {
+    let begun = Instant::now();
+    let prompts: Vec<String> = words.iter().map(|w| prompt(&w.text, w.part_of_speech)).collect();
+    // Neighbours in length share a batch, so that little of it is padding.
+    let mut order: Vec<usize> = (0..prompts.len()).collect();
+    order.sort_by_key(|&i| prompts[i].len());
+    let dimension = encoder.dimension();
+    let mut features = vec![0f32; words.len() * dimension];
+    let mut done = 0;
+    for batch in order.chunks(BATCH) {
+        let texts: Vec<&str> = batch.iter().map(|&i| prompts[i].as_str()).collect();
+        let encoded = pollster::block_on(encoder.texts(&texts))?;
+        for (&index, text) in batch.iter().zip(encoded) {
+            features[index * dimension..(index + 1) * dimension].copy_from_slice(&text.features);
+        }
+        done += batch.len();
+        heartbeat("embedded", done, words.len(), begun);
+    }
+    Ok(features)
+}
+
+/// One line, written over itself, with a rate.
+fn heartbeat(what: &str, done: usize, all: usize, begun: Instant) {
+    let rate = done as f64 / begun.elapsed().as_secs_f64().max(1e-9);
+    eprint!("\r{what} {done} of {all} words, {rate:.0} a second  ");
+    if done == all {
+        eprintln!();
+    }
+}

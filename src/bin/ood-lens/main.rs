@@ -1,0 +1,52 @@
+//! `ood-lens`: the same code as the page, on files.
+
+mod calibrate;
+mod corpus;
+mod model;
+mod score;
+mod tensors;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(version, about = "CLIP out-of-distribution detection: which images do not belong to your labels?")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say of each image whether it belongs to the labels, one JSON object a line with --json
+    Score(score::Score),
+    /// Print the unit embedding of a text or an image as JSON
+    Embed(model::Embed),
+    /// Embed WordNet's nouns and adjectives with a model and write its corpus pack
+    EmbedCorpus(corpus::EmbedCorpus),
+    /// Measure the thresholds of a model on named pictures and write calibration.json
+    Calibrate(calibrate::Calibrate),
+    /// Score saved embeddings (safetensors: image, id, negative, and order if given)
+    ScoreEmbeddings(tensors::ScoreEmbeddings),
+    /// Choose the densest words of saved text features (safetensors: features)
+    Mine(tensors::Mine),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Score(args) => args.run(),
+        Command::Embed(args) => args.run(),
+        Command::EmbedCorpus(args) => args.run(),
+        Command::Calibrate(args) => args.run(),
+        Command::ScoreEmbeddings(args) => args.run(),
+        Command::Mine(args) => args.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("ood-lens: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

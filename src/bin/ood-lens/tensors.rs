@@ -1,0 +1,193 @@
+//! `score-embeddings` and `mine`: the methods on saved embeddings, for comparison with the
+//! papers' own code.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{bail, ensure, Context, Result};
+use burn::tensor::Device;
+use clap::{Args, ValueEnum};
+use ood_lens::corpus::density;
+use ood_lens::lens::unit;
+use ood_lens::ood::{dnm, mcm, mining, neglabel, paper};
+use safetensors::{Dtype, SafeTensors};
+use serde_json::json;
+
+use crate::model::read;
+
+/// `--method` of saved embeddings.
+#[derive(Clone, Copy, ValueEnum)]
+enum MethodName {
+    /// Debiased negative mining; see --mode
+    Dnm,
+    /// NegLabel on the negatives as they are given, in --groups
+    Neglabel,
+    /// Maximum concept matching; the negatives are not used
+    Mcm,
+}
+
+/// `--mode` of `dnm`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Mode {
+    /// Words inside an ID label taken out, the rest bounded: the page's default
+    Default,
+    /// As released with arXiv 2605.23797, no bound
+    Paper,
+}
+
+/// `ood-lens score-embeddings`.
+#[derive(Args)]
+pub struct ScoreEmbeddings {
+    /// Safetensors with `image`, `id`, `negative` (rows are embeddings of any length), and `order`
+    /// (a permutation of the negatives that fill the groups) if their order is not to be kept
+    #[arg(long)]
+    input: PathBuf,
+    /// The score
+    #[arg(long, value_enum, default_value = "dnm")]
+    method: MethodName,
+    /// What `dnm` means
+    #[arg(long, value_enum, default_value = "default")]
+    mode: Mode,
+    /// Groups of negatives (paper mode and neglabel)
+    #[arg(long, default_value_t = paper::GROUPS)]
+    groups: usize,
+    /// Share of true negatives in the corpus (paper mode)
+    #[arg(long, default_value_t = paper::TAU)]
+    tau: f64,
+    /// What cosines are divided by
+    #[arg(long, default_value_t = 0.01)]
+    temperature: f64,
+    /// Cosine from which on a word lies inside a label (default mode)
+    #[arg(long, default_value_t = dnm::INSIDE)]
+    inside: f32,
+}
+
+impl ScoreEmbeddings {
+    pub fn run(self) -> Result<ExitCode> {
+        ensure!(self.groups > 0, "--groups must be at least 1");
+        ensure!(self.temperature > 0.0, "--temperature must be above 0");
+        ensure!(self.tau > 0.0 && self.tau <= 1.0, "--tau must lie above 0 and not above 1");
+        let bytes = read(&self.input)?;
+        let file = open(&self.input, &bytes)?;
+        let (image, id) = (units(&file, "image")?, units(&file, "id")?);
+        let mut negative = units(&file, "negative")?;
+        if file.names().contains(&"order") {
+            let full = negative.len() / self.groups * self.groups;
+            let order = indices(&file, "order", full)?;
+            negative = order.into_iter().map(|i| negative[i].clone()).collect();
+        }
+        ensure!(negative.len() >= self.groups, "{} negatives do not fill {} groups", negative.len(), self.groups);
+        let inside = |word: &Vec<f32>| cosines(word, &id).into_iter().any(|c| c >= self.inside);
+        let outside: Vec<Vec<f32>> = match (self.method, self.mode) {
+            (MethodName::Dnm, Mode::Default) => negative.iter().filter(|w| !inside(w)).cloned().collect(),
+            _ => Vec::new(),
+        };
+        let temperature = self.temperature;
+        let score = |image: &Vec<f32>| {
+            let id = cosines(image, &id);
+            match (self.method, self.mode) {
+                (MethodName::Mcm, _) => mcm::score(&id, temperature),
+                (MethodName::Neglabel, _) => {
+                    neglabel::score(&id, &cosines(image, &negative), self.groups, temperature)
+                }
+                (MethodName::Dnm, Mode::Paper) => {
+                    paper::score(&id, &cosines(image, &negative), self.groups, self.tau, temperature)
+                }
+                (MethodName::Dnm, Mode::Default) => {
+                    dnm::score_cosines(&id, &cosines(image, &outside), temperature)
+                }
+            }
+        };
+        let scores: Vec<f64> = image.iter().map(score).collect();
+        println!("{}", json!({ "scores": scores }));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `ood-lens mine`.
+#[derive(Args)]
+pub struct Mine {
+    /// Safetensors with `features`: raw text features, nouns first
+    #[arg(long)]
+    input: PathBuf,
+    /// Neighbours in the density, the word itself not counted
+    #[arg(long, default_value_t = paper::NEIGHBOURS)]
+    k: usize,
+    /// How many of the rows are nouns
+    #[arg(long)]
+    noun_length: usize,
+    /// Share of the nouns to keep
+    #[arg(long, default_value_t = paper::NOUN_SHARE)]
+    noun_share: f64,
+    /// Share of the adjectives to keep
+    #[arg(long, default_value_t = paper::ADJECTIVE_SHARE)]
+    adjective_share: f64,
+}
+
+impl Mine {
+    pub fn run(self) -> Result<ExitCode> {
+        let bytes = read(&self.input)?;
+        let file = open(&self.input, &bytes)?;
+        let (features, dimension) = matrix(&file, "features")?;
+        let distances = density::mean_log_distance(&features, dimension, self.k, &Device::flex(), |_| {});
+        let distances = pollster::block_on(distances)?;
+        ensure!(self.noun_length <= distances.len(), "there are only {} words", distances.len());
+        let mined =
+            mining::select_densest(&distances, self.noun_length, self.noun_share, self.adjective_share);
+        println!(
+            "{}",
+            json!({ "mean_log_distance": distances, "nouns": mined.nouns, "adjectives": mined.adjectives })
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<SafeTensors<'a>> {
+    SafeTensors::deserialize(bytes).with_context(|| format!("{} is not a safetensors file", path.display()))
+}
+
+/// Values and length of a row of an F32 or F16 matrix.
+fn matrix(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<f32>, usize)> {
+    let view = file.tensor(name).with_context(|| format!("tensor `{name}`"))?;
+    let &[_, dimension] = view.shape() else {
+        bail!("tensor `{name}` has shape {:?} where [rows, dimension] is needed", view.shape());
+    };
+    ensure!(dimension > 0, "tensor `{name}` has rows of no length");
+    let values = match view.dtype() {
+        Dtype::F32 => view.data().as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+        Dtype::F16 => view.data().as_chunks().0.iter().map(|b| half::f16::from_le_bytes(*b).to_f32()).collect(),
+        other => bail!("tensor `{name}` is of type {other:?}; save it as float32 or float16"),
+    };
+    Ok((values, dimension))
+}
+
+fn units(file: &SafeTensors<'_>, name: &str) -> Result<Vec<Vec<f32>>> {
+    let (values, dimension) = matrix(file, name)?;
+    let rows = values.chunks_exact(dimension).enumerate();
+    rows.map(|(i, row)| unit(row).with_context(|| format!("row {i} of tensor `{name}` has no direction"))).collect()
+}
+
+/// Distinct places below `count`.
+fn indices(file: &SafeTensors<'_>, name: &str, count: usize) -> Result<Vec<usize>> {
+    let view = file.tensor(name)?;
+    let values: Vec<i64> = match view.dtype() {
+        Dtype::I32 => view.data().as_chunks().0.iter().map(|b| i64::from(i32::from_le_bytes(*b))).collect(),
+        Dtype::I64 => view.data().as_chunks().0.iter().map(|b| i64::from_le_bytes(*b)).collect(),
+        other => bail!("tensor `{name}` is of type {other:?}; save it as int32 or int64"),
+    };
+    let mut seen = vec![false; count];
+    let place = |&value: &i64| {
+        let place = usize::try_from(value).ok().filter(|&p| p < count);
+        place.filter(|&p| !std::mem::replace(&mut seen[p], true))
+    };
+    let places: Option<Vec<usize>> = values.iter().map(place).collect();
+    places
+        .filter(|p| p.len() == count)
+        .with_context(|| format!("tensor `{name}` is not a permutation of the {count} negatives that fill the groups"))
+}
+
+fn cosines(image: &[f32], rows: &[Vec<f32>]) -> Vec<f32> {
+    // f64 sums: the paper's bracket nearly cancels, so the last digits count.
+    let dot = |row: &Vec<f32>| image.iter().zip(row).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
+    rows.iter().map(|row| dot(row) as f32).collect()
+}

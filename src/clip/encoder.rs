@@ -1,0 +1,148 @@
+//! A loaded checkpoint with its tokenizer and its preprocessing: files and strings in, feature
+//! vectors out.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use sha2::{Digest, Sha256};
+
+use super::golden::{self, GoldenReport};
+use super::parity::read_back;
+use super::preprocess::Preprocessor;
+use super::tokenizer::{Tokenizer, Tokens};
+use super::{ClipError, ClipModel, Layout};
+
+/// The start-up check passes below this difference of unit embeddings: a wrong shader is off by
+/// far more, another order of summation by far less.
+pub const SELF_CHECK_TOLERANCE: f32 = 1e-3;
+
+/// The files of a checkpoint, as bytes.
+#[derive(Default)]
+pub struct Checkpoint {
+    /// `config.json` (HF) or `open_clip_config.json`.
+    pub config: Vec<u8>,
+    /// `model.safetensors` or `open_clip_model.safetensors`.
+    pub weights: Vec<u8>,
+    /// `tokenizer.json`.
+    pub tokenizer: Vec<u8>,
+    /// `preprocessor_config.json`. May be missing in open_clip's layout, whose config says the same.
+    pub preprocessor: Option<Vec<u8>>,
+    /// `golden.safetensors`: one picture and one text with their embeddings, see [`Encoder::self_check`].
+    pub golden: Option<Vec<u8>>,
+}
+
+/// What CLIP says of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextFeature {
+    /// `[projection_dim]`, not normalised.
+    pub features: Vec<f32>,
+    /// The text was longer than the model reads, and its end was cut off.
+    pub truncated: bool,
+}
+
+/// Both towers of a checkpoint, ready on a device.
+pub struct Encoder {
+    model: ClipModel,
+    tokenizer: Tokenizer,
+    preprocessor: Preprocessor,
+    golden: Option<Vec<u8>>,
+    checksum: String,
+}
+
+impl Encoder {
+    /// Loads a checkpoint onto `device`.
+    ///
+    /// # Errors
+    /// [`ClipError`] names the file and what is wrong in it.
+    pub fn load(checkpoint: Checkpoint, device: &Device) -> Result<Self, ClipError> {
+        let Checkpoint { config, weights, tokenizer, preprocessor, golden } = checkpoint;
+        let checksum = checksum(&[&config, &weights, &tokenizer]);
+        let model = ClipModel::load(&config, weights, device)?;
+        let tokenizer = Tokenizer::from_json(&tokenizer, model.config().text.context_length)?;
+        let preprocessor = match (preprocessor, model.config().layout) {
+            (Some(json), _) => Preprocessor::from_json(&json)?,
+            (None, Layout::OpenClip) => Preprocessor::from_open_clip_config(&config)?,
+            (None, Layout::HuggingFace) => return Err(ClipError::NoPreprocessor),
+        };
+        Ok(Self { model, tokenizer, preprocessor, golden, checksum })
+    }
+
+    /// Length of an embedding.
+    #[must_use]
+    pub fn dimension(&self) -> usize {
+        self.model.config().projection_dim
+    }
+
+    /// `T = 1 / logit_scale`: what the checkpoint itself divides cosines by.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        1.0 / f64::from(self.model.logit_scale())
+    }
+
+    /// SHA-256 over configuration, weights and tokenizer, in hexadecimal: what decides a text
+    /// embedding, and so to which model a corpus pack belongs.
+    #[must_use]
+    pub fn checksum(&self) -> &str {
+        &self.checksum
+    }
+
+    /// Features `[projection_dim]` of an encoded image file, not normalised.
+    ///
+    /// # Errors
+    /// If the file cannot be read as an image, or the device fails.
+    pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
+        self.pixels(self.preprocessor.pixel_values(file)?).await
+    }
+
+    /// As [`Self::image`], of pixels that something else has decoded: RGB, 8 bits, row-major.
+    ///
+    /// # Errors
+    /// If the sizes do not agree, or the device fails.
+    pub async fn image_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<f32>, ClipError> {
+        self.pixels(self.preprocessor.pixel_values_rgb(rgb, width, height)?).await
+    }
+
+    async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
+        let (height, width) = self.preprocessor.image_size();
+        let data = TensorData::new(pixel_values, [1, 3, height, width]);
+        let pixel_values = Tensor::<4>::from_data(data, self.model.device());
+        read_back(self.model.image_features(pixel_values)).await
+    }
+
+    /// Features of each text, encoded together. As many texts as the device has memory for: pass
+    /// long lists in pieces.
+    ///
+    /// # Errors
+    /// If a text cannot be tokenized, or the device fails.
+    pub async fn texts<S: AsRef<str>>(&self, texts: &[S]) -> Result<Vec<TextFeature>, ClipError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tokens: Vec<Tokens> =
+            texts.iter().map(|t| self.tokenizer.encode(t.as_ref())).collect::<Result<_, _>>()?;
+        let (ids, truncated): (Vec<_>, Vec<_>) = tokens.into_iter().map(|t| (t.ids, t.truncated)).unzip();
+        let features = read_back(self.model.text_features(&ids)?).await?;
+        let rows = features.chunks_exact(self.dimension()).map(<[f32]>::to_vec);
+        Ok(rows.zip(truncated).map(|(features, truncated)| TextFeature { features, truncated }).collect())
+    }
+
+    /// Embeds the golden picture and text and compares with what was stored beside the model. In
+    /// a browser a shader that the adapter rejects is dropped without a word and leaves stale
+    /// numbers; this is where that shows. It also compiles the shaders before the first image.
+    ///
+    /// `Ok(None)` if the checkpoint has no golden file.
+    ///
+    /// # Errors
+    /// If the golden file cannot be read, or the device fails.
+    pub async fn self_check(&self) -> Result<Option<GoldenReport>, ClipError> {
+        let Some(golden) = &self.golden else { return Ok(None) };
+        golden::check(&self.model, &self.preprocessor, golden).await.map(Some)
+    }
+}
+
+fn checksum(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,181 @@
+//! The wild corpus: WordNet's nouns and adjectives, their embeddings under one model, and how
+//! densely each word lies among the others.
+//!
+//! [`wordnet`] reads the word list, [`density`] computes the miner's number, [`pack`] is the file
+//! that ships beside a model, and [`Corpus`] is the pack in memory.
+
+pub mod density;
+pub mod pack;
+pub mod wordnet;
+
+pub use pack::PackError;
+pub use wordnet::{PartOfSpeech, Word};
+
+/// The papers' prompt for a word (arXiv 2403.20078, appendix A; kept by arXiv 2605.23797).
+///
+/// ID labels take the noun's prompt.
+#[must_use]
+pub fn prompt(word: &str, part_of_speech: PartOfSpeech) -> String {
+    match part_of_speech {
+        PartOfSpeech::Noun => format!("the nice {word}"),
+        PartOfSpeech::Adjective => format!("This is a {word} photo"),
+    }
+}
+
+/// Words and their embeddings under one model. Row `i` of every field is word `i`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corpus {
+    /// All nouns, then all adjectives, in the order of [`wordnet::read`].
+    pub words: Vec<Word>,
+    /// Length of one embedding, the model's `projection_dim`.
+    pub dimension: usize,
+    /// `[words, dimension]`, row-major: each unit vector as signed bytes. Its length is restored
+    /// by the reciprocal of the byte vector's own norm, so no scale has to be stored.
+    vectors: Vec<i8>,
+    /// `1 / |bytes|` of each row.
+    scales: Vec<f32>,
+    /// Norm of each text feature before it was made unit length; the paper's mining uses it.
+    pub norms: Vec<f32>,
+    /// Mean log distance to the nearest words, see [`density::mean_log_distance`].
+    pub mean_log_distance: Vec<f32>,
+    /// SHA-256 of the model that made the embeddings, in hexadecimal.
+    pub model_checksum: String,
+}
+
+impl Corpus {
+    /// Quantises `features` (`[words, dimension]`, raw text features) and keeps their norms.
+    ///
+    /// # Errors
+    /// If the lengths do not agree, or a feature is zero or not finite.
+    pub fn new(
+        words: Vec<Word>,
+        features: &[f32],
+        mean_log_distance: Vec<f32>,
+        model_checksum: String,
+    ) -> Result<Self, PackError> {
+        let count = words.len();
+        if count == 0 || !features.len().is_multiple_of(count) || mean_log_distance.len() != count {
+            return Err(PackError::Shape(format!(
+                "{count} words, {} feature values and {} densities do not belong together",
+                features.len(),
+                mean_log_distance.len()
+            )));
+        }
+        let dimension = features.len() / count;
+        let mut vectors = Vec::with_capacity(features.len());
+        let mut norms = Vec::with_capacity(count);
+        for (word, row) in words.iter().zip(features.chunks_exact(dimension)) {
+            let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+            let largest = row.iter().fold(0f32, |m, x| m.max(x.abs()));
+            if !norm.is_finite() || largest == 0.0 {
+                return Err(PackError::Shape(format!("the embedding of `{}` has no direction", word.text)));
+            }
+            norms.push(norm as f32);
+            vectors.extend(row.iter().map(|x| (x / largest * 127.0).round() as i8));
+        }
+        Self::from_parts(words, dimension, vectors, norms, mean_log_distance, model_checksum)
+    }
+
+    pub(crate) fn from_parts(
+        words: Vec<Word>,
+        dimension: usize,
+        vectors: Vec<i8>,
+        norms: Vec<f32>,
+        mean_log_distance: Vec<f32>,
+        model_checksum: String,
+    ) -> Result<Self, PackError> {
+        let mut scales = Vec::with_capacity(words.len());
+        for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
+            let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
+            if square == 0 {
+                return Err(PackError::Shape(format!("the embedding of `{}` is zero", word.text)));
+            }
+            scales.push(1.0 / (square as f32).sqrt());
+        }
+        Ok(Self { words, dimension, vectors, scales, norms, mean_log_distance, model_checksum })
+    }
+
+    /// Number of words.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are no words. A pack always has some.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Cosine of a unit vector (`dimension` values) to every word, in their order.
+    #[must_use]
+    pub fn cosines(&self, unit: &[f32]) -> Vec<f32> {
+        self.vectors
+            .chunks_exact(self.dimension)
+            .zip(&self.scales)
+            .map(|(row, scale)| dot_bytes(row, unit) * scale)
+            .collect()
+    }
+
+    /// The unit embedding of word `index`, restored from bytes.
+    #[must_use]
+    pub fn embedding(&self, index: usize) -> Vec<f32> {
+        let row = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
+        row.iter().map(|&q| f32::from(q) * self.scales[index]).collect()
+    }
+}
+
+/// Dot product in eight running sums, which is what lets the compiler use vector instructions:
+/// a single sum would have to be taken in order.
+fn dot_bytes(bytes: &[i8], floats: &[f32]) -> f32 {
+    const LANES: usize = 8;
+    let mut sums = [0f32; LANES];
+    let (byte_chunks, float_chunks) = (bytes.chunks_exact(LANES), floats.chunks_exact(LANES));
+    let rest: f32 = byte_chunks
+        .remainder()
+        .iter()
+        .zip(float_chunks.remainder())
+        .map(|(&q, x)| f32::from(q) * x)
+        .sum();
+    for (q, x) in byte_chunks.zip(float_chunks) {
+        for lane in 0..LANES {
+            sums[lane] += f32::from(q[lane]) * x[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str) -> Word {
+        Word { text: text.into(), part_of_speech: PartOfSpeech::Noun, lexicographer_file: 5 }
+    }
+
+    #[test]
+    fn bytes_keep_the_cosines() {
+        let dimension = 13;
+        let features: Vec<f32> = (0..4 * dimension).map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0).collect();
+        let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
+        let corpus = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
+        let unit = |row: &[f32]| {
+            let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
+            row.iter().map(|x| x / norm).collect::<Vec<_>>()
+        };
+        let query = unit(&features[..dimension]);
+        for (i, cosine) in corpus.cosines(&query).into_iter().enumerate() {
+            let exact: f32 =
+                unit(&features[i * dimension..(i + 1) * dimension]).iter().zip(&query).map(|(a, b)| a * b).sum();
+            assert!((cosine - exact).abs() < 6e-3, "word {i}: {cosine} against {exact}");
+        }
+        let length: f32 = corpus.embedding(2).iter().map(|x| x * x).sum();
+        assert!((length - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_embedding_without_direction_is_refused_by_name() {
+        let error = Corpus::new(vec![word("void")], &[0.0; 4], vec![0.0], String::new());
+        assert!(error.is_err_and(|e| e.to_string().contains("void")));
+    }
+}

@@ -1,0 +1,227 @@
+//! The corpus pack: one safetensors file beside the model, readable from Python too.
+//!
+//! | tensor | type, shape | what |
+//! | --- | --- | --- |
+//! | `vectors` | I8 `[n, d]` | unit text embeddings; a row's scale is the reciprocal of its norm |
+//! | `norms` | F32 `[n]` | norm of the raw text feature |
+//! | `mean_log_distance` | F32 `[n]` | the mining number, [`super::density`] |
+//! | `lexicographer_file` | U8 `[n]` | WordNet's file number; nouns are those of `noun.*` |
+//! | `words` | U8 `[bytes]` | UTF-8, one word a line |
+//!
+//! Metadata: `format` and its version, `model_sha256`, and `content_sha256` over the tensors in
+//! the order of the table, so that a damaged pack is an error and never wrong numbers.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use sha2::{Digest, Sha256};
+
+use super::wordnet::lexicographer_file_name;
+use super::{Corpus, PartOfSpeech, Word};
+
+const FORMAT: &str = "ood-lens-corpus-1";
+const TENSORS: [&str; 5] = ["vectors", "norms", "mean_log_distance", "lexicographer_file", "words"];
+
+/// Why a corpus pack cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// Not a safetensors file, or cut short.
+    #[error("the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`")]
+    Unreadable(String),
+    /// Another program's file, or a version that this one does not know.
+    #[error("this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`")]
+    Format(String),
+    /// The bytes changed after the pack was written.
+    #[error("the corpus pack is damaged: its checksum does not match; fetch it again")]
+    Damaged,
+    /// The embeddings are another model's, so cosines to them would mean nothing.
+    #[error(
+        "this corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…); make one for this model with `ood-lens embed-corpus`"
+    )]
+    OtherModel {
+        /// Head of the checksum in the pack.
+        pack: String,
+        /// Head of the loaded model's checksum.
+        model: String,
+    },
+    /// Sizes that contradict each other.
+    #[error("the corpus is inconsistent: {0}")]
+    Shape(String),
+}
+
+impl Corpus {
+    /// Writes the pack.
+    ///
+    /// # Errors
+    /// If the safetensors library refuses the tensors.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, PackError> {
+        let count = self.len();
+        let texts: Vec<&str> = self.words.iter().map(|w| &*w.text).collect();
+        let lexicographer_files: Vec<u8> = self.words.iter().map(|w| w.lexicographer_file).collect();
+        let buffers = [
+            (Dtype::I8, vec![count, self.dimension], self.vectors.iter().map(|q| q.cast_unsigned()).collect()),
+            (Dtype::F32, vec![count], to_le_bytes(&self.norms)),
+            (Dtype::F32, vec![count], to_le_bytes(&self.mean_log_distance)),
+            (Dtype::U8, vec![count], lexicographer_files),
+            (Dtype::U8, vec![texts.join("\n").len()], texts.join("\n").into_bytes()),
+        ];
+        let mut views = Vec::new();
+        for (name, (dtype, shape, data)) in TENSORS.iter().zip(&buffers) {
+            let view = TensorView::new(*dtype, shape.clone(), data).map_err(unreadable)?;
+            views.push((*name, view));
+        }
+        let metadata = HashMap::from([
+            ("format".to_owned(), FORMAT.to_owned()),
+            ("model_sha256".to_owned(), self.model_checksum.clone()),
+            ("content_sha256".to_owned(), content_checksum(buffers.iter().map(|b| b.2.as_slice()))),
+        ]);
+        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+    }
+
+    /// Reads a pack and checks every byte of it.
+    ///
+    /// # Errors
+    /// [`PackError`] if it is no pack, is damaged, or does not agree with itself.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        match metadata.get("format").map(String::as_str) {
+            Some(FORMAT) => {}
+            Some(other) => return Err(PackError::Format(format!("`{other}`"))),
+            None => return Err(PackError::Format("a safetensors file of another kind".to_owned())),
+        }
+        let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+        let mut views = Vec::new();
+        for name in TENSORS {
+            views.push(file.tensor(name).map_err(unreadable)?);
+        }
+        let stated = metadata.get("content_sha256").ok_or(PackError::Damaged)?;
+        if *stated != content_checksum(views.iter().map(TensorView::data)) {
+            return Err(PackError::Damaged);
+        }
+        let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice() else {
+            return Err(PackError::Damaged);
+        };
+        let &[count, dimension] = vectors.shape() else {
+            return Err(PackError::Shape(format!("`vectors` has shape {:?}", vectors.shape())));
+        };
+        let texts = std::str::from_utf8(words.data()).map_err(|_| PackError::Damaged)?;
+        let words: Vec<Word> = texts
+            .split('\n')
+            .zip(lexicographer_file.data())
+            .map(|(text, &number)| {
+                let name = lexicographer_file_name(number)
+                    .ok_or_else(|| PackError::Shape(format!("`{text}` is of lexicographer file {number}")))?;
+                let part_of_speech =
+                    if name.starts_with("noun") { PartOfSpeech::Noun } else { PartOfSpeech::Adjective };
+                Ok(Word { text: text.into(), part_of_speech, lexicographer_file: number })
+            })
+            .collect::<Result<_, _>>()?;
+        let norms = floats("norms", norms, count)?;
+        let mean_log_distance = floats("mean_log_distance", mean_log_distance, count)?;
+        if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
+            return Err(PackError::Shape(format!(
+                "{} words and vectors of type {:?} and shape {:?}",
+                words.len(),
+                vectors.dtype(),
+                vectors.shape()
+            )));
+        }
+        let vectors = vectors.data().iter().map(|b| b.cast_signed()).collect();
+        let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
+        Self::from_parts(words, dimension, vectors, norms, mean_log_distance, model_checksum)
+    }
+
+    /// Refuses the pack if another model made it.
+    ///
+    /// # Errors
+    /// [`PackError::OtherModel`] unless `checksum` (hexadecimal SHA-256) is the one in the pack.
+    pub fn check_model(&self, checksum: &str) -> Result<(), PackError> {
+        if self.model_checksum == checksum {
+            return Ok(());
+        }
+        let head = |s: &str| s.chars().take(12).collect();
+        Err(PackError::OtherModel { pack: head(&self.model_checksum), model: head(checksum) })
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> PackError {
+    PackError::Unreadable(error.to_string())
+}
+
+fn to_le_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, PackError> {
+    if view.dtype() != Dtype::F32 || view.shape() != [count] {
+        return Err(PackError::Shape(format!("`{name}` has shape {:?} for {count} words", view.shape())));
+    }
+    let (chunks, _) = view.data().as_chunks::<4>();
+    Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())
+}
+
+fn content_checksum<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        // Lengths go in as well: bytes moved from one tensor to the next would not show otherwise.
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hex(&hasher.finalize())
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn corpus() -> Corpus {
+        let words = [("naïve set theory", 9), ("dog", 5), ("able", 0)]
+            .map(|(text, lexicographer_file)| Word {
+                text: text.into(),
+                part_of_speech: if lexicographer_file == 0 { PartOfSpeech::Adjective } else { PartOfSpeech::Noun },
+                lexicographer_file,
+            })
+            .to_vec();
+        let features: Vec<f32> = (0..12).map(|i| (i as f32 * 1.7).sin() * 9.0).collect();
+        Corpus::new(words, &features, vec![0.5, -0.25, 2.0], "ab".repeat(32)).expect("a corpus")
+    }
+
+    #[test]
+    fn a_pack_returns_what_was_put_in() {
+        let bytes = corpus().to_bytes().expect("bytes");
+        assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), corpus());
+    }
+
+    #[test]
+    fn every_damage_is_told() {
+        let bytes = corpus().to_bytes().expect("bytes");
+        for cut in 0..bytes.len() {
+            assert!(Corpus::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        for position in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[position] ^= 0x10;
+            if let Ok(read) = Corpus::from_bytes(&changed) {
+                // Only the free text of the header may change without harm; then the data are the same.
+                assert!(position < bytes.len() - 12 * 4, "byte {position}");
+                assert_eq!(read.words, corpus().words);
+                assert_eq!(read.vectors, corpus().vectors);
+                assert_eq!(read.norms, corpus().norms);
+            }
+        }
+    }
+
+    #[test]
+    fn another_models_pack_is_refused() {
+        let error = corpus().check_model(&"cd".repeat(32)).expect_err("another model");
+        assert!(error.to_string().contains("another model"));
+        assert!(corpus().check_model(&"ab".repeat(32)).is_ok());
+    }
+}

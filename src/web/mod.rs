@@ -1,0 +1,170 @@
+//! The door for the browser (wasm32 only): `OodLens`, one class with one API in both modules,
+//! `webgpu` and `cpu`. Documented for JavaScript in `www/protocol.js`.
+
+mod device;
+mod error;
+
+use js_sys::{Array, Float32Array, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
+use crate::clip::{parity as clip_parity, ClipModel};
+use crate::corpus::Corpus;
+use crate::lens::{Lens, Verdict};
+use crate::ood::threshold::Calibration;
+use crate::ood::Method;
+use error::{sentence, thrown};
+
+/// Runs once when the module is instantiated: a panic is printed with its place.
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// A model, its corpus, the labels and the images.
+#[wasm_bindgen]
+pub struct OodLens {
+    lens: Lens,
+    device: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SelfCheck {
+    image_delta: f32,
+    text_delta: f32,
+    tolerance: f32,
+    passed: bool,
+}
+
+#[derive(Serialize)]
+struct NumberedVerdict {
+    id: u32,
+    #[serde(flatten)]
+    verdict: Verdict,
+}
+
+#[wasm_bindgen]
+impl OodLens {
+    /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`,
+    /// `tokenizer`, `corpus`, and where there are such: `preprocessor`, `golden`, `calibration`.
+    pub async fn load(files: JsValue) -> Result<OodLens, JsValue> {
+        let (device, name) = device::open().await.map_err(|e| sentence(&e))?;
+        let checkpoint = Checkpoint {
+            config: required(&files, "config")?,
+            weights: required(&files, "weights")?,
+            tokenizer: required(&files, "tokenizer")?,
+            preprocessor: bytes(&files, "preprocessor"),
+            golden: bytes(&files, "golden"),
+        };
+        let encoder = Encoder::load(checkpoint, &device).map_err(thrown)?;
+        let corpus = Corpus::from_bytes(&required(&files, "corpus")?).map_err(|e| sentence(&e))?;
+        let calibration = bytes(&files, "calibration")
+            .map(|json| Calibration::from_json(&json, encoder.checksum()))
+            .transpose()
+            .map_err(|e| sentence(&e))?;
+        let lens = Lens::new(encoder, corpus, calibration, Method::default()).map_err(|e| sentence(&e))?;
+        Ok(Self { lens, device: name })
+    }
+
+    /// Where the model runs, for people.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn device(&self) -> String {
+        self.device.clone()
+    }
+
+    /// Number of words in the corpus.
+    #[wasm_bindgen(js_name = corpusSize)]
+    #[must_use]
+    pub fn corpus_size(&self) -> usize {
+        self.lens.corpus().len()
+    }
+
+    /// Compares one picture and one text with the embeddings stored beside the model.
+    #[wasm_bindgen(js_name = selfCheck)]
+    pub async fn self_check(&self) -> Result<JsValue, JsValue> {
+        let report = self
+            .lens
+            .encoder()
+            .self_check()
+            .await
+            .map_err(thrown)?
+            .ok_or_else(|| JsError::new("the model has no golden.safetensors, so the device cannot be checked"))?;
+        let passed = report.within(SELF_CHECK_TOLERANCE);
+        to_js(&SelfCheck {
+            image_delta: report.image_delta,
+            text_delta: report.text_delta,
+            tolerance: SELF_CHECK_TOLERANCE,
+            passed,
+        })
+    }
+
+    /// Replaces the ID labels; returns what became of each entry.
+    #[wasm_bindgen(js_name = setLabels)]
+    pub async fn set_labels(&mut self, labels: Vec<String>) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.set_labels(&labels).await.map_err(|e| sentence(&e))?)
+    }
+
+    /// Decodes and embeds an image file. Throws an error named `UnsupportedFormat` where the
+    /// browser's own decoder should be tried.
+    #[wasm_bindgen(js_name = addImage)]
+    pub async fn add_image(&mut self, id: u32, file: Vec<u8>) -> Result<(), JsValue> {
+        self.lens.add_image(id, &file).await.map_err(error::lens)
+    }
+
+    /// Embeds pixels that the browser has decoded: RGBA, composited on white.
+    #[wasm_bindgen(js_name = addPixels)]
+    pub async fn add_pixels(&mut self, id: u32, rgba: Vec<u8>, width: u32, height: u32) -> Result<(), JsValue> {
+        let (pixels, _) = rgba.as_chunks::<4>();
+        let rgb: Vec<u8> = pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        self.lens.add_rgb(id, &rgb, width, height).await.map_err(error::lens)
+    }
+
+    /// Unit embedding of an image, to hand over to the other module.
+    pub fn embedding(&self, id: u32) -> Result<Float32Array, JsValue> {
+        self.lens.embedding(id).map(Float32Array::from).map_err(|e| sentence(&e))
+    }
+
+    /// Takes an image over from the other module.
+    #[wasm_bindgen(js_name = addEmbedding)]
+    pub fn add_embedding(&mut self, id: u32, embedding: &[f32]) -> Result<(), JsValue> {
+        self.lens.add_embedding(id, embedding).map_err(|e| sentence(&e))
+    }
+
+    /// Forgets an image.
+    #[wasm_bindgen(js_name = removeImage)]
+    pub fn remove_image(&mut self, id: u32) {
+        self.lens.remove_image(id);
+    }
+
+    /// The verdicts on all images; `[]` without labels.
+    pub fn verdicts(&self) -> Result<JsValue, JsValue> {
+        let verdicts = self.lens.verdicts().into_iter();
+        to_js(&verdicts.map(|(id, verdict)| NumberedVerdict { id, verdict }).collect::<Vec<_>>())
+    }
+}
+
+/// Largest differences of a checkpoint's embeddings from the expected ones, `[image, text]`, on
+/// this module's device: the parity fixtures of `tests/` run through this in the browser.
+#[wasm_bindgen(js_name = parity)]
+pub async fn parity(config: Vec<u8>, weights: Vec<u8>, expected: Vec<u8>) -> Result<Array, JsValue> {
+    let (device, _) = device::open().await.map_err(|e| sentence(&e))?;
+    let model = ClipModel::load(&config, weights, &device).map_err(|e| sentence(&e))?;
+    let report = clip_parity::check(&model, &expected).await.map_err(thrown)?;
+    Ok([report.image_delta, report.text_delta].into_iter().map(JsValue::from).collect())
+}
+
+fn bytes(files: &JsValue, name: &str) -> Option<Vec<u8>> {
+    let value = Reflect::get(files, &name.into()).ok()?;
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
+}
+
+fn required(files: &JsValue, name: &str) -> Result<Vec<u8>, JsValue> {
+    bytes(files, name).ok_or_else(|| JsError::new(&format!("the file `{name}` of the model was not given")).into())
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
