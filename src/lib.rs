@@ -1,4 +1,7 @@
-use burn::tensor::Tensor;
+//! CLIP in the browser: which images do not belong to your labels?
+
+pub mod clip;
+
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub async fn probe() -> Vec<f32> {
@@ -6,7 +9,7 @@ pub async fn probe() -> Vec<f32> {
     let device = burn::tensor::Device::wgpu_options().init_async().await;
     #[cfg(not(feature = "webgpu"))]
     let device = burn::tensor::Device::default();
-    let a = Tensor::<2>::from_floats([[1.0f32, 2.0], [3.0, 4.0]], &device);
+    let a = burn::tensor::Tensor::<2>::from_floats([[1.0f32, 2.0], [3.0, 4.0]], &device);
     let b = a.clone().matmul(a);
     b.into_data_async().await.unwrap().to_vec::<f32>().unwrap()
 }
