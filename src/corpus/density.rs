@@ -78,7 +78,7 @@ pub async fn mean_log_distance(
             let tile = left.clone().matmul(right.clone()).into_data_async().await;
             let cosines: Vec<f32> = tile
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?
-                .to_vec()
+                .try_into_vec()
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?;
             for ((row, kept), cosines) in rows.clone().zip(&mut nearest).zip(cosines.chunks_exact(range.len())) {
                 for (column, &cosine) in range.clone().zip(cosines) {

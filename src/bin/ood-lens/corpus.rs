@@ -40,8 +40,9 @@ impl EmbedCorpus {
         let features = embed(&encoder, &words)?;
         let begun = Instant::now();
         let progress = |done| heartbeat("density", done, words.len(), begun);
+        let device = Device::flex();
         let distances =
-            density::mean_log_distance(&features, encoder.dimension(), self.k, &Device::flex(), progress);
+            density::mean_log_distance(&features, encoder.dimension(), self.k, &device, progress);
         let distances = pollster::block_on(distances)?;
         let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
         let bytes = corpus.to_bytes()?;

@@ -129,7 +129,8 @@ impl Mine {
         let bytes = read(&self.input)?;
         let file = open(&self.input, &bytes)?;
         let (features, dimension) = matrix(&file, "features")?;
-        let distances = density::mean_log_distance(&features, dimension, self.k, &Device::flex(), |_| {});
+        let device = Device::flex();
+        let distances = density::mean_log_distance(&features, dimension, self.k, &device, |_| {});
         let distances = pollster::block_on(distances)?;
         ensure!(self.noun_length <= distances.len(), "there are only {} words", distances.len());
         let mined =

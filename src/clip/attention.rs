@@ -1,0 +1,91 @@
+//! Multi-head self-attention with one fused projection to queries, keys and values.
+//!
+//! References: `CLIPAttention` in
+//! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>
+//! and `torch.nn.MultiheadAttention`, which OpenAI's and open_clip's blocks use.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor, TensorData, activation};
+
+use super::checkpoint::{Checkpoint, CheckpointError};
+
+/// Added to the score of a pair that must not attend. Finite on purpose: WGSL lets a browser
+/// assume that infinities do not occur, and `exp` of this is already exactly zero.
+const MASKED: f32 = -1.0e9;
+
+/// Self-attention: `[n, l, width] -> [n, l, width]`.
+#[derive(Module, Debug)]
+pub struct Attention {
+    /// `[width, 3 · width]`: queries, keys, values. Fused, as in open_clip's files, because one
+    /// large product is one kernel launch where three would each read the input again.
+    in_proj: Linear,
+    out_proj: Linear,
+    num_heads: usize,
+}
+
+impl Attention {
+    /// Takes the weights `{name}.*` of one block's attention.
+    pub(super) fn load(
+        checkpoint: &mut Checkpoint,
+        name: &str,
+        width: usize,
+        num_heads: usize,
+    ) -> Result<Self, CheckpointError> {
+        Ok(Self {
+            in_proj: checkpoint.fused_qkv(name, width)?,
+            out_proj: checkpoint.linear(&format!("{name}.out_proj"), width, width)?,
+            num_heads,
+        })
+    }
+
+    /// Attends within each sequence of the batch.
+    ///
+    /// # Shapes
+    /// - `x`: `[n, l, width]`
+    /// - `mask`: `[l, l]`, added to the scores
+    pub fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
+        let [n, l, width] = x.dims();
+        let head_width = width / self.num_heads;
+        let qkv = self
+            .in_proj
+            .forward(x)
+            .reshape([n, l, 3, self.num_heads, head_width])
+            .permute([2, 0, 3, 1, 4]);
+        let [q, k, v] = [0, 1, 2].map(|part| qkv.clone().narrow(0, part, 1).squeeze_dim::<4>(0));
+        self.out_proj.forward(attend(q, k, v, mask))
+    }
+}
+
+/// Scaled dot-product attention, heads joined again at the end.
+///
+/// # Shapes
+/// - `q`: `[n, heads, queries, head_width]`
+/// - `k`, `v`: `[n, heads, keys, head_width]`
+/// - `mask`: `[queries, keys]`, added to the scores
+/// - output: `[n, queries, heads · head_width]`
+pub(super) fn attend(
+    q: Tensor<4>,
+    k: Tensor<4>,
+    v: Tensor<4>,
+    mask: Option<Tensor<2>>,
+) -> Tensor<3> {
+    let [n, heads, queries, head_width] = q.dims();
+    let scale = (head_width as f64).powf(-0.5);
+    let mut scores = (q * scale).matmul(k.swap_dims(2, 3));
+    if let Some(mask) = mask {
+        scores = scores + mask.unsqueeze::<4>();
+    }
+    activation::softmax(scores, 3)
+        .matmul(v)
+        .swap_dims(1, 2)
+        .reshape([n, queries, heads * head_width])
+}
+
+/// The mask `[l, l]` that lets each position see itself and what came before it.
+pub(super) fn causal_mask(l: usize, device: &Device) -> Tensor<2> {
+    let values: Vec<f32> = (0..l * l)
+        .map(|at| if at % l > at / l { MASKED } else { 0.0 })
+        .collect();
+    Tensor::from_data(TensorData::new(values, [l, l]), device)
+}

@@ -1,0 +1,276 @@
+//! open_clip's `open_clip_config.json`. Its options change the arithmetic without leaving a trace
+//! in the weights (`no_causal_mask`, `pool_type`, …), so a key that is not known to be harmless is
+//! refused by name.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{
+    ClipConfig, ConfigError, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig,
+    VisionConfig, VisionTowerConfig, VitConfig,
+};
+use crate::clip::activation::Activation;
+
+/// PyTorch's default of `LayerNorm`, which the config could only change by `norm_kwargs`.
+const LAYER_NORM_EPS: f64 = 1e-5;
+
+/// Keys that change nothing in the towers at inference.
+const HARMLESS: [&str; 10] = [
+    "attn_pooler_heads",
+    "attn_pooler_queries",
+    "eos_id",
+    "hf_tokenizer_name",
+    "init_logit_scale",
+    "output_tokens",
+    "pad_id",
+    "patch_dropout",
+    "tokenizer_kwargs",
+    "tokenizer_mode",
+];
+
+/// Keys that must have the one value that CLIP's own architecture has.
+const FIXED: [(&str, &[&str]); 4] = [
+    ("block_type", &["default"]),
+    ("pool_type", &["tok", "argmax"]),
+    ("pos_embed_type", &["learnable"]),
+    ("proj_type", &["linear"]),
+];
+
+#[derive(Deserialize)]
+struct Model {
+    embed_dim: usize,
+    #[serde(default)]
+    quick_gelu: bool,
+    vision_cfg: Map<String, Value>,
+    text_cfg: Map<String, Value>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct Vision {
+    layers: Layers,
+    width: usize,
+    head_width: usize,
+    mlp_ratio: f64,
+    /// Null in the files of ResNets.
+    patch_size: Option<usize>,
+    image_size: Side,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Default for Vision {
+    fn default() -> Self {
+        Self {
+            layers: Layers::Vit(12),
+            width: 768,
+            head_width: 64,
+            mlp_ratio: 4.0,
+            patch_size: Some(16),
+            image_size: Side::Square(224),
+            other: Map::new(),
+        }
+    }
+}
+
+/// One number is a ViT's depth, four are a ResNet's.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Layers {
+    Vit(usize),
+    ResNet([usize; 4]),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Side {
+    Square(usize),
+    Both([usize; 2]),
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct Text {
+    context_length: usize,
+    vocab_size: usize,
+    width: usize,
+    heads: usize,
+    layers: usize,
+    mlp_ratio: f64,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            context_length: 77,
+            vocab_size: 49408,
+            width: 512,
+            heads: 8,
+            layers: 12,
+            mlp_ratio: 4.0,
+            other: Map::new(),
+        }
+    }
+}
+
+pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
+    let model: Model = serde_json::from_value(value["model_cfg"].take())?;
+    refuse_other("model_cfg", &model.other)?;
+    let vision: Vision = section("vision_cfg", model.vision_cfg, |v: &Vision| &v.other)?;
+    let text: Text = section("text_cfg", model.text_cfg, |t: &Text| &t.other)?;
+    let hidden_act = if model.quick_gelu {
+        Activation::QuickGelu
+    } else {
+        Activation::Gelu
+    };
+
+    let image_size = match vision.image_size {
+        Side::Square(side) => side,
+        Side::Both([height, width]) if height == width => height,
+        Side::Both(sides) => {
+            return Err(ConfigError::unsupported(
+                format!("vision_cfg.image_size: {sides:?}"),
+                "images are square here",
+            ));
+        }
+    };
+    if vision.head_width == 0 {
+        return Err(ConfigError::Inconsistent(
+            "vision_cfg.head_width is 0".to_owned(),
+        ));
+    }
+    let tower = match vision.layers {
+        Layers::Vit(layers) => VisionTowerConfig::Vit(VitConfig {
+            patch_size: vision.patch_size.unwrap_or(0),
+            transformer: TransformerConfig {
+                hidden_size: vision.width,
+                intermediate_size: scaled(vision.width, vision.mlp_ratio),
+                num_hidden_layers: layers,
+                num_attention_heads: vision.width / vision.head_width,
+                hidden_act,
+                layer_norm_eps: LAYER_NORM_EPS,
+            },
+        }),
+        Layers::ResNet(layers) => VisionTowerConfig::ResNet(ResNetConfig {
+            layers,
+            width: vision.width,
+            num_heads: vision.width * 32 / vision.head_width,
+        }),
+    };
+    Ok(ClipConfig {
+        layout: Layout::OpenClip,
+        projection_dim: model.embed_dim,
+        text: TextConfig {
+            vocab_size: text.vocab_size,
+            context_length: text.context_length,
+            pooling: TextPooling::ArgMax,
+            transformer: TransformerConfig {
+                hidden_size: text.width,
+                intermediate_size: scaled(text.width, text.mlp_ratio),
+                num_hidden_layers: text.layers,
+                num_attention_heads: text.heads,
+                hidden_act,
+                layer_norm_eps: LAYER_NORM_EPS,
+            },
+        },
+        vision: VisionConfig { image_size, tower },
+    })
+}
+
+/// Cut to an integer, as Python's `int(width * mlp_ratio)` does.
+fn scaled(width: usize, ratio: f64) -> usize {
+    (width as f64 * ratio) as usize
+}
+
+fn section<T: DeserializeOwned>(
+    name: &str,
+    fields: Map<String, Value>,
+    other: impl Fn(&T) -> &Map<String, Value>,
+) -> Result<T, ConfigError> {
+    let parsed: T = serde_json::from_value(Value::Object(fields))?;
+    refuse_other(name, other(&parsed))?;
+    Ok(parsed)
+}
+
+fn refuse_other(section: &str, fields: &Map<String, Value>) -> Result<(), ConfigError> {
+    for (key, value) in fields {
+        let fixed = FIXED.iter().find(|(name, _)| name == key);
+        let harmless = HARMLESS.contains(&key.as_str())
+            // Every switch of open_clip is off by null or false.
+            || matches!(value, Value::Null | Value::Bool(false))
+            || fixed.is_some_and(|(_, values)| value.as_str().is_some_and(|v| values.contains(&v)));
+        if !harmless {
+            return Err(ConfigError::unsupported(
+                format!("{section}.{key}: {value}"),
+                "of open_clip's models, those with CLIP's own text tower and with its ViT or \
+                 ResNet are",
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_str(model_cfg: &str) -> Result<ClipConfig, ConfigError> {
+        ClipConfig::from_json(format!(r#"{{"model_cfg": {model_cfg}}}"#).as_bytes())
+    }
+
+    #[test]
+    fn four_layers_are_a_resnet() {
+        let config = parse_str(
+            r#"{"embed_dim": 1024, "quick_gelu": true,
+                "vision_cfg": {"image_size": 224, "layers": [3, 4, 6, 3], "width": 64,
+                               "patch_size": null},
+                "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 512,
+                             "heads": 8, "layers": 12}}"#,
+        )
+        .unwrap();
+        let VisionTowerConfig::ResNet(resnet) = config.vision.tower else {
+            panic!("four layers are a ResNet");
+        };
+        assert_eq!(resnet.layers, [3, 4, 6, 3]);
+        assert_eq!((resnet.output_channels(), resnet.num_heads), (2048, 32));
+        assert_eq!(config.text.transformer.hidden_act, Activation::QuickGelu);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        for (model_cfg, named) in [
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {}, "custom_text": true}"#,
+                "model_cfg.custom_text",
+            ),
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {"timm_model_name": "x"}, "text_cfg": {}}"#,
+                "vision_cfg.timm_model_name",
+            ),
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {"hf_model_name": "roberta"}}"#,
+                "text_cfg.hf_model_name",
+            ),
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {"pool_type": "last"}}"#,
+                "text_cfg.pool_type",
+            ),
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {"image_size": [224, 112]}, "text_cfg": {}}"#,
+                "image_size",
+            ),
+            (
+                r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {"no_causal_mask": true}}"#,
+                "no_causal_mask",
+            ),
+        ] {
+            let error = parse_str(model_cfg).unwrap_err().to_string();
+            assert!(error.contains(named), "{error:?} should name {named:?}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! CLIP: images and texts into one space, from the checkpoints as they are published.
+//!
+//! [`ClipModel::load`] reads HF's and open_clip's layouts onto any device of Burn; images go in as
+//! normalised pixels (`[n, 3, h, w]`), texts as lists of token ids.
+
+pub mod config;
+pub mod decode;
+pub mod encoder;
+pub mod golden;
+pub mod parity;
+pub mod preprocess;
+mod preprocess_config;
+pub mod tokenizer;
+
+mod activation;
+mod attention;
+mod checkpoint;
+mod resnet;
+mod text;
+mod transformer;
+mod vision;
+
+use burn::tensor::{Device, Tensor};
+
+pub use activation::Activation;
+pub use checkpoint::CheckpointError;
+pub use config::{ClipConfig, ConfigError, Layout};
+pub use text::TextError;
+
+use checkpoint::Checkpoint;
+use text::TextTower;
+use vision::VisionTower;
+
+/// Whatever can go wrong between a checkpoint and an embedding.
+#[derive(Debug, thiserror::Error)]
+pub enum ClipError {
+    /// The checkpoint cannot be loaded.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// A text cannot be encoded.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// The tokenizer cannot be loaded, or fails on a text.
+    #[error(transparent)]
+    Tokenizer(#[from] tokenizer::TokenizerError),
+    /// The preprocessing cannot be configured, or a file is not an image.
+    #[error(transparent)]
+    Image(#[from] preprocess::ImageError),
+    /// HF's layout says nothing of preprocessing in `config.json`.
+    #[error("the checkpoint has no preprocessor_config.json; it lies beside config.json where the model was published")]
+    NoPreprocessor,
+    /// The device failed to compute or to hand back numbers.
+    #[error("the device could not compute: {0}")]
+    Device(String),
+    /// What the model is to be compared with cannot be read.
+    #[error("the expected embeddings cannot be read: {0}")]
+    Expected(String),
+}
+
+/// Both towers of a CLIP, on a device, ready to encode.
+#[derive(Debug)]
+pub struct ClipModel {
+    config: ClipConfig,
+    device: Device,
+    vision: VisionTower,
+    text: TextTower,
+    logit_scale: f32,
+}
+
+impl ClipModel {
+    /// Puts a checkpoint on `device`.
+    ///
+    /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json` and tells which
+    /// layout `weights`, a safetensors file in f32, f16 or bf16, is in. Arithmetic is f32.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], naming the key or the tensor: what is missing, of another shape, or
+    /// unknown is refused rather than guessed.
+    pub fn load(
+        config_json: &[u8],
+        weights: Vec<u8>,
+        device: &Device,
+    ) -> Result<Self, CheckpointError> {
+        let config = ClipConfig::from_json(config_json)?;
+        let mut checkpoint = Checkpoint::read(weights, config.layout, device)?;
+        let projection_dim = config.projection_dim;
+        let vision = VisionTower::load(&mut checkpoint, &config.vision, projection_dim)?;
+        let text = TextTower::load(&mut checkpoint, &config.text, projection_dim)?;
+        let logit_scale = checkpoint.values("logit_scale", &[])?[0].exp();
+        checkpoint.finish()?;
+        Ok(Self {
+            config,
+            device: device.clone(),
+            vision,
+            text,
+            logit_scale,
+        })
+    }
+
+    /// What the checkpoint's config says.
+    pub fn config(&self) -> &ClipConfig {
+        &self.config
+    }
+
+    /// Where the model is.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// What cosines are multiplied by before the softmax, `1 / T`; about 100 for OpenAI's models.
+    /// The files hold its logarithm.
+    pub fn logit_scale(&self) -> f32 {
+        self.logit_scale
+    }
+
+    /// Image features, **not** normalised: `[n, projection_dim]`.
+    ///
+    /// # Panics
+    /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
+    pub fn image_features(&self, pixel_values: Tensor<4>) -> Tensor<2> {
+        let side = self.config.vision.image_size;
+        assert_eq!(
+            pixel_values.dims()[1..],
+            [3, side, side],
+            "pixel_values must be [n, 3, {side}, {side}]"
+        );
+        self.vision.forward(pixel_values)
+    }
+
+    /// Text features, **not** normalised: `[n, projection_dim]`.
+    ///
+    /// Each list holds one text's tokens up to and including its end; they may differ in length.
+    /// The work grows with the longest, so encode texts of like length together.
+    ///
+    /// # Errors
+    /// [`TextError`] where a list is empty, endless, too long or of another vocabulary.
+    pub fn text_features(&self, input_ids: &[Vec<u32>]) -> Result<Tensor<2>, TextError> {
+        self.text.forward(input_ids, &self.device)
+    }
+}

@@ -1,0 +1,179 @@
+//! The text side: a causal transformer whose state at the end of the text is the embedding.
+//!
+//! Reference: `CLIPTextTransformer` in
+//! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>
+
+use burn::module::{Module, Param};
+use burn::nn::{LayerNorm, Linear};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use super::attention::causal_mask;
+use super::checkpoint::{Checkpoint, CheckpointError, Stored};
+use super::config::{TextConfig, TextPooling};
+use super::transformer::Encoder;
+
+/// Why a list of token ids cannot be encoded.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum TextError {
+    /// No texts at all.
+    #[error("there is no text to encode")]
+    NoTexts,
+    /// A text without the token that stands for it.
+    #[error("text {text} does not end: none of its tokens is the end-of-text token")]
+    NoEos {
+        /// Its place in the batch.
+        text: usize,
+    },
+    /// A text that ends after the last position that the model knows.
+    #[error("text {text} is {tokens} tokens long, the model reads {context_length}")]
+    TooLong {
+        /// Its place in the batch.
+        text: usize,
+        /// Up to and including the end.
+        tokens: usize,
+        /// The model's.
+        context_length: usize,
+    },
+    /// A token that the model does not have: the tokenizer is another model's.
+    #[error("token {token} of text {text} is outside of the vocabulary of {vocab_size}")]
+    OutOfVocabulary {
+        /// Its place in the batch.
+        text: usize,
+        /// The id.
+        token: u32,
+        /// The model's.
+        vocab_size: usize,
+    },
+}
+
+/// The text tower with its projection: token ids -> `[n, projection_dim]`.
+#[derive(Module, Debug)]
+pub struct TextTower {
+    /// `[vocab_size, width]`. It stays off the device: a text needs a dozen of its 49,408 rows,
+    /// and ViT-L's 152 MB are more than WebGPU binds by default (128 MiB).
+    #[module(skip)]
+    token_embedding: Stored,
+    /// `[context_length, width]`
+    position_embedding: Param<Tensor<2>>,
+    encoder: Encoder,
+    final_layer_norm: LayerNorm,
+    text_projection: Linear,
+    vocab_size: usize,
+    #[module(skip)]
+    pooling: TextPooling,
+}
+
+impl TextTower {
+    /// Takes the text tower's weights.
+    pub(super) fn load(
+        checkpoint: &mut Checkpoint,
+        config: &TextConfig,
+        projection_dim: usize,
+    ) -> Result<Self, CheckpointError> {
+        let width = config.transformer.hidden_size;
+        let token_embedding = checkpoint.stored(
+            "text_model.embeddings.token_embedding.weight",
+            &[config.vocab_size, width],
+        )?;
+        let position_embedding = checkpoint.tensor(
+            "text_model.embeddings.position_embedding.weight",
+            [config.context_length, width],
+        )?;
+        Ok(Self {
+            token_embedding,
+            position_embedding: Param::from_tensor(position_embedding),
+            encoder: Encoder::load(checkpoint, "text_model.encoder", &config.transformer)?,
+            final_layer_norm: checkpoint.layer_norm(
+                "text_model.final_layer_norm",
+                width,
+                config.transformer.layer_norm_eps,
+            )?,
+            text_projection: checkpoint.projection(
+                "text_projection.weight",
+                width,
+                projection_dim,
+            )?,
+            vocab_size: config.vocab_size,
+            pooling: config.pooling,
+        })
+    }
+
+    /// Text features, not normalised: `[n, projection_dim]`.
+    ///
+    /// A position sees only what came before it, so what follows the pooled position cannot
+    /// matter: the batch is cut after its longest text's end, and shorter texts are filled up
+    /// with zeros.
+    ///
+    /// # Errors
+    /// [`TextError`], with the text's place in `input_ids`.
+    pub fn forward(&self, input_ids: &[Vec<u32>], device: &Device) -> Result<Tensor<2>, TextError> {
+        let [context_length, width] = self.position_embedding.dims();
+        let mut ends = Vec::with_capacity(input_ids.len());
+        for (text, ids) in input_ids.iter().enumerate() {
+            let end = self
+                .pooling
+                .position(ids)
+                .ok_or(TextError::NoEos { text })?;
+            if end >= context_length {
+                return Err(TextError::TooLong {
+                    text,
+                    tokens: end + 1,
+                    context_length,
+                });
+            }
+            if let Some(&token) = ids[..=end]
+                .iter()
+                .find(|&&id| id as usize >= self.vocab_size)
+            {
+                return Err(TextError::OutOfVocabulary {
+                    text,
+                    token,
+                    vocab_size: self.vocab_size,
+                });
+            }
+            ends.push(end);
+        }
+        let n = input_ids.len();
+        let length = 1 + *ends.iter().max().ok_or(TextError::NoTexts)?;
+
+        let mut tokens = Vec::with_capacity(n * length * width);
+        for (text, (ids, &end)) in input_ids.iter().zip(&ends).enumerate() {
+            for &id in &ids[..=end] {
+                self.token_embedding
+                    .push_row(id as usize, width, &mut tokens);
+            }
+            tokens.resize((text + 1) * length * width, 0.0);
+        }
+        let tokens = Tensor::<3>::from_data(TensorData::new(tokens, [n, length, width]), device);
+        let positions = self.position_embedding.val().narrow(0, 0, length);
+        let hidden = self.encoder.forward(
+            tokens + positions.unsqueeze::<3>(),
+            Some(causal_mask(length, device)),
+        );
+
+        let rows: Vec<i32> = ends
+            .iter()
+            .enumerate()
+            .map(|(text, end)| (text * length + end) as i32)
+            .collect();
+        let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [n]), device);
+        // Layer norm is per position: after the selection it is the same, on fewer rows.
+        let pooled = hidden.reshape([n * length, width]).select(0, rows);
+        Ok(self
+            .text_projection
+            .forward(self.final_layer_norm.forward(pooled)))
+    }
+}
+
+impl TextPooling {
+    /// Where in `ids` the embedding is read, or `None` where the text does not end.
+    fn position(self, ids: &[u32]) -> Option<usize> {
+        match self {
+            Self::FirstEos(eos) => ids.iter().position(|&id| id == eos),
+            Self::ArgMax => {
+                let largest = ids.iter().max()?;
+                ids.iter().position(|id| id == largest)
+            }
+        }
+    }
+}

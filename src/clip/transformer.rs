@@ -1,0 +1,90 @@
+//! The pre-norm transformer that CLIP's text tower and its ViT share.
+//!
+//! References: `CLIPEncoder` in
+//! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>,
+//! `ResidualAttentionBlock` in <https://github.com/openai/CLIP/blob/main/clip/model.py>
+
+use burn::module::Module;
+use burn::nn::{LayerNorm, Linear};
+use burn::tensor::Tensor;
+
+use super::activation::Activation;
+use super::attention::Attention;
+use super::checkpoint::{Checkpoint, CheckpointError};
+use super::config::TransformerConfig;
+
+/// A stack of [`EncoderLayer`]s: `[n, l, width] -> [n, l, width]`.
+#[derive(Module, Debug)]
+pub struct Encoder {
+    layers: Vec<EncoderLayer>,
+}
+
+impl Encoder {
+    /// Takes the weights `{name}.layers.0.*`, `{name}.layers.1.*`, … .
+    pub(super) fn load(
+        checkpoint: &mut Checkpoint,
+        name: &str,
+        config: &TransformerConfig,
+    ) -> Result<Self, CheckpointError> {
+        let layers = (0..config.num_hidden_layers)
+            .map(|i| EncoderLayer::load(checkpoint, &format!("{name}.layers.{i}"), config))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { layers })
+    }
+
+    /// Runs all layers.
+    ///
+    /// # Shapes
+    /// - `x`: `[n, l, width]`
+    /// - `mask`: `[l, l]`, added to the attention's scores
+    pub fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
+        self.layers
+            .iter()
+            .fold(x, |x, layer| layer.forward(x, mask.clone()))
+    }
+}
+
+/// One residual block: attention, then an MLP of one hidden layer.
+#[derive(Module, Debug)]
+pub struct EncoderLayer {
+    layer_norm1: LayerNorm,
+    self_attn: Attention,
+    layer_norm2: LayerNorm,
+    fc1: Linear,
+    fc2: Linear,
+    #[module(skip)]
+    hidden_act: Activation,
+}
+
+impl EncoderLayer {
+    fn load(
+        checkpoint: &mut Checkpoint,
+        name: &str,
+        config: &TransformerConfig,
+    ) -> Result<Self, CheckpointError> {
+        let (width, mlp_width) = (config.hidden_size, config.intermediate_size);
+        let eps = config.layer_norm_eps;
+        Ok(Self {
+            layer_norm1: checkpoint.layer_norm(&format!("{name}.layer_norm1"), width, eps)?,
+            self_attn: Attention::load(
+                checkpoint,
+                &format!("{name}.self_attn"),
+                width,
+                config.num_attention_heads,
+            )?,
+            layer_norm2: checkpoint.layer_norm(&format!("{name}.layer_norm2"), width, eps)?,
+            fc1: checkpoint.linear(&format!("{name}.mlp.fc1"), width, mlp_width)?,
+            fc2: checkpoint.linear(&format!("{name}.mlp.fc2"), mlp_width, width)?,
+            hidden_act: config.hidden_act,
+        })
+    }
+
+    fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
+        let attended = self
+            .self_attn
+            .forward(self.layer_norm1.forward(x.clone()), mask);
+        let x = x + attended;
+        let hidden = self.fc1.forward(self.layer_norm2.forward(x.clone()));
+        x + self.fc2.forward(self.hidden_act.forward(hidden))
+    }
+}

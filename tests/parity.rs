@@ -1,0 +1,245 @@
+//! The model against HF transformers and open_clip_torch, and what is said of checkpoints that
+//! cannot be loaded. The fixtures are written by `tools/reference/clip_fixtures.py`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use ood_lens::clip::{CheckpointError, ClipModel, TextError, parity};
+use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+
+const TOLERANCE: f32 = 1e-4;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/clip")
+        .join(name)
+}
+
+/// Config and weights, in whichever layout the folder holds.
+fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
+    let read = |hugging_face: &str, open_clip: &str| {
+        fs::read(folder.join(hugging_face))
+            .or_else(|_| fs::read(folder.join(open_clip)))
+            .unwrap()
+    };
+    (
+        read("config.json", "open_clip_config.json"),
+        read("model.safetensors", "open_clip_model.safetensors"),
+    )
+}
+
+fn load(name: &str) -> ClipModel {
+    let (config, weights) = files(&fixture(name));
+    ClipModel::load(&config, weights, &Device::default()).unwrap()
+}
+
+#[test]
+fn embeddings_equal_the_reference() {
+    let mut names: Vec<String> = fs::read_dir(fixture(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 7, "fixtures are missing: {names:?}");
+    let mut worst = Vec::new();
+    for name in names {
+        let model = load(&name);
+        let expected = fs::read(fixture(&name).join("expected.safetensors")).unwrap();
+        let report = pollster::block_on(parity::check(&model, &expected)).unwrap();
+        println!(
+            "{name:<28} image {:.1e}  text {:.1e}  lengths {:.1e}",
+            report.image_delta, report.text_delta, report.norm_delta
+        );
+        if !report.within(TOLERANCE) {
+            worst.push(name);
+        }
+    }
+    assert!(worst.is_empty(), "further off than {TOLERANCE}: {worst:?}");
+}
+
+/// The weights of a fixture after `edit`, loaded.
+fn load_edited(
+    name: &str,
+    edit: impl FnOnce(&mut Vec<(String, TensorView)>),
+) -> Result<ClipModel, CheckpointError> {
+    let (config, weights) = files(&fixture(name));
+    let file = SafeTensors::deserialize(&weights).unwrap();
+    let mut tensors = file.tensors();
+    edit(&mut tensors);
+    let weights = safetensors::serialize(tensors, None).unwrap();
+    ClipModel::load(&config, weights, &Device::default())
+}
+
+#[test]
+fn a_missing_tensor_is_named_as_the_file_would() {
+    for (name, tensor) in [
+        (
+            "hf-f16",
+            "text_model.encoder.layers.1.self_attn.k_proj.bias",
+        ),
+        ("hf-f16", "logit_scale"),
+        (
+            "open-clip-vit",
+            "visual.transformer.resblocks.0.attn.in_proj_weight",
+        ),
+        ("open-clip-vit", "transformer.resblocks.1.mlp.c_proj.bias"),
+        ("open-clip-resnet", "visual.layer2.1.bn3.running_var"),
+    ] {
+        let error = load_edited(name, |all| all.retain(|(key, _)| key != tensor)).unwrap_err();
+        assert!(
+            matches!(&error, CheckpointError::Missing { name } if name == tensor),
+            "{error}"
+        );
+        assert!(error.to_string().contains(tensor));
+    }
+}
+
+#[test]
+fn an_unknown_tensor_is_named() {
+    let error = load_edited("open-clip-vit", |all| {
+        let extra = all[0].1.clone();
+        all.push(("logit_bias".to_owned(), extra.clone()));
+        all.push(("visual.ls".to_owned(), extra));
+    })
+    .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the weights hold a tensor that this model has no place for: `logit_bias` (and 1 more)"
+    );
+    let error = load_edited("open-clip-vit", |all| {
+        let extra = all[0].1.clone();
+        all.push(("text.ln_final.weight".to_owned(), extra));
+    })
+    .unwrap_err();
+    assert!(error.to_string().contains("custom text tower"), "{error}");
+}
+
+#[test]
+fn buffers_that_are_no_parameters_are_let_through() {
+    for name in [
+        "text_model.embeddings.position_ids",
+        "x.num_batches_tracked",
+    ] {
+        let ids = [0u8; 8];
+        let (config, weights) = files(&fixture("hf-f16"));
+        let file = SafeTensors::deserialize(&weights).unwrap();
+        let mut tensors = file.tensors();
+        let buffer = TensorView::new(safetensors::Dtype::I64, vec![1], &ids).unwrap();
+        tensors.push((name.to_owned(), buffer));
+        let weights = safetensors::serialize(tensors, None).unwrap();
+        ClipModel::load(&config, weights, &Device::default()).unwrap();
+    }
+}
+
+#[test]
+fn a_wrong_shape_or_type_is_named() {
+    let bytes = [0u8; 24];
+    for (dtype, shape, sentence) in [
+        (
+            safetensors::Dtype::F32,
+            vec![6],
+            "is of shape [6] where the config asks for [24]",
+        ),
+        (safetensors::Dtype::U8, vec![24], "is stored as U8"),
+    ] {
+        let (config, weights) = files(&fixture("hf-f16"));
+        let file = SafeTensors::deserialize(&weights).unwrap();
+        let mut tensors = file.tensors();
+        let tensor = "text_model.final_layer_norm.bias";
+        for (name, view) in &mut tensors {
+            if name == tensor {
+                *view = TensorView::new(dtype, shape.clone(), &bytes).unwrap();
+            }
+        }
+        let weights = safetensors::serialize(tensors, None).unwrap();
+        let error = ClipModel::load(&config, weights, &Device::default()).unwrap_err();
+        assert!(error.to_string().contains(tensor), "{error}");
+        assert!(error.to_string().contains(sentence), "{error}");
+    }
+}
+
+#[test]
+fn damaged_weights_are_a_sentence_and_no_panic() {
+    let (config, weights) = files(&fixture("hf-f16"));
+    for length in [
+        0,
+        1,
+        7,
+        8,
+        9,
+        100,
+        5000,
+        weights.len() / 2,
+        weights.len() - 1,
+    ] {
+        let error =
+            ClipModel::load(&config, weights[..length].to_vec(), &Device::default()).unwrap_err();
+        assert!(
+            matches!(error, CheckpointError::Unreadable(_)),
+            "{length}: {error}"
+        );
+    }
+    let page = b"<!DOCTYPE html><title>404</title>".to_vec();
+    let error = ClipModel::load(&config, page, &Device::default()).unwrap_err();
+    assert!(error.to_string().contains("safetensors"), "{error}");
+}
+
+#[test]
+fn other_models_are_refused_by_name() {
+    let (_, weights) = files(&fixture("hf-f16"));
+    for (config, named) in [
+        (r#"{"model_type": "siglip"}"#, "siglip"),
+        (
+            r#"{"model_type": "clip", "vision_config": {"hidden_act": "silu"}}"#,
+            "silu",
+        ),
+        ("[]", "model_type"),
+        ("{", "cannot be read"),
+    ] {
+        let error = ClipModel::load(config.as_bytes(), weights.clone(), &Device::default());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(named), "{error:?} should name {named:?}");
+    }
+}
+
+#[test]
+fn texts_that_cannot_be_encoded_are_told_apart() {
+    let model = load("hf-gelu-first-eos");
+    let refusal = |ids: &[Vec<u32>]| model.text_features(ids).unwrap_err();
+    assert_eq!(refusal(&[]), TextError::NoTexts);
+    assert_eq!(
+        refusal(&[vec![62, 3, 9], vec![62, 3]]),
+        TextError::NoEos { text: 1 }
+    );
+    assert_eq!(refusal(&[vec![]]), TextError::NoEos { text: 0 });
+    let mut long = vec![3; 12];
+    long.push(9);
+    assert_eq!(
+        refusal(&[long]),
+        TextError::TooLong {
+            text: 0,
+            tokens: 13,
+            context_length: 12
+        }
+    );
+    assert_eq!(
+        refusal(&[vec![62, 64, 9]]),
+        TextError::OutOfVocabulary {
+            text: 0,
+            token: 64,
+            vocab_size: 64
+        }
+    );
+}
+
+/// The check itself must see a wrong answer, or it proves nothing.
+#[test]
+fn a_wrong_answer_is_seen() {
+    let model = load("hf-quickgelu-legacy-eos");
+    let other = fs::read(fixture("hf-f16").join("expected.safetensors")).unwrap();
+    let report = pollster::block_on(parity::check(&model, &other)).unwrap();
+    assert!(!report.within(0.01), "{report:?}");
+    assert!(pollster::block_on(parity::check(&model, b"{}")).is_err());
+}

@@ -1,0 +1,249 @@
+"""Writes tiny random CLIP checkpoints and what the reference libraries compute with them.
+
+    pip install -r tools/reference/requirements.txt
+    python tools/reference/clip_fixtures.py            # -> tests/fixtures/clip/NAME/
+
+Each folder holds a config and weights in one of the two published layouts, and
+`expected.safetensors` (read by src/clip/parity.rs):
+
+    pixel_values    f32 [n, 3, h, w]         input_ids      i64 [m, context_length], 0 after the end
+    image_features  f32 [n, dim]             input_lengths  i64 [m]
+    text_features   f32 [m, dim]             logit_scale    f32 [], the exponential
+
+Features are not normalised. They come from the files as written, read back by HF transformers or
+open_clip_torch, on the CPU in f32, so that config defaults and storage rounding are the libraries'.
+Every weight is then disturbed in turn: a fixture in which one does not matter is not written.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import open_clip
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+
+CONTEXT = 12
+VOCAB = 64
+BOS, EOS = VOCAB - 2, VOCAB - 1
+DIM = 16
+# How much a disturbance must move some component of a normalised embedding: the tests' tolerance is 1e-4.
+MATTERS = 2e-3
+
+
+def randomise(model, generator):
+    """Weights of unit gain and biases that matter; nothing at PyTorch's mild defaults."""
+
+    def normal(tensor, std, mean=0.0):
+        with torch.no_grad():
+            tensor.copy_(torch.randn(tensor.shape, generator=generator) * std + mean)
+
+    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+        if not tensor.is_floating_point() or name.endswith("attn_mask"):
+            continue
+        if name.endswith("logit_scale"):
+            normal(tensor, 0.1, 3.0)
+        elif name.endswith("running_var"):
+            with torch.no_grad():
+                tensor.copy_(torch.rand(tensor.shape, generator=generator) * 2 + 0.3)
+        elif "embedding" in name and "patch" not in name:
+            normal(tensor, 1.0)
+        elif tensor.dim() == 1 and name.endswith("weight"):  # of norms
+            normal(tensor, 0.3, 1.0)
+        elif tensor.dim() == 1:
+            normal(tensor, 0.4)
+        else:
+            normal(tensor, 1.4 * tensor[0].numel() ** -0.5)
+
+
+def texts(eos, others):
+    """Lists up to the last end-of-text: the shortest, the longest, ones with an early end."""
+    middle = [token for token in range(3, VOCAB - 2) if token != eos]
+
+    def body(start, count):
+        return [middle[(start * 7 + i * 5) % len(middle)] for i in range(count)]
+
+    return [
+        [BOS, *body(0, 1), eos],
+        [BOS, *body(1, 4), eos],
+        [BOS, *body(2, CONTEXT - 2), eos],
+        [BOS, *body(3, 2), eos, *body(4, 3), eos],
+        [BOS, *body(5, 1), *others, *body(6, 2), eos],
+    ]
+
+
+def inputs(image_size, eos, others, generator):
+    lists = texts(eos, others)
+    input_ids = torch.zeros(len(lists), CONTEXT, dtype=torch.int64)
+    for row, ids in zip(input_ids, lists):
+        row[: len(ids)] = torch.tensor(ids)
+    # Coarse shapes as well as noise: pooling averages mere noise away.
+    coarse = torch.randn(2, 3, image_size // 16, image_size // 16, generator=generator)
+    coarse = torch.nn.functional.interpolate(coarse, size=image_size, mode="nearest")
+    return {
+        "pixel_values": coarse + 0.5 * torch.randn(coarse.shape, generator=generator),
+        "input_ids": input_ids,
+        "input_lengths": torch.tensor([len(ids) for ids in lists]),
+    }
+
+
+def features(model, inputs):
+    pixel_values, input_ids = inputs["pixel_values"], inputs["input_ids"]
+    with torch.no_grad():
+        if isinstance(model, transformers.CLIPModel):
+            image = model.get_image_features(pixel_values=pixel_values)
+            text = model.get_text_features(input_ids=input_ids)
+        else:
+            image, text = model.encode_image(pixel_values), model.encode_text(input_ids)
+    return image, text
+
+
+def every_weight_matters(name, model, inputs, generator):
+    before = [torch.nn.functional.normalize(x, dim=-1) for x in features(model, inputs)]
+    for key, tensor in model.state_dict().items():
+        # A constant added to all keys adds the same to every score of a query: no softmax sees it.
+        if not tensor.is_floating_point() or key.endswith(("k_proj.bias", "logit_scale", "attn_mask")):
+            continue
+        kept = tensor.clone()
+        with torch.no_grad():
+            noise = torch.randn(tensor.shape, generator=generator)
+            tensor += (0.5 * noise).abs() if key.endswith("running_var") else 0.5 * noise * tensor.std()
+        after = [torch.nn.functional.normalize(x, dim=-1) for x in features(model, inputs)]
+        with torch.no_grad():
+            tensor.copy_(kept)
+        moved = max((a - b).abs().max().item() for a, b in zip(after, before))
+        assert moved > MATTERS, f"{name}: {key} moves the embeddings by only {moved:.1e}"
+
+
+def write_expected(folder, model, inputs):
+    image, text = features(model, inputs)
+    # Two rows that are alike would hide a mixed-up batch.
+    for rows in (image, text):
+        unit = torch.nn.functional.normalize(rows, dim=-1)
+        likeness = (unit @ unit.T - 2 * torch.eye(len(unit))).max().item()
+        assert likeness < 0.995, f"{folder.name}: two embeddings are alike ({likeness:.4f})"
+    save_file(
+        {
+            **inputs,
+            "image_features": image.contiguous(),
+            "text_features": text.contiguous(),
+            "logit_scale": model.logit_scale.detach().exp(),
+        },
+        folder / "expected.safetensors",
+    )
+
+
+def write_json(path, value):
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def hugging_face(folder, text, vision, eos, others, dtype=torch.float32, projection_dim=DIM):
+    generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
+    config = {
+        "model_type": "clip",
+        "projection_dim": projection_dim,
+        "text_config": {"vocab_size": VOCAB, "max_position_embeddings": CONTEXT, "eos_token_id": eos, **text},
+        "vision_config": vision,
+    }
+    write_json(folder / "config.json", config)
+    model = transformers.CLIPModel(transformers.CLIPConfig.from_json_file(folder / "config.json")).eval()
+    randomise(model, generator)
+    weights = {key: tensor.to(dtype).contiguous() for key, tensor in model.state_dict().items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+    model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32).eval()
+    real_eos = EOS if eos == 2 else eos
+    fed = inputs(model.config.vision_config.image_size, real_eos, others, generator)
+    every_weight_matters(folder.name, model, fed, generator)
+    write_expected(folder, model, fed)
+
+
+def open_clip_layout(folder, vision_cfg, quick_gelu):
+    generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
+    model_cfg = {
+        "embed_dim": DIM,
+        "vision_cfg": vision_cfg,
+        "text_cfg": {
+            "context_length": CONTEXT,
+            "vocab_size": VOCAB,
+            "width": 24,
+            "heads": 3,
+            "layers": 2,
+        },
+    }
+    if quick_gelu:
+        model_cfg["quick_gelu"] = True
+    write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": {}})
+    model = open_clip.CLIP(**model_cfg).eval()
+    randomise(model, generator)
+    weights = {key: tensor.contiguous() for key, tensor in model.state_dict().items()}
+    save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+
+    model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
+    fed = inputs(vision_cfg["image_size"], EOS, [], generator)
+    every_weight_matters(folder.name, model, fed, generator)
+    write_expected(folder, model, fed)
+
+
+TEXT = {"hidden_size": 24, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 3}
+VISION = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "image_size": 32,
+    "patch_size": 8,
+}
+
+FIXTURES = {
+    # `eos_token_id: 2`: the largest id is pooled, and a token 2 on the way means nothing.
+    "hf-quickgelu-legacy-eos": lambda at: hugging_face(at, TEXT, VISION, eos=2, others=[2]),
+    # The first token 9 is pooled, though larger ids stand on both sides of it. The layer norms'
+    # epsilons are not the default either.
+    "hf-gelu-first-eos": lambda at: hugging_face(
+        at,
+        {**TEXT, "hidden_act": "gelu", "layer_norm_eps": 0.05},
+        {**VISION, "hidden_act": "gelu", "layer_norm_eps": 0.03},
+        eos=9,
+        others=[EOS],
+    ),
+    # Larger patches, another number of heads, and a shared space wider than one tower, narrower than the other.
+    "hf-patch16-wide-projection": lambda at: hugging_face(
+        at,
+        {**TEXT, "num_hidden_layers": 1, "num_attention_heads": 2},
+        {**VISION, "patch_size": 16, "image_size": 48, "num_attention_heads": 2, "num_hidden_layers": 3},
+        eos=EOS,
+        others=[],
+        projection_dim=28,
+    ),
+    "hf-f16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.float16),
+    "hf-bf16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.bfloat16),
+    "open-clip-vit": lambda at: open_clip_layout(
+        at,
+        {"image_size": 32, "layers": 2, "width": 32, "head_width": 8, "patch_size": 8, "mlp_ratio": 3.0},
+        quick_gelu=False,
+    ),
+    "open-clip-resnet": lambda at: open_clip_layout(
+        at,
+        {"image_size": 64, "layers": [1, 2, 1, 1], "width": 4, "head_width": 32, "patch_size": None},
+        quick_gelu=True,
+    ),
+}
+
+
+def main():
+    root = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "clip"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=root)
+    out = parser.parse_args().out
+    torch.set_num_threads(1)
+    for name, write in FIXTURES.items():
+        folder = out / name
+        folder.mkdir(parents=True, exist_ok=True)
+        write(folder)
+        print(f"{name}: {sum(f.stat().st_size for f in folder.iterdir()) / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()
