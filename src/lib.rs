@@ -1,3 +1,5 @@
+pub mod clip;
+
 use burn::tensor::Tensor;
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
