@@ -30,9 +30,11 @@ pub enum ImageError {
     )]
     NotAnImage(&'static str),
     /// An image, but of a format without a decoder here; a browser may have one.
-    #[error("{format} images cannot be read here. Save it as PNG, JPEG, WebP, GIF or BMP.")]
+    #[error(
+        "This image is of a format that cannot be read here: {format}. Save it as PNG, JPEG, WebP, GIF or BMP."
+    )]
     UnsupportedFormat {
-        /// Name of the format.
+        /// Name of the format, or what a decoder said of a rare kind of it.
         format: String,
     },
     /// The file begins like an image, but what follows does not hold together.
@@ -184,7 +186,7 @@ fn explain(name: &'static str, error: image::ImageError) -> ImageError {
     use image::ImageError as E;
     match error {
         E::Unsupported(error) => ImageError::UnsupportedFormat {
-            format: format!("Such {name} ({error})"),
+            format: format!("{name}, {error}"),
         },
         E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
             Broken::too_short(name)
@@ -224,7 +226,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
             (0x01 | 0xd0..=0xd7, _) => rest = tail,
             (0xd9, _) => return true,
             // Start of scan: in the coded data 0xff is never followed by 0xd9 but at the end.
-            (0xda, _) => return tail.windows(2).any(|pair| pair == [0xff, 0xd9]),
+            (0xda, _) => return tail.windows(2).rev().any(|pair| pair == [0xff, 0xd9]),
             (_, [high, low, ..]) => {
                 let length = usize::from(u16::from_be_bytes([*high, *low]));
                 rest = tail.get(length..).unwrap_or_default();

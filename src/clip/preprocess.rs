@@ -116,10 +116,11 @@ impl Preprocessor {
     pub fn crop_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ImageError> {
         check_size(width, height)?;
         check_length(rgb, width, height)?;
-        let (resized_width, resized_height) = self.resized(width, height);
-        let x = Span::centred(width, resized_width, self.crop.1, self.rounding);
-        let y = Span::centred(height, resized_height, self.crop.0, self.rounding);
-        let part = resample(rgb, width, height, &x, &y, self.filter)?;
+        let resized = self.resized(width, height);
+        let x = Span::centred(width, resized.0, self.crop.1, self.rounding);
+        let y = Span::centred(height, resized.1, self.crop.0, self.rounding);
+        let order = columns_first((width, height), resized);
+        let part = resample(rgb, (width, height), (&x, &y), self.filter, order)?;
         if (y.length, x.length) == self.crop {
             return Ok(part);
         }
@@ -262,35 +263,46 @@ impl Span {
     }
 }
 
-/// Resamples the part of a picture that `x` and `y` name, with antialiasing.
+/// Whether Pillow would resize the columns before the rows.
 ///
-/// Two passes with bytes between them, along the rows first, as Pillow does; in one call
-/// `fast_image_resize` would begin with the columns, and rounds otherwise.
+/// Bytes lie between the two passes, so their order is to be seen in the last bit. Rows came first
+/// up to Pillow 12; Pillow 13 begins with the columns where that is much less work: tall pictures,
+/// and those that are squeezed in height alone. Found by trial; it held for all of 2,000 drawn sizes.
+fn columns_first(source: (u32, u32), resized: (u64, u64)) -> bool {
+    let less = |from: u32, to: u64| i64::from(from) - to as i64;
+    let (width, height) = (less(source.0, resized.0), less(source.1, resized.1));
+    height > 0 && height > 2 * width
+}
+
+/// Resamples the part of a picture that `x` and `y` name, with antialiasing.
 fn resample(
     rgb: &[u8],
-    width: u32,
-    height: u32,
-    x: &Span,
-    y: &Span,
+    (width, height): (u32, u32),
+    (x, y): (&Span, &Span),
     filter: FilterType,
+    columns_first: bool,
 ) -> Result<Vec<u8>, ImageError> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     let mut resizer = Resizer::new();
+    let source = ImageRef::new(width, height, rgb, PixelType::U8x3).map_err(failed)?;
+    let mut out = Image::new(x.length, y.length, PixelType::U8x3);
+    if columns_first {
+        // The order in which `fast_image_resize` does it in one call.
+        let part = options.crop(x.start, y.start, x.extent, y.extent);
+        resizer.resize(&source, &mut out, &part).map_err(failed)?;
+        return Ok(out.into_vec());
+    }
     let support = if filter == FilterType::Bilinear {
         1.0
     } else {
         2.0
     };
     let (first_row, rows) = y.reach(height, support);
-
-    let source = ImageRef::new(width, height, rgb, PixelType::U8x3).map_err(failed)?;
     let mut narrow = Image::new(x.length, rows, PixelType::U8x3);
     let part = options.crop(x.start, first_row.into(), x.extent, rows.into());
     resizer
         .resize(&source, &mut narrow, &part)
         .map_err(failed)?;
-
-    let mut out = Image::new(x.length, y.length, PixelType::U8x3);
     let part = options.crop(
         0.0,
         y.start - f64::from(first_row),

@@ -1,0 +1,290 @@
+//! What is not an image, or not a whole one, or too large, gets a sentence: never a panic.
+//!
+//! The images are the fixtures of `tools/reference/preprocess_fixtures.py`.
+
+use std::path::PathBuf;
+
+use ood_lens::clip::preprocess::{ImageError, Preprocessor};
+
+fn images() -> Vec<(String, Vec<u8>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/preprocess");
+    let mut images: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.to_string_lossy().ends_with(".crop.png"))
+        .filter(|path| {
+            matches!(
+                path.extension().and_then(|e| e.to_str()),
+                Some("jpg" | "png" | "webp" | "gif" | "bmp")
+            )
+        })
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_string_lossy().into_owned(),
+                std::fs::read(&path).unwrap(),
+            )
+        })
+        .collect();
+    images.sort();
+    assert!(images.len() > 30);
+    images
+}
+
+fn preprocessor() -> Preprocessor {
+    Preprocessor::from_json(br#"{"size": 32, "crop_size": 32}"#).unwrap()
+}
+
+fn error(bytes: &[u8]) -> ImageError {
+    preprocessor().pixel_values(bytes).unwrap_err()
+}
+
+#[test]
+fn other_files_are_named() {
+    let sentences: [(&[u8], &str); 8] = [
+        (b"", "This file is empty."),
+        (
+            b"\n <!DOCTYPE html><html><body>404</body></html>",
+            "it is a web page. Try PNG",
+        ),
+        (
+            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+            "it is a PDF document. Try PNG",
+        ),
+        (
+            b"PK\x03\x04\x14\x00",
+            "it is a ZIP archive or an office document. Try PNG",
+        ),
+        (b"label,score\ndog,0.5\n", "it is a text. Try PNG"),
+        (
+            b"\x7fELF\x02\x01\x01\x00\x00",
+            "it is of a kind that is not known here. Try PNG",
+        ),
+        (b"\0\0\0\x20ftypisom\0\0\x02\0", "it is a video. Try PNG"),
+        (b"\0", "it is of a kind that is not known here. Try PNG"),
+    ];
+    for (bytes, sentence) in sentences {
+        let error = error(bytes).to_string();
+        assert!(error.contains(sentence), "{error}");
+    }
+}
+
+/// A page can let the browser decode these.
+#[test]
+fn formats_without_a_decoder_are_named() {
+    let heads: [(&[u8], &str); 8] = [
+        (b"\0\0\0\x20ftypavif\0\0\0\0", "AVIF"),
+        (b"\0\0\0\x20ftypheic\0\0\0\0", "HEIC"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\xff\x0a\x00\x00", "JPEG XL"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"\0\0\x01\0\x01\0", "ICO"),
+        (
+            b"<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "SVG",
+        ),
+        (b"<svg viewBox='0 0 1 1'/>", "SVG"),
+    ];
+    for (bytes, name) in heads {
+        match error(bytes) {
+            ImageError::UnsupportedFormat { format } => assert_eq!(format, name),
+            other => panic!("{name}: {other}"),
+        }
+    }
+}
+
+/// Every file cut at many places. Behind its pixels a file may end as it likes.
+#[test]
+fn cut_files_are_refused() {
+    let preprocessor = preprocessor();
+    for (name, bytes) in images() {
+        // A lossy WebP has its opacity before its colours, an animation goes on behind its first frame.
+        let last = if name.contains("animated") { 20 } else { 95 };
+        for percent in 0..100 {
+            let cut = &bytes[..bytes.len() * percent / 100];
+            match preprocessor.pixel_values(cut) {
+                Ok(_) => assert!(percent > last, "{name} cut at {percent} % was read"),
+                Err(error) => {
+                    let sentence = error.to_string();
+                    assert!(
+                        sentence.starts_with("This") && sentence.ends_with('.'),
+                        "{name}: {sentence}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Bytes overwritten at places that are drawn, the same at each run: an answer or a sentence.
+#[test]
+fn damaged_files_do_not_panic() {
+    let preprocessor = preprocessor();
+    let mut state = 0x2605_2379_7u64;
+    let mut draw = move |below: usize| {
+        // Knuth's MMIX generator; its upper bits are the good ones.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let (mut read, mut refused) = (0, 0);
+    for (_, bytes) in images().iter().filter(|(_, bytes)| bytes.len() < 30_000) {
+        for round in 0..60 {
+            let mut bytes = bytes.clone();
+            // Half of the damage goes into the headers.
+            let reach = if round % 2 == 0 {
+                bytes.len().min(200)
+            } else {
+                bytes.len()
+            };
+            for _ in 0..=draw(4) {
+                let place = draw(reach);
+                bytes[place] = draw(256) as u8;
+            }
+            match preprocessor.pixel_values(&bytes) {
+                Ok(values) => {
+                    assert_eq!(values.len(), 3 * 32 * 32);
+                    read += 1;
+                }
+                Err(error) => {
+                    assert!(error.to_string().ends_with('.'), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    println!("damaged files: {read} read, {refused} refused");
+}
+
+/// A whole BMP or PNG header and nothing behind it: refused before any pixel is asked for.
+#[test]
+fn more_than_100_megapixels_are_refused_from_the_header() {
+    let bmp = |width: i32, height: i32| {
+        let mut bytes = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+        bytes.extend(width.to_le_bytes());
+        bytes.extend(height.to_le_bytes());
+        bytes.extend(b"\x01\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        bytes
+    };
+    assert_eq!(
+        error(&bmp(12_000, 9_000)).to_string(),
+        "This image has 12000 × 9000 pixels, 108 megapixels. More than 100 are not opened; make it smaller first."
+    );
+    // At the limit it is the missing pixels that are complained of.
+    assert!(matches!(
+        error(&bmp(10_000, 10_000)),
+        ImageError::Broken { .. }
+    ));
+    assert!(matches!(
+        error(&bmp(10_001, 10_000)),
+        ImageError::TooLarge { .. }
+    ));
+    // The same by the headers of the other formats.
+    let gif = b"GIF89a\xff\xff\xff\xff\0\0\0\x2c\0\0\0\0\xff\xff\xff\xff\0";
+    assert!(matches!(
+        error(gif),
+        ImageError::TooLarge {
+            width: 65_535,
+            height: 65_535
+        }
+    ));
+    for (name, bytes) in images() {
+        let (at, sides): (usize, [u8; 8]) = match name.as_str() {
+            "cat-203x135-palette.png" => (16, [0, 0, 0x40, 0, 0, 0, 0x40, 0]),
+            _ => continue,
+        };
+        let mut bytes = bytes.clone();
+        bytes[at..at + 8].copy_from_slice(&sides);
+        let crc = crc32(&bytes[12..29]);
+        bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+        assert!(
+            matches!(
+                error(&bytes),
+                ImageError::TooLarge {
+                    width: 16_384,
+                    height: 16_384
+                }
+            ),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_large_jpeg_is_refused_from_the_header() {
+    let (_, mut bytes) = images()
+        .into_iter()
+        .find(|(name, _)| name == "camera-119x141-grey.jpg")
+        .unwrap();
+    let frame = bytes
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .unwrap();
+    bytes[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
+    assert!(matches!(
+        error(&bytes),
+        ImageError::TooLarge {
+            width: 65_535,
+            height: 65_535
+        }
+    ));
+}
+
+#[test]
+fn pictures_without_pixels_are_refused() {
+    let gif = b"GIF89a\0\0\x05\0\0\0\0\x2c\0\0\0\0\0\0\x05\0\0\x02\0\x3b";
+    let bmp = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\0\0\0\0\x05\0\0\0\x01\0\x18\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    for bytes in [gif.as_slice(), bmp] {
+        let error = error(bytes);
+        assert!(
+            matches!(
+                error,
+                ImageError::ZeroSized { .. } | ImageError::Broken { .. }
+            ),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn configurations_that_cannot_be_followed_are_refused() {
+    let refused: [&[u8]; 10] = [
+        b"",
+        b"[]",
+        b"<html>",
+        br#"{"size": 0}"#,
+        br#"{"crop_size": 100000}"#,
+        br#"{"size": {"longest_edge": 224}}"#,
+        br#"{"resample": 0}"#,
+        br#"{"do_center_crop": false}"#,
+        br#"{"image_std": [0, 0, 0]}"#,
+        br#"{"image_mean": [0.5, 0.5]}"#,
+    ];
+    for json in refused {
+        let error = Preprocessor::from_json(json).unwrap_err();
+        assert!(matches!(error, ImageError::Config(_)), "{error}");
+        println!("{error}");
+    }
+    let refused: [&[u8]; 4] = [
+        b"",
+        br#"{"preprocess_cfg": {"resize_mode": "longest"}}"#,
+        br#"{"preprocess_cfg": {"interpolation": "nearest"}}"#,
+        br#"{"model_cfg": {"vision_cfg": {"image_size": [224, 336]}}}"#,
+    ];
+    for json in refused {
+        let error = Preprocessor::from_open_clip_config(json).unwrap_err();
+        assert!(matches!(error, ImageError::Config(_)), "{error}");
+    }
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 {
+                crc >> 1 ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    })
+}
