@@ -9,6 +9,7 @@ pub mod parity;
 mod activation;
 mod attention;
 mod checkpoint;
+mod linear;
 mod resnet;
 mod text;
 mod transformer;
