@@ -5,10 +5,10 @@
 //! and `torch.nn.MultiheadAttention`, which OpenAI's and open_clip's blocks use.
 
 use burn::module::Module;
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
 use super::checkpoint::{Checkpoint, CheckpointError};
+use super::linear::Linear;
 
 /// Added to the score of a pair that must not attend. Finite on purpose: WGSL lets a browser
 /// assume that infinities do not occur, and `exp` of this is already exactly zero.
@@ -17,7 +17,7 @@ const MASKED: f32 = -1.0e9;
 /// Self-attention: `[n, l, width] -> [n, l, width]`.
 #[derive(Module, Debug)]
 pub struct Attention {
-    /// `[width, 3 · width]`: queries, keys, values. Fused, as in open_clip's files, because one
+    /// `width -> 3 · width`: queries, keys, values. Fused, as in open_clip's files, because one
     /// large product is one kernel launch where three would each read the input again.
     in_proj: Linear,
     out_proj: Linear,

@@ -8,13 +8,14 @@
 use std::collections::BTreeMap;
 
 use burn::module::Param;
-use burn::nn::{LayerNorm, LayerNormConfig, Linear};
+use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Bytes, DType, Device, Tensor, TensorData};
 use burn_store::burn_pack::Tensor as StoredTensor;
 use burn_store::{ModuleStore, SafetensorsStore, bridge};
 use half::{bf16, f16};
 
 use super::config::{ConfigError, Layout};
+use super::linear::Linear;
 
 /// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
 const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
@@ -207,10 +208,10 @@ impl Checkpoint {
     ) -> Result<Linear, CheckpointError> {
         let weight = self.tensor(&format!("{name}.weight"), [outputs, inputs])?;
         let bias = self.tensor(&format!("{name}.bias"), [outputs])?;
-        Ok(linear(weight.transpose(), Some(bias)))
+        Ok(Linear::new(weight, Some(bias)))
     }
 
-    /// Takes the attention's projections to queries, keys and values as one `[inputs, 3 · width]`.
+    /// Takes the attention's projections to queries, keys and values as one layer.
     /// open_clip stores them so; HF's three are put one after another.
     pub fn fused_qkv(&mut self, name: &str, width: usize) -> Result<Linear, CheckpointError> {
         let (weight, bias) = match self.layout {
@@ -231,7 +232,7 @@ impl Checkpoint {
                 )
             }
         };
-        Ok(linear(weight.transpose(), Some(bias)))
+        Ok(Linear::new(weight, Some(bias)))
     }
 
     /// Takes a projection without bias into the shared space: a linear layer `[outputs, inputs]`
@@ -243,10 +244,10 @@ impl Checkpoint {
         outputs: usize,
     ) -> Result<Linear, CheckpointError> {
         let weight = match self.layout {
-            Layout::HuggingFace => self.tensor(name, [outputs, inputs])?.transpose(),
-            Layout::OpenClip => self.tensor(name, [inputs, outputs])?,
+            Layout::HuggingFace => self.tensor(name, [outputs, inputs])?,
+            Layout::OpenClip => self.tensor(name, [inputs, outputs])?.transpose(),
         };
-        Ok(linear(weight, None))
+        Ok(Linear::new(weight, None))
     }
 
     /// Takes `{name}.weight` and `{name}.bias` of a layer norm.
@@ -290,15 +291,6 @@ impl Checkpoint {
                     name.replace(hf, open_clip)
                 }),
         }
-    }
-}
-
-/// `weight` is `[inputs, outputs]`; where it is a transposed view, no backend copies it to
-/// multiply by it.
-fn linear(weight: Tensor<2>, bias: Option<Tensor<1>>) -> Linear {
-    Linear {
-        weight: Param::from_tensor(weight),
-        bias: bias.map(Param::from_tensor),
     }
 }
 

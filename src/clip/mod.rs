@@ -15,6 +15,7 @@ pub mod tokenizer;
 mod activation;
 mod attention;
 mod checkpoint;
+mod linear;
 mod resnet;
 mod text;
 mod transformer;

@@ -8,14 +8,15 @@
 //! convolution before it: half of the kernels are gone.
 
 use burn::module::{Module, Param};
+use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, PaddingConfig2d};
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Tensor, activation, module::avg_pool2d};
 
 use super::attention::attend;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::ResNetConfig;
+use super::linear::Linear;
 
 /// `eps` of PyTorch's `BatchNorm2d`, which no config of CLIP changes.
 const BATCH_NORM_EPS: f64 = 1e-5;

@@ -5,13 +5,14 @@
 //! `ResidualAttentionBlock` in <https://github.com/openai/CLIP/blob/main/clip/model.py>
 
 use burn::module::Module;
-use burn::nn::{LayerNorm, Linear};
+use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
 use super::attention::Attention;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::TransformerConfig;
+use super::linear::Linear;
 
 /// A stack of [`EncoderLayer`]s: `[n, l, width] -> [n, l, width]`.
 #[derive(Module, Debug)]

@@ -5,11 +5,12 @@
 //! `VisionTransformer` in <https://github.com/openai/CLIP/blob/main/clip/model.py>
 
 use burn::module::{Module, Param};
-use burn::nn::{LayerNorm, Linear};
+use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::{VisionConfig, VisionTowerConfig, VitConfig};
+use super::linear::Linear;
 use super::resnet::ModifiedResNet;
 use super::transformer::Encoder;
 
@@ -62,7 +63,7 @@ impl VisionTower {
 /// CLIP's Vision Transformer.
 #[derive(Module, Debug)]
 pub struct VisionTransformer {
-    /// `[3 · patch_size², width]`. In the files a convolution whose stride is its kernel: each
+    /// `3 · patch_size² -> width`. In the files a convolution whose stride is its kernel: each
     /// patch is seen once, so it is one matrix product over the patches laid out in rows, which
     /// every backend does well.
     patch_embedding: Linear,
@@ -91,8 +92,7 @@ impl VisionTransformer {
                 "vision_model.embeddings.patch_embedding.weight",
                 [width, 3, patch_size, patch_size],
             )?
-            .reshape([width, 3 * patch_size * patch_size])
-            .transpose();
+            .reshape([width, 3 * patch_size * patch_size]);
         let class_embedding =
             checkpoint.tensor("vision_model.embeddings.class_embedding", [width])?;
         let position_embedding = checkpoint.tensor(
@@ -100,10 +100,7 @@ impl VisionTransformer {
             [1 + patches, width],
         )?;
         Ok(Self {
-            patch_embedding: Linear {
-                weight: Param::from_tensor(patch_embedding),
-                bias: None,
-            },
+            patch_embedding: Linear::new(patch_embedding, None),
             class_embedding: Param::from_tensor(class_embedding),
             position_embedding: Param::from_tensor(position_embedding),
             pre_layrnorm: checkpoint.layer_norm("vision_model.pre_layrnorm", width, eps)?,
