@@ -17,20 +17,13 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Of the programs on `PATH` called `prefix` and a number, the one with the
-/// highest: Debian names its LLVM tools so.
-pub fn newest_on_path(prefix: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path)
+/// Of the programs on `PATH` called `prefix` and a number, the highest number:
+/// Debian names its LLVM tools so.
+pub fn newest_on_path(prefix: &str) -> Option<u32> {
+    env::split_paths(&env::var_os("PATH")?)
         .flat_map(|dir| dir.read_dir().into_iter().flatten().flatten())
-        .filter_map(|entry| {
-            Some((
-                number_after(prefix, entry.file_name().to_str()?)?,
-                entry.path(),
-            ))
-        })
-        .max_by_key(|(number, _)| *number)
-        .map(|(_, path)| path)
+        .filter_map(|entry| number_after(prefix, entry.file_name().to_str()?))
+        .max()
 }
 
 fn number_after(prefix: &str, name: &str) -> Option<u32> {

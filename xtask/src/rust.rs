@@ -28,7 +28,7 @@ pub enum WasmRust {
     /// The one in use has the standard library.
     InUse,
     /// Debian's, which builds the standard library itself.
-    Debian { linker: PathBuf },
+    Debian { linker: String },
 }
 
 impl WasmRust {
@@ -196,8 +196,12 @@ fn debian_lacks() -> Option<String> {
     None
 }
 
-fn debian_linker() -> Option<PathBuf> {
-    newest_on_path("wasm-ld-").or_else(|| on_path("wasm-ld"))
+/// Its name and not its path: cargo compiles everything anew when the linker's
+/// spelling changes, and where it is found depends on the caller's `PATH`.
+fn debian_linker() -> Option<String> {
+    newest_on_path("wasm-ld-")
+        .map(|version| format!("wasm-ld-{version}"))
+        .or_else(|| on_path("wasm-ld").map(|_| "wasm-ld".to_owned()))
 }
 
 /// `rustc 1.96.0 (ac68faa20 2026-05-25)` → (1, 96).
