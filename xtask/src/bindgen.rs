@@ -1,0 +1,106 @@
+//! From what rustc writes to what a browser loads: wasm-bindgen, then wasm-opt.
+
+use crate::node::Node;
+use crate::proc::{self, say};
+use crate::project::Project;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Every feature the module may use, by name. With `--all-features` wasm-opt
+/// writes a module that Chromium refuses.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// The options of wasm-opt, which are part of what the result depends on.
+pub fn options(level: &str) -> Vec<String> {
+    std::iter::once(level)
+        .chain(FEATURES.iter().copied())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Writes `ood_lens.js`, `.d.ts` and `_bg.wasm` for `wasm` into `out`.
+pub fn generate(project: &Project, wasm: &Path, out: &Path) -> Result<()> {
+    same_versions(&project.root)?;
+    if out.exists() {
+        fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
+    }
+    say("wasm-bindgen writes the JavaScript around the module");
+    let start = Instant::now();
+    Bindgen::new()
+        .input_path(wasm)
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen cannot read {}", wasm.display()))?;
+    println!("  wasm-bindgen: {}", proc::seconds(start.elapsed()));
+    Ok(())
+}
+
+/// Makes the module in `out` smaller, in place.
+pub fn optimise(node: &Node, out: &Path, options: &[String]) -> Result<()> {
+    let module = out.join("ood_lens_bg.wasm");
+    let smaller = out.join("optimised.wasm");
+    say("wasm-opt makes the module smaller: every byte is downloaded and compiled");
+    let mut command: Command = node.tool("wasm-opt");
+    command.arg(&module).arg("-o").arg(&smaller).args(options);
+    let start = Instant::now();
+    proc::stream(&mut command, "rm -r node_modules && npm ci")?;
+    println!("  wasm-opt: {}", proc::seconds(start.elapsed()));
+    fs::rename(&smaller, &module).context("cannot put the optimised module in its place")
+}
+
+/// wasm-bindgen's library, in the module, and its tool, in xtask, speak a
+/// private format that changes with every version.
+fn same_versions(root: &Path) -> Result<()> {
+    let lock = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let library = locked(&lock, "wasm-bindgen");
+    let tool = locked(&lock, "wasm-bindgen-cli-support");
+    if library.is_none() || library != tool {
+        bail!(
+            "wasm-bindgen is {} in the crate and {} in xtask; they must be equal.\n  To mend it: write the same `=` version in Cargo.toml and xtask/Cargo.toml",
+            library.unwrap_or("missing"),
+            tool.unwrap_or("missing"),
+        );
+    }
+    Ok(())
+}
+
+fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let (_, after) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
+    after.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_the_lock_file() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-cli-support\"\nversion = \"0.2.1\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.2\"\n";
+        assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.2"));
+        assert_eq!(locked(lock, "wasm-bindgen-cli-support"), Some("0.2.1"));
+        assert_eq!(locked(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn the_lock_file_has_the_tool_at_the_librarys_version() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        same_versions(root).unwrap();
+    }
+}

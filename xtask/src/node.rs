@@ -1,0 +1,111 @@
+//! Node's side of the tools: wasm-opt, tsc, prettier and Playwright, at the
+//! versions that package-lock.json pins.
+
+use crate::need::{apt_install, on_path};
+use crate::proc::{self, output, say};
+use crate::project::Project;
+use crate::stamp::{self, Key};
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The first Node that runs our tests (`node --test` with file patterns).
+const OLDEST: u32 = 20;
+
+/// The pinned packages, installed.
+pub struct Node {
+    modules: PathBuf,
+    root: PathBuf,
+}
+
+impl Node {
+    /// Installs what package-lock.json says, unless that has been done.
+    pub fn get(project: &Project) -> Result<Self> {
+        let found = Self {
+            modules: project.root.join("node_modules"),
+            root: project.root.clone(),
+        };
+        let lock = project.root.join("package-lock.json");
+        let key = Key::default().file(&lock).done();
+        let stamp = found.modules.join(".xtask-stamp");
+        look_for_node(project)?;
+        if stamp::matches(&stamp, &key) {
+            return Ok(found);
+        }
+        say("the optimiser, type checker, formatter and browser driver come from npm: installing");
+        let mut npm = Command::new(script("npm"));
+        npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline"])
+            .current_dir(&project.root);
+        let log = project.cache().join("npm.log");
+        proc::quiet(&mut npm, &log, "npm ci    (needs registry.npmjs.org)")?;
+        stamp::write(&stamp, &key)?;
+        Ok(found)
+    }
+
+    /// A program of one of the pinned packages.
+    pub fn tool(&self, name: &str) -> Command {
+        // What `npx --no-install` would find, without npm's half second.
+        let mut command = Command::new(self.modules.join(".bin").join(script(name)));
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// Node itself.
+    pub fn node(&self) -> Command {
+        let mut command = Command::new("node");
+        command.current_dir(&self.root);
+        command
+    }
+}
+
+fn look_for_node(project: &Project) -> Result<()> {
+    if version().is_none() || on_path(&script("npm")).is_none() {
+        apt_install(
+            project,
+            &["nodejs", "npm"],
+            "the optimiser, the type checker and the browser tests need Node",
+        )?;
+    }
+    match version() {
+        Some(version) if version >= OLDEST => Ok(()),
+        Some(version) => bail!(
+            "Node {version} is too old, {OLDEST} or newer is needed.\n  To mend it: install Node {OLDEST} from https://nodejs.org"
+        ),
+        None => {
+            bail!("Node is missing.\n  To mend it: install Node {OLDEST} from https://nodejs.org")
+        }
+    }
+}
+
+fn version() -> Option<u32> {
+    major(&output(Command::new("node").arg("--version"))?)
+}
+
+fn major(text: &str) -> Option<u32> {
+    text.trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// npm's programs are scripts, which Windows runs only by their full name.
+fn script(name: &str) -> String {
+    if cfg!(windows) {
+        format!("{name}.cmd")
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_read() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("20"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! Running other programs: what is run, for how long it has been running, and
+//! on failure what mends it.
+
+use anyhow::{Context, Result, anyhow};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// One line on what is about to happen and why.
+pub fn say(what: impl AsRef<str>) {
+    println!("xtask: {}", what.as_ref());
+}
+
+/// Runs `command` with its output shown; a line every half minute keeps a long
+/// silence (the last link of a module, say) from looking like a hang.
+pub fn stream(command: &mut Command, mend: &str) -> Result<()> {
+    let line = describe(command);
+    println!("  $ {line}");
+    let status = with_heartbeat(command.stdin(Stdio::null()))?;
+    verdict(status, &line, mend)
+}
+
+/// Runs `command` with its output put aside in `log`, and shows the end of it
+/// only when the command fails: for installers, whose output is long and dull.
+pub fn quiet(command: &mut Command, log: &Path, mend: &str) -> Result<()> {
+    let line = describe(command);
+    println!("  $ {line}");
+    if let Some(dir) = log.parent() {
+        fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    let out = fs::File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+    let err = out.try_clone()?;
+    let status = with_heartbeat(command.stdin(Stdio::null()).stdout(out).stderr(err))?;
+    if !status.success() {
+        let text = fs::read_to_string(log).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        for line in &lines[lines.len().saturating_sub(20)..] {
+            eprintln!("  | {line}");
+        }
+    }
+    verdict(status, &line, mend)
+}
+
+/// What `command` prints, or `None` if it cannot be run or fails: for looking.
+pub fn output(command: &mut Command) -> Option<String> {
+    let out = command.stdin(Stdio::null()).output().ok()?;
+    out.status
+        .success()
+        .then(|| String::from_utf8_lossy(&out.stdout).trim().to_owned())
+}
+
+fn with_heartbeat(command: &mut Command) -> Result<ExitStatus> {
+    let line = describe(command);
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot start `{line}`"))?;
+    let (done, waiting) = channel::<()>();
+    let start = Instant::now();
+    let name = line.split(' ').take(3).collect::<Vec<_>>().join(" ");
+    let heart = thread::spawn(move || {
+        while let Err(RecvTimeoutError::Timeout) = waiting.recv_timeout(Duration::from_secs(30)) {
+            println!("  ... {name}, {} so far", seconds(start.elapsed()));
+        }
+    });
+    let status = child.wait();
+    drop(done);
+    // The thread ends as its channel closes; it can only have panicked on a closed stdout.
+    let _ = heart.join();
+    status.with_context(|| format!("lost sight of `{line}`"))
+}
+
+fn verdict(status: ExitStatus, line: &str, mend: &str) -> Result<()> {
+    if status.success() {
+        return Ok(());
+    }
+    Err(anyhow!("`{line}` failed ({status}).\n  To mend it: {mend}"))
+}
+
+/// The command as one would type it.
+fn describe(command: &Command) -> String {
+    let program = Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program());
+    std::iter::once(program)
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+pub fn seconds(time: Duration) -> String {
+    let s = time.as_secs_f64();
+    if s < 60.0 {
+        format!("{s:.1} s")
+    } else {
+        format!("{} min {:02} s", s as u64 / 60, s as u64 % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_what_mends_it() {
+        let error = stream(&mut Command::new("false"), "run `true` instead").unwrap_err();
+        assert!(error.to_string().contains("run `true` instead"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_program_is_an_error_not_a_panic() {
+        assert!(stream(&mut Command::new("/no/such/program"), "").is_err());
+        assert_eq!(output(&mut Command::new("/no/such/program")), None);
+    }
+
+    #[test]
+    fn times_read_well() {
+        assert_eq!(seconds(Duration::from_millis(1540)), "1.5 s");
+        assert_eq!(seconds(Duration::from_secs(125)), "2 min 05 s");
+    }
+}

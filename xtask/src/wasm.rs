@@ -1,0 +1,239 @@
+//! The two browser modules, `pkg/cpu` and `pkg/webgpu`.
+
+use crate::bindgen;
+use crate::node::Node;
+use crate::proc::{self, say, seconds};
+use crate::project::Project;
+use crate::rust::WasmRust;
+use crate::size::{self, Sizes};
+use crate::stamp::{self, Key};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// One of the two builds of the crate.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Module {
+    /// Cargo's feature and the folder in `pkg/`.
+    pub name: &'static str,
+    /// How hard wasm-opt tries, and for what.
+    level: &'static str,
+}
+
+/// The small one first: a page can be tried with it alone.
+pub const MODULES: [Module; 2] = [
+    // It computes everything itself: speed before bytes.
+    Module {
+        name: "cpu",
+        level: "-O3",
+    },
+    // The graphics card computes, this only tells it what: bytes before speed.
+    Module {
+        name: "webgpu",
+        level: "-Oz",
+    },
+];
+
+/// `cargo xtask build`.
+pub fn run(project: &Project, args: &[String]) -> Result<()> {
+    let modules = match args {
+        [] => MODULES.to_vec(),
+        [name] => match MODULES.iter().find(|module| module.name == name) {
+            Some(module) => vec![*module],
+            None => bail!("there is no module `{name}`; there are cpu and webgpu."),
+        },
+        _ => bail!("build takes one module, cpu or webgpu, or none for both."),
+    };
+    build(project, &modules)?;
+    let mut rows = Vec::new();
+    for module in &modules {
+        let place = Place::new(project, *module);
+        let key = fs::read_to_string(place.stamp("optimised")).unwrap_or_default();
+        let sizes = Sizes::of(
+            &place.compiled(),
+            &place.pkg.join("ood_lens_bg.wasm"),
+            &place.cache.join("sizes"),
+            &key,
+        )?;
+        rows.push((module.name, sizes));
+    }
+    size::table(&rows);
+    println!("\n  written to {}", project.pkg().display());
+    Ok(())
+}
+
+/// Builds what is stale of `modules` into `pkg/`.
+pub fn build(project: &Project, modules: &[Module]) -> Result<()> {
+    let rust = WasmRust::get(project)?;
+    let node = Node::get(project)?;
+    for module in modules {
+        let place = Place::new(project, *module);
+        compile(project, &rust, *module, &place)?;
+        shrink(project, &node, *module, &place)?;
+        publish(&place)?;
+    }
+    manifest(project)
+}
+
+/// Where one module's stages lie.
+struct Place {
+    /// Kept between runs, with the build output: it survives a fresh clone.
+    cache: PathBuf,
+    pkg: PathBuf,
+}
+
+impl Place {
+    fn new(project: &Project, module: Module) -> Self {
+        Self {
+            cache: project.cache().join(module.name),
+            pkg: project.pkg().join(module.name),
+        }
+    }
+    fn stamp(&self, stage: &str) -> PathBuf {
+        self.cache.join(format!("{stage}.stamp"))
+    }
+    fn compiled(&self) -> PathBuf {
+        self.cache.join("ood_lens.wasm")
+    }
+    fn finished(&self) -> PathBuf {
+        self.cache.join("pkg")
+    }
+}
+
+/// Both builds come from cargo under one file name, and cargo remembers only
+/// the last of them: asked for each in turn it would link both again every
+/// time. So the sources are compared here first, by content.
+fn compile(project: &Project, rust: &WasmRust, module: Module, place: &Place) -> Result<()> {
+    let list = place.cache.join("sources");
+    let stamp = place.stamp("compiled");
+    let version = rust.version();
+    if let Ok(sources) = fs::read_to_string(&list) {
+        let sources: Vec<PathBuf> = sources.lines().map(PathBuf::from).collect();
+        let key = source_key(project, module, &version, &sources);
+        if place.compiled().is_file() && stamp::matches(&stamp, &key) {
+            say(format!(
+                "module {}: its sources have not changed",
+                module.name
+            ));
+            return Ok(());
+        }
+    }
+    say(format!(
+        "compiling the browser module `{}` (the first time this compiles Burn: allow half an hour)",
+        module.name
+    ));
+    let start = Instant::now();
+    let mut cargo = rust.cargo(project, "build");
+    cargo.args(flags(module));
+    proc::stream(
+        &mut cargo,
+        &format!(
+            "cargo xtask build {}    (after mending what the compiler says)",
+            module.name
+        ),
+    )?;
+    println!("  rustc: {}", seconds(start.elapsed()));
+
+    let output = project.target.join(crate::rust::TARGET).join("wasm");
+    fs::create_dir_all(&place.cache)?;
+    fs::copy(output.join("ood_lens.wasm"), place.compiled())
+        .context("cargo wrote no ood_lens.wasm")?;
+    let sources = stamp::sources(&output.join("ood_lens.d"), &project.root)?;
+    let names: Vec<String> = sources.iter().map(|s| s.to_string_lossy().into()).collect();
+    stamp::write(&list, &names.join("\n"))?;
+    stamp::write(&stamp, &source_key(project, module, &version, &sources))
+}
+
+/// What makes cargo build `module`; clippy is given the same, so that it checks
+/// the same code.
+pub fn flags(module: Module) -> Vec<&'static str> {
+    let mut flags = vec!["--profile", "wasm", "--lib", "--no-default-features"];
+    flags.extend(["--features", module.name]);
+    if std::env::var_os("CI").is_some() {
+        flags.push("--locked");
+    }
+    flags
+}
+
+fn source_key(project: &Project, module: Module, rust: &str, sources: &[PathBuf]) -> String {
+    let mut key = Key::default().text(module.name).text(rust);
+    for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        key = key.file(&project.root.join(name));
+    }
+    for source in sources {
+        key = key
+            .text(source.to_string_lossy())
+            .file(&project.root.join(source));
+    }
+    key.done()
+}
+
+fn shrink(project: &Project, node: &Node, module: Module, place: &Place) -> Result<()> {
+    let options = bindgen::options(module.level);
+    let key = Key::default()
+        .file(&place.compiled())
+        .file(&project.root.join("Cargo.lock"))
+        .file(&project.root.join("package-lock.json"))
+        .text(options.join(" "))
+        .done();
+    let stamp = place.stamp("optimised");
+    if stamp::matches(&stamp, &key) && place.finished().is_dir() {
+        return Ok(());
+    }
+    let out = place.finished();
+    bindgen::generate(project, &place.compiled(), &out)?;
+    bindgen::optimise(node, &out, &options)?;
+    stamp::write(&stamp, &key)
+}
+
+/// Copies into `pkg/` what differs there.
+fn publish(place: &Place) -> Result<()> {
+    copy_changed(&place.finished(), &place.pkg)
+}
+
+fn copy_changed(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot make {}", to.display()))?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_changed(&entry.path(), &target)?;
+        } else {
+            let new = fs::read(entry.path())?;
+            if fs::read(&target).ok().as_ref() != Some(&new) {
+                fs::write(&target, new)
+                    .with_context(|| format!("cannot write {}", target.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `pkg/package.json`: the folder is the npm package `ood-lens`.
+fn manifest(project: &Project) -> Result<()> {
+    let text = format!(
+        r#"{{
+  "name": "ood-lens",
+  "version": "{version}",
+  "description": "CLIP in the browser on Burn: which images do not belong to your labels?",
+  "license": "MIT OR Apache-2.0",
+  "type": "module",
+  "sideEffects": false,
+  "exports": {{
+    "./webgpu": {{ "types": "./webgpu/ood_lens.d.ts", "default": "./webgpu/ood_lens.js" }},
+    "./webgpu/ood_lens_bg.wasm": "./webgpu/ood_lens_bg.wasm",
+    "./cpu": {{ "types": "./cpu/ood_lens.d.ts", "default": "./cpu/ood_lens.js" }},
+    "./cpu/ood_lens_bg.wasm": "./cpu/ood_lens_bg.wasm"
+  }},
+  "files": ["webgpu", "cpu"]
+}}
+"#,
+        version = env!("CARGO_PKG_VERSION")
+    );
+    let path = project.pkg().join("package.json");
+    if !stamp::matches(&path, &text) {
+        stamp::write(&path, &text)?;
+    }
+    Ok(())
+}
