@@ -20,13 +20,13 @@ def standardise(rgb: torch.Tensor) -> torch.Tensor:
 
 
 def place(premultiplied: torch.Tensor) -> torch.Tensor:
-    """Random flip, rotation (mostly within 20 degrees), scale and shift of [n,4,s,s]."""
+    """Random flip, rotation (mostly within 12 degrees), scale and shift of [n,4,s,s]."""
     n = len(premultiplied)
-    scale = torch.empty(n).uniform_(0.5, 1.1)
-    limit = torch.where(torch.rand(n) < 0.15, math.radians(45), math.radians(20))
+    scale = torch.empty(n).uniform_(0.7, 1.1)
+    limit = torch.where(torch.rand(n) < 0.1, math.radians(30), math.radians(12))
     angle = (torch.rand(n) * 2 - 1) * limit
     flip = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
-    stretch = torch.empty(n).uniform_(0.88, 1.14)
+    stretch = torch.empty(n).uniform_(0.92, 1.09)
     cos, sin = angle.cos() / scale, angle.sin() / scale
     room = (1.05 - scale).clamp(min=0.08)
     shift = (torch.rand(n, 2) * 2 - 1) * room[:, None]
@@ -45,15 +45,15 @@ def backgrounds(n: int) -> torch.Tensor:
     kind = torch.rand(n)
     first, second = torch.rand(2, n, 3, 1, 1)
     paper = first.expand(n, 3, IMAGE_SIZE, IMAGE_SIZE).clone()
-    paper[kind < 0.4] = 1.0
-    grey = (kind >= 0.4) & (kind < 0.5)
+    paper[kind < 0.7] = 1.0
+    grey = (kind >= 0.7) & (kind < 0.75)
     paper[grey] = first[grey][:, :1]
     ramp = torch.linspace(0, 1, IMAGE_SIZE).view(1, 1, 1, -1).expand(n, 1, IMAGE_SIZE, IMAGE_SIZE)
     upright = (torch.rand(n) < 0.5).view(n, 1, 1, 1)
     ramp = torch.where(upright, ramp.transpose(2, 3), ramp)
-    gradient = (kind >= 0.68) & (kind < 0.82)
+    gradient = (kind >= 0.88) & (kind < 0.95)
     paper[gradient] = (first + (second - first) * ramp)[gradient]
-    noisy = kind >= 0.82
+    noisy = kind >= 0.95
     count = int(noisy.sum())
     if count:
         coarse = interpolate(torch.rand(count, 3, 4, 4), IMAGE_SIZE, mode="bilinear")
@@ -68,13 +68,13 @@ def recolour(rgb: torch.Tensor) -> torch.Tensor:
     n = len(rgb)
     one = lambda low, high: torch.empty(n, 1, 1, 1).uniform_(low, high)  # noqa: E731
     luma = rgb.mean(1, keepdim=True)
-    saturation = torch.where(torch.rand(n, 1, 1, 1) < 0.08, torch.zeros(1), one(0.6, 1.4))
+    saturation = torch.where(torch.rand(n, 1, 1, 1) < 0.04, torch.zeros(1), one(0.75, 1.25))
     rgb = luma + (rgb - luma) * saturation
-    rgb = (rgb - 0.5) * one(0.75, 1.2) + 0.5 + one(-0.12, 0.12)
-    rgb = rgb * torch.empty(n, 3, 1, 1).uniform_(0.88, 1.12)
-    blurred = torch.rand(n) < 0.15
+    rgb = (rgb - 0.5) * one(0.85, 1.15) + 0.5 + one(-0.06, 0.06)
+    rgb = rgb * torch.empty(n, 3, 1, 1).uniform_(0.94, 1.06)
+    blurred = torch.rand(n) < 0.05
     rgb[blurred] = avg_pool2d(rgb[blurred], 3, 1, 1, count_include_pad=False)
-    grainy = torch.rand(n) < 0.1
+    grainy = torch.rand(n) < 0.04
     rgb[grainy] += torch.randn_like(rgb[grainy]) * 0.06
     return rgb.clamp(0, 1)
 

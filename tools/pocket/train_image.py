@@ -24,6 +24,7 @@ BATCH = 48  # small: a shared core has time for few steps
 RATE = 1.2e-3
 FIRST_SCALE = 3.4
 PULL = 1.0
+AVERAGE_EVERY = 4
 
 
 class Pictures:
@@ -68,13 +69,13 @@ def train(minutes: float) -> None:
     tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
     tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
     optimiser = torch.optim.AdamW(decay_groups(tower, 0.05), lr=RATE, fused=True)
-    average = Average(tower, 0.998)
+    average = Average(tower, 0.995)
     clock, step, seen = Clock(minutes), 0, 0
     if IMAGE_CHECKPOINT.exists():
         state = torch.load(IMAGE_CHECKPOINT)
         tower.load_state_dict(state["tower"])
         optimiser.load_state_dict(state["optimiser"])
-        average.state, average.steps, step, seen = state["average"], state["step"], state["step"], state["seen"]
+        average.state, average.steps, step, seen = state["average"], state["step"] // AVERAGE_EVERY, state["step"], state["seen"]
         clock = Clock(minutes, state["spent"])
 
     def checkpoint() -> None:
@@ -108,7 +109,8 @@ def train(minutes: float) -> None:
         optimiser.step()
         with torch.no_grad():
             tower.logit_scale.clamp_(max=4.6)
-        average.update(tower)
+        if step % AVERAGE_EVERY == 0:
+            average.update(tower)
         step, seen = step + 1, seen + len(picked)
         running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
         if clock.checkpoint_due():
