@@ -1,0 +1,90 @@
+"""Writes the model as open_clip's files in f16, fits its temperature, and stores one golden answer beside it.
+
+Run: python export.py
+"""
+
+import json
+import shutil
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+
+from evaluate import PROMPT, calibration, held_out_pictures, twenty_way_logits
+from exported import Exported
+from heldout import HELD_OUT
+from model import IMAGE_SIZE, MEAN, STD, build, config
+from paths import IMAGE_CHECKPOINT, MODEL, TEXT_CHECKPOINT, TOKENIZER
+
+GOLDEN_PICTURE, GOLDEN_TEXT = "strawberry.png", "the nice strawberry"
+
+
+def preprocessor() -> dict:
+    """preprocessor_config.json, in the words of HF's CLIPImageProcessor."""
+    return {
+        "image_processor_type": "CLIPImageProcessor",
+        "do_convert_rgb": True,
+        "do_resize": True,
+        "size": {"shortest_edge": IMAGE_SIZE},
+        "resample": 3,
+        "do_center_crop": True,
+        "crop_size": {"height": IMAGE_SIZE, "width": IMAGE_SIZE},
+        "do_rescale": True,
+        "rescale_factor": 1 / 255,
+        "do_normalize": True,
+        "image_mean": list(MEAN),
+        "image_std": list(STD),
+    }
+
+
+def weights(logit_scale: float) -> dict[str, torch.Tensor]:
+    """Both towers' averaged weights under open_clip's names; numbers in f16, counters as they are."""
+    model = build(config()["model_cfg"])
+    image, text = torch.load(IMAGE_CHECKPOINT)["average"], torch.load(TEXT_CHECKPOINT)["average"]
+    state = {f"visual.{key}": value for key, value in image.items() if key != "logit_scale"}
+    state |= {key: value for key, value in text.items() if key != "logit_scale"}
+    state["logit_scale"] = torch.tensor(logit_scale)
+    model.load_state_dict(state)
+    return {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
+
+
+def write(logit_scale: float) -> None:
+    MODEL.mkdir(parents=True, exist_ok=True)
+    (MODEL / "open_clip_config.json").write_text(json.dumps(config(), indent=2) + "\n")
+    (MODEL / "preprocessor_config.json").write_text(json.dumps(preprocessor(), indent=2) + "\n")
+    shutil.copyfile(TOKENIZER, MODEL / "tokenizer.json")
+    save_file(weights(logit_scale), MODEL / "open_clip_model.safetensors", metadata={"format": "pt"})
+
+
+def fitted_scale(exported: Exported) -> float:
+    """The log scale at which the softmax over twenty labels is most likely right, on every other held-out
+    picture (the scale moves no ranking; `evaluate.py` states the calibration on the other half)."""
+    names, images = held_out_pictures(exported, HELD_OUT)
+    similar = images @ exported.texts([PROMPT.format(name) for name in names]).T
+    logits = twenty_way_logits(similar, np.arange(len(names))[::2], 2)
+    scales = np.linspace(1.0, 4.6, 361)
+    return float(min(scales, key=lambda s: calibration(logits * np.exp(s))["negative log-likelihood"]))
+
+
+def golden(exported: Exported) -> dict[str, torch.Tensor]:
+    """One image and one text with their vectors, for the page's check of itself at start-up."""
+    pixels = exported.pixels(HELD_OUT / GOLDEN_PICTURE)
+    return {
+        "image": torch.from_numpy(pixels.copy()),
+        "image_embeds": exported.images(pixels[None]),
+        "input_ids": torch.tensor([exported.ids(GOLDEN_TEXT)], dtype=torch.int64),
+        "text_embeds": exported.texts([GOLDEN_TEXT]),
+    }
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    write(logit_scale=3.4)
+    write(fitted_scale(Exported(MODEL)))
+    save_file(golden(Exported(MODEL)), MODEL / "golden.safetensors")
+    for file in sorted(MODEL.iterdir()):
+        print(f"{file.stat().st_size:>10} {file.name}")
+
+
+if __name__ == "__main__":
+    main()

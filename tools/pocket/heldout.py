@@ -1,0 +1,57 @@
+"""Writes the unseen style as ordinary image files: what the model is judged on, and the samples of the page.
+
+Run: python heldout.py --heldout DIR     every picture of the unseen style, 256 px, and names.json {file: name}
+     python heldout.py --samples         assets/samples/ with its samples.json
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from PIL import Image
+
+from names import plain_names
+from paths import CACHE, SAMPLES
+from render import UNSEEN_SET, draw, load_set
+
+SIDE = 256
+HELD_OUT = CACHE / "heldout"
+ATTRIBUTION = {"attribution": "Fluent Emoji, © Microsoft Corporation", "licence": "MIT"}
+SAMPLE_IDS = [
+    "cat", "dog", "horse", "elephant", "penguin", "fish", "owl", "butterfly",
+    "strawberry", "pizza", "banana", "automobile", "rocket", "sailboat", "guitar",
+    "hammer", "umbrella", "house", "soccer-ball", "mantelpiece-clock",
+]  # fmt: skip
+
+
+def write_held_out(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    svgs = load_set(UNSEEN_SET)
+    names = plain_names(UNSEEN_SET, sorted(svgs))
+    for identifier in names:
+        draw(svgs[identifier], SIDE).save(folder / f"{identifier}.png")
+    (folder / "names.json").write_text(json.dumps({f"{i}.png": n for i, n in names.items()}, indent=1))
+
+
+def write_samples() -> None:
+    """On white and with 128 colours: the page loads them all at once."""
+    SAMPLES.mkdir(parents=True, exist_ok=True)
+    svgs = load_set(UNSEEN_SET)
+    names = plain_names(UNSEEN_SET, sorted(svgs))
+    for identifier in SAMPLE_IDS:
+        white = Image.new("RGBA", (SIDE, SIDE), "white")
+        white.alpha_composite(draw(svgs[identifier], SIDE - 32), (16, 16))
+        white.convert("RGB").quantize(128).save(SAMPLES / f"{identifier}.png", optimize=True)
+    entries = [{"file": f"{i}.png", "name": names[i]} | ATTRIBUTION for i in SAMPLE_IDS]
+    (SAMPLES / "samples.json").write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--heldout", type=Path)
+    parser.add_argument("--samples", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.heldout:
+        write_held_out(arguments.heldout)
+    if arguments.samples:
+        write_samples()

@@ -1,0 +1,52 @@
+"""The model's shape, in one place: a small CLIP with a ModifiedResNet, in open_clip's own words."""
+
+import open_clip
+import torch
+from tokenizers import Tokenizer
+
+from paths import TOKENIZER
+
+IMAGE_SIZE = 64
+MEAN, STD = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
+
+
+def config() -> dict:
+    """The content of open_clip_config.json."""
+    return {
+        "model_cfg": {
+            "embed_dim": 128,
+            "quick_gelu": False,
+            "vision_cfg": {"image_size": IMAGE_SIZE, "layers": [1, 2, 2, 1], "width": 24, "head_width": 64},
+            "text_cfg": {
+                "context_length": 32,
+                "vocab_size": Tokenizer.from_file(str(TOKENIZER)).get_vocab_size(),
+                "width": 192,
+                "heads": 3,
+                "layers": 3,
+            },
+        },
+        "preprocess_cfg": {
+            "mean": list(MEAN),
+            "std": list(STD),
+            "interpolation": "bicubic",
+            "resize_mode": "shortest",
+        },
+    }
+
+
+def build(model_cfg: dict) -> open_clip.CLIP:
+    return open_clip.CLIP(**model_cfg)
+
+
+def encode_text(model: open_clip.CLIP, ids: torch.Tensor) -> torch.Tensor:
+    """CLIP's encode_text for rows shorter than the context: what follows END is never computed."""
+    length = ids.shape[1]
+    x = model.token_embedding(ids) + model.positional_embedding[:length]
+    x = model.transformer(x, attn_mask=model.attn_mask[:length, :length])
+    x = model.ln_final(x[torch.arange(len(ids)), ids.argmax(-1)])
+    return torch.nn.functional.normalize((x @ model.text_projection).float(), dim=-1)
+
+
+def pad(rows: list[list[int]]) -> torch.Tensor:
+    length = max(map(len, rows))
+    return torch.tensor([row + [0] * (length - len(row)) for row in rows])

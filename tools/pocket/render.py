@@ -1,0 +1,79 @@
+"""Renders every named pictogram once into one uint8 RGBA file, so that training never touches SVG.
+
+Run: python render.py     (does nothing when the file is there)
+"""
+
+import io
+import json
+
+import numpy as np
+import resvg_py
+from PIL import Image
+
+from names import plain_names, split_glued
+from paths import CACHE, PICTURE_LIST, PICTURES, SETS
+
+SIDE = 96
+TRAINING_SETS = [
+    "noto", "noto-v1", "twemoji", "openmoji", "emojione", "emojione-v1",
+    "streamline-emojis", "flat-color-icons", "meteocons", "fxemoji",
+]  # fmt: skip
+UNSEEN_SET = "fluent-emoji"  # the whole Fluent family stays out of training
+
+
+def load_set(prefix: str) -> dict[str, str]:
+    """Identifier -> SVG text of one Iconify set (aliases are copies of other pictures and are left out)."""
+    data = json.loads((SETS / prefix / "icons.json").read_text())
+    out = {}
+    for identifier, icon in data["icons"].items():
+        width = icon.get("width", data.get("width", 16))
+        height = icon.get("height", data.get("height", 16))
+        box = f'{icon.get("left", 0)} {icon.get("top", 0)} {width} {height}'
+        out[identifier] = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'viewBox="{box}" width="{width}" height="{height}">{icon["body"]}</svg>'
+        ).replace("currentColor", "#222")
+    return out
+
+
+def draw(svg: str, side: int) -> Image.Image:
+    """One picture on a transparent square of `side` pixels, its longer side filling the square."""
+    picture = Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=svg, width=side))).convert("RGBA")
+    if picture.height > side:
+        picture = Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=svg, height=side))).convert("RGBA")
+    square = Image.new("RGBA", (side, side))
+    square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    return square
+
+
+def named_pictures(prefix: str, vocabulary: set[str]) -> list[tuple[str, str]]:
+    """(name, SVG) of one set, in a stable order."""
+    svgs = load_set(prefix)
+    names = plain_names(prefix, sorted(svgs))
+    if prefix == "fxemoji":
+        names = split_glued(names, vocabulary)
+    return [(name, svgs[identifier]) for identifier, name in names.items()]
+
+
+def main() -> None:
+    if PICTURES.exists() and PICTURE_LIST.exists():
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    vocabulary, rows, pixels = set(), [], []
+    for prefix in TRAINING_SETS + [UNSEEN_SET]:
+        pictures = named_pictures(prefix, vocabulary)
+        for name, svg in pictures:
+            try:
+                pixels.append(np.asarray(draw(svg, SIDE)))
+            except ValueError as error:
+                print(f"skipped {prefix}:{name}: {error}")
+                continue
+            rows.append({"set": prefix, "name": name})
+        vocabulary |= {name for name, _ in pictures}
+        print(prefix, len(pictures), flush=True)
+    np.save(PICTURES, np.stack(pixels))
+    PICTURE_LIST.write_text(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()

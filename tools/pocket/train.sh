@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The one command: from nothing to assets/models/pocket. Every step that is done is skipped, and both trainings
+# go on from their checkpoints, so after a kill or a restart simply run it again.
+#   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings (they run side by side, one core each)
+#   POCKET_CACHE                  where downloads, renderings and checkpoints lie (outside the repository)
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export POCKET_CACHE="${POCKET_CACHE:-$HOME/.cache/ood-lens/pocket}" OMP_NUM_THREADS=1
+venv="${POCKET_VENV:-$(dirname "$POCKET_CACHE")/venv}"
+python="$venv/bin/python"
+mkdir -p "$POCKET_CACHE/npm"
+
+if ! [ -f "$venv/READY" ]; then
+  echo "pocket: installing pinned Python packages into $venv (about 5 GB, once)"
+  python3 -m venv "$venv"
+  "$python" -m pip install --quiet -r requirements.txt
+  touch "$venv/READY"
+fi
+if ! cmp -s package.json "$POCKET_CACHE/npm/package.json"; then
+  echo "pocket: fetching the pinned pictogram sets from npm"
+  cp package.json "$POCKET_CACHE/npm/"
+  npm install --prefix "$POCKET_CACHE/npm" --no-audit --no-fund --silent
+fi
+[ -f "${WORDNET:-/usr/share/wordnet}/data.noun" ] || {
+  echo "pocket: WordNet is missing; run: apt-get install wordnet-base (or set WORDNET)" >&2
+  exit 1
+}
+
+"$python" render.py
+"$python" words.py
+"$python" tokenizer.py
+"$python" teacher.py
+
+nice -n 3 "$python" train_text.py --minutes "${TEXT_MINUTES:-55}" >>"$POCKET_CACHE/text.log" 2>&1 &
+text=$!
+nice -n 3 "$python" train_image.py --minutes "${IMAGE_MINUTES:-76}" >>"$POCKET_CACHE/image.log" 2>&1 &
+image=$!
+trap 'kill "$text" "$image" 2>/dev/null || true' INT TERM
+echo "pocket: training; follow $POCKET_CACHE/text.log and image.log"
+wait "$text"
+wait "$image"
+
+"$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
+"$python" export.py
+"$python" evaluate.py

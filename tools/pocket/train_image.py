@@ -1,0 +1,124 @@
+"""Trains the image tower: each pictogram must land on its name's vector in the teacher's frozen space.
+
+Loss: softmax over all training names (learned scale), plus a pull towards the name's own vector, which
+keeps the distance to words that are no training name meaningful.
+Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
+"""
+
+import argparse
+import json
+import time
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy, normalize
+
+from augment import augment, plain
+from model import build, config
+from names import is_unseen
+from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEACHER, WORDS
+from render import UNSEEN_SET
+from schedule import Average, Clock, decay_groups, save
+
+BATCH = 48  # small: a shared core has time for few steps
+RATE = 1.2e-3
+FIRST_SCALE = 3.4
+PULL = 1.0
+AVERAGE_EVERY = 4
+
+
+class Pictures:
+    """All rendered pictures with the vector of each name."""
+
+    def __init__(self):
+        rows = json.loads(PICTURE_LIST.read_text())
+        texts = json.loads(WORDS.read_text())["texts"]
+        where = {text: i for i, text in enumerate(texts)}
+        self.pixels = torch.from_numpy(np.load(PICTURES))
+        self.names = [row["name"] for row in rows]
+        self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
+        self.unseen_name = np.array([is_unseen(name) for name in self.names])
+        self.vectors = torch.from_numpy(np.load(TEACHER)["embeddings"])[[where[name] for name in self.names]]
+
+    def training_rows(self) -> np.ndarray:
+        return np.flatnonzero(~self.unseen_style & ~self.unseen_name)
+
+
+def unseen_style_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
+    """Top-1 among all names of the unseen style, with the teacher as text tower: the number to watch."""
+    rows = np.flatnonzero(pictures.unseen_style)
+    tower.eval()
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+        parts = [tower(plain(pictures.pixels[part])).float() for part in np.array_split(rows, 16)]
+    tower.train()
+    right = (normalize(torch.cat(parts), dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
+    unseen = pictures.unseen_name[rows]
+    return {"seen names": right[~unseen].mean().item(), "unseen names": right[unseen].mean().item()}
+
+
+def train(minutes: float) -> None:
+    torch.manual_seed(time.time_ns() % 2**31)
+    pictures = Pictures()
+    rows = pictures.training_rows()
+    classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
+    labels = torch.tensor([classes[pictures.names[r]] for r in rows])
+    targets = torch.zeros(len(classes), pictures.vectors.shape[1])
+    targets[labels] = pictures.vectors[rows]
+    print(len(rows), "pictures,", len(classes), "names", flush=True)
+
+    tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
+    tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
+    optimiser = torch.optim.AdamW(decay_groups(tower, 0.05), lr=RATE, fused=True)
+    average = Average(tower, 0.995)
+    clock, step, seen = Clock(minutes), 0, 0
+    if IMAGE_CHECKPOINT.exists():
+        state = torch.load(IMAGE_CHECKPOINT)
+        tower.load_state_dict(state["tower"])
+        optimiser.load_state_dict(state["optimiser"])
+        average.state, average.steps, step, seen = state["average"], state["step"] // AVERAGE_EVERY, state["step"], state["seen"]
+        clock = Clock(minutes, state["spent"])
+
+    def checkpoint() -> None:
+        state = {"tower": tower.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+        save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
+        judged = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
+        judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
+        accuracy = unseen_style_accuracy(judged, pictures)
+        line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running}
+        line |= {"cpu minutes": time.process_time() / 60, "scale": tower.logit_scale.exp().item()} | accuracy
+        print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
+
+    running = float("nan")
+    order = torch.randperm(len(rows))
+    while clock.share() < 1:
+        if len(order) < BATCH:
+            order = torch.randperm(len(rows))
+        picked, order = order[:BATCH], order[BATCH:]
+        images = augment(pictures.pixels[rows[picked]]).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            vectors = tower(images)
+        vectors = normalize(vectors.float(), dim=-1)
+        similar = vectors @ targets.T
+        pull = 1 - similar.gather(1, labels[picked][:, None]).mean()
+        loss = cross_entropy(similar * tower.logit_scale.exp(), labels[picked]) + PULL * pull
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * clock.rate()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(tower.parameters(), 2.0)
+        optimiser.step()
+        with torch.no_grad():
+            tower.logit_scale.clamp_(max=4.6)
+        if step % AVERAGE_EVERY == 0:
+            average.update(tower)
+        step, seen = step + 1, seen + len(picked)
+        running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
+        if clock.checkpoint_due():
+            checkpoint()
+    checkpoint()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=65)
+    train(parser.parse_args().minutes)

@@ -1,0 +1,124 @@
+"""Distils MiniLM into CLIP's small causal text tower.
+
+A word and the same word inside a prompt must land on one vector: the teacher's, of the bare word. So each
+step draws a prompt for each word. Loss: cosine distance, plus in-batch softmax, which keeps neighbours apart.
+Run: python train_text.py --minutes 40     (goes on from its checkpoint; stops when the minutes are spent)
+"""
+
+import argparse
+import json
+import time
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy
+
+from model import build, config, encode_text, pad
+from paths import PICTURE_LIST, TEACHER, TEXT_CHECKPOINT, TOKENIZER, WORDS
+from schedule import Average, Clock, decay_groups, save
+from words import PROMPTS
+
+BATCH = 384
+RATE = 2e-3
+CONTRAST_SCALE = 20.0
+CONTRAST = 0.1
+NAME_SHARE = 0.12  # of each batch: picture names, which users type far more often than a WordNet word
+
+
+class Texts:
+    """Every text with its token ids inside each prompt and its teacher vector."""
+
+    def __init__(self):
+        words = json.loads(WORDS.read_text())
+        self.texts = words["texts"]
+        held_out = set(words["held_out"])
+        self.held_out = np.array([i for i, text in enumerate(self.texts) if text in held_out])
+        self.training = np.array([i for i, text in enumerate(self.texts) if text not in held_out])
+        names = {row["name"] for row in json.loads(PICTURE_LIST.read_text())}
+        self.names = np.array([i for i, text in enumerate(self.texts) if text in names])
+        self.vectors = torch.from_numpy(np.load(TEACHER)["embeddings"])
+        self.tokenizer = Tokenizer.from_file(str(TOKENIZER))
+        self.prompts, weights = zip(*PROMPTS.items())
+        self.weights = np.array(weights) / sum(weights)
+
+    def ids(self, rows: np.ndarray, prompts: list[str], context: int) -> torch.Tensor:
+        filled = [prompt.format(self.texts[row]) for row, prompt in zip(rows, prompts)]
+        encoded = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(filled)]
+        return pad([ids if len(ids) <= context else ids[: context - 1] + ids[-1:] for ids in encoded])
+
+    def batch(self, random: np.random.Generator) -> np.ndarray:
+        """Distinct rows: two equal words in one batch would be each other's false negatives."""
+        named = random.choice(self.names, int(BATCH * NAME_SHARE), replace=False)
+        return np.unique(np.concatenate([named, random.choice(self.training, BATCH - len(named), replace=False)]))
+
+
+def spearman(a: np.ndarray, b: np.ndarray) -> float:
+    rank = lambda x: np.argsort(np.argsort(x))  # noqa: E731
+    return float(np.corrcoef(rank(a), rank(b))[0, 1])
+
+
+@torch.inference_mode()
+def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
+    """How the tower reads words that it never saw: cosine to the teacher, and rank correlation of pairs."""
+    rows = texts.held_out
+    with torch.autocast("cpu", torch.bfloat16):
+        vectors = encode_text(model, texts.ids(rows, ["the nice {}"] * len(rows), model.context_length))
+    teacher = texts.vectors[rows]
+    left, right = np.random.default_rng(0).integers(0, len(rows), (2, 10_000))
+    ours, theirs = ((v[left] * v[right]).sum(1).numpy() for v in (vectors, teacher))
+    return {"held-out cosine": (vectors * teacher).sum(1).mean().item(), "spearman": spearman(ours, theirs)}
+
+
+def train(minutes: float) -> None:
+    texts, random = Texts(), np.random.default_rng()
+    model = build(config()["model_cfg"])
+    model.visual = torch.nn.Identity()
+    model.logit_scale.requires_grad = False
+    optimiser = torch.optim.AdamW(decay_groups(model, 0.05), lr=RATE, betas=(0.9, 0.98), fused=True)
+    average = Average(model, 0.998)
+    clock, step = Clock(minutes), 0
+    if TEXT_CHECKPOINT.exists():
+        state = torch.load(TEXT_CHECKPOINT)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        average.state, average.steps, step = state["average"], state["step"], state["step"]
+        clock = Clock(minutes, state["spent"])
+    judged = build(config()["model_cfg"])
+    judged.visual = torch.nn.Identity()
+
+    def checkpoint() -> None:
+        state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+        save(TEXT_CHECKPOINT, state | {"step": step, "spent": clock.spent()})
+        judged.load_state_dict(average.state)
+        line = {"step": step, "passes": step * BATCH / len(texts.training), "minutes": clock.spent() / 60}
+        line |= {"cpu minutes": time.process_time() / 60, "loss": running} | agreement(judged, texts)
+        print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
+
+    running = float("nan")
+    while clock.share() < 1:
+        rows = texts.batch(random)
+        prompts = random.choice(texts.prompts, len(rows), p=texts.weights)
+        with torch.autocast("cpu", torch.bfloat16):
+            vectors = encode_text(model, texts.ids(rows, prompts, model.context_length))
+        similar = vectors @ texts.vectors[rows].T
+        contrast = cross_entropy(similar * CONTRAST_SCALE, torch.arange(len(rows)))
+        loss = 1 - similar.diagonal().mean() + CONTRAST * contrast
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * clock.rate()
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        average.update(model)
+        step += 1
+        running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
+        if clock.checkpoint_due():
+            checkpoint()
+    checkpoint()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=40)
+    train(parser.parse_args().minutes)

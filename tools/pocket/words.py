@@ -1,0 +1,58 @@
+"""Collects every text that the text tower must know: WordNet's nouns and adjectives, emoji names and tags.
+
+Run: python words.py
+"""
+
+import json
+import zlib
+
+from paths import EMOJIBASE, PICTURE_LIST, WORDNET, WORDS
+
+HELD_OUT_SHARE = 0.02  # of WordNet's words: only for measuring how the tower reads words it never saw
+
+PROMPTS = {
+    "{}": 0.35,
+    "the nice {}": 0.25,  # the papers' prompt for nouns and labels
+    "This is a {} photo": 0.15,  # the papers' prompt for adjectives
+    "a photo of {}": 0.05,
+    "a photo of a {}": 0.05,
+    "a picture of {}": 0.04,
+    "an emoji of {}": 0.03,
+    "a drawing of a {}": 0.03,
+    "a {}": 0.03,
+    "the {}": 0.02,
+}
+
+
+def first_lemmas(part: str) -> list[str]:
+    """The first lemma of each synset of data.noun or data.adj, lower case, underscores as spaces."""
+    lemmas = []
+    for line in (WORDNET / f"data.{part}").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            continue  # the licence
+        lemma = line.split(" ", 5)[4]
+        lemmas.append(lemma.split("(")[0].replace("_", " ").lower())
+    return lemmas
+
+
+def emoji_tags() -> list[str]:
+    return [tag.lower() for emoji in json.loads(EMOJIBASE.read_text()) for tag in emoji.get("tags", [])]
+
+
+def is_held_out(word: str) -> bool:
+    return zlib.crc32(("words-1 " + word).encode()) / 2**32 < HELD_OUT_SHARE
+
+
+def main() -> None:
+    wordnet = list(dict.fromkeys(first_lemmas("noun") + first_lemmas("adj")))
+    names = sorted({row["name"] for row in json.loads(PICTURE_LIST.read_text())})
+    tags = sorted(set(emoji_tags()))
+    texts = list(dict.fromkeys(wordnet + names + tags))
+    seen_elsewhere = set(names) | set(tags)
+    held_out = [word for word in wordnet if is_held_out(word) and word not in seen_elsewhere]
+    WORDS.write_text(json.dumps({"texts": texts, "wordnet": len(wordnet), "held_out": held_out}))
+    print(len(texts), "texts,", len(wordnet), "from WordNet,", len(held_out), "held out")
+
+
+if __name__ == "__main__":
+    main()
