@@ -26,7 +26,7 @@ export class Card {
   #word = make("strong", { class: "card-word" }, "Waiting");
   #tag = make("abbr", { class: "card-tag" });
   #facts = make("p", { class: "card-facts" });
-  #bars = make("ul", { class: "bars" });
+  #brief = make("div", { class: "brief" });
   #why = make("details", { class: "why" }, make("summary", {}, "Why?"));
   /** @type {Verdict | null} */
   #verdict = null;
@@ -58,7 +58,7 @@ export class Card {
         this.#facts,
       ),
       this.removeButton,
-      this.#bars,
+      this.#brief,
       this.#why,
     );
     // What is folded away is drawn when it is opened.
@@ -103,7 +103,7 @@ export class Card {
     this.#word.textContent = word;
     this.#tag.textContent = "";
     this.#facts.textContent = sentence;
-    this.#bars.replaceChildren();
+    this.#brief.replaceChildren();
     this.#why.hidden = true;
     this.#why.open = false;
     this.#ring.clear();
@@ -126,22 +126,18 @@ export class Card {
       this.#tag.title = belongs ? "in distribution" : "out of distribution";
     }
     this.#facts.replaceChildren(
-      "score ",
-      make("b", {}, rounded(verdict.score)),
-      make(
-        "span",
-        { class: "threshold" },
-        `${belongs ? "≥" : "<"} ${rounded(verdict.threshold)}`,
-      ),
+      make("span", {}, "score ", make("b", {}, rounded(verdict.score))),
+      make("span", {}, `threshold ${rounded(verdict.threshold)}`),
     );
     this.#ring.show(verdict);
 
-    const [nearest] = verdict.labels;
-    this.#bars.replaceChildren(
-      ...(nearest ? [this.#bar(idBar(nearest))] : []),
-      ...verdict.negatives
-        .slice(0, IN_BRIEF)
-        .map((negative) => this.#bar(oodBar(negative))),
+    const labels = verdict.labels.slice(0, 1).map(idBar);
+    const negatives = verdict.negatives.slice(0, IN_BRIEF).map(oodBar);
+    this.#brief.replaceChildren(
+      make("p", { class: "caption" }, "Nearest of your labels"),
+      this.#bars(labels),
+      make("p", { class: "caption" }, "Other words that pull it away"),
+      this.#bars(negatives),
     );
     this.#why.hidden = false;
     this.#drawWhy();
@@ -161,60 +157,49 @@ export class Card {
     );
   }
 
-  /** Labels beside negative words, and the words that were set aside. */
+  /** @param {Bar[]} bars */
+  #bars(bars) {
+    return make("ul", { class: "bars" }, ...bars.map((bar) => this.#bar(bar)));
+  }
+
+  /** What the card has no room for: the other labels, words, and exceptions. */
   #drawWhy() {
     const verdict = this.#verdict;
     if (!verdict || !this.#why.open) return;
-    const side = (
-      /** @type {string} */ title,
-      /** @type {string} */ hint,
-      /** @type {Bar[]} */ bars,
-    ) =>
-      make(
-        "section",
-        {},
-        make("h3", {}, title),
-        make("p", { class: "hint" }, hint),
-        make("ul", { class: "bars" }, ...bars.map((bar) => this.#bar(bar))),
-      );
-    const columns = make(
-      "div",
-      { class: "why-columns" },
-      side(
-        "Your labels",
-        "How near the picture is to each.",
-        verdict.labels.map(idBar),
-      ),
-      side(
-        "Other words",
-        "Those that pulled hardest away.",
-        verdict.negatives.map(oodBar),
-      ),
-    );
-    const aside = verdict.setAside.map(({ word, label }) =>
+    const labels = verdict.labels.slice(1).map(idBar);
+    const negatives = verdict.negatives.slice(IN_BRIEF).map(oodBar);
+    const setAside = verdict.setAside.map(({ word, label }) =>
       make("li", {}, make("b", {}, word), ` is in “${label}”`),
     );
+    const sections = [];
+    if (labels.length > 0) {
+      sections.push(section("Your other labels", this.#bars(labels)));
+    }
+    if (negatives.length > 0) {
+      sections.push(
+        section("More words that pull it away", this.#bars(negatives)),
+      );
+    }
+    if (setAside.length > 0) {
+      const title = "Set aside: near words that lie inside one of your labels";
+      sections.push(
+        section(title, make("ul", { class: "aside" }, ...setAside)),
+      );
+    }
+    const [summary] = this.#why.children;
     this.#why.replaceChildren(
-      /** @type {Element} */ (this.#why.querySelector("summary")),
-      columns,
-      ...(aside.length > 0
-        ? [
-            make(
-              "section",
-              {},
-              make("h3", {}, "Set aside"),
-              make(
-                "p",
-                { class: "hint" },
-                "Near words that lie inside one of your labels, so they do not count against it.",
-              ),
-              make("ul", { class: "aside" }, ...aside),
-            ),
-          ]
-        : []),
+      .../** @type {Element[]} */ ([summary]),
+      ...sections,
     );
   }
 }
+
+/**
+ * @param {string} title
+ * @param {Element} content
+ */
+const section = (title, content) =>
+  make("section", {}, make("h3", { class: "caption" }, title), content);
 
 /**
  * @param {Verdict["labels"][number]} entry

@@ -85,7 +85,8 @@ async function add(id, file) {
   const url = URL.createObjectURL(file);
   const name = file.name || "pasted picture";
   const card = new Card({ id, name, url }, () => {
-    const next = card.element.nextElementSibling ?? card.element.previousElementSibling;
+    const next =
+      card.element.nextElementSibling ?? card.element.previousElementSibling;
     remove(id);
     const focus = next?.querySelector("button.remove");
     if (focus instanceof HTMLElement) focus.focus();
@@ -123,7 +124,12 @@ function receive(message) {
     case "webgpu":
       root.dataset.webgpu = message.state;
       root.dataset.device = message.state === "ready" ? "webgpu" : "cpu";
-      return status.runs(message.device, message.message);
+      return status.runs(
+        message.state === "pending"
+          ? `${message.device}, WebGPU follows`
+          : message.device,
+        message.message,
+      );
     case "labels":
       if (message.revision === revision) labelBox.show(message.entries);
       return;
@@ -171,7 +177,7 @@ function settle() {
   const count = { waiting: 0, id: 0, ood: 0, error: 0 };
   for (const { card } of pictures.values()) {
     const state = card.state === "embedding" ? "waiting" : card.state;
-    if (state in count) count[/** @type {keyof count} */ (state)] += 1;
+    if (state in count) count[/** @type {keyof typeof count} */ (state)] += 1;
   }
   root.dataset.busy = String(count.waiting > 0 || drawnRevision !== revision);
   root.toggleAttribute("data-filled", pictures.size > 0);

@@ -75,9 +75,13 @@ export function sign(verdict) {
   }
   svg.append(draw("circle", { cx: "10.5", cy: "13.5", r: "8" }));
   if (verdict === "id") {
-    svg.append(draw("circle", { class: "dot", cx: "10.5", cy: "13.5", r: "3.6" }));
+    svg.append(
+      draw("circle", { class: "dot", cx: "10.5", cy: "13.5", r: "3.6" }),
+    );
   } else if (verdict === "ood") {
-    svg.append(draw("circle", { class: "dot", cx: "20.5", cy: "3.7", r: "3.2" }));
+    svg.append(
+      draw("circle", { class: "dot", cx: "20.5", cy: "3.7", r: "3.2" }),
+    );
   }
   return svg;
 }

@@ -66,8 +66,9 @@ export class Status {
   progress(progress) {
     const { step, loaded, total, done } = progress;
     this.#progress.set(step, progress);
-    const { row, bytes, bar } = /** @type {NonNullable<
-      ReturnType<typeof this.#rows.get>>} */ (this.#rows.get(step));
+    const shown = this.#rows.get(step);
+    if (!shown) return;
+    const { row, bytes, bar } = shown;
     row.dataset.done = String(done);
     bytes.textContent = ofTotal(progress);
     if (total === null) bar.removeAttribute("value");
