@@ -19,9 +19,12 @@ const STEPS = {
 const NEEDED = /** @type {const} */ (["runtime-cpu", "model", "corpus"]);
 
 /** @param {number} bytes */
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+
+/** @param {number} bytes */
 function inUnits(bytes) {
   if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${megabytes(bytes)} MB`;
 }
 
 /** @param {Progress} progress */
@@ -93,7 +96,7 @@ export class Status {
       ? "Starting"
       : total === null
         ? `Loading ${inUnits(loaded)}`
-        : `Loading ${inUnits(loaded)} of ${inUnits(total)}`;
+        : `Loading ${megabytes(loaded)} / ${inUnits(total)}`;
     this.#fill(total ? loaded / total : 0);
   }
 

@@ -6,13 +6,13 @@
  * cannot, or fails later, the CPU goes on. See `protocol.js` for what is said.
  */
 
-import { download } from "./download.js";
-import { readPixels } from "./decode.js";
+import { download } from "./worker/download.js";
+import { readPixels } from "./worker/decode.js";
 import { CORPUS, MODEL } from "./model.js";
-import { loadRuntime, settled } from "./runtime.js";
+import { loadRuntime, settled } from "./worker/runtime.js";
 
 /** @import { FromWorker, Step, ToWorker } from "./protocol.js" */
-/** @import { Files, Lens, RuntimeName } from "./runtime.js" */
+/** @import { Files, Lens, RuntimeName } from "./worker/runtime.js" */
 
 /** An image's verdicts wait at most this long behind other images, in ms. */
 const REDRAW_EVERY = 120;
@@ -42,7 +42,7 @@ let scoredAt = 0;
 let busy = false;
 
 /** @param {FromWorker} message */
-const tell = (message) => self.postMessage(message);
+const tell = (message) => postMessage(message);
 
 /** @param {unknown} error */
 const sentence = (error) => {
@@ -53,11 +53,11 @@ const sentence = (error) => {
 /** @param {Step} step */
 const progressOf =
   (step) =>
-  /** @type {import("./download.js").OnProgress} */
+  /** @type {import("./worker/download.js").OnProgress} */
   (loaded, total, done) =>
     tell({ type: "progress", step, loaded, total, done });
 
-self.addEventListener("message", (event) => {
+addEventListener("message", (event) => {
   /** @type {ToWorker} */
   const message = event.data;
   if (message.type === "labels") wanted = message;

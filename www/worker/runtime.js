@@ -3,9 +3,9 @@
  */
 
 import { downloadModule } from "./download.js";
-import { RUNTIMES } from "./model.js";
+import { RUNTIMES } from "../model.js";
 
-/** @import { LabelEntry, Verdict } from "./protocol.js" */
+/** @import { LabelEntry, Verdict } from "../protocol.js" */
 /** @import { OnProgress } from "./download.js" */
 
 /** @typedef {keyof typeof RUNTIMES} RuntimeName */
