@@ -17,8 +17,15 @@ const IN_BRIEF = 3;
  * @typedef {{ kind: "id" | "ood", word: string, cosine: number, title?: string }} Bar
  */
 
-/** @param {number} value */
-const rounded = (value) => value.toFixed(3);
+/**
+ * Three decimals, or as many as tell it from 0 and from 1.
+ * @param {number} value
+ */
+function rounded(value) {
+  const margin = Math.min(Math.abs(value), Math.abs(1 - value));
+  const digits = margin > 0 ? 1 - Math.floor(Math.log10(margin)) : 3;
+  return value.toFixed(Math.min(7, Math.max(3, digits)));
+}
 
 export class Card {
   #ring;
@@ -127,6 +134,7 @@ export class Card {
     }
     this.#facts.replaceChildren(
       make("span", {}, "score ", make("b", {}, rounded(verdict.score))),
+      ", ",
       make("span", {}, `threshold ${rounded(verdict.threshold)}`),
     );
     this.#ring.show(verdict);
@@ -215,5 +223,5 @@ const oodBar = ({ word, cosine, share }) => ({
   kind: "ood",
   word,
   cosine,
-  title: `${(share * 100).toFixed(1)} % of what pulls away`,
+  title: `${(share * 100).toFixed(1)} % of the weight of all labels and words`,
 });

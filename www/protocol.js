@@ -88,7 +88,8 @@
  * @property {string} label the nearest of the user's labels
  * @property {{ label: string, cosine: number }[]} labels
  * @property {{ word: string, cosine: number, share: number }[]} negatives
- *   the corpus words that pulled hardest towards "does not belong"
+ *   the corpus words that pulled hardest towards "does not belong"; `share` is
+ *   a word's part of the mass of all labels and words together
  * @property {{ word: string, label: string }[]} setAside
  *   corpus words left out because they lie inside one of the labels
  */

@@ -1,7 +1,7 @@
 /**
  * The lens: a picture behind glass, and around it the score as a ring. The
  * solid arc is what the user's labels hold; the rest belongs to other words,
- * and is broken up where the picture falls out. A notch marks the threshold.
+ * and is broken up where the picture falls out. The notch is the threshold.
  */
 
 import { draw, make } from "./dom.js";
@@ -10,13 +10,23 @@ import { draw, make } from "./dom.js";
 
 const RING = { cx: "50", cy: "50", r: "46", pathLength: "100" };
 
-/** @param {number} share */
-const inRange = (share) => Math.min(1, Math.max(0, share));
+/**
+ * How far the ring is closed. The threshold is always its half, or a model
+ * whose thresholds are small would show open rings for what belongs; around
+ * it, a score counts by its odds. At a threshold of 1/2 this is the score.
+ * @param {Verdict} verdict
+ */
+function closed({ verdict, score, threshold }) {
+  const inside = Math.max(0, score) * (1 - threshold);
+  const outside = Math.max(0, 1 - score) * threshold;
+  const share = inside / (inside + outside);
+  return Number.isFinite(share) ? share : Number(verdict === "id");
+}
 
 export class Ring {
   #rest = draw("circle", { ...RING, class: "ring-rest" });
   #arc = draw("circle", { ...RING, class: "ring-arc" });
-  #notch = draw("path", { d: "M50 -1v10", class: "ring-notch" });
+  #notch = draw("path", { d: "M50 101v-10", class: "ring-notch" });
 
   /** @param {string} url of the picture, already described in words beside it */
   constructor(url) {
@@ -49,13 +59,9 @@ export class Ring {
   }
 
   /** @param {Verdict} verdict */
-  show({ score, threshold }) {
-    this.#arc.setAttribute("stroke-dasharray", `${inRange(score) * 100} 100`);
+  show(verdict) {
+    this.#arc.setAttribute("stroke-dasharray", `${closed(verdict) * 100} 100`);
     this.#notch.setAttribute("visibility", "visible");
-    this.#notch.setAttribute(
-      "transform",
-      `rotate(${inRange(threshold) * 360} 50 50)`,
-    );
   }
 }
 

@@ -41,7 +41,7 @@ export class Status {
   #progress = new Map();
   /** @type {Map<Step, { row: HTMLElement, bytes: HTMLElement, bar: HTMLProgressElement }>} */
   #rows = new Map();
-  #ready = false;
+  #settled = false;
 
   constructor() {
     const steps = /** @type {[Step, string][]} */ (Object.entries(STEPS));
@@ -76,7 +76,7 @@ export class Status {
     bytes.textContent = ofTotal(progress);
     if (total === null) bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
-    if (!this.#ready) this.#loading();
+    if (!this.#settled) this.#loading();
   }
 
   #loading() {
@@ -110,13 +110,14 @@ export class Status {
    * @param {string} [note] a sentence
    */
   runs(device, note) {
-    this.#ready = true;
+    this.#settled = true;
     this.#line.textContent = device;
     this.#fill(1);
     if (note !== undefined) this.#note.textContent = note;
   }
 
   failed() {
+    this.#settled = true;
     this.#line.textContent = "Not running";
     this.#fill(0);
   }

@@ -45,10 +45,13 @@ let busy = false;
 const tell = (message) => postMessage(message);
 
 /** @param {unknown} error */
-const sentence = (error) => {
-  const text = error instanceof Error ? error.message : String(error);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-};
+function sentence(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const crash = error instanceof WebAssembly.RuntimeError;
+  const text = crash ? `The runtime crashed (${message})` : message;
+  const closed = /[.!?]$/.test(text) ? text : `${text}.`;
+  return closed.charAt(0).toUpperCase() + closed.slice(1);
+}
 
 /** @param {Step} step */
 const progressOf =
@@ -262,7 +265,7 @@ function stayOnCpu(cause) {
     type: "webgpu",
     state: "failed",
     device: engine?.lens.device ?? "CPU",
-    message: `Runs on the CPU: WebGPU did not pass its start. ${sentence(cause)}`,
+    message: `Runs on the CPU: WebGPU could not take over. ${sentence(cause)}`,
   });
 }
 

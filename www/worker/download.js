@@ -22,11 +22,11 @@
 async function open(url, onBytes) {
   const name = url.slice(url.lastIndexOf("/") + 1);
   const response = await fetch(url).catch((error) => {
-    throw new Error(`${name} could not be fetched: ${error.message}.`);
+    throw new Error(`The file ${name} could not be fetched: ${error.message}.`);
   });
   if (!response.ok || !response.body) {
     throw new Error(
-      `${name} could not be fetched: the server answered ${response.status}.`,
+      `The file ${name} could not be fetched: the server answered ${response.status}.`,
     );
   }
   // With a content encoding, Content-Length counts other bytes than we see.
@@ -46,7 +46,7 @@ async function open(url, onBytes) {
       if (part.total !== null && part.loaded !== part.total) {
         controller.error(
           new Error(
-            `${name} arrived cut short: ${part.loaded} of ${part.total} bytes.`,
+            `The file ${name} arrived cut short: ${part.loaded} of ${part.total} bytes.`,
           ),
         );
       }
