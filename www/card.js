@@ -38,6 +38,8 @@ export class Card {
   /** @type {Verdict | null} */
   #verdict = null;
   #axis = 1;
+  /** What is drawn now, so that it is not drawn again. */
+  #drawn = "";
   #read = false;
 
   /**
@@ -60,8 +62,13 @@ export class Card {
       make(
         "div",
         { class: "card-head" },
-        make("p", { class: "card-name", title: name }, name),
-        make("p", { class: "card-verdict" }, this.#sign, this.#word, this.#tag),
+        make(
+          "p",
+          { class: "card-name", title: name },
+          this.#tag,
+          make("span", {}, name),
+        ),
+        make("p", { class: "card-verdict" }, this.#sign, this.#word),
         this.#facts,
       ),
       this.removeButton,
@@ -102,6 +109,7 @@ export class Card {
    */
   #plain(state, word, sentence) {
     this.#verdict = null;
+    this.#drawn = "";
     this.element.dataset.verdict = state;
     delete this.element.dataset.score;
     this.#sign.replaceChildren(
@@ -121,6 +129,9 @@ export class Card {
    * @param {number} axis the cosine of a full bar, one for the whole page
    */
   show(verdict, axis) {
+    const drawn = JSON.stringify([verdict, axis]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     const belongs = verdict.verdict === "id";
     this.#verdict = verdict;
     this.#axis = axis;

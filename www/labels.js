@@ -71,13 +71,20 @@ export class LabelBox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause;
 
-  /** @param {(labels: string[]) => void} onChange */
-  constructor(onChange) {
+  /**
+   * @param {(labels: string[]) => void} onChange once typing has paused
+   * @param {() => void} onTyping at every edit
+   */
+  constructor(onChange, onTyping) {
     this.#box.value = load() ?? EXAMPLE.join("\n");
     this.#box.addEventListener("input", () => {
       this.#changed();
       clearTimeout(this.#pause);
-      this.#pause = setTimeout(() => onChange(this.labels), PAUSE);
+      this.#pause = setTimeout(() => {
+        this.#pause = undefined;
+        onChange(this.labels);
+      }, PAUSE);
+      onTyping();
     });
     this.#reset.addEventListener("click", () => {
       this.#box.value = EXAMPLE.join("\n");
@@ -86,6 +93,11 @@ export class LabelBox {
       onChange(this.labels);
     });
     this.#changed();
+  }
+
+  /** Whether an edit has not been told yet. */
+  get pending() {
+    return this.#pause !== undefined;
   }
 
   get labels() {
@@ -101,7 +113,9 @@ export class LabelBox {
   show(entries) {
     const sentences = problems(entries);
     if (!entries.some(({ status }) => status !== "empty")) {
-      sentences.push("Type at least one label: without, nothing can belong.");
+      sentences.push(
+        "Type at least one label: without one, nothing can belong.",
+      );
     }
     this.#problems.replaceChildren(
       ...sentences.map((text) => make("li", {}, text)),

@@ -26,7 +26,7 @@ let drawnRevision = 0;
 
 const worker = startWorker();
 const status = new Status();
-const labelBox = new LabelBox(sendLabels);
+const labelBox = new LabelBox(sendLabels, settle);
 sendLabels(labelBox.labels);
 listenForFiles(addFiles);
 void showSamples(addFiles, () => labelBox.labels);
@@ -179,7 +179,8 @@ function settle() {
     const state = card.state === "embedding" ? "waiting" : card.state;
     if (state in count) count[/** @type {keyof typeof count} */ (state)] += 1;
   }
-  root.dataset.busy = String(count.waiting > 0 || drawnRevision !== revision);
+  const edited = labelBox.pending || drawnRevision !== revision;
+  root.dataset.busy = String(edited || count.waiting > 0);
   root.toggleAttribute("data-filled", pictures.size > 0);
   byId("results-head", HTMLElement).hidden = pictures.size === 0;
   const parts = [

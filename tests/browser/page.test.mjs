@@ -58,8 +58,6 @@ async function ready(t, webgpu) {
  * @returns {Promise<Drawn[]>}
  */
 async function verdicts(page) {
-  // An edit counts when typing has paused.
-  await page.waitForTimeout(400);
   await page.waitForSelector('html[data-busy="false"]');
   return page.locator("#cards > li").evaluateAll((cards) =>
     cards.map((card) => {
