@@ -118,7 +118,7 @@ export class LabelBox {
       );
     }
     this.#problems.replaceChildren(
-      ...sentences.map((text) => make("li", {}, text)),
+      ...sentences.map((text) => make("p", {}, text)),
     );
   }
 }

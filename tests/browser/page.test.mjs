@@ -254,7 +254,7 @@ test(
     const text = `cat, dog,, Horse\ncat\n${long}`;
     await labelBox(page).fill(text);
     await verdicts(page);
-    const told = await page.locator("#labels-problems > li").allTextContents();
+    const told = await page.locator("#labels-problems > p").allTextContents();
     assert.equal(told.length, 3, told.join(" "));
     await page.reload();
     assert.equal(await labelBox(page).inputValue(), text);
