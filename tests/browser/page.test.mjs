@@ -1,0 +1,306 @@
+/**
+ * The page as a person uses it, in a real Chromium, with WebGPU and without:
+ * pictures in, labels edited, and the same numbers as the command line's.
+ */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { openPage } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ name: string, verdict: string, score: number }} Drawn */
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const SAMPLES = join(ROOT, "assets/samples");
+const MODEL = join(ROOT, "assets/models/pocket");
+const CLI =
+  process.env["OOD_LENS_CLI"] ?? join(ROOT, "target/release/ood-lens");
+
+/** WebGPU runs here on a software adapter, and Chromium compiles megabytes. */
+const PATIENCE = 300_000;
+const TOLERANCE = 1e-3;
+
+/** @type {{ file: string, name: string }[]} */
+const samples = JSON.parse(
+  await readFile(join(SAMPLES, "samples.json"), "utf8"),
+);
+/** @param {{ file: string }} sample */
+const pathOf = ({ file }) => join(SAMPLES, file);
+const names = samples.map(({ name }) => name);
+const four = samples.slice(0, 4).map(pathOf);
+
+/**
+ * Opens the page and waits until it runs where it should.
+ * @param {import("node:test").TestContext} t
+ * @param {boolean} webgpu
+ */
+async function ready(t, webgpu) {
+  const opened = await openPage({ webgpu });
+  t.after(opened.close);
+  const { page } = opened;
+  page.setDefaultTimeout(PATIENCE);
+  const state = webgpu ? "ready" : "missing";
+  await page.waitForSelector(
+    `html[data-state="ready"][data-webgpu="${state}"]`,
+  );
+  return opened;
+}
+
+/**
+ * Waits until every picture has an answer under the labels as they stand.
+ * @param {Page} page
+ * @returns {Promise<Drawn[]>}
+ */
+async function verdicts(page) {
+  await page.waitForSelector('html[data-busy="false"]');
+  return page.locator("#cards > li").evaluateAll((cards) =>
+    cards.map((card) => {
+      const { name, verdict, score } = /** @type {HTMLElement} */ (card)
+        .dataset;
+      return {
+        name: name ?? "",
+        verdict: verdict ?? "",
+        score: Number(score),
+      };
+    }),
+  );
+}
+
+/**
+ * What the command line says of the same files.
+ * @param {string[]} files
+ * @param {string[]} labels
+ * @returns {Promise<Drawn[]>}
+ */
+function fromCli(files, labels) {
+  const args = ["score", "--model", MODEL, "--labels", labels.join(", ")];
+  return new Promise((resolve, reject) => {
+    execFile(CLI, [...args, "--json", ...files], (error, stdout) => {
+      if (error) return reject(error);
+      const lines = stdout.trim().split("\n");
+      resolve(
+        lines.map((line) => {
+          const { image, verdict, score } = JSON.parse(line);
+          return { name: basename(image), verdict, score };
+        }),
+      );
+    });
+  });
+}
+
+/**
+ * @param {Drawn[]} drawn
+ * @param {Drawn[]} expected
+ */
+function assertSame(drawn, expected) {
+  assert.deepEqual(
+    drawn.map(({ name, verdict }) => ({ name, verdict })),
+    expected.map(({ name, verdict }) => ({ name, verdict })),
+  );
+  for (const [at, { name, score }] of drawn.entries()) {
+    const wanted = expected[at]?.score ?? NaN;
+    assert.ok(
+      Math.abs(score - wanted) <= TOLERANCE,
+      `${name}: the page says ${score}, the command line ${wanted}`,
+    );
+  }
+}
+
+/** @param {Page} page */
+const labelBox = (page) => page.getByRole("textbox", { name: "Your labels" });
+
+for (const webgpu of [false, true]) {
+  const device = webgpu ? "webgpu" : "cpu";
+  test(
+    `on ${device}: the verdicts are the command line's, and follow the labels`,
+    { timeout: 2 * PATIENCE },
+    async (t) => {
+      const opened = await ready(t, webgpu);
+      const { page } = opened;
+      assert.equal(await page.getAttribute("html", "data-device"), device);
+
+      await page.setInputFiles("#files", four);
+      const labels = names.slice(0, 2);
+      await labelBox(page).fill(labels.join("\n"));
+      const before = await verdicts(page);
+      assertSame(before, await fromCli(four, labels));
+
+      const others = names.slice(2, 4);
+      await labelBox(page).fill(others.join(", "));
+      const after = await verdicts(page);
+      assertSame(after, await fromCli(four, others));
+      assert.ok(
+        before.some(({ verdict }, at) => verdict !== after[at]?.verdict),
+        "no verdict turned with the labels",
+      );
+
+      await page
+        .getByRole("button", { name: `Remove ${before[0]?.name}` })
+        .click();
+      assert.equal((await verdicts(page)).length, 3);
+      assert.deepEqual(opened.errors, []);
+      assert.deepEqual(opened.strangers(), []);
+    },
+  );
+}
+
+test(
+  "pictures that come while loading wait, and are answered",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, close } = await openPage({ webgpu: false });
+    t.after(close);
+    page.setDefaultTimeout(PATIENCE);
+    await page.setInputFiles("#files", four.slice(0, 1));
+    await page.waitForSelector('html[data-state="ready"]');
+    const [drawn] = await verdicts(page);
+    assert.match(drawn?.verdict ?? "", /^(id|ood)$/);
+  },
+);
+
+test(
+  "one click on the samples shows what belongs and what does not",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, errors, strangers } = await ready(t, false);
+    await page.getByRole("button", { name: "Try the samples" }).click();
+    await page.waitForSelector("#cards > li");
+    const kinds = (await verdicts(page)).map(({ verdict }) => verdict);
+    assert.ok(kinds.includes("id") && kinds.includes("ood"), String(kinds));
+    assert.match(
+      (await page.locator("#announcement").textContent()) ?? "",
+      /\d belongs?, \d do(es)? not/,
+    );
+    // The reasons open at one click and name the other labels.
+    await page.getByText("Why?").first().click();
+    await page.getByText("Your other labels").first().waitFor();
+    assert.deepEqual(errors, []);
+    assert.deepEqual(strangers(), []);
+  },
+);
+
+test(
+  "a broken file gets a sentence and the others go on",
+  { timeout: PATIENCE },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "ood-lens-"));
+    t.after(() => rm(folder, { recursive: true }));
+    const whole = await readFile(four[0] ?? "");
+    const noise = join(folder, "noise.png");
+    const cut = join(folder, "cut.png");
+    await writeFile(noise, "this is not a picture");
+    await writeFile(cut, whole.subarray(0, 60));
+
+    const { page, errors } = await ready(t, false);
+    await page.setInputFiles("#files", [noise, four[0] ?? "", cut]);
+    const drawn = await verdicts(page);
+    assert.equal(drawn[0]?.verdict, "error");
+    assert.match(drawn[1]?.verdict ?? "", /^(id|ood)$/);
+    assert.equal(drawn[2]?.verdict, "error");
+    const sentence = await page.locator(".card-facts").first().textContent();
+    assert.match(sentence ?? "", /\w+ \w+.*\.$/);
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "pictures can be dropped anywhere, and pasted",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t, false);
+    const bytes = (await readFile(four[0] ?? "")).toString("base64");
+    await page.evaluate((base64) => {
+      const raw = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      /** @param {string} name */
+      const transfer = (name) => {
+        const data = new DataTransfer();
+        data.items.add(new File([raw], name, { type: "image/png" }));
+        return data;
+      };
+      const options = { bubbles: true, cancelable: true };
+      const drop = new DragEvent("drop", {
+        ...options,
+        dataTransfer: transfer("dropped.png"),
+      });
+      document.querySelector("h1")?.dispatchEvent(drop);
+      const paste = new ClipboardEvent("paste", {
+        ...options,
+        clipboardData: transfer("pasted.png"),
+      });
+      document.body.dispatchEvent(paste);
+    }, bytes);
+    const drawn = await verdicts(page);
+    assert.deepEqual(
+      drawn.map(({ name }) => name),
+      ["dropped.png", "pasted.png"],
+    );
+    assert.equal(drawn[0]?.score, drawn[1]?.score);
+    assert.match(drawn[0]?.verdict ?? "", /^(id|ood)$/);
+  },
+);
+
+test(
+  "labels are kept over a reload, and what is wrong with them is told",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t, false);
+    const long = "a label that goes on and on ".repeat(20).trim();
+    const text = `cat, dog,, Horse\ncat\n${long}`;
+    await labelBox(page).fill(text);
+    await verdicts(page);
+    const told = await page.locator("#labels-problems > p").allTextContents();
+    assert.equal(told.length, 3, told.join(" "));
+    await page.reload();
+    assert.equal(await labelBox(page).inputValue(), text);
+
+    await page.setInputFiles("#files", four.slice(0, 1));
+    await labelBox(page).fill("");
+    await page.waitForSelector('html[data-state="ready"]');
+    await page.waitForSelector('.card[data-verdict="none"]');
+    await page
+      .getByRole("button", { name: "Back to the example labels" })
+      .click();
+    const [drawn] = await verdicts(page);
+    assert.match(drawn?.verdict ?? "", /^(id|ood)$/);
+  },
+);
+
+test(
+  "neither the page nor its worker can talk to another address",
+  { timeout: PATIENCE },
+  async (t) => {
+    let visits = 0;
+    const other = createServer((_, response) => {
+      visits += 1;
+      response.setHeader("access-control-allow-origin", "*");
+      response.end();
+    });
+    await new Promise((listening) =>
+      other.listen(0, "127.0.0.1", () => listening(null)),
+    );
+    t.after(() => other.close());
+    const address = /** @type {import("node:net").AddressInfo} */ (
+      other.address()
+    );
+    const url = `http://127.0.0.1:${address.port}/`;
+
+    const { page } = await ready(t, false);
+    const workers = page.workers();
+    assert.equal(workers.length, 1);
+    /** @param {string} to */
+    const attempt = (to) =>
+      fetch(to).then(
+        () => "sent",
+        () => "refused",
+      );
+    assert.equal(await page.evaluate(attempt, url), "refused");
+    assert.equal(await workers[0]?.evaluate(attempt, url), "refused");
+    assert.equal(visits, 0);
+  },
+);

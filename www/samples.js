@@ -1,0 +1,82 @@
+/**
+ * The sample gallery: pictures of the project's own, each with its source.
+ */
+
+import { byId, make } from "./dom.js";
+import { SAMPLES } from "./model.js";
+
+/**
+ * One entry of `samples.json`.
+ * @typedef {object} Sample
+ * @property {string} file beside the list
+ * @property {string} name what it shows
+ * @property {string} attribution
+ * @property {string} licence
+ */
+
+/** How many pictures of each kind "Try the samples" takes. */
+const OF_EACH = 3;
+
+/**
+ * Fills the gallery; without a list of samples there is none.
+ * @param {(files: File[]) => void} onFiles
+ * @param {() => string[]} labels that the user has now
+ */
+export async function showSamples(onFiles, labels) {
+  const response = await fetch(SAMPLES).catch(() => null);
+  if (!response?.ok) return;
+  /** @type {Sample[]} */
+  const samples = await response.json();
+  if (samples.length === 0) return;
+
+  /** @param {Sample[]} chosen */
+  const give = async (chosen) => onFiles(await Promise.all(chosen.map(take)));
+
+  const gallery = byId("gallery", HTMLElement);
+  for (const sample of samples) {
+    const { name, attribution, licence } = sample;
+    const button = make(
+      "button",
+      { type: "button", title: `${name} (${attribution}, ${licence})` },
+      make("img", { src: addressOf(sample), alt: `Add the sample: ${name}` }),
+    );
+    button.addEventListener("click", () => void give([sample]));
+    gallery.append(make("li", {}, button));
+  }
+
+  const all = byId("try-samples", HTMLButtonElement);
+  all.addEventListener("click", () => void give(mixed(samples, labels())));
+  all.hidden = false;
+
+  const credits = samples.map((s) => `${s.attribution} (${s.licence})`);
+  byId("samples-credit", HTMLElement).textContent =
+    `Pictures: ${[...new Set(credits)].join("; ")}.`;
+  byId("samples", HTMLElement).hidden = false;
+}
+
+/** @param {Sample} sample */
+const addressOf = (sample) => new URL(sample.file, SAMPLES).href;
+
+/** @param {Sample} sample */
+async function take(sample) {
+  const response = await fetch(addressOf(sample));
+  const blob = await response.blob();
+  const name = sample.file.slice(sample.file.lastIndexOf("/") + 1);
+  return new File([blob], name, { type: blob.type });
+}
+
+/**
+ * Some that the labels name and some that they do not, in turns.
+ * @param {Sample[]} samples
+ * @param {string[]} labels
+ */
+function mixed(samples, labels) {
+  const known = new Set(labels.map((label) => label.toLowerCase()));
+  /** @param {Sample} sample */
+  const named = (sample) => known.has(sample.name.toLowerCase());
+  const inside = samples.filter(named).slice(0, OF_EACH);
+  const outside = samples.filter((sample) => !named(sample)).slice(0, OF_EACH);
+  return Array.from({ length: OF_EACH }, (_, at) => [inside[at], outside[at]])
+    .flat()
+    .filter((sample) => sample !== undefined);
+}

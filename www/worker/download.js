@@ -1,0 +1,131 @@
+/**
+ * Fetching with progress in bytes. A file that is missing or cut short is an
+ * error with a sentence, never a short buffer.
+ */
+
+/**
+ * @callback OnProgress
+ * @param {number} loaded bytes so far
+ * @param {number | null} total null where the server does not tell
+ * @param {boolean} done
+ * @returns {void}
+ */
+
+/** @typedef {{ loaded: number, total: number | null }} Part */
+
+/**
+ * Opens one file; the bytes are reported as the body is read.
+ * @param {string} url
+ * @param {(part: Part) => void} onBytes
+ * @returns {Promise<Response>}
+ */
+async function open(url, onBytes) {
+  const name = url.slice(url.lastIndexOf("/") + 1);
+  const response = await fetch(url).catch((error) => {
+    throw new Error(`The file ${name} could not be fetched: ${error.message}.`);
+  });
+  if (!response.ok || !response.body) {
+    throw new Error(
+      `The file ${name} could not be fetched: the server answered ${response.status}.`,
+    );
+  }
+  // With a content encoding, Content-Length counts other bytes than we see.
+  const length = response.headers.get("content-encoding")
+    ? null
+    : response.headers.get("content-length");
+  const part = { loaded: 0, total: length === null ? null : Number(length) };
+  onBytes(part);
+  const counter = new TransformStream({
+    /** @param {Uint8Array} chunk */
+    transform(chunk, controller) {
+      part.loaded += chunk.byteLength;
+      onBytes(part);
+      controller.enqueue(chunk);
+    },
+    flush(controller) {
+      if (part.total !== null && part.loaded !== part.total) {
+        controller.error(
+          new Error(
+            `The file ${name} arrived cut short: ${part.loaded} of ${part.total} bytes.`,
+          ),
+        );
+      }
+    },
+  });
+  return new Response(response.body.pipeThrough(counter), {
+    headers: {
+      "content-type": response.headers.get("content-type") ?? "",
+    },
+  });
+}
+
+/**
+ * Fetches a group of files at once; their bytes are counted together.
+ * @template {string} Name
+ * @param {Record<Name, string>} urls
+ * @param {OnProgress} onProgress
+ * @returns {Promise<Record<Name, Uint8Array>>}
+ */
+export async function download(urls, onProgress) {
+  const names = /** @type {Name[]} */ (Object.keys(urls));
+  const tally = tallyOf(names.length, onProgress);
+  const entries = await Promise.all(
+    names.map(async (name, at) => {
+      const response = await open(urls[name], (part) => tally.report(at, part));
+      return [name, new Uint8Array(await response.arrayBuffer())];
+    }),
+  );
+  tally.finish();
+  return Object.fromEntries(entries);
+}
+
+/**
+ * A wasm module as a response that compiles while it is still arriving.
+ * @param {string} url
+ * @param {OnProgress} onProgress
+ * @returns {Promise<{ response: Response, finish: () => void }>}
+ */
+export async function downloadModule(url, onProgress) {
+  const tally = tallyOf(1, onProgress);
+  const response = await open(url, (part) => tally.report(0, part));
+  return { response, finish: tally.finish };
+}
+
+/**
+ * Adds up what several downloads report, at most about thirty times a second.
+ * @param {number} count
+ * @param {OnProgress} onProgress
+ */
+function tallyOf(count, onProgress) {
+  /** @type {(Part | undefined)[]} */
+  const parts = new Array(count).fill(undefined);
+  let told = 0;
+  /** @param {boolean} done */
+  const tell = (done) => {
+    let loaded = 0;
+    /** @type {number | null} */
+    let total = 0;
+    for (const part of parts) {
+      loaded += part?.loaded ?? 0;
+      total =
+        total === null || part === undefined || part.total === null
+          ? null
+          : total + part.total;
+    }
+    onProgress(loaded, done ? loaded : total, done);
+  };
+  return {
+    /**
+     * @param {number} at
+     * @param {Part} part
+     */
+    report(at, part) {
+      parts[at] = part;
+      const now = performance.now();
+      if (now - told < 33) return;
+      told = now;
+      tell(false);
+    },
+    finish: () => tell(true),
+  };
+}
