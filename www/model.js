@@ -20,7 +20,7 @@ export const MODEL = {
 };
 
 /** The negative words, embedded by that model. */
-export const CORPUS = { corpus: at("assets/corpus/pocket.pack") };
+export const CORPUS = { corpus: at(`${POCKET}/corpus.safetensors`) };
 
 /** The two builds of the one crate. */
 export const RUNTIMES = {
