@@ -3,9 +3,10 @@
 //! What Python does before CLIP sees a picture, as in `PIL.ImageOps.exif_transpose` and
 //! `Image.alpha_composite` on white; colour profiles are left alone, as there.
 //!
-//! No AVIF: the decoders that are kept up need C or assembly, or threads, which a browser's wasm
-//! does not have. Such a file gives [`ImageError::UnsupportedFormat`]; the page can let the browser
-//! decode it and hand the pixels to `Preprocessor::pixel_values_rgb`.
+//! No AVIF: no decoder was found that is pure Rust, under free terms and made for a browser's wasm
+//! (rav1d is a port of C, with its API; zenavif around it is AGPL). Such a file gives
+//! [`ImageError::UnsupportedFormat`]; the page can let the browser decode it and hand the pixels to
+//! `Preprocessor::pixel_values_rgb`.
 
 use std::io::Cursor;
 
