@@ -3,9 +3,10 @@
 //! What Python does before CLIP sees a picture, as in `PIL.ImageOps.exif_transpose` and
 //! `Image.alpha_composite` on white; colour profiles are left alone, as there.
 //!
-//! No AVIF: the decoders that are kept up need C or assembly, or threads, which a browser's wasm
-//! does not have. Such a file gives [`ImageError::UnsupportedFormat`]; the page can let the browser
-//! decode it and hand the pixels to `Preprocessor::pixel_values_rgb`.
+//! No AVIF: no decoder was found that is pure Rust, under free terms and made for a browser's wasm
+//! (rav1d is a port of C, with its API; zenavif around it is AGPL). Such a file gives
+//! [`ImageError::UnsupportedFormat`]; the page can let the browser decode it and hand the pixels to
+//! `Preprocessor::pixel_values_rgb`.
 
 use std::io::Cursor;
 
@@ -94,6 +95,9 @@ pub enum ImageError {
 /// Never panics on what is in `bytes`: an [`ImageError`] says what is wrong with it.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, ImageError> {
     let (format, name) = recognise(bytes)?;
+    if format == ImageFormat::Bmp {
+        bmp_size(bytes).map_or(Ok(()), |(width, height)| check_size(width, height))?;
+    }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODER_BYTES);
@@ -236,6 +240,17 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
     }
     // Not the layout that was expected: for the decoder to judge.
     !rest.is_empty() && bytes.windows(2).any(|pair| pair == [0xff, 0xd9])
+}
+
+/// Width and height in the header of a BMP, whose decoder has words of its own for odd sizes.
+fn bmp_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| -> Option<i32> {
+        let four = bytes.get(at..at + 4)?;
+        Some(i32::from_le_bytes(four.try_into().ok()?))
+    };
+    // The header of 1990 and later; a negative height means that the rows go down.
+    let modern = number(14)? >= 40;
+    modern.then_some((number(18)?.unsigned_abs(), number(22)?.unsigned_abs()))
 }
 
 /// The pixels as RGB bytes over a white ground.
