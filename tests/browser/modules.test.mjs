@@ -13,7 +13,10 @@ for (const webgpu of [false, true]) {
     `pkg/${name} multiplies two matrices`,
     { timeout: 300_000 },
     async (t) => {
-      const opened = await openPage({ webgpu, path: "/tests/browser/blank.html" });
+      const opened = await openPage({
+        webgpu,
+        path: "/tests/browser/blank.html",
+      });
       t.after(opened.close);
       const { page } = opened;
       assert.equal(

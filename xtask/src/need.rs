@@ -61,8 +61,8 @@ pub fn apt_install(project: &Project, packages: &[&str], why: &str) -> Result<()
     };
     // An old package list leads to files that are no longer served. A failure here
     // matters only if the install fails too, and then says why.
-    if let Err(error) = apt(&["update", "-q"], "apt-update.log") {
-        say(format!("going on with the old package list: {error}"));
+    if apt(&["update", "-q"], "apt-update.log").is_err() {
+        say("the package list could not be refreshed; trying with the one that is here");
     }
     let mut args = vec!["install", "-y", "-q", "--no-install-recommends"];
     args.extend(packages);

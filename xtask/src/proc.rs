@@ -14,7 +14,7 @@ pub fn say(what: impl AsRef<str>) {
     println!("xtask: {}", what.as_ref());
 }
 
-/// Runs `command` with its output shown; a line every half minute keeps a long
+/// Runs `command` with its output shown; a line every minute keeps a long
 /// silence (the last link of a module, say) from looking like a hang.
 pub fn stream(command: &mut Command, mend: &str) -> Result<()> {
     let line = describe(command);
@@ -61,7 +61,7 @@ fn with_heartbeat(command: &mut Command) -> Result<ExitStatus> {
     let start = Instant::now();
     let name = line.split(' ').take(3).collect::<Vec<_>>().join(" ");
     let heart = thread::spawn(move || {
-        while let Err(RecvTimeoutError::Timeout) = waiting.recv_timeout(Duration::from_secs(30)) {
+        while let Err(RecvTimeoutError::Timeout) = waiting.recv_timeout(Duration::from_secs(60)) {
             println!("  ... {name}, {} so far", seconds(start.elapsed()));
         }
     });

@@ -219,6 +219,10 @@ fn browser_tests(project: &Project) -> Result<()> {
     if files.is_empty() {
         bail!("there are no tests in tests/browser");
     }
+    say("the page's scores are compared with the command line's: building that, if it is stale");
+    let mut cli = cargo(project, "build");
+    cli.args(["--release", "-p", "ood-lens", "--bin", "ood-lens"]);
+    proc::stream(&mut cli, "cargo build --release")?;
     let server = Server::start(&project.root, 0)?;
     let mut tests = node.node();
     tests
@@ -226,6 +230,7 @@ fn browser_tests(project: &Project) -> Result<()> {
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(files)
         .env("OOD_LENS_URL", &server.address)
+        .env("OOD_LENS_CLI", project.target.join("release/ood-lens"))
         .env("CHROMIUM", chromium);
     proc::stream(
         &mut tests,
