@@ -241,5 +241,11 @@ fn a_wrong_answer_is_seen() {
     let other = fs::read(fixture("hf-f16").join("expected.safetensors")).unwrap();
     let report = pollster::block_on(parity::check(&model, &other)).unwrap();
     assert!(!report.within(0.01), "{report:?}");
-    assert!(pollster::block_on(parity::check(&model, b"{}")).is_err());
+    let refusal = |expected: &[u8]| {
+        let refused = pollster::block_on(parity::check(&model, expected));
+        refused.unwrap_err().to_string()
+    };
+    assert!(refusal(b"{}").contains("cannot be read"));
+    let larger = fs::read(fixture("open-clip-resnet").join("expected.safetensors")).unwrap();
+    assert!(refusal(&larger).contains("[n, 3, 32, 32]"));
 }

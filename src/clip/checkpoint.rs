@@ -18,28 +18,17 @@ use super::config::{ConfigError, Layout};
 use super::linear::Linear;
 
 /// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
+#[rustfmt::skip]
 const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
-    (
-        "vision_model.embeddings.class_embedding",
-        "visual.class_embedding",
-    ),
+    ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
     ("vision_model.embeddings.patch_embedding", "visual.conv1"),
-    (
-        "vision_model.embeddings.position_embedding.weight",
-        "visual.positional_embedding",
-    ),
+    ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"),
     ("vision_model.pre_layrnorm", "visual.ln_pre"),
-    (
-        "vision_model.encoder.layers",
-        "visual.transformer.resblocks",
-    ),
+    ("vision_model.encoder.layers", "visual.transformer.resblocks"),
     ("vision_model.post_layernorm", "visual.ln_post"),
     ("visual_projection.weight", "visual.proj"),
     ("text_model.embeddings.token_embedding", "token_embedding"),
-    (
-        "text_model.embeddings.position_embedding.weight",
-        "positional_embedding",
-    ),
+    ("text_model.embeddings.position_embedding.weight", "positional_embedding"),
     ("text_model.encoder.layers", "transformer.resblocks"),
     ("text_model.final_layer_norm", "ln_final"),
     ("text_projection.weight", "text_projection"),
@@ -59,7 +48,7 @@ pub enum CheckpointError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// Not a safetensors file, or not all of one.
-    #[error("the weights are not a whole safetensors file: {0}")]
+    #[error("the weights cannot be read as a safetensors file: {0}")]
     Unreadable(String),
     /// The config promises a tensor that the file lacks.
     #[error("the weights lack the tensor `{name}`")]

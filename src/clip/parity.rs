@@ -40,6 +40,13 @@ impl ParityReport {
 /// are no error but a large difference (infinite for NaN).
 pub async fn check(model: &ClipModel, expected: &[u8]) -> Result<ParityReport, ClipError> {
     let expected = Expected::read(expected)?;
+    let side = model.config().vision.image_size;
+    if expected.pixel_values.shape()[1..] != [3, side, side] {
+        return Err(ClipError::Expected(format!(
+            "its images are {:?}, the model's are [n, 3, {side}, {side}]",
+            expected.pixel_values.shape()
+        )));
+    }
     let pixel_values = Tensor::<4>::from_data(expected.pixel_values, model.device());
     let image = read_back(model.image_features(pixel_values)).await?;
     let text = read_back(model.text_features(&expected.input_ids)?).await?;
