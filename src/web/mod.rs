@@ -1,5 +1,5 @@
 //! The door for the browser (wasm32 only): `OodLens`, one class with one API in both modules,
-//! `webgpu` and `cpu`. Documented for JavaScript in `www/protocol.js`.
+//! `webgpu` and `cpu`. Typed for the page in `www/worker/runtime.js`.
 
 mod device;
 mod error;
