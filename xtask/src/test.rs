@@ -123,7 +123,11 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     let total = seconds(start.elapsed());
     match failure {
         None => {
-            println!("\n  All {} steps passed in {total}.", chosen.len());
+            println!(
+                "\n  Passed: {} of {} steps, in {total}.",
+                chosen.len(),
+                STEPS.len()
+            );
             Ok(())
         }
         Some(error) => {
