@@ -24,16 +24,28 @@ fn run(args: &[&str], files: &[PathBuf]) -> Output {
 
 fn lines(output: &Output) -> Vec<Value> {
     let text = String::from_utf8(output.stdout.clone()).expect("UTF-8");
-    text.lines().map(|line| serde_json::from_str(line).expect("one JSON object a line")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
+        .collect()
 }
 
-const SCORE: [&str; 6] =
-    ["score", "--model", "assets/models/pocket", "--json", "--labels", "cat, dog, horse, elephant"];
+const SCORE: [&str; 6] = [
+    "score",
+    "--model",
+    "assets/models/pocket",
+    "--json",
+    "--labels",
+    "cat, dog, horse, elephant",
+];
 
 #[test]
 fn an_animal_belongs_to_animals_and_a_strawberry_does_not() {
     let output = run(&SCORE, &[sample("cat.png"), sample("strawberry.png")]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let verdicts = lines(&output);
     assert_eq!(verdicts[0]["verdict"], "id", "{}", verdicts[0]);
     assert_eq!(verdicts[0]["label"], "cat");
@@ -58,7 +70,12 @@ fn every_method_ranks_the_animal_above_the_strawberry() {
         args.extend(["--method", method]);
         let verdicts = lines(&run(&args, &[sample("cat.png"), sample("strawberry.png")]));
         let score = |i: usize| verdicts[i]["score"].as_f64().expect("a score");
-        assert!(score(0) > score(1), "{method}: {} and {}", score(0), score(1));
+        assert!(
+            score(0) > score(1),
+            "{method}: {} and {}",
+            score(0),
+            score(1)
+        );
     }
 }
 
@@ -66,18 +83,47 @@ fn every_method_ranks_the_animal_above_the_strawberry() {
 fn an_unreadable_image_is_told_and_the_others_are_scored() {
     let broken = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(broken.path(), b"<html>not a picture</html>").expect("written");
-    let output = run(&SCORE, &[broken.path().to_owned(), "missing.png".into(), sample("cat.png")]);
+    let output = run(
+        &SCORE,
+        &[
+            broken.path().to_owned(),
+            "missing.png".into(),
+            sample("cat.png"),
+        ],
+    );
     assert_eq!(output.status.code(), Some(1));
     let verdicts = lines(&output);
-    assert!(verdicts[0]["error"].as_str().is_some_and(|e| e.len() > 20), "{}", verdicts[0]);
-    assert!(verdicts[1]["error"].as_str().is_some_and(|e| e.contains("missing.png")), "{}", verdicts[1]);
+    assert!(
+        verdicts[0]["error"].as_str().is_some_and(|e| e.len() > 20),
+        "{}",
+        verdicts[0]
+    );
+    assert!(
+        verdicts[1]["error"]
+            .as_str()
+            .is_some_and(|e| e.contains("missing.png")),
+        "{}",
+        verdicts[1]
+    );
     assert_eq!(verdicts[2]["verdict"], "id");
 }
 
 #[test]
 fn embeddings_are_of_unit_length() {
-    let text = run(&["embed", "--model", "assets/models/pocket", "--text", "the nice cat"], &[]);
-    let image = run(&["embed", "--model", "assets/models/pocket", "--image"], &[sample("cat.png")]);
+    let text = run(
+        &[
+            "embed",
+            "--model",
+            "assets/models/pocket",
+            "--text",
+            "the nice cat",
+        ],
+        &[],
+    );
+    let image = run(
+        &["embed", "--model", "assets/models/pocket", "--image"],
+        &[sample("cat.png")],
+    );
     for output in [text, image] {
         let embedding = lines(&output)[0]["embedding"].clone();
         let values: Vec<f64> = serde_json::from_value(embedding).expect("numbers");
@@ -88,7 +134,10 @@ fn embeddings_are_of_unit_length() {
 
 #[test]
 fn a_missing_model_and_another_models_pack_get_a_sentence() {
-    let output = run(&["embed", "--model", "no/such/folder", "--text", "cat"], &[]);
+    let output = run(
+        &["embed", "--model", "no/such/folder", "--text", "cat"],
+        &[],
+    );
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"));
 
@@ -105,7 +154,10 @@ fn a_missing_model_and_another_models_pack_get_a_sentence() {
     std::fs::write(&config, json).expect("written");
     std::fs::remove_file(copy.path().join("calibration.json")).expect("removed");
     let folder = copy.path().display().to_string();
-    let output = run(&["score", "--model", &folder, "--labels", "cat"], &[sample("cat.png")]);
+    let output = run(
+        &["score", "--model", &folder, "--labels", "cat"],
+        &[sample("cat.png")],
+    );
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("another model"), "{message}");

@@ -20,7 +20,10 @@ impl Fixture {
         let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).expect("tensors");
         let json = std::fs::read(folder.join(format!("{name}.json"))).expect("cases");
         let json: Value = serde_json::from_slice(&json).expect("JSON");
-        Self { bytes, cases: json["cases"].as_array().expect("cases").clone() }
+        Self {
+            bytes,
+            cases: json["cases"].as_array().expect("cases").clone(),
+        }
     }
 
     fn tensors(&self) -> SafeTensors<'_> {
@@ -30,15 +33,32 @@ impl Fixture {
     fn floats(&self, name: &str) -> Vec<f64> {
         let view = self.tensors().tensor(name).expect(name);
         match view.dtype() {
-            Dtype::F32 => view.data().as_chunks().0.iter().map(|b| f64::from(f32::from_le_bytes(*b))).collect(),
-            Dtype::F64 => view.data().as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect(),
+            Dtype::F32 => view
+                .data()
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| f64::from(f32::from_le_bytes(*b)))
+                .collect(),
+            Dtype::F64 => view
+                .data()
+                .as_chunks()
+                .0
+                .iter()
+                .map(|b| f64::from_le_bytes(*b))
+                .collect(),
             other => panic!("{name} is {other:?}"),
         }
     }
 
     fn integers(&self, name: &str) -> Vec<i64> {
         let view = self.tensors().tensor(name).expect(name);
-        view.data().as_chunks().0.iter().map(|b| i64::from(i32::from_le_bytes(*b))).collect()
+        view.data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| i64::from(i32::from_le_bytes(*b)))
+            .collect()
     }
 
     /// Writes the tensors of one case, without the case's prefix, to a file for the command.
@@ -46,9 +66,13 @@ impl Fixture {
         let tensors = self.tensors();
         let view = |name: &&str| {
             let view = tensors.tensor(&format!("{case}.{name}")).expect(name);
-            ((*name).to_owned(), TensorView::new(view.dtype(), view.shape().to_vec(), view.data()).expect("view"))
+            (
+                (*name).to_owned(),
+                TensorView::new(view.dtype(), view.shape().to_vec(), view.data()).expect("view"),
+            )
         };
-        let bytes = safetensors::serialize(names.iter().map(view).collect::<Vec<_>>(), None).expect("bytes");
+        let bytes = safetensors::serialize(names.iter().map(view).collect::<Vec<_>>(), None)
+            .expect("bytes");
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), bytes).expect("written");
         file
@@ -56,18 +80,34 @@ impl Fixture {
 }
 
 fn run(args: &[String]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens")).args(args).output().expect("the command runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
+        .args(args)
+        .output()
+        .expect("the command runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
+    value
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|v| v.as_f64().expect("a number"))
+        .collect()
 }
 
 fn largest_relative_error(found: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len());
-    found.iter().zip(expected).map(|(f, e)| ((f - e) / e).abs()).fold(0.0, f64::max)
+    found
+        .iter()
+        .zip(expected)
+        .map(|(f, e)| ((f - e) / e).abs())
+        .fold(0.0, f64::max)
 }
 
 #[test]
@@ -77,7 +117,9 @@ fn paper_mode_scores() {
         let name = case["case"].to_string();
         let input = fixture.write(&name, &["image", "id", "negative", "order"]);
         let option = |flag: &str, key: &str| [format!("--{flag}"), case[key].to_string()];
-        let mut args: Vec<String> = ["score-embeddings", "--method", "dnm", "--mode", "paper"].map(String::from).into();
+        let mut args: Vec<String> = ["score-embeddings", "--method", "dnm", "--mode", "paper"]
+            .map(String::from)
+            .into();
         args.extend(["--input".to_owned(), input.path().display().to_string()]);
         args.extend(option("groups", "groups"));
         args.extend(option("tau", "tau"));
@@ -100,7 +142,11 @@ fn paper_mining() {
     for case in fixture.cases.iter().filter(|c| c["kind"] == "mine") {
         let name = case["case"].as_str().expect("a name");
         let input = fixture.write(name, &["features"]);
-        let mut args = vec!["mine".to_owned(), "--input".to_owned(), input.path().display().to_string()];
+        let mut args = vec![
+            "mine".to_owned(),
+            "--input".to_owned(),
+            input.path().display().to_string(),
+        ];
         for (flag, key) in [
             ("--k", "k"),
             ("--noun-length", "noun_length"),
@@ -111,13 +157,30 @@ fn paper_mining() {
         }
         let found = run(&args);
         let selected = |key: &str| -> Vec<i64> {
-            found[key].as_array().expect("a list").iter().map(|v| v.as_i64().expect("an index")).collect()
+            found[key]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|v| v.as_i64().expect("an index"))
+                .collect()
         };
-        assert_eq!(selected("nouns"), fixture.integers(&format!("{name}.nouns")), "{name}");
-        assert_eq!(selected("adjectives"), fixture.integers(&format!("{name}.adjectives")), "{name}");
+        assert_eq!(
+            selected("nouns"),
+            fixture.integers(&format!("{name}.nouns")),
+            "{name}"
+        );
+        assert_eq!(
+            selected("adjectives"),
+            fixture.integers(&format!("{name}.adjectives")),
+            "{name}"
+        );
         let expected = fixture.floats(&format!("{name}.mean_log_distance"));
         let found = numbers(&found["mean_log_distance"]);
-        let error = found.iter().zip(&expected).map(|(f, e)| (f - e).abs()).fold(0.0, f64::max);
+        let error = found
+            .iter()
+            .zip(&expected)
+            .map(|(f, e)| (f - e).abs())
+            .fold(0.0, f64::max);
         println!("{name}: |Δ| of the mean log distance {error:.2e}, selections identical");
         assert!(error < 1e-5, "{name}: {error:e}");
     }
@@ -129,7 +192,9 @@ fn neglabel_scores_and_selections() {
     for case in fixture.cases.iter().filter(|c| c["kind"] == "neglabel") {
         let name = case["case"].to_string();
         let input = fixture.write(&name, &["image", "id", "negative", "order"]);
-        let mut args: Vec<String> = ["score-embeddings", "--method", "neglabel", "--input"].map(String::from).into();
+        let mut args: Vec<String> = ["score-embeddings", "--method", "neglabel", "--input"]
+            .map(String::from)
+            .into();
         args.push(input.path().display().to_string());
         args.extend(["--groups".to_owned(), case["groups"].to_string()]);
         args.extend(["--temperature".to_owned(), case["temperature"].to_string()]);
@@ -142,9 +207,15 @@ fn neglabel_scores_and_selections() {
 
         let nearness = fixture.floats(&format!("{name}.quantile"));
         let share = case["share"].as_f64().expect("a number");
-        let selected: Vec<i64> =
-            ood_lens::ood::neglabel::select(&nearness, share).into_iter().map(|i| i as i64).collect();
-        assert_eq!(selected, fixture.integers(&format!("{name}.selected")), "case {name}");
+        let selected: Vec<i64> = ood_lens::ood::neglabel::select(&nearness, share)
+            .into_iter()
+            .map(|i| i as i64)
+            .collect();
+        assert_eq!(
+            selected,
+            fixture.integers(&format!("{name}.selected")),
+            "case {name}"
+        );
     }
 }
 

@@ -179,7 +179,7 @@ fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
             text if text.starts_with("<!doctype html") || text.contains("<html") => "a web page",
             text if text.starts_with("%pdf") => "a PDF document",
             text if text.starts_with("pk\u{3}\u{4}") => "a ZIP archive or an office document",
-            text if !text.contains(|c: char| c == '\u{fffd}' || c == '\0') => "a text",
+            text if !text.contains(['\u{fffd}', '\0']) => "a text",
             _ => "of a kind that is not known here",
         },
     ))

@@ -53,7 +53,13 @@ impl Encoder {
     /// # Errors
     /// [`ClipError`] names the file and what is wrong in it.
     pub fn load(checkpoint: Checkpoint, device: &Device) -> Result<Self, ClipError> {
-        let Checkpoint { config, weights, tokenizer, preprocessor, golden } = checkpoint;
+        let Checkpoint {
+            config,
+            weights,
+            tokenizer,
+            preprocessor,
+            golden,
+        } = checkpoint;
         let checksum = checksum(&[&config, &weights, &tokenizer]);
         let model = ClipModel::load(&config, weights, device)?;
         let tokenizer = Tokenizer::from_json(&tokenizer, model.config().text.context_length)?;
@@ -62,7 +68,13 @@ impl Encoder {
             (None, Layout::OpenClip) => Preprocessor::from_open_clip_config(&config)?,
             (None, Layout::HuggingFace) => return Err(ClipError::NoPreprocessor),
         };
-        Ok(Self { model, tokenizer, preprocessor, golden, checksum })
+        Ok(Self {
+            model,
+            tokenizer,
+            preprocessor,
+            golden,
+            checksum,
+        })
     }
 
     /// Length of an embedding.
@@ -96,8 +108,14 @@ impl Encoder {
     ///
     /// # Errors
     /// If the sizes do not agree, or the device fails.
-    pub async fn image_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<f32>, ClipError> {
-        self.pixels(self.preprocessor.pixel_values_rgb(rgb, width, height)?).await
+    pub async fn image_rgb(
+        &self,
+        rgb: &[u8],
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<f32>, ClipError> {
+        self.pixels(self.preprocessor.pixel_values_rgb(rgb, width, height)?)
+            .await
     }
 
     async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
@@ -116,12 +134,21 @@ impl Encoder {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let tokens: Vec<Tokens> =
-            texts.iter().map(|t| self.tokenizer.encode(t.as_ref())).collect::<Result<_, _>>()?;
-        let (ids, truncated): (Vec<_>, Vec<_>) = tokens.into_iter().map(|t| (t.ids, t.truncated)).unzip();
+        let tokens: Vec<Tokens> = texts
+            .iter()
+            .map(|t| self.tokenizer.encode(t.as_ref()))
+            .collect::<Result<_, _>>()?;
+        let (ids, truncated): (Vec<_>, Vec<_>) =
+            tokens.into_iter().map(|t| (t.ids, t.truncated)).unzip();
         let features = read_back(self.model.text_features(&ids)?).await?;
         let rows = features.chunks_exact(self.dimension()).map(<[f32]>::to_vec);
-        Ok(rows.zip(truncated).map(|(features, truncated)| TextFeature { features, truncated }).collect())
+        Ok(rows
+            .zip(truncated)
+            .map(|(features, truncated)| TextFeature {
+                features,
+                truncated,
+            })
+            .collect())
     }
 
     /// Embeds the golden picture and text and compares with what was stored beside the model. In
@@ -133,8 +160,12 @@ impl Encoder {
     /// # Errors
     /// If the golden file cannot be read, or the device fails.
     pub async fn self_check(&self) -> Result<Option<GoldenReport>, ClipError> {
-        let Some(golden) = &self.golden else { return Ok(None) };
-        golden::check(&self.model, &self.preprocessor, golden).await.map(Some)
+        let Some(golden) = &self.golden else {
+            return Ok(None);
+        };
+        golden::check(&self.model, &self.preprocessor, golden)
+            .await
+            .map(Some)
     }
 }
 
@@ -144,5 +175,9 @@ fn checksum(parts: &[&[u8]]) -> String {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }

@@ -46,10 +46,14 @@ pub async fn check(
     let (_, input_ids) = i64s(&file, "input_ids")?;
 
     let (height, width) = preprocessor.image_size();
-    let pixel_values = TensorData::new(preprocessor.normalise_crop(picture)?, [1, 3, height, width]);
+    let pixel_values =
+        TensorData::new(preprocessor.normalise_crop(picture)?, [1, 3, height, width]);
     let pixel_values = Tensor::<4>::from_data(pixel_values, model.device());
     let image = read_back(model.image_features(pixel_values)).await?;
-    let input_ids = input_ids.into_iter().map(|id| u32::try_from(id).unwrap_or(u32::MAX)).collect();
+    let input_ids = input_ids
+        .into_iter()
+        .map(|id| u32::try_from(id).unwrap_or(u32::MAX))
+        .collect();
     let text = read_back(model.text_features(&[input_ids])?).await?;
 
     let dim = model.config().projection_dim;

@@ -48,7 +48,9 @@ pub enum ClipError {
     #[error(transparent)]
     Image(#[from] preprocess::ImageError),
     /// HF's layout says nothing of preprocessing in `config.json`.
-    #[error("the checkpoint has no preprocessor_config.json; it lies beside config.json where the model was published")]
+    #[error(
+        "the checkpoint has no preprocessor_config.json; it lies beside config.json where the model was published"
+    )]
     NoPreprocessor,
     /// The device failed to compute or to hand back numbers.
     #[error("the device could not compute: {0}")]

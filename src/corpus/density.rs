@@ -50,15 +50,26 @@ pub async fn mean_log_distance(
     device: &Device,
     mut progress: impl FnMut(usize),
 ) -> Result<Vec<f32>, DensityError> {
-    let shape = DensityError::Shape { values: features.len(), dimension, k };
-    if dimension == 0 || !features.len().is_multiple_of(dimension) || features.len() / dimension <= k {
+    let shape = DensityError::Shape {
+        values: features.len(),
+        dimension,
+        k,
+    };
+    if dimension == 0
+        || !features.len().is_multiple_of(dimension)
+        || features.len() / dimension <= k
+    {
         return Err(shape);
     }
     let count = features.len() / dimension;
     let mut norms = Vec::with_capacity(count);
     let mut units = Vec::with_capacity(features.len());
     for (index, row) in features.chunks_exact(dimension).enumerate() {
-        let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+        let norm = row
+            .iter()
+            .map(|&x| f64::from(x).powi(2))
+            .sum::<f64>()
+            .sqrt();
         if !norm.is_finite() || norm == 0.0 {
             return Err(DensityError::NoDirection(index));
         }
@@ -69,7 +80,9 @@ pub async fn mean_log_distance(
         let values = units[rows.start * dimension..rows.end * dimension].to_vec();
         Tensor::<2>::from_data(TensorData::new(values, [rows.len(), dimension]), device)
     };
-    let columns: Vec<_> = ranges(count, TILE_COLUMNS).map(|r| (r.clone(), tensor(r).transpose())).collect();
+    let columns: Vec<_> = ranges(count, TILE_COLUMNS)
+        .map(|r| (r.clone(), tensor(r).transpose()))
+        .collect();
     let mut means = Vec::with_capacity(count);
     for rows in ranges(count, TILE_ROWS) {
         let left = tensor(rows.clone());
@@ -80,7 +93,11 @@ pub async fn mean_log_distance(
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?
                 .try_into_vec()
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?;
-            for ((row, kept), cosines) in rows.clone().zip(&mut nearest).zip(cosines.chunks_exact(range.len())) {
+            for ((row, kept), cosines) in rows
+                .clone()
+                .zip(&mut nearest)
+                .zip(cosines.chunks_exact(range.len()))
+            {
                 for (column, &cosine) in range.clone().zip(cosines) {
                     kept.offer(norms[row] + norms[column] - 2.0 * f64::from(cosine));
                 }
@@ -93,7 +110,9 @@ pub async fn mean_log_distance(
 }
 
 fn ranges(count: usize, tile: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
-    (0..count).step_by(tile).map(move |start| start..count.min(start + tile))
+    (0..count)
+        .step_by(tile)
+        .map(move |start| start..count.min(start + tile))
 }
 
 /// The `keep` smallest of a stream of distances, in memory of a few times `keep`.
@@ -105,7 +124,11 @@ struct Nearest {
 
 impl Nearest {
     fn new(keep: usize) -> Self {
-        Self { keep, bound: f64::INFINITY, distances: Vec::with_capacity(4 * keep) }
+        Self {
+            keep,
+            bound: f64::INFINITY,
+            distances: Vec::with_capacity(4 * keep),
+        }
     }
 
     fn offer(&mut self, distance: f64) {
@@ -119,7 +142,9 @@ impl Nearest {
 
     fn shrink(&mut self) {
         if self.distances.len() > self.keep {
-            let (_, bound, _) = self.distances.select_nth_unstable_by(self.keep - 1, f64::total_cmp);
+            let (_, bound, _) = self
+                .distances
+                .select_nth_unstable_by(self.keep - 1, f64::total_cmp);
             self.bound = *bound;
             self.distances.truncate(self.keep);
         }
@@ -127,7 +152,11 @@ impl Nearest {
 
     fn mean_log(mut self) -> f32 {
         self.shrink();
-        let sum: f64 = self.distances.iter().map(|d| d.max(SMALLEST_DISTANCE).ln()).sum();
+        let sum: f64 = self
+            .distances
+            .iter()
+            .map(|d| d.max(SMALLEST_DISTANCE).ln())
+            .sum();
         (sum / self.distances.len() as f64) as f32
     }
 }

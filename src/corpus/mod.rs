@@ -65,15 +65,29 @@ impl Corpus {
         let mut vectors = Vec::with_capacity(features.len());
         let mut norms = Vec::with_capacity(count);
         for (word, row) in words.iter().zip(features.chunks_exact(dimension)) {
-            let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+            let norm = row
+                .iter()
+                .map(|&x| f64::from(x).powi(2))
+                .sum::<f64>()
+                .sqrt();
             let largest = row.iter().fold(0f32, |m, x| m.max(x.abs()));
             if !norm.is_finite() || largest == 0.0 {
-                return Err(PackError::Shape(format!("the embedding of `{}` has no direction", word.text)));
+                return Err(PackError::Shape(format!(
+                    "the embedding of `{}` has no direction",
+                    word.text
+                )));
             }
             norms.push(norm as f32);
             vectors.extend(row.iter().map(|x| (x / largest * 127.0).round() as i8));
         }
-        Self::from_parts(words, dimension, vectors, norms, mean_log_distance, model_checksum)
+        Self::from_parts(
+            words,
+            dimension,
+            vectors,
+            norms,
+            mean_log_distance,
+            model_checksum,
+        )
     }
 
     pub(crate) fn from_parts(
@@ -88,11 +102,22 @@ impl Corpus {
         for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
             let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
             if square == 0 {
-                return Err(PackError::Shape(format!("the embedding of `{}` is zero", word.text)));
+                return Err(PackError::Shape(format!(
+                    "the embedding of `{}` is zero",
+                    word.text
+                )));
             }
             scales.push(1.0 / (square as f32).sqrt());
         }
-        Ok(Self { words, dimension, vectors, scales, norms, mean_log_distance, model_checksum })
+        Ok(Self {
+            words,
+            dimension,
+            vectors,
+            scales,
+            norms,
+            mean_log_distance,
+            model_checksum,
+        })
     }
 
     /// Number of words.
@@ -121,7 +146,9 @@ impl Corpus {
     #[must_use]
     pub fn embedding(&self, index: usize) -> Vec<f32> {
         let row = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        row.iter().map(|&q| f32::from(q) * self.scales[index]).collect()
+        row.iter()
+            .map(|&q| f32::from(q) * self.scales[index])
+            .collect()
     }
 }
 
@@ -150,13 +177,19 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Word {
-        Word { text: text.into(), part_of_speech: PartOfSpeech::Noun, lexicographer_file: 5 }
+        Word {
+            text: text.into(),
+            part_of_speech: PartOfSpeech::Noun,
+            lexicographer_file: 5,
+        }
     }
 
     #[test]
     fn bytes_keep_the_cosines() {
         let dimension = 13;
-        let features: Vec<f32> = (0..4 * dimension).map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0).collect();
+        let features: Vec<f32> = (0..4 * dimension)
+            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
+            .collect();
         let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
         let corpus = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
         let unit = |row: &[f32]| {
@@ -165,9 +198,15 @@ mod tests {
         };
         let query = unit(&features[..dimension]);
         for (i, cosine) in corpus.cosines(&query).into_iter().enumerate() {
-            let exact: f32 =
-                unit(&features[i * dimension..(i + 1) * dimension]).iter().zip(&query).map(|(a, b)| a * b).sum();
-            assert!((cosine - exact).abs() < 6e-3, "word {i}: {cosine} against {exact}");
+            let exact: f32 = unit(&features[i * dimension..(i + 1) * dimension])
+                .iter()
+                .zip(&query)
+                .map(|(a, b)| a * b)
+                .sum();
+            assert!(
+                (cosine - exact).abs() < 6e-3,
+                "word {i}: {cosine} against {exact}"
+            );
         }
         let length: f32 = corpus.embedding(2).iter().map(|x| x * x).sum();
         assert!((length - 1.0).abs() < 1e-6);

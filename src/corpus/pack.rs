@@ -21,16 +21,26 @@ use super::wordnet::lexicographer_file_name;
 use super::{Corpus, PartOfSpeech, Word};
 
 const FORMAT: &str = "ood-lens-corpus-1";
-const TENSORS: [&str; 5] = ["vectors", "norms", "mean_log_distance", "lexicographer_file", "words"];
+const TENSORS: [&str; 5] = [
+    "vectors",
+    "norms",
+    "mean_log_distance",
+    "lexicographer_file",
+    "words",
+];
 
 /// Why a corpus pack cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
     /// Not a safetensors file, or cut short.
-    #[error("the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`")]
+    #[error(
+        "the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`"
+    )]
     Unreadable(String),
     /// Another program's file, or a version that this one does not know.
-    #[error("this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`")]
+    #[error(
+        "this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`"
+    )]
     Format(String),
     /// The bytes changed after the pack was written.
     #[error("the corpus pack is damaged: its checksum does not match; fetch it again")]
@@ -58,13 +68,26 @@ impl Corpus {
     pub fn to_bytes(&self) -> Result<Vec<u8>, PackError> {
         let count = self.len();
         let texts: Vec<&str> = self.words.iter().map(|w| &*w.text).collect();
-        let lexicographer_files: Vec<u8> = self.words.iter().map(|w| w.lexicographer_file).collect();
+        let lexicographer_files: Vec<u8> =
+            self.words.iter().map(|w| w.lexicographer_file).collect();
         let buffers = [
-            (Dtype::I8, vec![count, self.dimension], self.vectors.iter().map(|q| q.cast_unsigned()).collect()),
+            (
+                Dtype::I8,
+                vec![count, self.dimension],
+                self.vectors.iter().map(|q| q.cast_unsigned()).collect(),
+            ),
             (Dtype::F32, vec![count], to_le_bytes(&self.norms)),
-            (Dtype::F32, vec![count], to_le_bytes(&self.mean_log_distance)),
+            (
+                Dtype::F32,
+                vec![count],
+                to_le_bytes(&self.mean_log_distance),
+            ),
             (Dtype::U8, vec![count], lexicographer_files),
-            (Dtype::U8, vec![texts.join("\n").len()], texts.join("\n").into_bytes()),
+            (
+                Dtype::U8,
+                vec![texts.join("\n").len()],
+                texts.join("\n").into_bytes(),
+            ),
         ];
         let mut views = Vec::new();
         for (name, (dtype, shape, data)) in TENSORS.iter().zip(&buffers) {
@@ -74,7 +97,10 @@ impl Corpus {
         let metadata = HashMap::from([
             ("format".to_owned(), FORMAT.to_owned()),
             ("model_sha256".to_owned(), self.model_checksum.clone()),
-            ("content_sha256".to_owned(), content_checksum(buffers.iter().map(|b| b.2.as_slice()))),
+            (
+                "content_sha256".to_owned(),
+                content_checksum(buffers.iter().map(|b| b.2.as_slice())),
+            ),
         ]);
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
     }
@@ -89,7 +115,11 @@ impl Corpus {
         match metadata.get("format").map(String::as_str) {
             Some(FORMAT) => {}
             Some(other) => return Err(PackError::Format(format!("`{other}`"))),
-            None => return Err(PackError::Format("a safetensors file of another kind".to_owned())),
+            None => {
+                return Err(PackError::Format(
+                    "a safetensors file of another kind".to_owned(),
+                ));
+            }
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut views = Vec::new();
@@ -100,22 +130,34 @@ impl Corpus {
         if *stated != content_checksum(views.iter().map(TensorView::data)) {
             return Err(PackError::Damaged);
         }
-        let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice() else {
+        let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice()
+        else {
             return Err(PackError::Damaged);
         };
         let &[count, dimension] = vectors.shape() else {
-            return Err(PackError::Shape(format!("`vectors` has shape {:?}", vectors.shape())));
+            return Err(PackError::Shape(format!(
+                "`vectors` has shape {:?}",
+                vectors.shape()
+            )));
         };
         let texts = std::str::from_utf8(words.data()).map_err(|_| PackError::Damaged)?;
         let words: Vec<Word> = texts
             .split('\n')
             .zip(lexicographer_file.data())
             .map(|(text, &number)| {
-                let name = lexicographer_file_name(number)
-                    .ok_or_else(|| PackError::Shape(format!("`{text}` is of lexicographer file {number}")))?;
-                let part_of_speech =
-                    if name.starts_with("noun") { PartOfSpeech::Noun } else { PartOfSpeech::Adjective };
-                Ok(Word { text: text.into(), part_of_speech, lexicographer_file: number })
+                let name = lexicographer_file_name(number).ok_or_else(|| {
+                    PackError::Shape(format!("`{text}` is of lexicographer file {number}"))
+                })?;
+                let part_of_speech = if name.starts_with("noun") {
+                    PartOfSpeech::Noun
+                } else {
+                    PartOfSpeech::Adjective
+                };
+                Ok(Word {
+                    text: text.into(),
+                    part_of_speech,
+                    lexicographer_file: number,
+                })
             })
             .collect::<Result<_, _>>()?;
         let norms = floats("norms", norms, count)?;
@@ -130,7 +172,14 @@ impl Corpus {
         }
         let vectors = vectors.data().iter().map(|b| b.cast_signed()).collect();
         let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
-        Self::from_parts(words, dimension, vectors, norms, mean_log_distance, model_checksum)
+        Self::from_parts(
+            words,
+            dimension,
+            vectors,
+            norms,
+            mean_log_distance,
+            model_checksum,
+        )
     }
 
     /// Refuses the pack if another model made it.
@@ -142,7 +191,10 @@ impl Corpus {
             return Ok(());
         }
         let head = |s: &str| s.chars().take(12).collect();
-        Err(PackError::OtherModel { pack: head(&self.model_checksum), model: head(checksum) })
+        Err(PackError::OtherModel {
+            pack: head(&self.model_checksum),
+            model: head(checksum),
+        })
     }
 }
 
@@ -156,7 +208,10 @@ fn to_le_bytes(values: &[f32]) -> Vec<u8> {
 
 fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, PackError> {
     if view.dtype() != Dtype::F32 || view.shape() != [count] {
-        return Err(PackError::Shape(format!("`{name}` has shape {:?} for {count} words", view.shape())));
+        return Err(PackError::Shape(format!(
+            "`{name}` has shape {:?} for {count} words",
+            view.shape()
+        )));
     }
     let (chunks, _) = view.data().as_chunks::<4>();
     Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())
@@ -185,7 +240,11 @@ mod tests {
         let words = [("naïve set theory", 9), ("dog", 5), ("able", 0)]
             .map(|(text, lexicographer_file)| Word {
                 text: text.into(),
-                part_of_speech: if lexicographer_file == 0 { PartOfSpeech::Adjective } else { PartOfSpeech::Noun },
+                part_of_speech: if lexicographer_file == 0 {
+                    PartOfSpeech::Adjective
+                } else {
+                    PartOfSpeech::Noun
+                },
                 lexicographer_file,
             })
             .to_vec();
@@ -220,7 +279,9 @@ mod tests {
 
     #[test]
     fn another_models_pack_is_refused() {
-        let error = corpus().check_model(&"cd".repeat(32)).expect_err("another model");
+        let error = corpus()
+            .check_model(&"cd".repeat(32))
+            .expect_err("another model");
         assert!(error.to_string().contains("another model"));
         assert!(corpus().check_model(&"ab".repeat(32)).is_ok());
     }

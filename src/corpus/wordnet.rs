@@ -64,7 +64,9 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
 
 /// A line of a WordNet data file that does not follow `wndb(5WN)`.
 #[derive(Debug, thiserror::Error)]
-#[error("line {line} of WordNet's {file} is not a synset; is this the data file of WordNet 3.0 or 3.1?")]
+#[error(
+    "line {line} of WordNet's {file} is not a synset; is this the data file of WordNet 3.0 or 3.1?"
+)]
 pub struct WordNetError {
     file: &'static str,
     line: usize,
@@ -79,7 +81,10 @@ pub struct WordNetError {
 pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> {
     let mut seen = HashSet::new();
     let mut words = Vec::new();
-    let files = [("data.noun", data_noun, PartOfSpeech::Noun), ("data.adj", data_adj, PartOfSpeech::Adjective)];
+    let files = [
+        ("data.noun", data_noun, PartOfSpeech::Noun),
+        ("data.adj", data_adj, PartOfSpeech::Adjective),
+    ];
     for (file, text, part_of_speech) in files {
         // A data file is sorted by offset; a stable grouping by lexicographer file keeps that.
         let mut by_file: BTreeMap<u8, Vec<Box<str>>> = BTreeMap::new();
@@ -88,14 +93,20 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
             if line.starts_with(' ') {
                 continue;
             }
-            let (lexicographer_file, lemma) =
-                first_lemma(line).ok_or(WordNetError { file, line: index + 1 })?;
+            let (lexicographer_file, lemma) = first_lemma(line).ok_or(WordNetError {
+                file,
+                line: index + 1,
+            })?;
             by_file.entry(lexicographer_file).or_default().push(lemma);
         }
         for (lexicographer_file, lemmas) in by_file {
             for text in lemmas {
                 if seen.insert(text.clone()) {
-                    words.push(Word { text, part_of_speech, lexicographer_file });
+                    words.push(Word {
+                        text,
+                        part_of_speech,
+                        lexicographer_file,
+                    });
                 }
             }
         }
@@ -111,7 +122,12 @@ fn first_lemma(line: &str) -> Option<(u8, Box<str>)> {
     lexicographer_file_name(lexicographer_file)?;
     let lemma = fields.nth(2)?;
     let lemma = lemma.split('(').next()?;
-    (!lemma.is_empty()).then(|| (lexicographer_file, lemma.replace('_', " ").to_lowercase().into()))
+    (!lemma.is_empty()).then(|| {
+        (
+            lexicographer_file,
+            lemma.replace('_', " ").to_lowercase().into(),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -132,7 +148,10 @@ mod tests {
         let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
         assert_eq!(texts, ["entity", "orange", "domestic dog", "able"]);
         assert_eq!(words[3].part_of_speech, PartOfSpeech::Adjective);
-        assert_eq!(lexicographer_file_name(words[2].lexicographer_file), Some("noun.animal"));
+        assert_eq!(
+            lexicographer_file_name(words[2].lexicographer_file),
+            Some("noun.animal")
+        );
     }
 
     #[test]

@@ -22,7 +22,10 @@ impl Image {
         let cosines = corpus.cosines(&embedding);
         let reference = cosines.iter().fold(-1f32, |m, &c| m.max(c));
         let inverse = (1.0 / temperature) as f32;
-        let masses = cosines.iter().map(|c| ((c - reference) * inverse).exp()).collect();
+        let masses = cosines
+            .iter()
+            .map(|c| ((c - reference) * inverse).exp())
+            .collect();
         let mut nearest: Vec<(u32, f32)> = (0u32..).zip(cosines).collect();
         // Equal cosines in the order of the words, so that a verdict reads the same every time.
         let descending = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -31,7 +34,12 @@ impl Image {
             nearest.truncate(NEAREST);
         }
         nearest.sort_unstable_by(descending);
-        Self { embedding, reference: f64::from(reference), masses, nearest }
+        Self {
+            embedding,
+            reference: f64::from(reference),
+            masses,
+            nearest,
+        }
     }
 
     /// Mass `s` of something with this cosine to the image, in the unit of `masses`.
@@ -51,6 +59,10 @@ impl Image {
             }
             lanes.iter().map(|&x| f64::from(x)).sum()
         };
-        self.masses.chunks(64).zip(weights.chunks(64)).map(block).sum()
+        self.masses
+            .chunks(64)
+            .zip(weights.chunks(64))
+            .map(block)
+            .sum()
     }
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{dot, unit, LensError, Settings};
+use super::{LensError, Settings, dot, unit};
 use crate::clip::encoder::Encoder;
-use crate::corpus::{prompt, Corpus, PartOfSpeech};
-use crate::ood::{dnm, mining, neglabel, paper, Method};
+use crate::corpus::{Corpus, PartOfSpeech, prompt};
+use crate::ood::{Method, dnm, mining, neglabel, paper};
 
 /// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
@@ -93,7 +93,11 @@ impl Labels {
             if matches!(status, LabelStatus::Ok | LabelStatus::Truncated) {
                 names.push(name);
             }
-            reports.push(LabelReport { label: label.clone(), index, status });
+            reports.push(LabelReport {
+                label: label.clone(),
+                index,
+                status,
+            });
         }
         self.names = names;
         self.set_aside(corpus.len());
@@ -115,14 +119,24 @@ impl Labels {
         new.sort_unstable();
         new.dedup();
         for names in new.chunks(BATCH) {
-            let prompts: Vec<String> = names.iter().map(|n| prompt(n, PartOfSpeech::Noun)).collect();
+            let prompts: Vec<String> = names
+                .iter()
+                .map(|n| prompt(n, PartOfSpeech::Noun))
+                .collect();
             for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
                 let embedding = unit(&text.features).ok_or(LensError::Embedding {
                     found: text.features.len(),
                     expected: encoder.dimension(),
                 })?;
                 let inside = dnm::words_inside(&corpus.cosines(&embedding), settings.inside);
-                self.known.insert(name.clone(), Known { embedding, inside, truncated: text.truncated });
+                self.known.insert(
+                    name.clone(),
+                    Known {
+                        embedding,
+                        inside,
+                        truncated: text.truncated,
+                    },
+                );
             }
         }
         Ok(())
@@ -147,14 +161,21 @@ impl Labels {
         match method {
             Method::Dnm | Method::Mcm => Vec::new(),
             Method::DnmPaper => {
-                let nouns = corpus.words.iter().filter(|w| w.part_of_speech == PartOfSpeech::Noun).count();
+                let nouns = corpus
+                    .words
+                    .iter()
+                    .filter(|w| w.part_of_speech == PartOfSpeech::Noun)
+                    .count();
                 let mined = mining::select_densest(
                     &corpus.mean_log_distance,
                     nouns,
                     paper::NOUN_SHARE,
                     paper::ADJECTIVE_SHARE,
                 );
-                let words = mined.nouns.into_iter().chain(mined.adjectives.into_iter().map(|a| a + nouns));
+                let words = mined
+                    .nouns
+                    .into_iter()
+                    .chain(mined.adjectives.into_iter().map(|a| a + nouns));
                 dealt(words.collect(), paper::GROUPS)
             }
             Method::Neglabel => {
@@ -172,7 +193,10 @@ impl Labels {
 
     /// Unit embeddings of the labels in force, in their order.
     pub fn embeddings(&self) -> impl Iterator<Item = &[f32]> {
-        self.names.iter().filter_map(|n| self.known.get(n)).map(|k| k.embedding.as_slice())
+        self.names
+            .iter()
+            .filter_map(|n| self.known.get(n))
+            .map(|k| k.embedding.as_slice())
     }
 }
 
@@ -181,7 +205,10 @@ impl Labels {
 /// flickers.
 fn dealt(words: Vec<usize>, groups: usize) -> Vec<usize> {
     let full = words.len() / groups * groups;
-    (0..groups).flat_map(|g| words[..full].iter().skip(g).step_by(groups)).copied().collect()
+    (0..groups)
+        .flat_map(|g| words[..full].iter().skip(g).step_by(groups))
+        .copied()
+        .collect()
 }
 
 /// Without spaces around, and with single ones inside.

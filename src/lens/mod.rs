@@ -10,11 +10,11 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
-use crate::clip::encoder::Encoder;
 use crate::clip::ClipError;
+use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PackError};
 use crate::ood::threshold::Calibration;
-use crate::ood::{dnm, Method};
+use crate::ood::{Method, dnm};
 
 use image::Image;
 use labels::Labels;
@@ -31,7 +31,9 @@ pub enum LensError {
     #[error(transparent)]
     Pack(#[from] PackError),
     /// An embedding of another length, or without a direction.
-    #[error("an embedding of {found} numbers was given where the model has {expected}, or it is all zero")]
+    #[error(
+        "an embedding of {found} numbers was given where the model has {expected}, or it is all zero"
+    )]
     Embedding {
         /// Numbers given.
         found: usize,
@@ -76,9 +78,20 @@ impl Lens {
         method: Method,
     ) -> Result<Self, LensError> {
         corpus.check_model(encoder.checksum())?;
-        let settings = Settings { method, temperature: encoder.temperature(), inside: dnm::INSIDE };
+        let settings = Settings {
+            method,
+            temperature: encoder.temperature(),
+            inside: dnm::INSIDE,
+        };
         let labels = Labels::new(corpus.len());
-        Ok(Self { encoder, corpus, calibration, settings, labels, images: BTreeMap::new() })
+        Ok(Self {
+            encoder,
+            corpus,
+            calibration,
+            settings,
+            labels,
+            images: BTreeMap::new(),
+        })
     }
 
     /// The model.
@@ -111,7 +124,9 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
-        self.labels.set(labels, &self.encoder, &self.corpus, self.settings).await
+        self.labels
+            .set(labels, &self.encoder, &self.corpus, self.settings)
+            .await
     }
 
     /// Embeds an encoded image file and keeps it under `id`, in place of what was there.
@@ -127,7 +142,13 @@ impl Lens {
     ///
     /// # Errors
     /// If the sizes do not agree, or the device fails.
-    pub async fn add_rgb(&mut self, id: u32, rgb: &[u8], width: u32, height: u32) -> Result<(), LensError> {
+    pub async fn add_rgb(
+        &mut self,
+        id: u32,
+        rgb: &[u8],
+        width: u32,
+        height: u32,
+    ) -> Result<(), LensError> {
         let features = self.encoder.image_rgb(rgb, width, height).await?;
         self.add_embedding(id, &features)
     }
@@ -140,8 +161,14 @@ impl Lens {
         let expected = self.encoder.dimension();
         let unit = unit(embedding)
             .filter(|u| u.len() == expected)
-            .ok_or(LensError::Embedding { found: embedding.len(), expected })?;
-        self.images.insert(id, Image::new(unit, &self.corpus, self.settings.temperature));
+            .ok_or(LensError::Embedding {
+                found: embedding.len(),
+                expected,
+            })?;
+        self.images.insert(
+            id,
+            Image::new(unit, &self.corpus, self.settings.temperature),
+        );
         Ok(())
     }
 
@@ -150,7 +177,10 @@ impl Lens {
     /// # Errors
     /// [`LensError::NoImage`].
     pub fn embedding(&self, id: u32) -> Result<&[f32], LensError> {
-        self.images.get(&id).map(|i| i.embedding.as_slice()).ok_or(LensError::NoImage(id))
+        self.images
+            .get(&id)
+            .map(|i| i.embedding.as_slice())
+            .ok_or(LensError::NoImage(id))
     }
 
     /// Forgets an image.
@@ -173,23 +203,48 @@ impl Lens {
     /// [`LensError::NoImage`].
     pub fn verdict(&self, id: u32) -> Result<Option<Verdict>, LensError> {
         let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
-        Ok(verdict::verdict(image, &self.labels, &self.corpus, self.calibration.as_ref(), self.settings))
+        Ok(verdict::verdict(
+            image,
+            &self.labels,
+            &self.corpus,
+            self.calibration.as_ref(),
+            self.settings,
+        ))
     }
 
     /// The verdicts on all images, by ascending number; empty without labels.
     #[must_use]
     pub fn verdicts(&self) -> Vec<(u32, Verdict)> {
-        let verdict =
-            |i: &Image| verdict::verdict(i, &self.labels, &self.corpus, self.calibration.as_ref(), self.settings);
-        self.images.iter().filter_map(|(id, image)| Some((*id, verdict(image)?))).collect()
+        let verdict = |i: &Image| {
+            verdict::verdict(
+                i,
+                &self.labels,
+                &self.corpus,
+                self.calibration.as_ref(),
+                self.settings,
+            )
+        };
+        self.images
+            .iter()
+            .filter_map(|(id, image)| Some((*id, verdict(image)?)))
+            .collect()
     }
 }
 
 /// The same direction at length one; `None` for a vector that has none.
 #[must_use]
 pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
-    let norm = vector.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
-    (norm.is_finite() && norm > 0.0).then(|| vector.iter().map(|&x| (f64::from(x) / norm) as f32).collect())
+    let norm = vector
+        .iter()
+        .map(|&x| f64::from(x).powi(2))
+        .sum::<f64>()
+        .sqrt();
+    (norm.is_finite() && norm > 0.0).then(|| {
+        vector
+            .iter()
+            .map(|&x| (f64::from(x) / norm) as f32)
+            .collect()
+    })
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::image::Image;
 use super::labels::Labels;
-use super::{dot, Settings};
+use super::{Settings, dot};
 use crate::corpus::Corpus;
-use crate::ood::threshold::{threshold, Calibration};
-use crate::ood::{dnm, mcm, neglabel, paper, Method};
+use crate::ood::threshold::{Calibration, threshold};
+use crate::ood::{Method, dnm, mcm, neglabel, paper};
 
 /// Words and set-aside words named with a verdict.
 const REASONS: usize = 8;
@@ -81,9 +81,17 @@ pub(super) struct Measured {
 }
 
 /// `None` without labels.
-pub(super) fn measure(image: &Image, labels: &Labels, corpus: &Corpus, settings: Settings) -> Option<Measured> {
+pub(super) fn measure(
+    image: &Image,
+    labels: &Labels,
+    corpus: &Corpus,
+    settings: Settings,
+) -> Option<Measured> {
     let temperature = settings.temperature;
-    let id: Vec<f32> = labels.embeddings().map(|label| dot(label, &image.embedding)).collect();
+    let id: Vec<f32> = labels
+        .embeddings()
+        .map(|label| dot(label, &image.embedding))
+        .collect();
     if id.is_empty() {
         return None;
     }
@@ -91,10 +99,15 @@ pub(super) fn measure(image: &Image, labels: &Labels, corpus: &Corpus, settings:
     let negative_mass = image.negative_mass(&labels.weights);
     let score = match settings.method {
         Method::Dnm => dnm::score(id_mass, negative_mass, temperature, image.reference),
-        Method::Mcm => mcm::score(&id, temperature),
+        Method::Mcm => mcm::score(&wide(&id), temperature),
         Method::Neglabel | Method::DnmPaper => {
             let cosines = corpus.cosines(&image.embedding);
-            let negative: Vec<f32> = labels.selected.iter().map(|&w| cosines[w]).collect();
+            let id = wide(&id);
+            let negative: Vec<f64> = labels
+                .selected
+                .iter()
+                .map(|&w| f64::from(cosines[w]))
+                .collect();
             if settings.method == Method::Neglabel {
                 neglabel::score(&id, &negative, paper::GROUPS, temperature)
             } else {
@@ -102,7 +115,15 @@ pub(super) fn measure(image: &Image, labels: &Labels, corpus: &Corpus, settings:
             }
         }
     };
-    Some(Measured { score, id, total: id_mass + negative_mass })
+    Some(Measured {
+        score,
+        id,
+        total: id_mass + negative_mass,
+    })
+}
+
+fn wide(cosines: &[f32]) -> Vec<f64> {
+    cosines.iter().map(|&c| f64::from(c)).collect()
 }
 
 /// `None` without labels.
@@ -118,7 +139,10 @@ pub(super) fn verdict(
         .names
         .iter()
         .zip(&id)
-        .map(|(label, &cosine)| LabelCosine { label: label.clone(), cosine })
+        .map(|(label, &cosine)| LabelCosine {
+            label: label.clone(),
+            cosine,
+        })
         .collect();
     ranked.sort_by(|a, b| b.cosine.total_cmp(&a.cosine));
     let label = ranked.first()?.label.clone();
@@ -139,9 +163,24 @@ pub(super) fn verdict(
         .iter()
         .filter_map(|(word, _)| Some((word, labels.false_negatives.get(word)?)))
         .take(REASONS)
-        .map(|(&word, &(place, _))| SetAside { word: text(word), label: labels.names[place].clone() })
+        .map(|(&word, &(place, _))| SetAside {
+            word: text(word),
+            label: labels.names[place].clone(),
+        })
         .collect();
     let threshold = threshold(calibration, settings.method, id.len());
-    let verdict = if score >= threshold { Decision::Id } else { Decision::Ood };
-    Some(Verdict { verdict, score, threshold, label, labels: ranked, negatives, set_aside })
+    let verdict = if score >= threshold {
+        Decision::Id
+    } else {
+        Decision::Ood
+    };
+    Some(Verdict {
+        verdict,
+        score,
+        threshold,
+        label,
+        labels: ranked,
+        negatives,
+        set_aside,
+    })
 }

@@ -22,7 +22,11 @@ pub const INSIDE: f32 = 0.75;
 /// The words inside a label: index and cosine of each word with a cosine of at least `inside`.
 #[must_use]
 pub fn words_inside(label_to_words: &[f32], inside: f32) -> Vec<(u32, f32)> {
-    (0u32..).zip(label_to_words).filter(|(_, c)| **c >= inside).map(|(i, c)| (i, *c)).collect()
+    (0u32..)
+        .zip(label_to_words)
+        .filter(|(_, c)| **c >= inside)
+        .map(|(i, c)| (i, *c))
+        .collect()
 }
 
 /// Score from `id_mass = Σ_I s` and `negative_mass = Σ_W s` over the true negatives, where both
@@ -39,7 +43,7 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
 
 /// [`score`] from cosines to the labels and to the words that stand as true negatives.
 #[must_use]
-pub fn score_cosines(id: &[f32], negative: &[f32], temperature: f64) -> f64 {
+pub fn score_cosines(id: &[f64], negative: &[f64], temperature: f64) -> f64 {
     let mass = |cosines| super::exponentials(cosines, temperature).sum();
     score(mass(id), mass(negative), temperature, 1.0)
 }
@@ -51,7 +55,10 @@ mod tests {
     #[test]
     fn the_mean_over_true_negatives_never_falls_below_the_bound() {
         assert!(score(1.0, 0.0, 0.02, 0.5) <= 1.0);
-        assert!(score(1e-9, 0.0, 1.0, 0.0) < 1e-8, "an ID mass under the bound is no evidence");
+        assert!(
+            score(1e-9, 0.0, 1.0, 0.0) < 1e-8,
+            "an ID mass under the bound is no evidence"
+        );
         assert_eq!(score(0.0, 0.0, 0.02, 0.5), 0.0);
         assert_eq!(score(0.0, 3.0, 0.02, 0.5), 0.0);
     }
@@ -65,6 +72,9 @@ mod tests {
 
     #[test]
     fn a_word_at_the_cosine_is_inside() {
-        assert_eq!(words_inside(&[0.2, 0.75, 0.7, 0.9], INSIDE), [(1, 0.75), (3, 0.9)]);
+        assert_eq!(
+            words_inside(&[0.2, 0.75, 0.7, 0.9], INSIDE),
+            [(1, 0.75), (3, 0.9)]
+        );
     }
 }

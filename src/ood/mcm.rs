@@ -5,7 +5,7 @@ use super::exponentials;
 
 /// Score of an image from its cosines to the ID labels; 0 without labels.
 #[must_use]
-pub fn score(id: &[f32], temperature: f64) -> f64 {
+pub fn score(id: &[f64], temperature: f64) -> f64 {
     let sum: f64 = exponentials(id, temperature).sum();
     let largest = exponentials(id, temperature).fold(0.0, f64::max);
     if sum > 0.0 { largest / sum } else { 0.0 }

@@ -21,7 +21,10 @@ pub fn select_densest(
     adjective_share: f64,
 ) -> Mined {
     let (nouns, adjectives) = mean_log_distance.split_at(noun_length.min(mean_log_distance.len()));
-    Mined { nouns: densest(nouns, noun_share), adjectives: densest(adjectives, adjective_share) }
+    Mined {
+        nouns: densest(nouns, noun_share),
+        adjectives: densest(adjectives, adjective_share),
+    }
 }
 
 fn densest(mean_log_distance: &[f32], share: f64) -> Vec<usize> {

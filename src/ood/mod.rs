@@ -50,6 +50,8 @@ impl Method {
 
 /// `exp((cosine − 1) / T)` for each cosine. Every score is a ratio of sums of `s = exp(cosine / T)`,
 /// so the common factor changes none of them and keeps `s` from overflowing at `T = 0.01`.
-pub(crate) fn exponentials(cosines: &[f32], temperature: f64) -> impl Iterator<Item = f64> {
-    cosines.iter().map(move |&cosine| ((f64::from(cosine) - 1.0) / temperature).exp())
+pub(crate) fn exponentials(cosines: &[f64], temperature: f64) -> impl Iterator<Item = f64> {
+    cosines
+        .iter()
+        .map(move |cosine| ((cosine - 1.0) / temperature).exp())
 }

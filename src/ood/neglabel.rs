@@ -30,7 +30,7 @@ pub fn select(nearness: &[f64], share: f64) -> Vec<usize> {
 /// Score of an image. `negative` are its cosines to the selected words, split into `groups` equal
 /// runs; words that do not fill a run are left out. In `[0, 1]`; 0 without labels.
 #[must_use]
-pub fn score(id: &[f32], negative: &[f32], groups: usize, temperature: f64) -> f64 {
+pub fn score(id: &[f64], negative: &[f64], groups: usize, temperature: f64) -> f64 {
     let id_mass: f64 = exponentials(id, temperature).sum();
     if id_mass == 0.0 {
         return 0.0;

@@ -29,7 +29,7 @@ pub const NEIGHBOURS: usize = 100;
 /// the mined words in their (shuffled) order; those that do not fill `groups` equal runs are left
 /// out. Not a number without labels or negatives.
 #[must_use]
-pub fn score(id: &[f32], negative: &[f32], groups: usize, tau: f64, temperature: f64) -> f64 {
+pub fn score(id: &[f64], negative: &[f64], groups: usize, tau: f64, temperature: f64) -> f64 {
     let id_mass: f64 = exponentials(id, temperature).sum();
     let labels = id.len() as f64;
     let groups = groups.max(1);

@@ -45,7 +45,9 @@ pub enum CalibrationError {
     #[error("the calibration cannot be read ({0}); make it anew with `ood-lens calibrate`")]
     Unreadable(String),
     /// Made with other weights.
-    #[error("the calibration belongs to another model; make one for this model with `ood-lens calibrate`")]
+    #[error(
+        "the calibration belongs to another model; make one for this model with `ood-lens calibrate`"
+    )]
     OtherModel,
 }
 
@@ -55,8 +57,8 @@ impl Calibration {
     /// # Errors
     /// [`CalibrationError`].
     pub fn from_json(json: &[u8], model_checksum: &str) -> Result<Self, CalibrationError> {
-        let read: Self =
-            serde_json::from_slice(json).map_err(|e| CalibrationError::Unreadable(e.to_string()))?;
+        let read: Self = serde_json::from_slice(json)
+            .map_err(|e| CalibrationError::Unreadable(e.to_string()))?;
         if read.model_sha256 != model_checksum {
             return Err(CalibrationError::OtherModel);
         }
@@ -81,7 +83,9 @@ impl Calibration {
 /// The threshold to use, calibrated where that is possible.
 #[must_use]
 pub fn threshold(calibration: Option<&Calibration>, method: Method, labels: usize) -> f64 {
-    calibration.and_then(|c| c.threshold(method, labels)).unwrap_or(UNCALIBRATED)
+    calibration
+        .and_then(|c| c.threshold(method, labels))
+        .unwrap_or(UNCALIBRATED)
 }
 
 #[cfg(test)]
@@ -89,8 +93,12 @@ mod tests {
     use super::*;
 
     fn calibration() -> Calibration {
-        let points = [(2, 0.1), (8, 0.3), (32, 0.7)]
-            .map(|(labels, threshold)| Point { labels, threshold, fpr95: 0.1, auroc: 0.9 });
+        let points = [(2, 0.1), (8, 0.3), (32, 0.7)].map(|(labels, threshold)| Point {
+            labels,
+            threshold,
+            fpr95: 0.1,
+            auroc: 0.9,
+        });
         Calibration {
             source: String::new(),
             model_sha256: "m".into(),
@@ -101,7 +109,15 @@ mod tests {
     #[test]
     fn between_and_beyond_what_was_measured() {
         let c = calibration();
-        for (labels, expected) in [(1, 0.1), (2, 0.1), (4, 0.2), (8, 0.3), (16, 0.5), (32, 0.7), (999, 0.7)] {
+        for (labels, expected) in [
+            (1, 0.1),
+            (2, 0.1),
+            (4, 0.2),
+            (8, 0.3),
+            (16, 0.5),
+            (32, 0.7),
+            (999, 0.7),
+        ] {
             let found = c.threshold(Method::Dnm, labels).expect("measured");
             assert!((found - expected).abs() < 1e-12, "K = {labels}: {found}");
         }
@@ -113,7 +129,10 @@ mod tests {
     fn another_models_is_refused() {
         let json = serde_json::to_vec(&calibration()).expect("JSON");
         assert!(Calibration::from_json(&json, "other").is_err());
-        assert_eq!(Calibration::from_json(&json, "m").expect("this model's"), calibration());
+        assert_eq!(
+            Calibration::from_json(&json, "m").expect("this model's"),
+            calibration()
+        );
         assert!(Calibration::from_json(b"<html>", "m").is_err());
     }
 }

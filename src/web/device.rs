@@ -20,7 +20,10 @@ pub(super) async fn open() -> Result<(Device, String), DeviceError> {
     let opened = OPENED.with_borrow(Clone::clone);
     let device = match opened {
         Some(device) => device,
-        None => Device::wgpu_options().init_async().await.map_err(|e| DeviceError(e.to_string()))?,
+        None => Device::wgpu_options()
+            .init_async()
+            .await
+            .map_err(|e| DeviceError(e.to_string()))?,
     };
     OPENED.set(Some(device.clone()));
     Ok((device, "WebGPU".to_owned()))

@@ -3,8 +3,8 @@
 use js_sys::Error;
 use wasm_bindgen::JsValue;
 
-use crate::clip::preprocess::ImageError;
 use crate::clip::ClipError;
+use crate::clip::preprocess::ImageError;
 use crate::lens::LensError;
 
 pub(super) fn sentence(error: &dyn std::error::Error) -> JsValue {
@@ -14,7 +14,10 @@ pub(super) fn sentence(error: &dyn std::error::Error) -> JsValue {
 /// Names the one error for which the page has an answer of its own: the browser's decoder.
 pub(super) fn thrown(error: ClipError) -> JsValue {
     let js = Error::new(&error.to_string());
-    if matches!(error, ClipError::Image(ImageError::UnsupportedFormat { .. })) {
+    if matches!(
+        error,
+        ClipError::Image(ImageError::UnsupportedFormat { .. })
+    ) {
         js.set_name("UnsupportedFormat");
     }
     js.into()

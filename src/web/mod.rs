@@ -9,11 +9,11 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
-use crate::clip::{parity as clip_parity, ClipModel};
+use crate::clip::{ClipModel, parity as clip_parity};
 use crate::corpus::Corpus;
 use crate::lens::{Lens, Verdict};
-use crate::ood::threshold::Calibration;
 use crate::ood::Method;
+use crate::ood::threshold::Calibration;
 use error::{sentence, thrown};
 
 /// Runs once when the module is instantiated: a panic is printed with its place.
@@ -64,7 +64,8 @@ impl OodLens {
             .map(|json| Calibration::from_json(&json, encoder.checksum()))
             .transpose()
             .map_err(|e| sentence(&e))?;
-        let lens = Lens::new(encoder, corpus, calibration, Method::default()).map_err(|e| sentence(&e))?;
+        let lens =
+            Lens::new(encoder, corpus, calibration, Method::default()).map_err(|e| sentence(&e))?;
         Ok(Self { lens, device: name })
     }
 
@@ -91,7 +92,9 @@ impl OodLens {
             .self_check()
             .await
             .map_err(thrown)?
-            .ok_or_else(|| JsError::new("the model has no golden.safetensors, so the device cannot be checked"))?;
+            .ok_or_else(|| {
+                JsError::new("the model has no golden.safetensors, so the device cannot be checked")
+            })?;
         let passed = report.within(SELF_CHECK_TOLERANCE);
         to_js(&SelfCheck {
             image_delta: report.image_delta,
@@ -104,7 +107,13 @@ impl OodLens {
     /// Replaces the ID labels; returns what became of each entry.
     #[wasm_bindgen(js_name = setLabels)]
     pub async fn set_labels(&mut self, labels: Vec<String>) -> Result<JsValue, JsValue> {
-        to_js(&self.lens.set_labels(&labels).await.map_err(|e| sentence(&e))?)
+        to_js(
+            &self
+                .lens
+                .set_labels(&labels)
+                .await
+                .map_err(|e| sentence(&e))?,
+        )
     }
 
     /// Decodes and embeds an image file. Throws an error named `UnsupportedFormat` where the
@@ -116,21 +125,35 @@ impl OodLens {
 
     /// Embeds pixels that the browser has decoded: RGBA, composited on white.
     #[wasm_bindgen(js_name = addPixels)]
-    pub async fn add_pixels(&mut self, id: u32, rgba: Vec<u8>, width: u32, height: u32) -> Result<(), JsValue> {
+    pub async fn add_pixels(
+        &mut self,
+        id: u32,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<(), JsValue> {
         let (pixels, _) = rgba.as_chunks::<4>();
         let rgb: Vec<u8> = pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
-        self.lens.add_rgb(id, &rgb, width, height).await.map_err(error::lens)
+        self.lens
+            .add_rgb(id, &rgb, width, height)
+            .await
+            .map_err(error::lens)
     }
 
     /// Unit embedding of an image, to hand over to the other module.
     pub fn embedding(&self, id: u32) -> Result<Float32Array, JsValue> {
-        self.lens.embedding(id).map(Float32Array::from).map_err(|e| sentence(&e))
+        self.lens
+            .embedding(id)
+            .map(Float32Array::from)
+            .map_err(|e| sentence(&e))
     }
 
     /// Takes an image over from the other module.
     #[wasm_bindgen(js_name = addEmbedding)]
     pub fn add_embedding(&mut self, id: u32, embedding: &[f32]) -> Result<(), JsValue> {
-        self.lens.add_embedding(id, embedding).map_err(|e| sentence(&e))
+        self.lens
+            .add_embedding(id, embedding)
+            .map_err(|e| sentence(&e))
     }
 
     /// Forgets an image.
@@ -142,18 +165,31 @@ impl OodLens {
     /// The verdicts on all images; `[]` without labels.
     pub fn verdicts(&self) -> Result<JsValue, JsValue> {
         let verdicts = self.lens.verdicts().into_iter();
-        to_js(&verdicts.map(|(id, verdict)| NumberedVerdict { id, verdict }).collect::<Vec<_>>())
+        to_js(
+            &verdicts
+                .map(|(id, verdict)| NumberedVerdict { id, verdict })
+                .collect::<Vec<_>>(),
+        )
     }
 }
 
 /// Largest differences of a checkpoint's embeddings from the expected ones, `[image, text]`, on
 /// this module's device: the parity fixtures of `tests/` run through this in the browser.
 #[wasm_bindgen(js_name = parity)]
-pub async fn parity(config: Vec<u8>, weights: Vec<u8>, expected: Vec<u8>) -> Result<Array, JsValue> {
+pub async fn parity(
+    config: Vec<u8>,
+    weights: Vec<u8>,
+    expected: Vec<u8>,
+) -> Result<Array, JsValue> {
     let (device, _) = device::open().await.map_err(|e| sentence(&e))?;
     let model = ClipModel::load(&config, weights, &device).map_err(|e| sentence(&e))?;
-    let report = clip_parity::check(&model, &expected).await.map_err(thrown)?;
-    Ok([report.image_delta, report.text_delta].into_iter().map(JsValue::from).collect())
+    let report = clip_parity::check(&model, &expected)
+        .await
+        .map_err(thrown)?;
+    Ok([report.image_delta, report.text_delta]
+        .into_iter()
+        .map(JsValue::from)
+        .collect())
 }
 
 fn bytes(files: &JsValue, name: &str) -> Option<Vec<u8>> {
@@ -162,7 +198,9 @@ fn bytes(files: &JsValue, name: &str) -> Option<Vec<u8>> {
 }
 
 fn required(files: &JsValue, name: &str) -> Result<Vec<u8>, JsValue> {
-    bytes(files, name).ok_or_else(|| JsError::new(&format!("the file `{name}` of the model was not given")).into())
+    bytes(files, name).ok_or_else(|| {
+        JsError::new(&format!("the file `{name}` of the model was not given")).into()
+    })
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{ensure, Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use ood_lens::lens::Lens;
-use ood_lens::ood::threshold::{Calibration, Point};
 use ood_lens::ood::Method;
+use ood_lens::ood::threshold::{Calibration, Point};
 use sha2::{Digest, Sha256};
 
 use crate::model;
@@ -36,16 +36,26 @@ pub struct Calibrate {
     #[arg(long)]
     source: String,
     /// Scores to calibrate
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "dnm,neglabel,mcm")]
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "dnm,neglabel,mcm"
+    )]
     methods: Vec<MethodName>,
 }
 
 impl Calibrate {
     pub fn run(self) -> Result<ExitCode> {
         let path = self.images.join("names.json");
-        let names: BTreeMap<String, String> =
-            serde_json::from_slice(&model::read(&path)?).with_context(|| path.display().to_string())?;
-        let first: Method = self.methods.first().copied().unwrap_or(MethodName::Dnm).into();
+        let names: BTreeMap<String, String> = serde_json::from_slice(&model::read(&path)?)
+            .with_context(|| path.display().to_string())?;
+        let first: Method = self
+            .methods
+            .first()
+            .copied()
+            .unwrap_or(MethodName::Dnm)
+            .into();
         let mut lens = model::uncalibrated_lens(&self.model, first)?;
         let mut pictures = Vec::new();
         for ((file, name), id) in names.iter().zip(0u32..) {
@@ -73,8 +83,11 @@ impl Calibrate {
             }
             methods.insert(method.name().to_owned(), points);
         }
-        let calibration =
-            Calibration { source: self.source, model_sha256: lens.encoder().checksum().to_owned(), methods };
+        let calibration = Calibration {
+            source: self.source,
+            model_sha256: lens.encoder().checksum().to_owned(),
+            methods,
+        };
         let path = self.model.join("calibration.json");
         std::fs::write(&path, serde_json::to_vec_pretty(&calibration)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
@@ -88,16 +101,25 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
     let mut all_names: Vec<String> = pictures.iter().map(|(_, name)| name.clone()).collect();
     all_names.sort_unstable();
     all_names.dedup();
-    ensure!(all_names.len() > labels, "{} names are too few for lists of {labels}", all_names.len());
+    ensure!(
+        all_names.len() > labels,
+        "{} names are too few for lists of {labels}",
+        all_names.len()
+    );
     let (mut id, mut ood) = (Vec::new(), Vec::new());
     for draw in 0.. {
         if id.len() >= ID_PICTURES {
             break;
         }
-        let drawn: Vec<String> =
-            shuffled(&all_names, &format!("{labels}/{draw}"), |n| n).into_iter().take(labels).collect();
+        let drawn: Vec<String> = shuffled(&all_names, &format!("{labels}/{draw}"), |n| n)
+            .into_iter()
+            .take(labels)
+            .collect();
         pollster::block_on(lens.set_labels(&drawn))?;
-        let (inside, outside): (Vec<_>, Vec<_>) = pictures.iter().cloned().partition(|(_, n)| drawn.contains(n));
+        let (inside, outside): (Vec<_>, Vec<_>) = pictures
+            .iter()
+            .cloned()
+            .partition(|(_, n)| drawn.contains(n));
         let outside = shuffled(&outside, &format!("{labels}/{draw}"), |(_, name)| name);
         for (number, _) in inside {
             id.extend(lens.score(number)?);
@@ -116,7 +138,12 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
         .map(|s| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0)
         .sum();
     let auroc = ahead / (id.len() * ood.len()) as f64;
-    Ok(Point { labels, threshold, fpr95: above as f64 / ood.len() as f64, auroc })
+    Ok(Point {
+        labels,
+        threshold,
+        fpr95: above as f64 / ood.len() as f64,
+        auroc,
+    })
 }
 
 /// The same order on every machine, without a random number generator: by hash of seed and name.

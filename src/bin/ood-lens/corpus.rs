@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::clip::encoder::Encoder;
-use ood_lens::corpus::{density, prompt, wordnet, Corpus};
+use ood_lens::corpus::{Corpus, density, prompt, wordnet};
 use ood_lens::ood::paper::NEIGHBOURS;
 
 use crate::model;
@@ -36,7 +36,10 @@ pub struct EmbedCorpus {
 impl EmbedCorpus {
     pub fn run(self) -> Result<ExitCode> {
         let encoder = model::encoder(&self.model)?;
-        let words = wordnet::read(&data(&self.wordnet, "data.noun")?, &data(&self.wordnet, "data.adj")?)?;
+        let words = wordnet::read(
+            &data(&self.wordnet, "data.noun")?,
+            &data(&self.wordnet, "data.adj")?,
+        )?;
         let features = embed(&encoder, &words)?;
         let begun = Instant::now();
         let progress = |done| heartbeat("density", done, words.len(), begun);
@@ -51,7 +54,12 @@ impl EmbedCorpus {
         std::fs::write(&partial, &bytes)
             .and_then(|()| std::fs::rename(&partial, &self.out))
             .with_context(|| format!("cannot write {}", self.out.display()))?;
-        eprintln!("{}: {} words, {} bytes", self.out.display(), corpus.len(), bytes.len());
+        eprintln!(
+            "{}: {} words, {} bytes",
+            self.out.display(),
+            corpus.len(),
+            bytes.len()
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -69,7 +77,10 @@ fn data(folder: &Path, name: &str) -> Result<String> {
 /// Raw text features of every word under its prompt, `[words, dimension]`.
 fn embed(encoder: &Encoder, words: &[wordnet::Word]) -> Result<Vec<f32>> {
     let begun = Instant::now();
-    let prompts: Vec<String> = words.iter().map(|w| prompt(&w.text, w.part_of_speech)).collect();
+    let prompts: Vec<String> = words
+        .iter()
+        .map(|w| prompt(&w.text, w.part_of_speech))
+        .collect();
     // Neighbours in length share a batch, so that little of it is padding.
     let mut order: Vec<usize> = (0..prompts.len()).collect();
     order.sort_by_key(|&i| prompts[i].len());

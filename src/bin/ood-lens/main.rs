@@ -11,7 +11,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(version, about = "CLIP out-of-distribution detection: which images do not belong to your labels?")]
+#[command(
+    version,
+    about = "CLIP out-of-distribution detection: which images do not belong to your labels?"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{bail, Context, Result};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::clip::encoder::{Checkpoint, Encoder};
 use ood_lens::corpus::Corpus;
-use ood_lens::lens::{unit, Lens};
-use ood_lens::ood::threshold::Calibration;
+use ood_lens::lens::{Lens, unit};
 use ood_lens::ood::Method;
+use ood_lens::ood::threshold::Calibration;
 
 /// Reads the checkpoint in `folder`, in either layout.
 pub fn encoder(folder: &Path) -> Result<Encoder> {
@@ -26,7 +26,8 @@ pub fn encoder(folder: &Path) -> Result<Encoder> {
         preprocessor: optional(&folder.join("preprocessor_config.json"))?,
         golden: optional(&folder.join("golden.safetensors"))?,
     };
-    Encoder::load(checkpoint, &Device::flex()).with_context(|| format!("the model in {}", folder.display()))
+    Encoder::load(checkpoint, &Device::flex())
+        .with_context(|| format!("the model in {}", folder.display()))
 }
 
 /// Reads the checkpoint, its corpus pack (beside it unless given) and its calibration if any.
@@ -93,13 +94,16 @@ impl Embed {
     pub fn run(self) -> Result<ExitCode> {
         let encoder = encoder(&self.model)?;
         let features = if let Some(path) = &self.image {
-            pollster::block_on(encoder.image(&read(path)?)).with_context(|| path.display().to_string())?
+            pollster::block_on(encoder.image(&read(path)?))
+                .with_context(|| path.display().to_string())?
         } else {
             let text = self.text.unwrap_or_default();
             let mut encoded = pollster::block_on(encoder.texts(&[text]))?;
             let feature = encoded.pop().context("the text gave no embedding")?;
             if feature.truncated {
-                eprintln!("ood-lens: the text is longer than the model reads; its end was left out");
+                eprintln!(
+                    "ood-lens: the text is longer than the model reads; its end was left out"
+                );
             }
             feature.features
         };

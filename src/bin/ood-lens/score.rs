@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{bail, Result};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use ood_lens::lens::{Decision, LabelStatus, Lens, Verdict};
 use ood_lens::ood::Method;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 
 use crate::model;
 
@@ -66,17 +66,30 @@ impl Score {
         for report in &reports {
             match report.status {
                 LabelStatus::Ok => {}
-                LabelStatus::Empty => eprintln!("ood-lens: label {} is empty and left out", report.index + 1),
+                LabelStatus::Empty => {
+                    eprintln!("ood-lens: label {} is empty and left out", report.index + 1)
+                }
                 LabelStatus::Duplicate => {
-                    eprintln!("ood-lens: label `{}` came before and is left out", report.label.trim());
+                    eprintln!(
+                        "ood-lens: label `{}` came before and is left out",
+                        report.label.trim()
+                    );
                 }
                 LabelStatus::Truncated => {
-                    eprintln!("ood-lens: of label `{}` only the beginning is read", report.label.trim());
+                    eprintln!(
+                        "ood-lens: of label `{}` only the beginning is read",
+                        report.label.trim()
+                    );
                 }
             }
         }
-        if reports.iter().all(|r| matches!(r.status, LabelStatus::Empty)) {
-            bail!("--labels holds no label; write them with commas between, as in --labels \"cat, dog\"");
+        if reports
+            .iter()
+            .all(|r| matches!(r.status, LabelStatus::Empty))
+        {
+            bail!(
+                "--labels holds no label; write them with commas between, as in --labels \"cat, dog\""
+            );
         }
         let mut failed = false;
         for path in &self.images {
@@ -86,14 +99,21 @@ impl Score {
                 Err(error) => {
                     failed = true;
                     if self.json {
-                        println!("{}", json!({ "image": path, "error": format!("{error:#}") }));
+                        println!(
+                            "{}",
+                            json!({ "image": path, "error": format!("{error:#}") })
+                        );
                     } else {
                         eprintln!("{}: {error:#}", path.display());
                     }
                 }
             }
         }
-        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        Ok(if failed {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
     }
 }
 
@@ -119,7 +139,12 @@ fn as_line(path: &Path, verdict: &Verdict) -> String {
         Decision::Id => "ID ",
         Decision::Ood => "OOD",
     };
-    let words: Vec<&str> = verdict.negatives.iter().take(3).map(|n| n.word.as_str()).collect();
+    let words: Vec<&str> = verdict
+        .negatives
+        .iter()
+        .take(3)
+        .map(|n| n.word.as_str())
+        .collect();
     format!(
         "{decision}  {:.4} (threshold {:.4})  {}: nearest label {}, against {}",
         verdict.score,

@@ -4,11 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::lens::unit;
 use ood_lens::ood::{dnm, mcm, mining, neglabel, paper};
 use safetensors::{Dtype, SafeTensors};
 use serde_json::json;
@@ -66,7 +65,10 @@ impl ScoreEmbeddings {
     pub fn run(self) -> Result<ExitCode> {
         ensure!(self.groups > 0, "--groups must be at least 1");
         ensure!(self.temperature > 0.0, "--temperature must be above 0");
-        ensure!(self.tau > 0.0 && self.tau <= 1.0, "--tau must lie above 0 and not above 1");
+        ensure!(
+            self.tau > 0.0 && self.tau <= 1.0,
+            "--tau must lie above 0 and not above 1"
+        );
         let bytes = read(&self.input)?;
         let file = open(&self.input, &bytes)?;
         let (image, id) = (units(&file, "image")?, units(&file, "id")?);
@@ -76,23 +78,38 @@ impl ScoreEmbeddings {
             let order = indices(&file, "order", full)?;
             negative = order.into_iter().map(|i| negative[i].clone()).collect();
         }
-        ensure!(negative.len() >= self.groups, "{} negatives do not fill {} groups", negative.len(), self.groups);
-        let inside = |word: &Vec<f32>| cosines(word, &id).into_iter().any(|c| c >= self.inside);
-        let outside: Vec<Vec<f32>> = match (self.method, self.mode) {
-            (MethodName::Dnm, Mode::Default) => negative.iter().filter(|w| !inside(w)).cloned().collect(),
+        ensure!(
+            negative.len() >= self.groups,
+            "{} negatives do not fill {} groups",
+            negative.len(),
+            self.groups
+        );
+        let inside = |word: &Vec<f64>| {
+            cosines(word, &id)
+                .into_iter()
+                .any(|c| c >= f64::from(self.inside))
+        };
+        let outside: Vec<Vec<f64>> = match (self.method, self.mode) {
+            (MethodName::Dnm, Mode::Default) => {
+                negative.iter().filter(|w| !inside(w)).cloned().collect()
+            }
             _ => Vec::new(),
         };
         let temperature = self.temperature;
-        let score = |image: &Vec<f32>| {
+        let score = |image: &Vec<f64>| {
             let id = cosines(image, &id);
             match (self.method, self.mode) {
                 (MethodName::Mcm, _) => mcm::score(&id, temperature),
                 (MethodName::Neglabel, _) => {
                     neglabel::score(&id, &cosines(image, &negative), self.groups, temperature)
                 }
-                (MethodName::Dnm, Mode::Paper) => {
-                    paper::score(&id, &cosines(image, &negative), self.groups, self.tau, temperature)
-                }
+                (MethodName::Dnm, Mode::Paper) => paper::score(
+                    &id,
+                    &cosines(image, &negative),
+                    self.groups,
+                    self.tau,
+                    temperature,
+                ),
                 (MethodName::Dnm, Mode::Default) => {
                     dnm::score_cosines(&id, &cosines(image, &outside), temperature)
                 }
@@ -132,9 +149,17 @@ impl Mine {
         let device = Device::flex();
         let distances = density::mean_log_distance(&features, dimension, self.k, &device, |_| {});
         let distances = pollster::block_on(distances)?;
-        ensure!(self.noun_length <= distances.len(), "there are only {} words", distances.len());
-        let mined =
-            mining::select_densest(&distances, self.noun_length, self.noun_share, self.adjective_share);
+        ensure!(
+            self.noun_length <= distances.len(),
+            "there are only {} words",
+            distances.len()
+        );
+        let mined = mining::select_densest(
+            &distances,
+            self.noun_length,
+            self.noun_share,
+            self.adjective_share,
+        );
         println!(
             "{}",
             json!({ "mean_log_distance": distances, "nouns": mined.nouns, "adjectives": mined.adjectives })
@@ -144,36 +169,83 @@ impl Mine {
 }
 
 fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<SafeTensors<'a>> {
-    SafeTensors::deserialize(bytes).with_context(|| format!("{} is not a safetensors file", path.display()))
+    SafeTensors::deserialize(bytes)
+        .with_context(|| format!("{} is not a safetensors file", path.display()))
 }
 
 /// Values and length of a row of an F32 or F16 matrix.
 fn matrix(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<f32>, usize)> {
-    let view = file.tensor(name).with_context(|| format!("tensor `{name}`"))?;
+    let view = file
+        .tensor(name)
+        .with_context(|| format!("tensor `{name}`"))?;
     let &[_, dimension] = view.shape() else {
-        bail!("tensor `{name}` has shape {:?} where [rows, dimension] is needed", view.shape());
+        bail!(
+            "tensor `{name}` has shape {:?} where [rows, dimension] is needed",
+            view.shape()
+        );
     };
     ensure!(dimension > 0, "tensor `{name}` has rows of no length");
     let values = match view.dtype() {
-        Dtype::F32 => view.data().as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
-        Dtype::F16 => view.data().as_chunks().0.iter().map(|b| half::f16::from_le_bytes(*b).to_f32()).collect(),
+        Dtype::F32 => view
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| f32::from_le_bytes(*b))
+            .collect(),
+        Dtype::F16 => view
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| half::f16::from_le_bytes(*b).to_f32())
+            .collect(),
         other => bail!("tensor `{name}` is of type {other:?}; save it as float32 or float16"),
     };
     Ok((values, dimension))
 }
 
-fn units(file: &SafeTensors<'_>, name: &str) -> Result<Vec<Vec<f32>>> {
+/// The rows of a matrix at unit length, in f64: the paper's bracket nearly cancels, so the last
+/// digits count.
+fn units(file: &SafeTensors<'_>, name: &str) -> Result<Vec<Vec<f64>>> {
     let (values, dimension) = matrix(file, name)?;
-    let rows = values.chunks_exact(dimension).enumerate();
-    rows.map(|(i, row)| unit(row).with_context(|| format!("row {i} of tensor `{name}` has no direction"))).collect()
+    let unit = |(index, row): (usize, &[f32])| {
+        let norm = row
+            .iter()
+            .map(|&x| f64::from(x).powi(2))
+            .sum::<f64>()
+            .sqrt();
+        ensure!(
+            norm > 0.0 && norm.is_finite(),
+            "row {index} of tensor `{name}` has no direction"
+        );
+        Ok(row.iter().map(|&x| f64::from(x) / norm).collect())
+    };
+    values
+        .chunks_exact(dimension)
+        .enumerate()
+        .map(unit)
+        .collect()
 }
 
 /// Distinct places below `count`.
 fn indices(file: &SafeTensors<'_>, name: &str, count: usize) -> Result<Vec<usize>> {
     let view = file.tensor(name)?;
     let values: Vec<i64> = match view.dtype() {
-        Dtype::I32 => view.data().as_chunks().0.iter().map(|b| i64::from(i32::from_le_bytes(*b))).collect(),
-        Dtype::I64 => view.data().as_chunks().0.iter().map(|b| i64::from_le_bytes(*b)).collect(),
+        Dtype::I32 => view
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| i64::from(i32::from_le_bytes(*b)))
+            .collect(),
+        Dtype::I64 => view
+            .data()
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| i64::from_le_bytes(*b))
+            .collect(),
         other => bail!("tensor `{name}` is of type {other:?}; save it as int32 or int64"),
     };
     let mut seen = vec![false; count];
@@ -182,13 +254,15 @@ fn indices(file: &SafeTensors<'_>, name: &str, count: usize) -> Result<Vec<usize
         place.filter(|&p| !std::mem::replace(&mut seen[p], true))
     };
     let places: Option<Vec<usize>> = values.iter().map(place).collect();
-    places
-        .filter(|p| p.len() == count)
-        .with_context(|| format!("tensor `{name}` is not a permutation of the {count} negatives that fill the groups"))
+    places.filter(|p| p.len() == count).with_context(|| {
+        format!(
+            "tensor `{name}` is not a permutation of the {count} negatives that fill the groups"
+        )
+    })
 }
 
-fn cosines(image: &[f32], rows: &[Vec<f32>]) -> Vec<f32> {
-    // f64 sums: the paper's bracket nearly cancels, so the last digits count.
-    let dot = |row: &Vec<f32>| image.iter().zip(row).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
-    rows.iter().map(|row| dot(row) as f32).collect()
+fn cosines(image: &[f64], rows: &[Vec<f64>]) -> Vec<f64> {
+    rows.iter()
+        .map(|row| image.iter().zip(row).map(|(a, b)| a * b).sum())
+        .collect()
 }
