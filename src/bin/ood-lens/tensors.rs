@@ -205,8 +205,9 @@ fn matrix(file: &SafeTensors<'_>, name: &str) -> Result<(Vec<f32>, usize)> {
     Ok((values, dimension))
 }
 
-/// The rows of a matrix at unit length, in f64: the paper's bracket nearly cancels, so the last
-/// digits count.
+/// The rows of a matrix at unit length. Norm and quotient are rounded to f32, as the released code
+/// has them: where the paper's bracket nearly cancels, that rounding shows in the fourth digit.
+/// Everything after is f64.
 fn units(file: &SafeTensors<'_>, name: &str) -> Result<Vec<Vec<f64>>> {
     let (values, dimension) = matrix(file, name)?;
     let unit = |(index, row): (usize, &[f32])| {
@@ -214,12 +215,12 @@ fn units(file: &SafeTensors<'_>, name: &str) -> Result<Vec<Vec<f64>>> {
             .iter()
             .map(|&x| f64::from(x).powi(2))
             .sum::<f64>()
-            .sqrt();
+            .sqrt() as f32;
         ensure!(
             norm > 0.0 && norm.is_finite(),
             "row {index} of tensor `{name}` has no direction"
         );
-        Ok(row.iter().map(|&x| f64::from(x) / norm).collect())
+        Ok(row.iter().map(|&x| f64::from(x / norm)).collect())
     };
     values
         .chunks_exact(dimension)
