@@ -63,23 +63,23 @@ def held_out_pictures(exported: Exported, folder: Path) -> tuple[list[str], torc
     return list(names.values()), exported.images(np.stack([exported.pixels(folder / file) for file in names]))
 
 
-def text_agreement(exported: Exported) -> dict[str, float]:
+def text_agreement(exported: Exported) -> float:
     """Rank correlation with the teacher over 10,000 pairs of words that the text tower was never taught."""
     words = json.loads(WORDS.read_text())
     where = {text: i for i, text in enumerate(words["texts"])}
     teacher = np.load(TEACHER)["embeddings"][[where[word] for word in words["held_out"]]]
+    ours = exported.texts([PROMPT.format(word) for word in words["held_out"]]).numpy()
     left, right = np.random.default_rng(0).integers(0, len(teacher), (2, 10_000))
-    theirs, out = (teacher[left] * teacher[right]).sum(1), {}
-    for prompt in ("{}", PROMPT, "This is a {} photo"):
-        ours = exported.texts([prompt.format(word) for word in words["held_out"]]).numpy()
-        out[prompt] = spearman((ours[left] * ours[right]).sum(1), theirs)
-    return out
+    return spearman((ours[left] * ours[right]).sum(1), (teacher[left] * teacher[right]).sum(1))
 
 
-def evaluate(folder: Path, pictures: Path) -> dict:
-    exported = Exported(folder)
+def similarities(exported: Exported, pictures: Path) -> tuple[list[str], torch.Tensor]:
+    """Every picture of the unseen style against every name of it, through both exported towers."""
     names, images = held_out_pictures(exported, pictures)
-    similar = images @ exported.texts([PROMPT.format(name) for name in names]).T
+    return names, images @ exported.texts([PROMPT.format(name) for name in names]).T
+
+
+def measure(exported: Exported, names: list[str], similar: torch.Tensor) -> dict:
     unseen = np.flatnonzero([is_unseen(name) for name in names])
     everything = np.arange(len(names))
     scale = exported.model.logit_scale.exp()
@@ -108,4 +108,5 @@ if __name__ == "__main__":
     parser.add_argument("--heldout", type=Path, default=HELD_OUT)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    print(json.dumps(evaluate(arguments.model, arguments.heldout), indent=1))
+    model = Exported(arguments.model)
+    print(json.dumps(measure(model, *similarities(model, arguments.heldout)), indent=1))

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from evaluate import PROMPT, calibration, held_out_pictures, twenty_way_logits
+from evaluate import calibration, measure, similarities, twenty_way_logits
 from exported import Exported
 from heldout import HELD_OUT
 from model import IMAGE_SIZE, MEAN, STD, build, config
@@ -56,13 +56,11 @@ def write(logit_scale: float) -> None:
     save_file(weights(logit_scale), MODEL / "open_clip_model.safetensors", metadata={"format": "pt"})
 
 
-def fitted_scale(exported: Exported) -> float:
+def fitted_scale(similar: torch.Tensor) -> float:
     """The log scale at which the softmax over twenty labels is most likely right, on every other held-out
     picture (the scale moves no ranking; `evaluate.py` states the calibration on the other half)."""
-    names, images = held_out_pictures(exported, HELD_OUT)
-    similar = images @ exported.texts([PROMPT.format(name) for name in names]).T
-    logits = twenty_way_logits(similar, np.arange(len(names))[::2], 2)
-    scales = np.linspace(1.0, 4.6, 361)
+    logits = twenty_way_logits(similar, np.arange(len(similar))[::2], 2)
+    scales = np.linspace(1.0, 4.6, 181)
     return float(min(scales, key=lambda s: calibration(logits * np.exp(s))["negative log-likelihood"]))
 
 
@@ -80,8 +78,11 @@ def golden(exported: Exported) -> dict[str, torch.Tensor]:
 def main() -> None:
     torch.set_num_threads(1)
     write(logit_scale=3.4)
-    write(fitted_scale(Exported(MODEL)))
-    save_file(golden(Exported(MODEL)), MODEL / "golden.safetensors")
+    names, similar = similarities(Exported(MODEL), HELD_OUT)
+    write(fitted_scale(similar))
+    exported = Exported(MODEL)
+    save_file(golden(exported), MODEL / "golden.safetensors")
+    print(json.dumps(measure(exported, names, similar), indent=1))
     for file in sorted(MODEL.iterdir()):
         print(f"{file.stat().st_size:>10} {file.name}")
 

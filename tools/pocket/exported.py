@@ -37,7 +37,7 @@ class Exported:
     def images(self, pixels: np.ndarray) -> torch.Tensor:
         """uint8 [n,S,S,3] -> unit vectors."""
         mean, std = (torch.tensor(self.preprocess[key]) for key in ("image_mean", "image_std"))
-        batch = torch.from_numpy(pixels).float() * self.preprocess["rescale_factor"]
+        batch = torch.tensor(pixels).float() * self.preprocess["rescale_factor"]
         batch = ((batch - mean) / std).permute(0, 3, 1, 2)
         return normalize(torch.cat([self.model.encode_image(part) for part in batch.split(128)]), dim=-1)
 

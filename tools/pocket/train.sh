@@ -42,5 +42,4 @@ wait "$text"
 wait "$image"
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
-"$python" export.py
-"$python" evaluate.py
+"$python" export.py # prints what evaluate.py prints
