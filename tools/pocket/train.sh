@@ -32,9 +32,9 @@ fi
 "$python" tokenizer.py
 "$python" teacher.py
 
-nice -n 3 "$python" train_text.py --minutes "${TEXT_MINUTES:-55}" >>"$POCKET_CACHE/text.log" 2>&1 &
+nice -n 3 "$python" train_text.py --minutes "${TEXT_MINUTES:-71}" >>"$POCKET_CACHE/text.log" 2>&1 &
 text=$!
-nice -n 3 "$python" train_image.py --minutes "${IMAGE_MINUTES:-76}" >>"$POCKET_CACHE/image.log" 2>&1 &
+nice -n 3 "$python" train_image.py --minutes "${IMAGE_MINUTES:-73}" >>"$POCKET_CACHE/image.log" 2>&1 &
 image=$!
 trap 'kill "$text" "$image" 2>/dev/null || true' INT TERM
 echo "pocket: training; follow $POCKET_CACHE/text.log and image.log"

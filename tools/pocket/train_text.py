@@ -23,7 +23,7 @@ BATCH = 384
 RATE = 2e-3
 CONTRAST_SCALE = 20.0
 CONTRAST = 0.1
-NAME_SHARE = 0.5  # of each batch: picture names, which users type far more often than a WordNet word
+NAME_SHARE = 0.12  # of each batch: picture names, which users type far more often than a WordNet word
 
 
 class Texts:
