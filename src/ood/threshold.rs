@@ -2,8 +2,9 @@
 //!
 //! A score has no natural zero: with more labels, more of the mass is theirs. So a model ships a
 //! calibration made from pictures that it never saw: for each method and number of labels, the
-//! score that 95 % of the ID pictures reach (TPR 95 %, ID positive), and the share of OOD pictures
-//! that reach it too (FPR95). `ood-lens calibrate` writes it.
+//! score that parts ID from OOD pictures best, where the true positive rate is farthest above the
+//! false positive rate (Youden's J; ID positive). Beside it stands FPR95, the share of OOD pictures
+//! above the score that 95 % of the ID pictures reach. `ood-lens calibrate` writes it.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +31,13 @@ pub struct Calibration {
 pub struct Point {
     /// Number of ID labels, `K`.
     pub labels: usize,
-    /// Score that 95 % of the ID pictures reach.
+    /// Score at which TPR − FPR is largest.
     pub threshold: f64,
+    /// Share of ID pictures that reach the threshold.
+    pub tpr: f64,
     /// Share of OOD pictures that reach it as well.
+    pub fpr: f64,
+    /// Share of OOD pictures above the score that 95 % of the ID pictures reach.
     pub fpr95: f64,
     /// Probability that an ID picture scores above an OOD picture.
     pub auroc: f64,
@@ -96,7 +101,9 @@ mod tests {
         let points = [(2, 0.1), (8, 0.3), (32, 0.7)].map(|(labels, threshold)| Point {
             labels,
             threshold,
-            fpr95: 0.1,
+            tpr: 0.9,
+            fpr: 0.1,
+            fpr95: 0.2,
             auroc: 0.9,
         });
         Calibration {

@@ -61,6 +61,8 @@ export async function openPage({ webgpu, path = "/", context = {} }) {
   });
   const opened = await browser.newContext(context);
   const page = await opened.newPage();
+  // A machine that compiles beside the tests is slow, not broken.
+  page.setDefaultNavigationTimeout(180_000);
 
   /** @type {string[]} */
   const errors = [];

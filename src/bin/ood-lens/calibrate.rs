@@ -20,7 +20,7 @@ const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
 const ID_PICTURES: usize = 300;
 /// OOD pictures scored under each list.
 const OOD_PICTURES: usize = 200;
-/// The true positive rate that is kept.
+/// The true positive rate of FPR95.
 const TRUE_POSITIVE_RATE: f64 = 0.95;
 
 /// `ood-lens calibrate`.
@@ -73,9 +73,11 @@ impl Calibrate {
             for labels in LABEL_COUNTS {
                 let point = measure(&mut lens, &pictures, labels)?;
                 eprintln!(
-                    "{:>9} K = {labels:>3}: threshold {:.4}, FPR95 {:.3}, AUROC {:.3}",
+                    "{:>9} K = {labels:>3}: threshold {:.2e}, TPR {:.3}, FPR {:.3}, FPR95 {:.3}, AUROC {:.3}",
                     method.name(),
                     point.threshold,
+                    point.tpr,
+                    point.fpr,
                     point.fpr95,
                     point.auroc
                 );
@@ -128,22 +130,44 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
             ood.extend(lens.score(number)?);
         }
     }
+    Ok(point(labels, id, ood))
+}
+
+/// `id` and `ood` are scores, not empty.
+fn point(labels: usize, mut id: Vec<f64>, mut ood: Vec<f64>) -> Point {
     id.sort_unstable_by(f64::total_cmp);
     ood.sort_unstable_by(f64::total_cmp);
-    let threshold = id[((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize];
-    let above = ood.len() - ood.partition_point(|&s| s < threshold);
-    // Pairs in which the ID picture is ahead; ties count half (Mann–Whitney).
-    let ahead: f64 = id
+    let reaching = |scores: &[f64], threshold: f64| {
+        let below = scores.partition_point(|&s| s < threshold);
+        (scores.len() - below) as f64 / scores.len() as f64
+    };
+    let rates = |threshold: f64| (reaching(&id, threshold), reaching(&ood, threshold));
+    let parted = |threshold: &f64| {
+        let (tpr, fpr) = rates(*threshold);
+        tpr - fpr
+    };
+    let best = id
         .iter()
-        .map(|s| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0)
-        .sum();
-    let auroc = ahead / (id.len() * ood.len()) as f64;
-    Ok(Point {
+        .copied()
+        .max_by(|a, b| parted(a).total_cmp(&parted(b)));
+    let threshold = best.unwrap_or_default();
+    let (tpr, fpr) = rates(threshold);
+    let fpr95 = reaching(
+        &ood,
+        id[((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize],
+    );
+    // Pairs in which the ID picture is ahead; ties count half (Mann–Whitney).
+    let ahead =
+        |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;
+    let auroc = id.iter().map(ahead).sum::<f64>() / (id.len() * ood.len()) as f64;
+    Point {
         labels,
         threshold,
-        fpr95: above as f64 / ood.len() as f64,
+        tpr,
+        fpr,
+        fpr95,
         auroc,
-    })
+    }
 }
 
 /// The same order on every machine, without a random number generator: by hash of seed and name.
