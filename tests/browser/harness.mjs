@@ -76,7 +76,7 @@ export async function openPage({ webgpu, path = "/", context = {} }) {
   // Of the context, not of the page: a worker's requests are seen here too.
   opened.on("request", (request) => requests.push(request.url()));
 
-  await page.goto(new URL(path, origin).href);
+  await page.goto(new URL(path, origin).href, { waitUntil: "commit" });
   return {
     page,
     origin,

@@ -4,53 +4,47 @@
 use crate::proc::say;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
-use std::io;
-use std::net::TcpListener;
+use std::io::{self, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::UNIX_EPOCH;
-use tiny_http::{Header, Method, Request, Response, StatusCode};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Where the demo is looked for first.
 pub const PORT: u16 = 8017;
-/// As many as a browser opens connections, and two.
-const THREADS: usize = 8;
+/// No browser's request is longer.
+const LONGEST_REQUEST: usize = 32 * 1024;
+/// A browser opens connections in advance; one that stays silent is dropped.
+const SILENCE: Duration = Duration::from_secs(30);
 
 pub struct Server {
     pub address: String,
-    threads: Vec<JoinHandle<()>>,
+    thread: JoinHandle<()>,
 }
 
 impl Server {
     /// Serves `root` on loopback. Port 0 lets the system choose.
+    ///
+    /// A thread for each connection and one answer on it: a pool with fewer
+    /// threads than a browser has idle connections leaves the next one waiting.
     pub fn start(root: &Path, port: u16) -> Result<Self> {
         let root = Arc::new(root.canonicalize().context("the folder to serve is gone")?);
         let listener = listen(port)?;
         let address = format!("http://{}/", listener.local_addr()?);
-        let server = tiny_http::Server::from_listener(listener, None)
-            .map_err(|error| anyhow::anyhow!("cannot serve: {error}"))?;
-        let server = Arc::new(server);
-        let threads = (0..THREADS)
-            .map(|_| {
-                let (server, root) = (Arc::clone(&server), Arc::clone(&root));
-                thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        // A visitor who leaves in the middle is no concern of ours.
-                        let _ = answer(request, &root);
-                    }
-                })
-            })
-            .collect();
-        Ok(Self { address, threads })
+        let thread = thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let root = Arc::clone(&root);
+                // A visitor who leaves in the middle is no concern of ours.
+                thread::spawn(move || drop(answer(stream, &root)));
+            }
+        });
+        Ok(Self { address, thread })
     }
 
     /// Serves until the process is ended.
     pub fn wait(self) {
-        for thread in self.threads {
-            // A thread that panicked leaves the others serving.
-            let _ = thread.join();
-        }
+        let _ = self.thread.join();
     }
 }
 
@@ -74,55 +68,85 @@ fn listen(port: u16) -> Result<TcpListener> {
     anyhow::bail!("ports {port} and the next fifty are taken; try --port with another")
 }
 
-fn answer(request: Request, root: &Path) -> io::Result<()> {
-    let header = |name: &'static str| {
-        request
-            .headers()
-            .iter()
-            .find(|header| header.field.equiv(name))
-            .map(|header| header.value.as_str().to_owned())
+fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
+    stream.set_read_timeout(Some(SILENCE))?;
+    let Some(head) = read_head(&mut stream)? else {
+        return Ok(());
     };
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return refuse(request, 405, "only GET and HEAD are answered here");
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut request = httparse::Request::new(&mut headers);
+    if request.parse(&head).is_err() {
+        return refuse(stream, "400 Bad Request", "this is not HTTP");
+    }
+    let header = |name: &str| {
+        let found = request
+            .headers
+            .iter()
+            .find(|h| h.name.eq_ignore_ascii_case(name));
+        found.and_then(|h| std::str::from_utf8(h.value).ok())
+    };
+    let method = request.method.unwrap_or_default();
+    if !matches!(method, "GET" | "HEAD") {
+        let why = "only GET and HEAD are answered here";
+        return refuse(stream, "405 Method Not Allowed", why);
     }
     // A foreign name that resolves to this machine must not read what lies here.
-    if !header("Host").is_some_and(|host| is_loopback(&host)) {
-        return refuse(request, 403, "this server answers this machine alone");
+    if !header("Host").is_some_and(is_loopback) {
+        return refuse(
+            stream,
+            "403 Forbidden",
+            "this server answers this machine alone",
+        );
     }
-    let Some(path) = file_path(request.url()) else {
-        return refuse(request, 400, "no such path is served");
+    let Some(path) = request.path.and_then(file_path) else {
+        return refuse(stream, "400 Bad Request", "no such path is served");
     };
     let Some((file, length, tag)) = open(root, &path) else {
-        return refuse(request, 404, "there is no such file");
+        return refuse(stream, "404 Not Found", "there is no such file");
     };
-    let headers = [
-        header_line("Content-Type", mime(&path)),
-        // `no-cache` is: keep it, but ask; so an edit shows on reload.
-        header_line("Cache-Control", "no-cache"),
-        header_line("ETag", &tag),
-        header_line("X-Content-Type-Options", "nosniff"),
-    ];
-    let headers = headers.into_iter().flatten().collect();
-    if header("If-None-Match").is_some_and(|known| known == tag) {
-        let unchanged = Response::new(StatusCode(304), headers, io::empty(), Some(0), None);
-        return request.respond(unchanged);
+    // `no-cache` is: keep it, but ask; so an edit shows on reload.
+    let kept = format!("Cache-Control: no-cache\r\nETag: {tag}\r\nConnection: close\r\n");
+    if header("If-None-Match") == Some(tag.as_str()) {
+        return write!(stream, "HTTP/1.1 304 Not Modified\r\n{kept}\r\n");
     }
     // Never in chunks: the page shows progress in bytes, of a known number.
-    let whole = Response::new(StatusCode(200), headers, file, Some(length), None)
-        .with_chunked_threshold(usize::MAX);
-    request.respond(whole)
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\n\
+         X-Content-Type-Options: nosniff\r\n{kept}\r\n",
+        mime(&path)
+    )?;
+    if method == "GET" {
+        io::copy(&mut BufReader::with_capacity(1 << 16, file), &mut stream)?;
+    }
+    stream.flush()
 }
 
-fn refuse(request: Request, code: u16, why: &str) -> io::Result<()> {
-    request.respond(Response::from_string(format!("{why}\n")).with_status_code(code))
+/// The request up to the empty line; `None` if the visitor said nothing.
+fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let mut head = Vec::new();
+    let mut chunk = [0; 4096];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let count = stream.read(&mut chunk)?;
+        if count == 0 || head.len() > LONGEST_REQUEST {
+            return Ok(None);
+        }
+        head.extend_from_slice(&chunk[..count]);
+    }
+    Ok(Some(head))
 }
 
-fn header_line(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name, value).ok()
+fn refuse(mut stream: TcpStream, status: &str, why: &str) -> io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{why}\n",
+        why.len() + 1
+    )
 }
 
 /// The file, its length and a tag that changes with it.
-fn open(root: &Path, path: &Path) -> Option<(File, usize, String)> {
+fn open(root: &Path, path: &Path) -> Option<(File, u64, String)> {
     // A link that leads out of the folder is not followed.
     let whole = root.join(path).canonicalize().ok()?;
     if !whole.starts_with(root) {
@@ -131,7 +155,7 @@ fn open(root: &Path, path: &Path) -> Option<(File, usize, String)> {
     let meta = fs::metadata(&whole).ok().filter(fs::Metadata::is_file)?;
     let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     let tag = format!("\"{:x}-{:x}\"", changed.as_nanos(), meta.len());
-    Some((File::open(whole).ok()?, meta.len().try_into().ok()?, tag))
+    Some((File::open(whole).ok()?, meta.len(), tag))
 }
 
 /// The file a URL asks for, relative to the root, or `None` for one that has no
@@ -197,8 +221,6 @@ fn mime(path: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Read, Write};
-    use std::net::TcpStream;
 
     #[test]
     fn paths_stay_inside() {
@@ -248,7 +270,7 @@ mod tests {
     fn ask(address: &str, request: &str) -> String {
         let host = address.trim_start_matches("http://").trim_end_matches('/');
         let mut stream = TcpStream::connect(host).unwrap();
-        write!(stream, "{request}\r\nConnection: close\r\n\r\n").unwrap();
+        write!(stream, "{request}\r\n\r\n").unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         text
@@ -283,6 +305,23 @@ mod tests {
             "GET /big.wasm HTTP/1.1\r\nHost: evil.example",
         );
         assert!(foreign.starts_with("HTTP/1.1 403"));
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn idle_connections_keep_nobody_waiting() {
+        let root = std::env::temp_dir().join(format!("xtask-idle-{}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join("a.js"), "1").unwrap();
+        let server = Server::start(&root, 0).unwrap();
+        let host = server
+            .address
+            .trim_start_matches("http://")
+            .trim_end_matches('/');
+        let idle: Vec<TcpStream> = (0..40).map(|_| TcpStream::connect(host).unwrap()).collect();
+        let answer = ask(&server.address, "GET /a.js HTTP/1.1\r\nHost: localhost");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        drop(idle);
         fs::remove_dir_all(&root).unwrap();
     }
 
