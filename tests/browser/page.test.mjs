@@ -32,8 +32,9 @@ const samples = JSON.parse(
 );
 /** @param {{ file: string }} sample */
 const pathOf = ({ file }) => join(SAMPLES, file);
-const names = samples.map(({ name }) => name);
-const four = samples.slice(0, 4).map(pathOf);
+/** Two animals and two other things, by name: each pair is OOD to the other. */
+const names = ["elephant", "horse", "strawberry", "sailboat"];
+const four = names.map((name) => join(SAMPLES, `${name}.png`));
 
 /**
  * Opens the page and waits until it runs where it should.
@@ -106,7 +107,8 @@ function assertSame(drawn, expected) {
   for (const [at, { name, score }] of drawn.entries()) {
     const wanted = expected[at]?.score ?? NaN;
     assert.ok(
-      Math.abs(score - wanted) <= TOLERANCE,
+      // Scores are often small, so the relative difference is held as well.
+      Math.abs(score - wanted) <= TOLERANCE * Math.min(1, wanted),
       `${name}: the page says ${score}, the command line ${wanted}`,
     );
   }

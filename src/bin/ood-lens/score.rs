@@ -146,7 +146,7 @@ fn as_line(path: &Path, verdict: &Verdict) -> String {
         .map(|n| n.word.as_str())
         .collect();
     format!(
-        "{decision}  {:.4} (threshold {:.4})  {}: nearest label {}, against {}",
+        "{decision}  {:.1e} (threshold {:.1e})  {}: nearest label {}, against {}",
         verdict.score,
         verdict.threshold,
         path.display(),
