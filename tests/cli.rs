@@ -58,7 +58,10 @@ fn an_animal_belongs_to_animals_and_a_strawberry_does_not() {
     // The list decides: with fruit as labels the two change places.
     let mut fruit = SCORE;
     fruit[5] = "strawberry, apple, banana";
-    let verdicts = lines(&run(&fruit, &[sample("elephant.png"), sample("strawberry.png")]));
+    let verdicts = lines(&run(
+        &fruit,
+        &[sample("elephant.png"), sample("strawberry.png")],
+    ));
     assert_eq!(verdicts[0]["verdict"], "ood", "{}", verdicts[0]);
     assert_eq!(verdicts[1]["verdict"], "id", "{}", verdicts[1]);
 }
@@ -68,7 +71,10 @@ fn every_method_ranks_the_animal_above_the_strawberry() {
     for method in ["dnm", "neglabel", "mcm"] {
         let mut args = SCORE.to_vec();
         args.extend(["--method", method]);
-        let verdicts = lines(&run(&args, &[sample("elephant.png"), sample("strawberry.png")]));
+        let verdicts = lines(&run(
+            &args,
+            &[sample("elephant.png"), sample("strawberry.png")],
+        ));
         let score = |i: usize| verdicts[i]["score"].as_f64().expect("a score");
         assert!(
             score(0) > score(1),

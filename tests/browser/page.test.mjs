@@ -26,12 +26,6 @@ const CLI =
 const PATIENCE = 300_000;
 const TOLERANCE = 1e-3;
 
-/** @type {{ file: string, name: string }[]} */
-const samples = JSON.parse(
-  await readFile(join(SAMPLES, "samples.json"), "utf8"),
-);
-/** @param {{ file: string }} sample */
-const pathOf = ({ file }) => join(SAMPLES, file);
 /** Two animals and two other things, by name: each pair is OOD to the other. */
 const names = ["elephant", "horse", "strawberry", "sailboat"];
 const four = names.map((name) => join(SAMPLES, `${name}.png`));

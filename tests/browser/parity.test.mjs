@@ -37,8 +37,11 @@ for (const device of ["cpu", "webgpu"]) {
             /** @param {string[]} files the first that is there */
             const bytes = async (...files) => {
               for (const file of files) {
-                const answer = await fetch(`/tests/fixtures/clip/${name}/${file}`);
-                if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+                const answer = await fetch(
+                  `/tests/fixtures/clip/${name}/${file}`,
+                );
+                if (answer.ok)
+                  return new Uint8Array(await answer.arrayBuffer());
               }
               throw new Error(`${name} has none of ${files}`);
             };
