@@ -54,7 +54,11 @@ impl Corpus {
         model_checksum: String,
     ) -> Result<Self, PackError> {
         let count = words.len();
-        if count == 0 || !features.len().is_multiple_of(count) || mean_log_distance.len() != count {
+        if count == 0
+            || features.is_empty()
+            || !features.len().is_multiple_of(count)
+            || mean_log_distance.len() != count
+        {
             return Err(PackError::Shape(format!(
                 "{count} words, {} feature values and {} densities do not belong together",
                 features.len(),

@@ -16,7 +16,7 @@
 
 /// Cosine between two text embeddings from which on a word counts as inside a label. From the
 /// trial in `design.md` §3, on a text tower whose space is centred; a CLIP text tower whose
-/// cosines are all high needs its own value (settings of the page, `--inside` on the command line).
+/// cosines are all high needs its own value (`--inside` of `score-embeddings`; elsewhere it is fixed so far).
 pub const INSIDE: f32 = 0.75;
 
 /// The words inside a label: index and cosine of each word with a cosine of at least `inside`.
