@@ -4,6 +4,8 @@
 //! [`wordnet`] reads the word list, [`density`] computes the miner's number, [`pack`] is the file
 //! that ships beside a model, and [`Corpus`] is the pack in memory.
 
+use std::ops::Range;
+
 pub mod density;
 pub mod pack;
 pub mod wordnet;
@@ -139,9 +141,18 @@ impl Corpus {
     /// Cosine of a unit vector (`dimension` values) to every word, in their order.
     #[must_use]
     pub fn cosines(&self, unit: &[f32]) -> Vec<f32> {
-        self.vectors
+        self.cosines_of(0..self.len(), unit)
+    }
+
+    /// As [`Self::cosines`], to the words of a range.
+    ///
+    /// # Panics
+    /// If the range reaches beyond the words.
+    #[must_use]
+    pub fn cosines_of(&self, words: Range<usize>, unit: &[f32]) -> Vec<f32> {
+        self.vectors[words.start * self.dimension..words.end * self.dimension]
             .chunks_exact(self.dimension)
-            .zip(&self.scales)
+            .zip(&self.scales[words])
             .map(|(row, scale)| dot_bytes(row, unit) * scale)
             .collect()
     }

@@ -1,6 +1,10 @@
 //! What is kept of an image: its embedding and its likeness to every word of the corpus.
 
+use std::borrow::Cow;
+
+use super::dot;
 use crate::corpus::Corpus;
+use crate::ood::Likeness;
 
 /// Words kept with their cosines: more than are shown, since some will lie inside a label.
 const NEAREST: usize = 256;
@@ -8,11 +12,10 @@ const NEAREST: usize = 256;
 pub(super) struct Image {
     /// Unit length.
     pub embedding: Vec<f32>,
-    /// Largest cosine to a word. Masses are in units of `exp(reference / T)`: `f32` then holds
-    /// every word that counts, at any temperature.
-    pub reference: f64,
-    /// `exp((cosine − reference) / T)` for each word.
-    pub masses: Vec<f32>,
+    /// See [`Likeness::reference`].
+    reference: f64,
+    /// See [`Likeness::masses`].
+    masses: Vec<f32>,
     /// The words nearest to the image with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
 }
@@ -42,27 +45,17 @@ impl Image {
         }
     }
 
-    /// Mass `s` of something with this cosine to the image, in the unit of `masses`.
-    pub fn mass(&self, cosine: f32, temperature: f64) -> f64 {
-        ((f64::from(cosine) - self.reference) / temperature).exp()
-    }
-
-    /// Mass of the words for which `weights` is 1.
-    pub fn negative_mass(&self, weights: &[f32]) -> f64 {
-        // Sums of 64 in f32, the rest in f64: vector instructions, and 80,000 terms lose nothing.
-        let block = |(m, w): (&[f32], &[f32])| -> f64 {
-            let mut lanes = [0f32; 8];
-            for (m, w) in m.chunks(8).zip(w.chunks(8)) {
-                for (lane, (m, w)) in lanes.iter_mut().zip(m.iter().zip(w)) {
-                    *lane += m * w;
-                }
-            }
-            lanes.iter().map(|&x| f64::from(x)).sum()
-        };
-        self.masses
-            .chunks(64)
-            .zip(weights.chunks(64))
-            .map(block)
-            .sum()
+    /// As a detector sees it, under these labels (unit embeddings).
+    pub fn likeness<'a>(
+        &'a self,
+        labels: impl Iterator<Item = &'a [f32]>,
+        temperature: f64,
+    ) -> Likeness<'a> {
+        Likeness {
+            id: labels.map(|l| f64::from(dot(l, &self.embedding))).collect(),
+            temperature,
+            reference: self.reference,
+            masses: Cow::Borrowed(&self.masses),
+        }
     }
 }

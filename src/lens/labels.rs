@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{LensError, Settings, dot, unit};
+use super::{LensError, Settings, unit};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PartOfSpeech, prompt};
-use crate::ood::{Method, dnm, mining, neglabel, paper};
+use crate::ood::{Detector, Label, Method, Options, Texts, dnm};
 
 /// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
@@ -54,20 +54,17 @@ pub(super) struct Labels {
     pub names: Vec<String>,
     /// By the words inside a label: the place of the nearest such label, and the cosine to it.
     pub false_negatives: BTreeMap<u32, (usize, f32)>,
-    /// 1 for a word that stands as a true negative, 0 for one inside a label.
-    pub weights: Vec<f32>,
-    /// Words that the papers' methods select, in their order.
-    pub selected: Vec<usize>,
+    /// The score that decides, prepared for these labels; `None` before the first list.
+    pub detector: Option<Box<dyn Detector>>,
 }
 
 impl Labels {
-    pub fn new(words: usize) -> Self {
+    pub fn new() -> Self {
         Self {
             known: HashMap::new(),
             names: Vec::new(),
             false_negatives: BTreeMap::new(),
-            weights: vec![1.0; words],
-            selected: Vec::new(),
+            detector: None,
         }
     }
 
@@ -100,8 +97,8 @@ impl Labels {
             });
         }
         self.names = names;
-        self.set_aside(corpus.len());
-        self.selected = self.select(corpus, settings.method);
+        self.set_aside();
+        self.detector = Some(self.prepare(corpus, settings.method));
         Ok(reports)
     }
 
@@ -142,53 +139,37 @@ impl Labels {
         Ok(())
     }
 
-    fn set_aside(&mut self, words: usize) {
+    fn set_aside(&mut self) {
         self.false_negatives.clear();
-        self.weights.clear();
-        self.weights.resize(words, 1.0);
         for (place, name) in self.names.iter().enumerate() {
             for &(word, cosine) in self.known.get(name).map_or(&[][..], |k| &k.inside) {
                 let nearest = self.false_negatives.entry(word).or_insert((place, cosine));
                 if cosine > nearest.1 {
                     *nearest = (place, cosine);
                 }
-                self.weights[word as usize] = 0.0;
             }
         }
     }
 
-    fn select(&self, corpus: &Corpus, method: Method) -> Vec<usize> {
-        match method {
-            Method::Dnm | Method::Mcm => Vec::new(),
-            Method::DnmPaper => {
-                let nouns = corpus
-                    .words
-                    .iter()
-                    .filter(|w| w.part_of_speech == PartOfSpeech::Noun)
-                    .count();
-                let mined = mining::select_densest(
-                    &corpus.mean_log_distance,
-                    nouns,
-                    paper::NOUN_SHARE,
-                    paper::ADJECTIVE_SHARE,
-                );
-                let words = mined
-                    .nouns
-                    .into_iter()
-                    .chain(mined.adjectives.into_iter().map(|a| a + nouns));
-                dealt(words.collect(), paper::GROUPS)
-            }
-            Method::Neglabel => {
-                let labels: Vec<&[f32]> = self.embeddings().collect();
-                let nearness = |word| {
-                    let word = corpus.embedding(word);
-                    let mut cosines: Vec<f32> = labels.iter().map(|l| dot(l, &word)).collect();
-                    neglabel::nearness(&mut cosines, neglabel::QUANTILE).unwrap_or(-1.0)
-                };
-                let nearness: Vec<f64> = (0..corpus.len()).map(nearness).collect();
-                dealt(neglabel::select(&nearness, neglabel::SHARE), paper::GROUPS)
-            }
-        }
+    fn prepare(&self, corpus: &Corpus, method: Method) -> Box<dyn Detector> {
+        let labels: Vec<Label<'_>> = self
+            .names
+            .iter()
+            .filter_map(|name| Some((name, self.known.get(name)?)))
+            .map(|(name, known)| Label {
+                name,
+                embedding: &known.embedding,
+                inside: &known.inside,
+            })
+            .collect();
+        let texts = Texts {
+            labels: &labels,
+            count: corpus.len(),
+            words: &corpus.words,
+            mean_log_distance: &corpus.mean_log_distance,
+            cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),
+        };
+        method.prepare(&texts, &Options::default())
     }
 
     /// Unit embeddings of the labels in force, in their order.
@@ -200,29 +181,7 @@ impl Labels {
     }
 }
 
-/// Deals words into groups like cards and lays the groups one after another. The papers shuffle
-/// with a seed; this gives every group the same mix of dense and sparse words, and no verdict
-/// flickers.
-fn dealt(words: Vec<usize>, groups: usize) -> Vec<usize> {
-    let full = words.len() / groups * groups;
-    (0..groups)
-        .flat_map(|g| words[..full].iter().skip(g).step_by(groups))
-        .copied()
-        .collect()
-}
-
 /// Without spaces around, and with single ones inside.
 fn spaced(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dealing_keeps_every_word_of_the_full_groups_once() {
-        assert_eq!(dealt((0..11).collect(), 3), [0, 3, 6, 1, 4, 7, 2, 5, 8]);
-        assert!(dealt(vec![1, 2], 3).is_empty());
-    }
 }

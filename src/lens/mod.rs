@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PackError};
-use crate::ood::threshold::Calibration;
-use crate::ood::{Method, dnm};
+use crate::ood::threshold::{Calibration, threshold};
+use crate::ood::{Detector, Likeness, Method, dnm};
 
 use image::Image;
 use labels::Labels;
@@ -83,7 +83,7 @@ impl Lens {
             temperature: encoder.temperature(),
             inside: dnm::INSIDE,
         };
-        let labels = Labels::new(corpus.len());
+        let labels = Labels::new();
         Ok(Self {
             encoder,
             corpus,
@@ -188,46 +188,75 @@ impl Lens {
         self.images.remove(&id);
     }
 
-    /// The score of one image under the present labels, higher is more ID; `None` without labels.
+    /// The scores of images under the present labels, higher is more ID; `None` without labels.
+    ///
+    /// The images come to the detector in this order, which matters to a test-time method only.
     ///
     /// # Errors
     /// [`LensError::NoImage`].
-    pub fn score(&self, id: u32) -> Result<Option<f64>, LensError> {
-        let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
-        Ok(verdict::measure(image, &self.labels, &self.corpus, self.settings).map(|m| m.score))
+    pub fn scores(&self, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
+        let image = |id: &u32| self.images.get(id).ok_or(LensError::NoImage(*id));
+        let images: Vec<&Image> = ids.iter().map(image).collect::<Result<_, _>>()?;
+        Ok(self.detector().map(|detector| {
+            let mut queue = images.into_iter().map(|i| self.likeness(i));
+            detector.scores(&mut queue)
+        }))
     }
 
-    /// The verdict on one image under the present labels; `None` without labels.
+    /// The verdict on one image by itself under the present labels; `None` without labels.
     ///
     /// # Errors
     /// [`LensError::NoImage`].
     pub fn verdict(&self, id: u32) -> Result<Option<Verdict>, LensError> {
         let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
-        Ok(verdict::verdict(
-            image,
-            &self.labels,
-            &self.corpus,
-            self.calibration.as_ref(),
-            self.settings,
-        ))
+        let Some(detector) = self.detector() else {
+            return Ok(None);
+        };
+        let score = detector.score(&self.likeness(image));
+        Ok(Some(self.explained(score, image, detector)))
     }
 
-    /// The verdicts on all images, by ascending number; empty without labels.
+    /// The verdicts on all images, by ascending number, in which they also come to the detector;
+    /// empty without labels.
     #[must_use]
     pub fn verdicts(&self) -> Vec<(u32, Verdict)> {
-        let verdict = |i: &Image| {
-            verdict::verdict(
-                i,
-                &self.labels,
-                &self.corpus,
-                self.calibration.as_ref(),
-                self.settings,
-            )
+        let Some(detector) = self.detector() else {
+            return Vec::new();
         };
+        let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
         self.images
             .iter()
-            .filter_map(|(id, image)| Some((*id, verdict(image)?)))
+            .zip(scores)
+            .map(|((id, image), score)| (*id, self.explained(score, image, detector)))
             .collect()
+    }
+
+    /// `None` without labels.
+    fn detector(&self) -> Option<&dyn Detector> {
+        let detector = self.labels.detector.as_deref()?;
+        (!self.labels.names.is_empty()).then_some(detector)
+    }
+
+    fn likeness<'a>(&'a self, image: &'a Image) -> Likeness<'a> {
+        image.likeness(self.labels.embeddings(), self.settings.temperature)
+    }
+
+    fn explained(&self, score: f64, image: &Image, detector: &dyn Detector) -> Verdict {
+        let threshold = threshold(
+            self.calibration.as_ref(),
+            self.settings.method,
+            self.labels.names.len(),
+        );
+        let likeness = self.likeness(image);
+        verdict::verdict(
+            score,
+            image,
+            &likeness,
+            &self.labels,
+            detector,
+            &self.corpus,
+            threshold,
+        )
     }
 }
 

@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use super::image::Image;
 use super::labels::Labels;
-use super::{Settings, dot};
 use crate::corpus::Corpus;
-use crate::ood::threshold::{Calibration, threshold};
-use crate::ood::{Method, dnm, mcm, neglabel, paper};
+use crate::ood::{Detector, Likeness};
 
 /// Words and set-aside words named with a verdict.
 const REASONS: usize = 8;
@@ -36,7 +34,8 @@ pub struct Verdict {
     pub label: String,
     /// All ID labels, nearest first.
     pub labels: Vec<LabelCosine>,
-    /// The corpus words that pull hardest away from the labels, hardest first.
+    /// The corpus words that pull hardest away from the labels, hardest first; none for a method
+    /// without negatives.
     pub negatives: Vec<WordCosine>,
     /// Words near the image that were taken out because they lie inside a label, nearest first.
     pub set_aside: Vec<SetAside>,
@@ -71,91 +70,41 @@ pub struct SetAside {
     pub label: String,
 }
 
-/// The score and the masses behind it.
-pub(super) struct Measured {
-    pub score: f64,
-    /// Cosine of the image to each label.
-    id: Vec<f32>,
-    /// Mass of labels and true negatives together, in units of `exp(reference / T)`.
-    total: f64,
-}
-
-/// `None` without labels.
-pub(super) fn measure(
-    image: &Image,
-    labels: &Labels,
-    corpus: &Corpus,
-    settings: Settings,
-) -> Option<Measured> {
-    let temperature = settings.temperature;
-    let id: Vec<f32> = labels
-        .embeddings()
-        .map(|label| dot(label, &image.embedding))
-        .collect();
-    if id.is_empty() {
-        return None;
-    }
-    let id_mass: f64 = id.iter().map(|&c| image.mass(c, temperature)).sum();
-    let negative_mass = image.negative_mass(&labels.weights);
-    let score = match settings.method {
-        Method::Dnm => dnm::score(id_mass, negative_mass, temperature, image.reference),
-        Method::Mcm => mcm::score(&wide(&id), temperature),
-        Method::Neglabel | Method::DnmPaper => {
-            let cosines = corpus.cosines(&image.embedding);
-            let id = wide(&id);
-            let negative: Vec<f64> = labels
-                .selected
-                .iter()
-                .map(|&w| f64::from(cosines[w]))
-                .collect();
-            if settings.method == Method::Neglabel {
-                neglabel::score(&id, &negative, paper::GROUPS, temperature)
-            } else {
-                paper::score(&id, &negative, paper::GROUPS, paper::TAU, temperature)
-            }
-        }
-    };
-    Some(Measured {
-        score,
-        id,
-        total: id_mass + negative_mass,
-    })
-}
-
-fn wide(cosines: &[f32]) -> Vec<f64> {
-    cosines.iter().map(|&c| f64::from(c)).collect()
-}
-
-/// `None` without labels.
+/// `detector` is the one that made `score`; `likeness` is the image's under `labels`, of which
+/// there is at least one.
 pub(super) fn verdict(
+    score: f64,
     image: &Image,
+    likeness: &Likeness<'_>,
     labels: &Labels,
+    detector: &dyn Detector,
     corpus: &Corpus,
-    calibration: Option<&Calibration>,
-    settings: Settings,
-) -> Option<Verdict> {
-    let Measured { score, id, total } = measure(image, labels, corpus, settings)?;
+    threshold: f64,
+) -> Verdict {
+    let weights = detector.weights();
+    let total = likeness.id_mass() + likeness.weighted_mass(weights);
     let mut ranked: Vec<LabelCosine> = labels
         .names
         .iter()
-        .zip(&id)
+        .zip(&likeness.id)
         .map(|(label, &cosine)| LabelCosine {
             label: label.clone(),
-            cosine,
+            cosine: cosine as f32,
         })
         .collect();
     ranked.sort_by(|a, b| b.cosine.total_cmp(&a.cosine));
-    let label = ranked.first()?.label.clone();
+    let label = ranked.first().map(|l| l.label.clone()).unwrap_or_default();
     let text = |word: u32| corpus.words[word as usize].text.to_string();
     let negatives = image
         .nearest
         .iter()
-        .filter(|(word, _)| !labels.false_negatives.contains_key(word))
+        .filter_map(|&(word, cosine)| Some((word, cosine, *weights.get(word as usize)?)))
+        .filter(|(_, _, weight)| *weight > 0.0)
         .take(REASONS)
-        .map(|&(word, cosine)| WordCosine {
+        .map(|(word, cosine, weight)| WordCosine {
             word: text(word),
             cosine,
-            share: image.mass(cosine, settings.temperature) / total,
+            share: f64::from(weight) * likeness.mass(f64::from(cosine)) / total,
         })
         .collect();
     let set_aside = image
@@ -168,13 +117,12 @@ pub(super) fn verdict(
             label: labels.names[place].clone(),
         })
         .collect();
-    let threshold = threshold(calibration, settings.method, id.len());
     let verdict = if score >= threshold {
         Decision::Id
     } else {
         Decision::Ood
     };
-    Some(Verdict {
+    Verdict {
         verdict,
         score,
         threshold,
@@ -182,5 +130,5 @@ pub(super) fn verdict(
         labels: ranked,
         negatives,
         set_aside,
-    })
+    }
 }

@@ -14,6 +14,8 @@
 //! In `[0, 1)`, never inverted, with no group and no seed. Measured against its peers in issue C;
 //! there too, WordNet instead of text similarity decides where it knows the label.
 
+use super::{Detector, Likeness, Texts};
+
 /// Cosine between two text embeddings from which on a word counts as inside a label. From the
 /// trial in `design.md` §3, on a text tower whose space is centred; a CLIP text tower whose
 /// cosines are all high needs its own value (`--inside` of `score-embeddings`; elsewhere it is fixed so far).
@@ -41,11 +43,37 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
-/// [`score`] from cosines to the labels and to the words that stand as true negatives.
-#[must_use]
-pub fn score_cosines(id: &[f64], negative: &[f64], temperature: f64) -> f64 {
-    let mass = |cosines| super::exponentials(cosines, temperature).sum();
-    score(mass(id), mass(negative), temperature, 1.0)
+/// The words that stand as true negatives.
+#[derive(Debug, Clone)]
+pub struct Dnm {
+    weights: Vec<f32>,
+}
+
+impl Dnm {
+    /// Takes the words inside a label out.
+    #[must_use]
+    pub fn prepare(texts: &Texts<'_>) -> Self {
+        let mut weights = vec![1.0; texts.count];
+        for (word, _) in texts.labels.iter().flat_map(|label| label.inside) {
+            weights[*word as usize] = 0.0;
+        }
+        Self { weights }
+    }
+}
+
+impl Detector for Dnm {
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        score(
+            image.id_mass(),
+            image.weighted_mass(&self.weights),
+            image.temperature,
+            image.reference,
+        )
+    }
+
+    fn weights(&self) -> &[f32] {
+        &self.weights
+    }
 }
 
 #[cfg(test)]

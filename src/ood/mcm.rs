@@ -1,23 +1,32 @@
 //! Maximum concept matching, arXiv 2211.13445: `max_i s_i / Σ_I s`, the largest softmax
 //! probability. It knows no negatives, so with one label it is 1 for every image.
 
-use super::exponentials;
+use super::{Detector, Likeness};
 
-/// Score of an image from its cosines to the ID labels; 0 without labels.
-#[must_use]
-pub fn score(id: &[f64], temperature: f64) -> f64 {
-    let sum: f64 = exponentials(id, temperature).sum();
-    let largest = exponentials(id, temperature).fold(0.0, f64::max);
-    if sum > 0.0 { largest / sum } else { 0.0 }
+/// Nothing has to be prepared.
+#[derive(Debug, Clone, Copy)]
+pub struct Mcm;
+
+impl Detector for Mcm {
+    /// In `[0, 1]`; 0 without labels.
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        let Some(largest) = image.id.iter().copied().reduce(f64::max) else {
+            return 0.0;
+        };
+        let s = |cosine: &f64| ((cosine - largest) / image.temperature).exp();
+        1.0 / image.id.iter().map(s).sum::<f64>()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn is_the_softmax() {
-        let score = super::score(&[0.3, 0.2, 0.1], 0.1);
+        let score = |id: &[f64]| Mcm.score(&Likeness::from_cosines(id.to_vec(), &[], 0.1));
         let exact = 1.0 / (1.0 + (-1f64).exp() + (-2f64).exp());
-        assert!((score - exact).abs() < 1e-6);
-        assert_eq!(super::score(&[], 0.1), 0.0);
+        assert!((score(&[0.3, 0.2, 0.1]) - exact).abs() < 1e-6);
+        assert_eq!(score(&[]), 0.0);
     }
 }

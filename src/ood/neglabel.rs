@@ -1,7 +1,8 @@
 //! NegLabel, arXiv 2403.20078: `Σ_I s / (Σ_I s + Σ_W s)`, its mean over groups of words, with the
 //! words farthest from the ID labels as negatives. Values: `tests/fixtures/paper/neglabel-and-metrics.*`.
 
-use super::exponentials;
+use super::groups::Groups;
+use super::{Detector, Likeness, Options, Texts};
 
 /// Quantile of a word's cosines to the ID labels that says how near it is to them.
 pub const QUANTILE: f64 = 0.95;
@@ -27,21 +28,41 @@ pub fn select(nearness: &[f64], share: f64) -> Vec<usize> {
     order
 }
 
-/// Score of an image. `negative` are its cosines to the selected words, split into `groups` equal
-/// runs; words that do not fill a run are left out. In `[0, 1]`; 0 without labels.
-#[must_use]
-pub fn score(id: &[f64], negative: &[f64], groups: usize, temperature: f64) -> f64 {
-    let id_mass: f64 = exponentials(id, temperature).sum();
-    if id_mass == 0.0 {
-        return 0.0;
+/// The chosen negatives.
+#[derive(Debug, Clone)]
+pub struct NegLabel {
+    groups: Groups,
+}
+
+impl NegLabel {
+    /// Chooses the words that lie farthest from the labels, unless the options name them.
+    #[must_use]
+    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+        let groups = match &options.words {
+            Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
+            None => {
+                let near = |_, cosines: &mut [f32]| nearness(cosines, QUANTILE).unwrap_or(-1.0);
+                let words = select(&texts.by_word(near), SHARE);
+                Groups::dealt(&words, options.groups, texts.count)
+            }
+        };
+        Self { groups }
     }
-    let size = negative.len() / groups.max(1);
-    if size == 0 {
-        return 1.0;
+}
+
+impl Detector for NegLabel {
+    /// In `[0, 1]`; 0 without labels, 1 without negatives.
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        let id = image.id_mass();
+        if image.id.is_empty() {
+            return 0.0;
+        }
+        self.groups
+            .mean(image, |negative| id / (id + negative))
+            .unwrap_or(1.0)
     }
-    let shares = negative
-        .chunks_exact(size)
-        .take(groups.max(1))
-        .map(|group| id_mass / (id_mass + exponentials(group, temperature).sum::<f64>()));
-    shares.sum::<f64>() / groups.max(1) as f64
+
+    fn weights(&self) -> &[f32] {
+        self.groups.weights()
+    }
 }

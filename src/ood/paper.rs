@@ -12,12 +12,13 @@
 //! last. This mode is for comparison; [`super::dnm`] is the default.
 //! Values: `tests/fixtures/paper/dnm-paper.*`.
 
-use super::exponentials;
+use super::groups::Groups;
+use super::mining::select_densest;
+use super::{Detector, Likeness, Options, Texts};
+use crate::corpus::PartOfSpeech;
 
 /// τ of the paper for every backbone but B/32.
 pub const TAU: f64 = 0.5;
-/// Groups that the selected words are split into.
-pub const GROUPS: usize = 100;
 /// Share of the nouns that is kept, densest first.
 pub const NOUN_SHARE: f64 = 0.23;
 /// Share of the adjectives that is kept, densest first.
@@ -25,22 +26,50 @@ pub const ADJECTIVE_SHARE: f64 = 0.13;
 /// Neighbours in the density, the word itself not counted.
 pub const NEIGHBOURS: usize = 100;
 
-/// Score of an image; **may be negative or infinite**, as released. `negative` are its cosines to
-/// the mined words in their (shuffled) order; those that do not fill `groups` equal runs are left
-/// out. Not a number without labels or negatives.
-#[must_use]
-pub fn score(id: &[f64], negative: &[f64], groups: usize, tau: f64, temperature: f64) -> f64 {
-    let id_mass: f64 = exponentials(id, temperature).sum();
-    let labels = id.len() as f64;
-    let groups = groups.max(1);
-    let size = negative.len() / groups;
-    if size == 0 || id.is_empty() {
-        return f64::NAN;
+/// The mined words.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    groups: Groups,
+    tau: f64,
+}
+
+impl Paper {
+    /// Takes the densest nouns and adjectives, unless the options name the words.
+    #[must_use]
+    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+        let groups = match &options.words {
+            Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
+            None => {
+                let is_noun = |w: &&crate::corpus::Word| w.part_of_speech == PartOfSpeech::Noun;
+                let nouns = texts.words.iter().filter(is_noun).count();
+                let density = texts.mean_log_distance;
+                let mined = select_densest(density, nouns, NOUN_SHARE, ADJECTIVE_SHARE);
+                let adjectives = mined.adjectives.into_iter().map(|a| a + nouns);
+                let words: Vec<usize> = mined.nouns.into_iter().chain(adjectives).collect();
+                Groups::dealt(&words, options.groups, texts.count)
+            }
+        };
+        Self {
+            groups,
+            tau: options.tau,
+        }
     }
-    let group_scores = negative.chunks_exact(size).take(groups).map(|group| {
-        let mean = exponentials(group, temperature).sum::<f64>() / size as f64;
-        let true_negative = (mean - (1.0 - tau) * id_mass / labels) / tau;
-        id_mass / (id_mass + size as f64 * true_negative) / labels
-    });
-    group_scores.sum::<f64>() / groups as f64
+}
+
+impl Detector for Paper {
+    /// **May be negative or infinite**, as released. Not a number without labels or negatives.
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        let id = image.id_mass();
+        let labels = image.id.len() as f64;
+        let size = self.groups.size() as f64;
+        let group_score = |mass: f64| {
+            let true_negative = (mass / size - (1.0 - self.tau) * id / labels) / self.tau;
+            id / (id + size * true_negative) / labels
+        };
+        self.groups.mean(image, group_score).unwrap_or(f64::NAN)
+    }
+
+    fn weights(&self) -> &[f32] {
+        self.groups.weights()
+    }
 }

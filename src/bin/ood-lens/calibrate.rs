@@ -12,7 +12,6 @@ use ood_lens::ood::threshold::{Calibration, Point};
 use sha2::{Digest, Sha256};
 
 use crate::model;
-use crate::score::MethodName;
 
 /// Label counts that are measured.
 const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
@@ -36,13 +35,8 @@ pub struct Calibrate {
     #[arg(long)]
     source: String,
     /// Scores to calibrate
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        default_value = "dnm,neglabel,mcm"
-    )]
-    methods: Vec<MethodName>,
+    #[arg(long, value_delimiter = ',', default_value = "dnm,neglabel,mcm")]
+    methods: Vec<Method>,
 }
 
 impl Calibrate {
@@ -50,12 +44,7 @@ impl Calibrate {
         let path = self.images.join("names.json");
         let names: BTreeMap<String, String> = serde_json::from_slice(&model::read(&path)?)
             .with_context(|| path.display().to_string())?;
-        let first: Method = self
-            .methods
-            .first()
-            .copied()
-            .unwrap_or(MethodName::Dnm)
-            .into();
+        let first = self.methods.first().copied().unwrap_or_default();
         let mut lens = model::uncalibrated_lens(&self.model, first)?;
         let mut pictures = Vec::new();
         for ((file, name), id) in names.iter().zip(0u32..) {
@@ -66,8 +55,7 @@ impl Calibrate {
         }
         eprintln!();
         let mut methods = BTreeMap::new();
-        for name in self.methods {
-            let method = Method::from(name);
+        for method in self.methods {
             lens.set_method(method);
             let mut points = Vec::new();
             for labels in LABEL_COUNTS {
@@ -123,12 +111,17 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
             .cloned()
             .partition(|(_, n)| drawn.contains(n));
         let outside = shuffled(&outside, &format!("{labels}/{draw}"), |(_, name)| name);
-        for (number, _) in inside {
-            id.extend(lens.score(number)?);
-        }
-        for (number, _) in outside.into_iter().take(OOD_PICTURES) {
-            ood.extend(lens.score(number)?);
-        }
+        let outside = outside.into_iter().take(OOD_PICTURES);
+        let numbers: Vec<u32> = inside
+            .iter()
+            .cloned()
+            .chain(outside)
+            .map(|(n, _)| n)
+            .collect();
+        let scores = lens.scores(&numbers)?.unwrap_or_default();
+        let (inside, outside) = scores.split_at(inside.len().min(scores.len()));
+        id.extend_from_slice(inside);
+        ood.extend_from_slice(outside);
     }
     Ok(point(labels, id, ood))
 }

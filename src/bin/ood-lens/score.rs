@@ -4,36 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use ood_lens::lens::{Decision, LabelStatus, Lens, Verdict};
 use ood_lens::ood::Method;
 use serde_json::{Value, json};
 
 use crate::model;
-
-/// `--method`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum MethodName {
-    /// Debiased negative mining, word by word (default)
-    Dnm,
-    /// Debiased negative mining as released with arXiv 2605.23797
-    DnmPaper,
-    /// NegLabel, arXiv 2403.20078
-    Neglabel,
-    /// Maximum concept matching, arXiv 2211.13445
-    Mcm,
-}
-
-impl From<MethodName> for Method {
-    fn from(name: MethodName) -> Self {
-        match name {
-            MethodName::Dnm => Self::Dnm,
-            MethodName::DnmPaper => Self::DnmPaper,
-            MethodName::Neglabel => Self::Neglabel,
-            MethodName::Mcm => Self::Mcm,
-        }
-    }
-}
 
 /// `ood-lens score`.
 #[derive(Args)]
@@ -47,9 +23,9 @@ pub struct Score {
     /// ID labels, separated by commas
     #[arg(long)]
     labels: String,
-    /// The score that decides
-    #[arg(long, value_enum, default_value = "dnm")]
-    method: MethodName,
+    /// The score that decides: dnm, dnm-paper, neglabel or mcm
+    #[arg(long, default_value_t)]
+    method: Method,
     /// One JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -60,7 +36,7 @@ pub struct Score {
 
 impl Score {
     pub fn run(self) -> Result<ExitCode> {
-        let mut lens = model::lens(&self.model, self.corpus.as_deref(), self.method.into())?;
+        let mut lens = model::lens(&self.model, self.corpus.as_deref(), self.method)?;
         let labels: Vec<String> = self.labels.split(',').map(str::to_owned).collect();
         let reports = pollster::block_on(lens.set_labels(&labels))?;
         for report in &reports {

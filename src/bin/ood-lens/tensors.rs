@@ -8,22 +8,12 @@ use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::ood::{dnm, mcm, mining, neglabel, paper};
+use ood_lens::ood::groups::GROUPS;
+use ood_lens::ood::{Label, Likeness, Method, Options, Texts, dnm, mining, paper};
 use safetensors::{Dtype, SafeTensors};
 use serde_json::json;
 
 use crate::model::read;
-
-/// `--method` of saved embeddings.
-#[derive(Clone, Copy, ValueEnum)]
-enum MethodName {
-    /// Debiased negative mining; see --mode
-    Dnm,
-    /// NegLabel on the negatives as they are given, in --groups
-    Neglabel,
-    /// Maximum concept matching; the negatives are not used
-    Mcm,
-}
 
 /// `--mode` of `dnm`.
 #[derive(Clone, Copy, ValueEnum)]
@@ -41,14 +31,14 @@ pub struct ScoreEmbeddings {
     /// (a permutation of the negatives that fill the groups) if their order is not to be kept
     #[arg(long)]
     input: PathBuf,
-    /// The score
-    #[arg(long, value_enum, default_value = "dnm")]
-    method: MethodName,
+    /// The score: dnm, dnm-paper, neglabel (on the negatives as they are given) or mcm
+    #[arg(long, default_value_t)]
+    method: Method,
     /// What `dnm` means
     #[arg(long, value_enum, default_value = "default")]
     mode: Mode,
     /// Groups of negatives (paper mode and neglabel)
-    #[arg(long, default_value_t = paper::GROUPS)]
+    #[arg(long, default_value_t = GROUPS)]
     groups: usize,
     /// Share of true negatives in the corpus (paper mode)
     #[arg(long, default_value_t = paper::TAU)]
@@ -84,38 +74,48 @@ impl ScoreEmbeddings {
             negative.len(),
             self.groups
         );
-        let inside = |word: &Vec<f64>| {
-            cosines(word, &id)
-                .into_iter()
-                .any(|c| c >= f64::from(self.inside))
+        let method = match (self.method, self.mode) {
+            (Method::Dnm, Mode::Paper) => Method::DnmPaper,
+            (method, _) => method,
         };
-        let outside: Vec<Vec<f64>> = match (self.method, self.mode) {
-            (MethodName::Dnm, Mode::Default) => {
-                negative.iter().filter(|w| !inside(w)).cloned().collect()
-            }
-            _ => Vec::new(),
+        let narrow = |row: &Vec<f64>| row.iter().map(|&x| x as f32).collect::<Vec<f32>>();
+        let embeddings: Vec<Vec<f32>> = id.iter().map(narrow).collect();
+        let to_words = |label: &Vec<f64>| -> Vec<f32> { narrow(&cosines(label, &negative)) };
+        let rows: Vec<Vec<f32>> = id.iter().map(to_words).collect();
+        let inside: Vec<Vec<(u32, f32)>> = rows
+            .iter()
+            .map(|row| dnm::words_inside(row, self.inside))
+            .collect();
+        let labels: Vec<Label<'_>> = embeddings
+            .iter()
+            .zip(&inside)
+            .map(|(embedding, inside)| Label {
+                name: "",
+                embedding,
+                inside,
+            })
+            .collect();
+        let texts = Texts {
+            labels: &labels,
+            count: negative.len(),
+            words: &[],
+            mean_log_distance: &[],
+            cosines: &|label, words| rows[label][words].to_vec(),
         };
-        let temperature = self.temperature;
-        let score = |image: &Vec<f64>| {
-            let id = cosines(image, &id);
-            match (self.method, self.mode) {
-                (MethodName::Mcm, _) => mcm::score(&id, temperature),
-                (MethodName::Neglabel, _) => {
-                    neglabel::score(&id, &cosines(image, &negative), self.groups, temperature)
-                }
-                (MethodName::Dnm, Mode::Paper) => paper::score(
-                    &id,
-                    &cosines(image, &negative),
-                    self.groups,
-                    self.tau,
-                    temperature,
-                ),
-                (MethodName::Dnm, Mode::Default) => {
-                    dnm::score_cosines(&id, &cosines(image, &outside), temperature)
-                }
-            }
+        let options = Options {
+            groups: self.groups,
+            tau: self.tau,
+            words: Some((0..negative.len()).collect()),
         };
-        let scores: Vec<f64> = image.iter().map(score).collect();
+        let detector = method.prepare(&texts, &options);
+        let mut queue = image.iter().map(|image| {
+            Likeness::from_cosines(
+                cosines(image, &id),
+                &cosines(image, &negative),
+                self.temperature,
+            )
+        });
+        let scores = detector.scores(&mut queue);
         println!("{}", json!({ "scores": scores }));
         Ok(ExitCode::SUCCESS)
     }
