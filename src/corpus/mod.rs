@@ -2,15 +2,18 @@
 //! densely each word lies among the others.
 //!
 //! [`wordnet`] reads the word list, [`density`] computes the miner's number, [`pack`] is the file
-//! that ships beside a model, and [`Corpus`] is the pack in memory.
+//! that ships beside a model, and [`Corpus`] is the pack in memory. [`relations`] knows which words
+//! stand below which.
 
 use std::ops::Range;
 
 pub mod density;
 pub mod pack;
+pub mod relations;
 pub mod wordnet;
 
 pub use pack::PackError;
+pub use relations::Relations;
 pub use wordnet::{PartOfSpeech, Word};
 
 /// The papers' prompt for a word (arXiv 2403.20078, appendix A; kept by arXiv 2605.23797).

@@ -217,7 +217,7 @@ fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, P
     Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())
 }
 
-fn content_checksum<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
+pub(super) fn content_checksum<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         // Lengths go in as well: bytes moved from one tensor to the next would not show otherwise.

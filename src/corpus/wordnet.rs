@@ -62,14 +62,22 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
     })
 }
 
-/// A line of a WordNet data file that does not follow `wndb(5WN)`.
+/// Files that are not WordNet's.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "line {line} of WordNet's {file} is not a synset; is this the data file of WordNet 3.0 or 3.1?"
-)]
-pub struct WordNetError {
-    file: &'static str,
-    line: usize,
+pub enum WordNetError {
+    /// A line that does not follow `wndb(5WN)`.
+    #[error(
+        "line {line} of {file} is not as WordNet writes it; is this the file of WordNet 3.0 or 3.1?"
+    )]
+    Line {
+        /// Name of the file.
+        file: &'static str,
+        /// Counted from 1.
+        line: usize,
+    },
+    /// Two lemmas that the relations could not tell apart.
+    #[error("`{0}` and another word have the same hash; leave one of them out of the corpus")]
+    SameHash(String),
 }
 
 /// The corpus in its stated order: nouns, then adjectives; in each by number of the lexicographer
@@ -93,7 +101,7 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
             if line.starts_with(' ') {
                 continue;
             }
-            let (lexicographer_file, lemma) = first_lemma(line).ok_or(WordNetError {
+            let (lexicographer_file, lemma) = first_lemma(line).ok_or(WordNetError::Line {
                 file,
                 line: index + 1,
             })?;

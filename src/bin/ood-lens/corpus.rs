@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::clip::encoder::Encoder;
-use ood_lens::corpus::{Corpus, density, prompt, wordnet};
+use ood_lens::corpus::relations::WordNetNouns;
+use ood_lens::corpus::{Corpus, Relations, density, prompt, wordnet};
 use ood_lens::ood::paper::NEIGHBOURS;
 
 use crate::model;
@@ -25,7 +26,7 @@ pub struct EmbedCorpus {
     /// File to write; corpus.safetensors in the model's folder is where `score` looks
     #[arg(long)]
     out: PathBuf,
-    /// Folder of WordNet's data.noun and data.adj (3.0)
+    /// Folder of WordNet's data.noun, data.adj, index.noun and noun.exc (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
     /// Neighbours in the density
@@ -48,20 +49,51 @@ impl EmbedCorpus {
             density::mean_log_distance(&features, encoder.dimension(), self.k, &device, progress);
         let distances = pollster::block_on(distances)?;
         let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
-        let bytes = corpus.to_bytes()?;
-        // Written beside and renamed: a pack is whole or not there.
-        let partial = self.out.with_extension("partial");
-        std::fs::write(&partial, &bytes)
-            .and_then(|()| std::fs::rename(&partial, &self.out))
-            .with_context(|| format!("cannot write {}", self.out.display()))?;
-        eprintln!(
-            "{}: {} words, {} bytes",
-            self.out.display(),
-            corpus.len(),
-            bytes.len()
-        );
+        write(&self.out, &corpus.to_bytes()?)?;
+        let relations = self.out.with_file_name("relations.safetensors");
+        write(&relations, &relate(&self.wordnet, &corpus.words)?)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// `ood-lens relations`.
+#[derive(Args)]
+pub struct MakeRelations {
+    /// Corpus pack; relations.safetensors is written beside it
+    #[arg(long)]
+    corpus: PathBuf,
+    /// Folder of WordNet's data.noun, index.noun and noun.exc (3.0)
+    #[arg(long, default_value = "/usr/share/wordnet")]
+    wordnet: PathBuf,
+}
+
+impl MakeRelations {
+    pub fn run(self) -> Result<ExitCode> {
+        let corpus = Corpus::from_bytes(&model::read(&self.corpus)?)
+            .with_context(|| self.corpus.display().to_string())?;
+        let relations = self.corpus.with_file_name("relations.safetensors");
+        write(&relations, &relate(&self.wordnet, &corpus.words)?)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn relate(wordnet: &Path, words: &[wordnet::Word]) -> Result<Vec<u8>> {
+    let nouns = WordNetNouns {
+        data: &data(wordnet, "data.noun")?,
+        index: &data(wordnet, "index.noun")?,
+        exceptions: &data(wordnet, "noun.exc")?,
+    };
+    Ok(Relations::build(nouns, words)?.to_bytes()?)
+}
+
+/// Writes beside and renames: a file is whole or not there.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let partial = path.with_extension("partial");
+    std::fs::write(&partial, bytes)
+        .and_then(|()| std::fs::rename(&partial, path))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    eprintln!("{}: {} bytes", path.display(), bytes.len());
+    Ok(())
 }
 
 fn data(folder: &Path, name: &str) -> Result<String> {

@@ -28,6 +28,8 @@ enum Command {
     Embed(model::Embed),
     /// Embed WordNet's nouns and adjectives with a model and write its corpus pack
     EmbedCorpus(corpus::EmbedCorpus),
+    /// Write what WordNet knows of the words of a corpus pack: synonyms, what stands below what
+    Relations(corpus::MakeRelations),
     /// Measure the thresholds of a model on named pictures and write calibration.json
     Calibrate(calibrate::Calibrate),
     /// Score saved embeddings (safetensors: image, id, negative, and order if given)
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Score(args) => args.run(),
         Command::Embed(args) => args.run(),
         Command::EmbedCorpus(args) => args.run(),
+        Command::Relations(args) => args.run(),
         Command::Calibrate(args) => args.run(),
         Command::ScoreEmbeddings(args) => args.run(),
         Command::Mine(args) => args.run(),

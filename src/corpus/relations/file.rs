@@ -1,0 +1,235 @@
+//! Relations on disk: one safetensors file beside the corpus pack.
+//!
+//! | tensor | type | what |
+//! | --- | --- | --- |
+//! | `hypernyms` | U8 | by synset, the synsets above it, as differences to its own number; the second lowest bit of the first says that it is an instance |
+//! | `words` | U8 | by word of the corpus, its senses, each as the difference to the one before, the first to the first of the word before |
+//! | `lemmas` | U8 | by other lemma, the difference of its hash to the one before, then its senses |
+//!
+//! Every number is a LEB128 varint, a difference zigzag; the lowest bit of the last number of a
+//! list is 1. An empty list is a single 0, and all others are counted from 1. Metadata: `format`,
+//! `words_sha256` (the words that it belongs to, one a line) and `content_sha256` as in the pack.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use sha2::{Digest, Sha256};
+
+use super::{Lists, Relations};
+use crate::corpus::Word;
+use crate::corpus::pack::{content_checksum, hex};
+
+const FORMAT: &str = "ood-lens-relations-1";
+const TENSORS: [&str; 3] = ["hypernyms", "words", "lemmas"];
+
+/// Why a file of relations cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RelationsError {
+    /// Another kind of file, cut short, or changed after it was written.
+    #[error(
+        "the word relations cannot be read ({0}); fetch them again or make them anew with `ood-lens relations`"
+    )]
+    Unreadable(String),
+    /// Made for another list of words.
+    #[error(
+        "these word relations belong to another corpus; make them for this one with `ood-lens relations`"
+    )]
+    OtherCorpus,
+}
+
+impl Relations {
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// If the safetensors library refuses the tensors.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, RelationsError> {
+        let mut hypernyms = Vec::new();
+        for (synset, &instance) in (0u32..).zip(&self.instances) {
+            let flag = u64::from(instance);
+            write_list(
+                &mut hypernyms,
+                self.hypernyms.get(synset as usize),
+                synset,
+                Some(flag),
+            );
+        }
+        let mut words = Vec::new();
+        let mut before = 0;
+        for word in 0..self.words.len() {
+            let senses = self.words.get(word);
+            write_list(&mut words, senses, before, None);
+            before = senses.first().copied().unwrap_or(before);
+        }
+        let mut lemmas = Vec::new();
+        let mut before = 0;
+        for (at, hash) in self.lemma_hashes.iter().enumerate() {
+            write(&mut lemmas, hash - before);
+            before = *hash;
+            write_list(&mut lemmas, self.lemmas.get(at), 0, None);
+        }
+        let buffers = [hypernyms, words, lemmas];
+        let mut views = Vec::new();
+        for (name, data) in TENSORS.iter().zip(&buffers) {
+            let view = TensorView::new(Dtype::U8, vec![data.len()], data).map_err(unreadable)?;
+            views.push((*name, view));
+        }
+        let metadata = HashMap::from([
+            ("format".to_owned(), FORMAT.to_owned()),
+            ("words_sha256".to_owned(), self.words_checksum.clone()),
+            (
+                "content_sha256".to_owned(),
+                content_checksum(buffers.iter().map(Vec::as_slice)),
+            ),
+        ]);
+        safetensors::serialize(views, Some(metadata)).map_err(unreadable)
+    }
+
+    /// Reads the file and checks every byte of it, and that it belongs to these words.
+    ///
+    /// # Errors
+    /// [`RelationsError`].
+    pub fn from_bytes(bytes: &[u8], words: &[Word]) -> Result<Self, RelationsError> {
+        let damaged = || unreadable("its checksum does not match");
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
+        let metadata = header.metadata().clone().unwrap_or_default();
+        if metadata.get("format").map(String::as_str) != Some(FORMAT) {
+            return Err(unreadable(format!("it is not of format {FORMAT}")));
+        }
+        let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
+        let mut parts = Vec::new();
+        for name in TENSORS {
+            parts.push(file.tensor(name).map_err(unreadable)?);
+        }
+        let checksum = content_checksum(parts.iter().map(TensorView::data));
+        if metadata.get("content_sha256") != Some(&checksum) {
+            return Err(damaged());
+        }
+        let texts = words.iter().map(|w| &*w.text);
+        if metadata.get("words_sha256") != Some(&words_checksum(texts.clone())) {
+            return Err(RelationsError::OtherCorpus);
+        }
+        let [hypernyms, of_words, of_lemmas] = parts.as_slice() else {
+            return Err(damaged());
+        };
+        let mut instances = Vec::new();
+        let mut above = Lists::default();
+        let mut rest = hypernyms.data();
+        while !rest.is_empty() {
+            let synset = above.len() as u32;
+            let (list, flag) = read_list(&mut rest, synset, true).ok_or_else(damaged)?;
+            above.push(list);
+            instances.push(flag);
+        }
+        let mut senses = Lists::default();
+        let mut rest = of_words.data();
+        let mut before = 0;
+        for _ in words {
+            let (list, _) = read_list(&mut rest, before, false).ok_or_else(damaged)?;
+            before = list.first().copied().unwrap_or(before);
+            senses.push(list);
+        }
+        let mut hashes = Vec::new();
+        let mut lemmas = Lists::default();
+        let mut rest = of_lemmas.data();
+        let mut before = 0;
+        while !rest.is_empty() {
+            before += read(&mut rest).ok_or_else(damaged)?;
+            hashes.push(before);
+            lemmas.push(read_list(&mut rest, 0, false).ok_or_else(damaged)?.0);
+        }
+        let synsets = above.len() as u32;
+        if [&above, &senses, &lemmas]
+            .iter()
+            .any(|l| l.values.iter().any(|&s| s >= synsets))
+        {
+            return Err(damaged());
+        }
+        Ok(Self::joined(
+            above,
+            instances,
+            senses,
+            (hashes, lemmas),
+            texts,
+        ))
+    }
+}
+
+/// SHA-256 of the words, one a line, in hexadecimal.
+pub(super) fn words_checksum<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut hasher = Sha256::new();
+    for word in words {
+        hasher.update(word);
+        hasher.update("\n");
+    }
+    hex(&hasher.finalize())
+}
+
+fn unreadable(error: impl std::fmt::Display) -> RelationsError {
+    RelationsError::Unreadable(error.to_string())
+}
+
+/// `flag` goes with the first number, if the list has room for one.
+fn write_list(bytes: &mut Vec<u8>, list: &[u32], base: u32, flag: Option<u64>) {
+    if list.is_empty() {
+        return write(bytes, 0);
+    }
+    let mut before = i64::from(base);
+    for (at, &value) in list.iter().enumerate() {
+        let difference = i64::from(value) - before;
+        before = i64::from(value);
+        let zigzag = ((difference << 1) ^ (difference >> 63)).cast_unsigned() + 1;
+        let number = match flag {
+            Some(flag) if at == 0 => zigzag << 1 | flag,
+            _ => zigzag,
+        };
+        write(bytes, number << 1 | u64::from(at + 1 == list.len()));
+    }
+}
+
+fn read_list(bytes: &mut &[u8], base: u32, flagged: bool) -> Option<(Vec<u32>, bool)> {
+    let mut list = Vec::new();
+    let mut flag = false;
+    let mut before = i64::from(base);
+    loop {
+        let mut number = read(bytes)?;
+        if number == 0 && list.is_empty() {
+            return Some((list, false));
+        }
+        let last = number & 1 == 1;
+        number >>= 1;
+        if flagged && list.is_empty() {
+            flag = number & 1 == 1;
+            number >>= 1;
+        }
+        let zigzag = number.checked_sub(1)?;
+        let difference = (zigzag >> 1).cast_signed() ^ -((zigzag & 1).cast_signed());
+        before = before.checked_add(difference)?;
+        list.push(u32::try_from(before).ok()?);
+        if last {
+            return Some((list, flag));
+        }
+    }
+}
+
+fn write(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// At most seven bytes: no number here is longer.
+fn read(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for place in 0..7 {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << (7 * place);
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}

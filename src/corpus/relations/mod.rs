@@ -1,0 +1,252 @@
+//! What WordNet says of how words are related: which are synonyms, which stand below which.
+//!
+//! The hypernym graph over the noun synsets, and for each word of a corpus, and for each other
+//! lemma that a user may type as a label, its senses in WordNet's order (most frequent first).
+//! `build` reads WordNet's files, `file` is the form on disk.
+//!
+//! A label is looked up in lower case, in the plural too (*mice*, *berries*). It may have senses
+//! that the user did not mean, and so may a word: *crane* is a bird and a machine. Every relation
+//! therefore says by which sense of either it holds, and whoever asks decides how rare a sense may be.
+
+mod build;
+mod file;
+
+pub use build::WordNetNouns;
+pub use file::RelationsError;
+
+/// A word of the corpus that is related to a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Related {
+    /// Place in the corpus.
+    pub word: u32,
+    /// Sense of the label by which the relation holds, 0 for its most frequent; the smallest.
+    pub label_sense: usize,
+    /// Sense of the word by which it holds under that sense of the label; the smallest.
+    pub word_sense: usize,
+}
+
+/// Lists of numbers, one after another.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Lists {
+    values: Vec<u32>,
+    /// Where each list ends.
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    fn push(&mut self, list: impl IntoIterator<Item = u32>) {
+        self.values.extend(list);
+        self.ends.push(self.values.len() as u32);
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, index: usize) -> &[u32] {
+        let end = |i: usize| self.ends.get(i).map_or(0, |&e| e as usize);
+        let start = if index == 0 { 0 } else { end(index - 1) };
+        self.values.get(start..end(index)).unwrap_or_default()
+    }
+
+    /// For each of `count` values, the lists in which it stands.
+    fn inverted(&self, count: usize) -> Self {
+        let mut pairs: Vec<(u32, u32)> = (0..self.len())
+            .flat_map(|i| self.get(i).iter().map(move |&v| (v, i as u32)))
+            .collect();
+        pairs.sort_unstable();
+        let mut inverted = Self::default();
+        let mut rest = pairs.as_slice();
+        for value in 0..count as u32 {
+            let (these, others) = rest.split_at(rest.partition_point(|p| p.0 <= value));
+            inverted.push(these.iter().map(|p| p.1));
+            rest = others;
+        }
+        inverted
+    }
+}
+
+/// WordNet's noun relations over the words of one corpus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relations {
+    /// By synset: the synsets above it.
+    hypernyms: Lists,
+    /// By synset: whether it is an instance (*Paris*), not a class (*city*).
+    instances: Vec<bool>,
+    /// By word of the corpus: its senses as a noun, most frequent first; empty for a word that
+    /// WordNet does not know as one.
+    words: Lists,
+    /// Hashes of the lemmas that are not words of the corpus, ascending, …
+    lemma_hashes: Vec<u64>,
+    /// … and their senses.
+    lemmas: Lists,
+    /// SHA-256 of the words that this belongs to.
+    words_checksum: String,
+
+    // What follows is made of the above.
+    hyponyms: Lists,
+    words_by_synset: Lists,
+    /// Hash and place of every word that has senses, ascending.
+    word_hashes: Vec<(u64, u32)>,
+}
+
+impl Relations {
+    /// The senses of a label, most frequent first; empty if WordNet does not know it as a noun.
+    #[must_use]
+    pub fn senses(&self, label: &str) -> &[u32] {
+        let label = label.trim().to_lowercase().replace('_', " ");
+        let found = self.exactly(&label);
+        if !found.is_empty() {
+            return found;
+        }
+        // The noun endings of morphy(7WN); its exceptions (mice) stand among the lemmas.
+        const ENDINGS: [(&str, &str); 8] = [
+            ("ses", "s"),
+            ("xes", "x"),
+            ("zes", "z"),
+            ("ches", "ch"),
+            ("shes", "sh"),
+            ("men", "man"),
+            ("ies", "y"),
+            ("s", ""),
+        ];
+        ENDINGS
+            .iter()
+            .filter_map(|(plural, singular)| Some((label.strip_suffix(plural)?, singular)))
+            .map(|(stem, singular)| self.exactly(&format!("{stem}{singular}")))
+            .find(|senses| !senses.is_empty())
+            .unwrap_or_default()
+    }
+
+    fn exactly(&self, lemma: &str) -> &[u32] {
+        let hash = hash(lemma);
+        if let Ok(at) = self.word_hashes.binary_search_by_key(&hash, |w| w.0) {
+            return self.words.get(self.word_hashes[at].1 as usize);
+        }
+        let at = self.lemma_hashes.binary_search(&hash);
+        at.map_or(&[], |at| self.lemmas.get(at))
+    }
+
+    /// Words that share a synset with the label, the label's own word among them.
+    #[must_use]
+    pub fn synonyms(&self, label: &str) -> Vec<Related> {
+        self.related(label, |sense| vec![sense])
+    }
+
+    /// Words below the label (*kitten* and *lion* below *cat*), and its instances, at any depth.
+    /// A word that is a synonym as well is among the synonyms only.
+    #[must_use]
+    pub fn hyponyms(&self, label: &str) -> Vec<Related> {
+        self.apart(label, &self.hyponyms)
+    }
+
+    /// Words above the label (*animal* above *cat*), at any height. A word that is a synonym as
+    /// well is among the synonyms only.
+    #[must_use]
+    pub fn hypernyms(&self, label: &str) -> Vec<Related> {
+        self.apart(label, &self.hypernyms)
+    }
+
+    /// Whether the word names one thing and no class, in every sense: *Paris*, *Everest*.
+    #[must_use]
+    pub fn is_instance(&self, word: u32) -> bool {
+        let senses = self.words.get(word as usize);
+        !senses.is_empty() && senses.iter().all(|&s| self.instances[s as usize])
+    }
+
+    /// Whether some sense of `label` stands at or above some sense of the word.
+    #[must_use]
+    pub fn is_under(&self, word: u32, label: &str) -> bool {
+        let goal = self.senses(label);
+        let senses = self.words.get(word as usize);
+        !goal.is_empty()
+            && senses.iter().any(|&s| {
+                let above = closure(&self.hypernyms, s);
+                above.iter().any(|a| goal.contains(a)) || goal.contains(&s)
+            })
+    }
+
+    fn apart(&self, label: &str, edges: &Lists) -> Vec<Related> {
+        let synonyms = self.synonyms(label);
+        let mut related = self.related(label, |sense| closure(edges, sense));
+        related.retain(|r| synonyms.binary_search_by_key(&r.word, |s| s.word).is_err());
+        related
+    }
+
+    /// By ascending word.
+    fn related(&self, label: &str, synsets: impl Fn(u32) -> Vec<u32>) -> Vec<Related> {
+        let mut related = Vec::new();
+        for (label_sense, &sense) in self.senses(label).iter().enumerate() {
+            for synset in synsets(sense) {
+                for &word in self.words_by_synset.get(synset as usize) {
+                    let senses = self.words.get(word as usize);
+                    let word_sense = senses.iter().position(|&s| s == synset).unwrap_or(0);
+                    related.push(Related {
+                        word,
+                        label_sense,
+                        word_sense,
+                    });
+                }
+            }
+        }
+        related.sort_unstable_by_key(|r| (r.word, r.label_sense, r.word_sense));
+        related.dedup_by_key(|r| r.word);
+        related
+    }
+
+    /// Completes what was read or built.
+    fn joined<'a>(
+        hypernyms: Lists,
+        instances: Vec<bool>,
+        words: Lists,
+        (lemma_hashes, lemmas): (Vec<u64>, Lists),
+        texts: impl Iterator<Item = &'a str> + Clone,
+    ) -> Self {
+        let synsets = hypernyms.len();
+        let mut word_hashes: Vec<(u64, u32)> = texts
+            .clone()
+            .zip(0u32..)
+            .filter(|(_, word)| !words.get(*word as usize).is_empty())
+            .map(|(text, word)| (hash(text), word))
+            .collect();
+        word_hashes.sort_unstable();
+        Self {
+            hyponyms: hypernyms.inverted(synsets),
+            words_by_synset: words.inverted(synsets),
+            words_checksum: file::words_checksum(texts),
+            hypernyms,
+            instances,
+            words,
+            lemma_hashes,
+            lemmas,
+            word_hashes,
+        }
+    }
+}
+
+/// All that can be reached from `start`, without it.
+fn closure(edges: &Lists, start: u32) -> Vec<u32> {
+    let mut seen = std::collections::HashSet::from([start]);
+    let mut reached = Vec::new();
+    let mut open = vec![start];
+    while let Some(synset) = open.pop() {
+        for &next in edges.get(synset as usize) {
+            if seen.insert(next) {
+                reached.push(next);
+                open.push(next);
+            }
+        }
+    }
+    reached
+}
+
+/// 40 bits of FNV-1a: among WordNet's 118,000 lemmas no two agree (`build` makes sure), and a
+/// label that is none of them is taken for one in a case out of ten million.
+fn hash(lemma: &str) -> u64 {
+    let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+    let hash = lemma.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+    (hash ^ (hash >> 40)) & 0xff_ffff_ffff
+}
+
+#[cfg(test)]
+mod tests;
