@@ -16,6 +16,8 @@ pub(super) struct Image {
     reference: f64,
     /// See [`Likeness::masses`].
     masses: Vec<f32>,
+    /// See [`Likeness::total`].
+    total: f64,
     /// The words nearest to the image with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
 }
@@ -25,10 +27,11 @@ impl Image {
         let cosines = corpus.cosines(&embedding);
         let reference = cosines.iter().fold(-1f32, |m, &c| m.max(c));
         let inverse = (1.0 / temperature) as f32;
-        let masses = cosines
+        let masses: Vec<f32> = cosines
             .iter()
             .map(|c| ((c - reference) * inverse).exp())
             .collect();
+        let total = masses.iter().map(|&m| f64::from(m)).sum();
         let mut nearest: Vec<(u32, f32)> = (0u32..).zip(cosines).collect();
         // Equal cosines in the order of the words, so that a verdict reads the same every time.
         let descending = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -41,6 +44,7 @@ impl Image {
             embedding,
             reference: f64::from(reference),
             masses,
+            total,
             nearest,
         }
     }
@@ -56,6 +60,7 @@ impl Image {
             temperature,
             reference: self.reference,
             masses: Cow::Borrowed(&self.masses),
+            total: self.total,
         }
     }
 }

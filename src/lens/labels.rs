@@ -1,12 +1,13 @@
-//! The list of ID labels: their embeddings, the words inside them, and what is wrong with a label.
+//! The list of ID labels: their embeddings, the words that belong to them, and what is wrong with a label.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{LensError, Settings, unit};
+use super::{LensError, unit};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PartOfSpeech, prompt};
+use crate::ood::kin::{self, Kin, Reason};
 use crate::ood::{Detector, Label, Method, Options, Texts, dnm};
 
 /// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
@@ -42,9 +43,18 @@ pub enum LabelStatus {
 pub(super) struct Known {
     /// Unit length.
     pub embedding: Vec<f32>,
-    /// Words inside the label, with their cosines to it.
-    inside: Vec<(u32, f32)>,
+    kin: Vec<Kin>,
     truncated: bool,
+}
+
+/// A word of the corpus that belongs to a label: a false negative.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken {
+    /// Place of the label that it belongs to most surely, the nearest of several.
+    pub label: usize,
+    pub cosine: f32,
+    pub probability: f32,
+    pub reason: Reason,
 }
 
 /// The ID labels in force.
@@ -52,10 +62,8 @@ pub(super) struct Labels {
     known: HashMap<String, Known>,
     /// As the user wrote them, without spaces around.
     pub names: Vec<String>,
-    /// By the words inside a label: the place of the nearest such label, and the cosine to it.
-    pub false_negatives: BTreeMap<u32, (usize, f32)>,
-    /// The score that decides, prepared for these labels; `None` before the first list.
-    pub detector: Option<Box<dyn Detector>>,
+    /// By word.
+    pub false_negatives: BTreeMap<u32, Taken>,
 }
 
 impl Labels {
@@ -64,7 +72,6 @@ impl Labels {
             known: HashMap::new(),
             names: Vec::new(),
             false_negatives: BTreeMap::new(),
-            detector: None,
         }
     }
 
@@ -73,9 +80,8 @@ impl Labels {
         labels: &[String],
         encoder: &Encoder,
         corpus: &Corpus,
-        settings: Settings,
     ) -> Result<Vec<LabelReport>, LensError> {
-        self.encode(labels, encoder, corpus, settings).await?;
+        self.encode(labels, encoder, corpus).await?;
         let mut seen = HashSet::new();
         let mut names = Vec::new();
         let mut reports = Vec::new();
@@ -98,7 +104,6 @@ impl Labels {
         }
         self.names = names;
         self.set_aside();
-        self.detector = Some(self.prepare(corpus, settings.method));
         Ok(reports)
     }
 
@@ -109,7 +114,6 @@ impl Labels {
         labels: &[String],
         encoder: &Encoder,
         corpus: &Corpus,
-        settings: Settings,
     ) -> Result<(), LensError> {
         let mut new: Vec<String> = labels.iter().map(|l| spaced(l)).collect();
         new.retain(|l| !l.is_empty() && !self.known.contains_key(l));
@@ -125,12 +129,12 @@ impl Labels {
                     found: text.features.len(),
                     expected: encoder.dimension(),
                 })?;
-                let inside = dnm::words_inside(&corpus.cosines(&embedding), settings.inside);
+                let kin = kin::similar(&corpus.cosines(&embedding), dnm::INSIDE);
                 self.known.insert(
                     name.clone(),
                     Known {
                         embedding,
-                        inside,
+                        kin,
                         truncated: text.truncated,
                     },
                 );
@@ -142,16 +146,24 @@ impl Labels {
     fn set_aside(&mut self) {
         self.false_negatives.clear();
         for (place, name) in self.names.iter().enumerate() {
-            for &(word, cosine) in self.known.get(name).map_or(&[][..], |k| &k.inside) {
-                let nearest = self.false_negatives.entry(word).or_insert((place, cosine));
-                if cosine > nearest.1 {
-                    *nearest = (place, cosine);
+            for kin in self.known.get(name).map_or(&[][..], |k| &k.kin) {
+                let taken = Taken {
+                    label: place,
+                    cosine: kin.cosine,
+                    probability: kin.probability,
+                    reason: kin.reason,
+                };
+                let surest = self.false_negatives.entry(kin.word).or_insert(taken);
+                let sureness = |t: &Taken| (t.probability, t.cosine);
+                if sureness(&taken) > sureness(surest) {
+                    *surest = taken;
                 }
             }
         }
     }
 
-    fn prepare(&self, corpus: &Corpus, method: Method) -> Box<dyn Detector> {
+    /// A method, prepared for these labels.
+    pub fn prepare(&self, corpus: &Corpus, method: Method, options: &Options) -> Box<dyn Detector> {
         let labels: Vec<Label<'_>> = self
             .names
             .iter()
@@ -159,7 +171,7 @@ impl Labels {
             .map(|(name, known)| Label {
                 name,
                 embedding: &known.embedding,
-                inside: &known.inside,
+                kin: &known.kin,
             })
             .collect();
         let texts = Texts {
@@ -169,7 +181,7 @@ impl Labels {
             mean_log_distance: &corpus.mean_log_distance,
             cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),
         };
-        method.prepare(&texts, &Options::default())
+        method.prepare(&texts, options)
     }
 
     /// Unit embeddings of the labels in force, in their order.

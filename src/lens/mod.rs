@@ -6,20 +6,32 @@
 
 mod image;
 mod labels;
+mod map;
+mod settings;
+mod thresholds;
 mod verdict;
+mod words;
 
 use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PackError};
-use crate::ood::threshold::{Calibration, threshold};
-use crate::ood::{Detector, Likeness, Method, dnm};
+use crate::ood::threshold::Calibration;
+use crate::ood::{Detector, Likeness, Method, Options};
 
 use image::Image;
 use labels::Labels;
 pub use labels::{LabelReport, LabelStatus};
-pub use verdict::{Decision, LabelCosine, SetAside, Verdict, WordCosine};
+pub use map::{Map, Place};
+pub use settings::{Changes, Settings, SettingsError, Shown};
+use thresholds::Marks;
+pub use thresholds::{Threshold, ThresholdKind, UserCalibration};
+use verdict::Ground;
+pub use verdict::{Decision, LabelCosine, SetAside, TermShares, Undebiased, Verdict, WordCosine};
+pub use words::CorpusWord;
 
 /// Why an image or a label list has no verdict.
 #[derive(Debug, thiserror::Error)]
@@ -43,17 +55,12 @@ pub enum LensError {
     /// No image goes by that number.
     #[error("there is no image number {0}")]
     NoImage(u32),
-}
-
-/// What a user may set.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
-    /// The score that decides.
-    pub method: Method,
-    /// `T`; the checkpoint's own unless set.
-    pub temperature: f64,
-    /// Cosine from which on a word lies inside a label, see [`dnm::INSIDE`].
-    pub inside: f32,
+    /// A setting that cannot be.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A threshold cannot be made of these pictures.
+    #[error("{0}")]
+    Marks(&'static str),
 }
 
 /// A model, a corpus, a list of ID labels, and images.
@@ -63,7 +70,24 @@ pub struct Lens {
     calibration: Option<Calibration>,
     settings: Settings,
     labels: Labels,
+    /// By name of the method: prepared for the labels and settings in force. The one that decides
+    /// is always there, the others once they have been compared.
+    detectors: BTreeMap<&'static str, Box<dyn Detector>>,
     images: BTreeMap<u32, Image>,
+    marks: Marks,
+}
+
+/// What another method says of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Opinion {
+    /// Name of the method.
+    pub method: &'static str,
+    /// Higher is more ID.
+    pub score: f64,
+    /// Of this method.
+    pub threshold: f64,
+    /// ID where `score ≥ threshold`.
+    pub verdict: Decision,
 }
 
 impl Lens {
@@ -80,17 +104,18 @@ impl Lens {
         corpus.check_model(encoder.checksum())?;
         let settings = Settings {
             method,
-            temperature: encoder.temperature(),
-            inside: dnm::INSIDE,
+            temperature: None,
+            options: Options::default(),
         };
-        let labels = Labels::new();
         Ok(Self {
             encoder,
             corpus,
             calibration,
             settings,
-            labels,
+            labels: Labels::new(),
+            detectors: BTreeMap::new(),
             images: BTreeMap::new(),
+            marks: Marks::default(),
         })
     }
 
@@ -108,14 +133,48 @@ impl Lens {
 
     /// The settings in force.
     #[must_use]
-    pub fn settings(&self) -> Settings {
-        self.settings
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
-    /// Changes the score that decides. The words that it selects follow with the next
-    /// [`Self::set_labels`].
+    /// `T` in force: the user's, else the calibration's, else the checkpoint's own.
+    #[must_use]
+    pub fn temperature(&self) -> f64 {
+        self.settings
+            .temperature
+            .unwrap_or_else(|| self.automatic_temperature())
+    }
+
+    /// `T` where the user sets none.
+    #[must_use]
+    pub fn automatic_temperature(&self) -> f64 {
+        let calibrated = self.calibration.as_ref().and_then(|c| c.temperature);
+        calibrated.unwrap_or_else(|| self.encoder.temperature())
+    }
+
+    /// Changes the score that decides.
     pub fn set_method(&mut self, method: Method) {
         self.settings.method = method;
+        self.prepare(method);
+    }
+
+    /// Changes settings; what is not named stays.
+    ///
+    /// # Errors
+    /// [`LensError::Settings`]; nothing is changed then.
+    pub fn set_settings(&mut self, changes: &Changes) -> Result<(), LensError> {
+        let before = self.temperature();
+        self.settings = self.settings.changed(changes)?;
+        let temperature = self.temperature();
+        if temperature != before {
+            for image in self.images.values_mut() {
+                let embedding = std::mem::take(&mut image.embedding);
+                *image = Image::new(embedding, &self.corpus, temperature);
+            }
+        }
+        self.detectors.clear();
+        self.prepare(self.settings.method);
+        Ok(())
     }
 
     /// Replaces the list of ID labels. An empty label or one that came before is left out and
@@ -124,9 +183,18 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
-        self.labels
-            .set(labels, &self.encoder, &self.corpus, self.settings)
-            .await
+        let reports = self.labels.set(labels, &self.encoder, &self.corpus).await?;
+        self.detectors.clear();
+        self.prepare(self.settings.method);
+        Ok(reports)
+    }
+
+    fn prepare(&mut self, method: Method) {
+        if !self.labels.names.is_empty() && !self.detectors.contains_key(method.name()) {
+            let options = &self.settings.options;
+            let detector = self.labels.prepare(&self.corpus, method, options);
+            self.detectors.insert(method.name(), detector);
+        }
     }
 
     /// Embeds an encoded image file and keeps it under `id`, in place of what was there.
@@ -165,10 +233,8 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        self.images.insert(
-            id,
-            Image::new(unit, &self.corpus, self.settings.temperature),
-        );
+        self.images
+            .insert(id, Image::new(unit, &self.corpus, self.temperature()));
         Ok(())
     }
 
@@ -195,9 +261,13 @@ impl Lens {
     /// # Errors
     /// [`LensError::NoImage`].
     pub fn scores(&self, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
+        self.scores_of(self.settings.method, ids)
+    }
+
+    fn scores_of(&self, method: Method, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
         let image = |id: &u32| self.images.get(id).ok_or(LensError::NoImage(*id));
         let images: Vec<&Image> = ids.iter().map(image).collect::<Result<_, _>>()?;
-        Ok(self.detector().map(|detector| {
+        Ok(self.detectors.get(method.name()).map(|detector| {
             let mut queue = images.into_iter().map(|i| self.likeness(i));
             detector.scores(&mut queue)
         }))
@@ -212,8 +282,10 @@ impl Lens {
         let Some(detector) = self.detector() else {
             return Ok(None);
         };
-        let score = detector.score(&self.likeness(image));
-        Ok(Some(self.explained(score, image, detector)))
+        let likeness = self.likeness(image);
+        let score = detector.score(&likeness);
+        let ground = self.ground(detector);
+        Ok(Some(verdict::verdict(score, image, &likeness, &ground)))
     }
 
     /// The verdicts on all images, by ascending number, in which they also come to the detector;
@@ -223,40 +295,64 @@ impl Lens {
         let Some(detector) = self.detector() else {
             return Vec::new();
         };
+        let ground = self.ground(detector);
         let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
         self.images
             .iter()
             .zip(scores)
-            .map(|((id, image), score)| (*id, self.explained(score, image, detector)))
+            .map(|((id, image), score)| {
+                let likeness = self.likeness(image);
+                (*id, verdict::verdict(score, image, &likeness, &ground))
+            })
             .collect()
+    }
+
+    /// What every method says of every image, by ascending number; empty without labels.
+    ///
+    /// The first call after an edit prepares the methods, which for some is a pass over the corpus
+    /// for each label.
+    pub fn compare(&mut self) -> Vec<(u32, Vec<Opinion>)> {
+        for method in Method::ALL {
+            self.prepare(method);
+        }
+        let mut opinions: Vec<(u32, Vec<Opinion>)> =
+            self.images.keys().map(|&id| (id, Vec::new())).collect();
+        for method in Method::ALL {
+            let Some(detector) = self.detectors.get(method.name()) else {
+                return Vec::new();
+            };
+            let threshold = self.threshold_of(method).threshold;
+            let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
+            for ((_, opinions), score) in opinions.iter_mut().zip(scores) {
+                opinions.push(Opinion {
+                    method: method.name(),
+                    score,
+                    threshold,
+                    verdict: Decision::of(score, threshold),
+                });
+            }
+        }
+        opinions
     }
 
     /// `None` without labels.
     fn detector(&self) -> Option<&dyn Detector> {
-        let detector = self.labels.detector.as_deref()?;
-        (!self.labels.names.is_empty()).then_some(detector)
+        let detector = self.detectors.get(self.settings.method.name())?;
+        Some(detector.as_ref())
     }
 
     fn likeness<'a>(&'a self, image: &'a Image) -> Likeness<'a> {
-        image.likeness(self.labels.embeddings(), self.settings.temperature)
+        image.likeness(self.labels.embeddings(), self.temperature())
     }
 
-    fn explained(&self, score: f64, image: &Image, detector: &dyn Detector) -> Verdict {
-        let threshold = threshold(
-            self.calibration.as_ref(),
-            self.settings.method,
-            self.labels.names.len(),
-        );
-        let likeness = self.likeness(image);
-        verdict::verdict(
-            score,
-            image,
-            &likeness,
-            &self.labels,
+    fn ground<'a>(&'a self, detector: &'a dyn Detector) -> Ground<'a> {
+        Ground {
+            labels: &self.labels,
+            corpus: &self.corpus,
+            method: self.settings.method,
             detector,
-            &self.corpus,
-            threshold,
-        )
+            threshold: self.threshold().threshold,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::groups::GROUPS;
+use super::kin::Kin;
 use super::{Likeness, dnm, paper};
 use crate::corpus::Word;
 
@@ -24,6 +25,52 @@ pub trait Detector: Send + Sync {
     fn weights(&self) -> &[f32] {
         &[]
     }
+
+    /// By label: how much of the mass is its own.
+    fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
+        image.id.iter().map(|&cosine| image.mass(cosine)).collect()
+    }
+
+    /// The masses that the score is made of. The same for an image by itself and in a queue.
+    fn terms(&self, image: &Likeness<'_>) -> Terms {
+        Terms {
+            id: image.id_mass(),
+            corpus: image.weighted_mass(self.weights()),
+            correction: 0.0,
+        }
+    }
+
+    /// The score without any debiasing: the corpus stands against the labels as it is. The score
+    /// itself for a method that debiases nothing.
+    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+        self.score(image)
+    }
+}
+
+/// The masses behind a score, in units of `exp(reference / T)` of the image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// `S`, of the ID labels.
+    pub id: f64,
+    /// `Q mean_W s`, of the corpus words that the method uses, false negatives among them.
+    pub corpus: f64,
+    /// What the debiasing takes out of `corpus`. Paper mode may take out more than there is, or
+    /// put some in.
+    pub correction: f64,
+}
+
+impl Terms {
+    /// As shares of the mass of labels and corpus together, so that `id + corpus = 1`.
+    #[must_use]
+    pub fn shares(self) -> Self {
+        let all = self.id + self.corpus;
+        let share = |mass: f64| if all > 0.0 { mass / all } else { 0.0 };
+        Self {
+            id: share(self.id),
+            corpus: share(self.corpus),
+            correction: share(self.correction),
+        }
+    }
 }
 
 /// An ID label as a detector sees it.
@@ -33,9 +80,9 @@ pub struct Label<'a> {
     pub name: &'a str,
     /// Unit embedding.
     pub embedding: &'a [f32],
-    /// Words inside the label and their cosines to it, see [`dnm::words_inside`]. Computed when
-    /// the label is first met, so that an edit of the list costs no pass over the corpus.
-    pub inside: &'a [(u32, f32)],
+    /// Words that belong to the label, see [`super::kin`]. Found when the label is first met, so
+    /// that an edit of the list costs no pass over the corpus.
+    pub kin: &'a [Kin],
 }
 
 /// Cosines of one label (by its place) to a range of the words.
@@ -61,6 +108,13 @@ impl Texts<'_> {
     #[must_use]
     pub fn label_to_words(&self, label: usize) -> Vec<f32> {
         (self.cosines)(label, 0..self.count)
+    }
+
+    /// Whether the user wants no word of this one's lexicographer file.
+    #[must_use]
+    pub fn is_excluded(&self, word: usize, options: &Options) -> bool {
+        let file = self.words.get(word).map(|w| w.lexicographer_file);
+        file.is_some_and(|file| options.excluded.contains(&file))
     }
 
     /// For each word, what `of` makes of its cosines to the labels, which it may reorder.
@@ -92,6 +146,12 @@ pub struct Options {
     pub groups: usize,
     /// Share of true negatives in the corpus (paper mode).
     pub tau: f64,
+    /// Share of the nouns that is kept, densest first (paper mode).
+    pub noun_share: f64,
+    /// Share of the adjectives that is kept, densest first (paper mode).
+    pub adjective_share: f64,
+    /// Numbers of WordNet's lexicographer files of which no word stands against the labels.
+    pub excluded: Vec<u8>,
     /// Words to use in this order, in place of the method's own choice (NegLabel, paper mode).
     pub words: Option<Vec<usize>>,
 }
@@ -101,6 +161,9 @@ impl Default for Options {
         Self {
             groups: GROUPS,
             tau: paper::TAU,
+            noun_share: paper::NOUN_SHARE,
+            adjective_share: paper::ADJECTIVE_SHARE,
+            excluded: Vec::new(),
             words: None,
         }
     }
@@ -141,11 +204,24 @@ impl Method {
         }
     }
 
+    /// The score that favours neither side, for a model of which nothing was measured: as much
+    /// mass with `labels` labels as against them. A method that only compares the labels among
+    /// each other has it halfway between no preference and certainty.
+    #[must_use]
+    pub fn neutral(self, labels: usize) -> f64 {
+        let labels = labels.max(1) as f64;
+        match self {
+            Self::DnmPaper => 0.5 / labels,
+            Self::Mcm => f64::midpoint(1.0 / labels, 1.0),
+            _ => 0.5,
+        }
+    }
+
     /// Prepares the method for a label list.
     #[must_use]
     pub fn prepare(self, texts: &Texts<'_>, options: &Options) -> Box<dyn Detector> {
         match self {
-            Self::Dnm => Box::new(dnm::Dnm::prepare(texts)),
+            Self::Dnm => Box::new(dnm::Dnm::prepare(texts, options)),
             Self::DnmPaper => Box::new(paper::Paper::prepare(texts, options)),
             Self::Neglabel => Box::new(super::neglabel::NegLabel::prepare(texts, options)),
             Self::Mcm => Box::new(super::mcm::Mcm),

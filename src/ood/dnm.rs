@@ -14,22 +14,13 @@
 //! In `[0, 1)`, never inverted, with no group and no seed. Measured against its peers in issue C;
 //! there too, WordNet instead of text similarity decides where it knows the label.
 
-use super::{Detector, Likeness, Texts};
+use super::kin::Kin;
+use super::{Detector, Likeness, Options, Terms, Texts};
 
 /// Cosine between two text embeddings from which on a word counts as inside a label. From the
 /// trial in `design.md` §3, on a text tower whose space is centred; a CLIP text tower whose
 /// cosines are all high needs its own value (`--inside` of `score-embeddings`; elsewhere it is fixed so far).
 pub const INSIDE: f32 = 0.75;
-
-/// The words inside a label: index and cosine of each word with a cosine of at least `inside`.
-#[must_use]
-pub fn words_inside(label_to_words: &[f32], inside: f32) -> Vec<(u32, f32)> {
-    (0u32..)
-        .zip(label_to_words)
-        .filter(|(_, c)| **c >= inside)
-        .map(|(i, c)| (i, *c))
-        .collect()
-}
 
 /// Score from `id_mass = Σ_I s` and `negative_mass = Σ_W s` over the true negatives, where both
 /// have been divided by the same `exp(reference / T)`.
@@ -43,36 +34,95 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
-/// The words that stand as true negatives.
+/// The words that stand as true negatives, and those that stand for a label.
+///
+/// Every word but a few is a true negative, so the few are kept: the mass of the true negatives is
+/// that of all words less theirs, and a list of labels costs an image a sum over the few.
 #[derive(Debug, Clone)]
 pub struct Dnm {
+    /// By word: that it is a true negative.
     weights: Vec<f32>,
+    /// Words of a weight below 1, ascending.
+    taken: Vec<u32>,
+    /// By label: its kin, with weights that sum to 1.
+    kin: Vec<Vec<(u32, f32)>>,
 }
 
 impl Dnm {
-    /// Takes the words inside a label out.
+    /// Takes the words that belong to a label from the corpus to the label.
     #[must_use]
-    pub fn prepare(texts: &Texts<'_>) -> Self {
-        let mut weights = vec![1.0; texts.count];
-        for (word, _) in texts.labels.iter().flat_map(|label| label.inside) {
-            weights[*word as usize] = 0.0;
+    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+        let mut weights = vec![1.0f32; texts.count];
+        let mut taken = Vec::new();
+        for kin in texts.labels.iter().flat_map(|label| label.kin) {
+            // A word that belongs to two labels belongs as surely as to the one it is surest of.
+            if let Some(weight) = weights.get_mut(kin.word as usize) {
+                *weight = weight.min(1.0 - kin.probability);
+                taken.push(kin.word);
+            }
         }
-        Self { weights }
+        for (word, weight) in (0u32..).zip(&mut weights) {
+            if texts.is_excluded(word as usize, options) {
+                *weight = 0.0;
+                taken.push(word);
+            }
+        }
+        taken.sort_unstable();
+        taken.dedup();
+        let shares = |kin: &[Kin]| {
+            let sum: f32 = kin.iter().map(|k| k.probability).sum();
+            kin.iter().map(|k| (k.word, k.probability / sum)).collect()
+        };
+        let kin = texts.labels.iter().map(|label| shares(label.kin)).collect();
+        Self {
+            weights,
+            taken,
+            kin,
+        }
     }
 }
 
 impl Detector for Dnm {
     fn score(&self, image: &Likeness<'_>) -> f64 {
-        score(
-            image.id_mass(),
-            image.weighted_mass(&self.weights),
-            image.temperature,
-            image.reference,
-        )
+        let Terms {
+            id,
+            corpus,
+            correction,
+        } = self.terms(image);
+        score(id, corpus - correction, image.temperature, image.reference)
     }
 
     fn weights(&self) -> &[f32] {
         &self.weights
+    }
+
+    fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
+        let of_kin = |kin: &Vec<(u32, f32)>| -> f64 {
+            let mass = |&(word, share): &(u32, f32)| image.masses[word as usize] * share;
+            kin.iter().map(|k| f64::from(mass(k))).sum()
+        };
+        let own = image.id.iter().map(|&cosine| image.mass(cosine));
+        own.zip(&self.kin)
+            .map(|(own, kin)| own + of_kin(kin))
+            .collect()
+    }
+
+    fn terms(&self, image: &Likeness<'_>) -> Terms {
+        let of_taken = |&word: &u32| {
+            let word = word as usize;
+            f64::from(image.masses[word]) * (1.0 - f64::from(self.weights[word]))
+        };
+        Terms {
+            id: self.label_masses(image).iter().sum(),
+            corpus: image.total,
+            correction: self.taken.iter().map(of_taken).sum(),
+        }
+    }
+
+    /// The labels by their own texts, every word of the corpus against them.
+    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+        let id = image.id_mass();
+        score(id, image.total, image.temperature, image.reference)
     }
 }
 
@@ -96,13 +146,5 @@ mod tests {
         let base = score(2.0, 3.0, 0.02, 0.0);
         assert!(score(2.1, 3.0, 0.02, 0.0) > base);
         assert!(score(2.0, 3.1, 0.02, 0.0) < base);
-    }
-
-    #[test]
-    fn a_word_at_the_cosine_is_inside() {
-        assert_eq!(
-            words_inside(&[0.2, 0.75, 0.7, 0.9], INSIDE),
-            [(1, 0.75), (3, 0.9)]
-        );
     }
 }

@@ -17,6 +17,9 @@ pub struct Likeness<'a> {
     pub reference: f64,
     /// `exp((cosine − reference) / T)` of each word.
     pub masses: Cow<'a, [f32]>,
+    /// Sum of `masses`. Kept, so that a method that uses nearly all words need not sum them again
+    /// for every list of labels.
+    pub total: f64,
 }
 
 impl Likeness<'static> {
@@ -25,11 +28,13 @@ impl Likeness<'static> {
     pub fn from_cosines(id: Vec<f64>, words: &[f64], temperature: f64) -> Self {
         let reference = words.iter().fold(-1.0, |m: f64, &c| m.max(c));
         let mass = |c: &f64| ((c - reference) / temperature).exp() as f32;
+        let masses: Vec<f32> = words.iter().map(mass).collect();
         Self {
             id,
             temperature,
             reference,
-            masses: words.iter().map(mass).collect(),
+            total: masses.iter().map(|&m| f64::from(m)).sum(),
+            masses: masses.into(),
         }
     }
 }

@@ -12,12 +12,13 @@
 //! | [`paper`] | the debiased share, as released | arXiv 2605.23797 |
 //! | [`dnm`] | the debiased share, word by word; our default | the derivation is in its head |
 //!
-//! [`mining`] chooses words by density, [`groups`] splits a choice as the papers do, [`threshold`]
+//! [`kin`] finds the words that belong to a label, [`mining`] chooses words by density, [`groups`] splits a choice as the papers do, [`threshold`]
 //! turns a score into a verdict.
 
 pub mod detector;
 pub mod dnm;
 pub mod groups;
+pub mod kin;
 pub mod likeness;
 pub mod mcm;
 pub mod mining;
@@ -25,5 +26,5 @@ pub mod neglabel;
 pub mod paper;
 pub mod threshold;
 
-pub use detector::{Detector, Label, Method, Options, Texts, UnknownMethod};
+pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};
 pub use likeness::Likeness;

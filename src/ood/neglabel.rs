@@ -2,7 +2,7 @@
 //! words farthest from the ID labels as negatives. Values: `tests/fixtures/paper/neglabel-and-metrics.*`.
 
 use super::groups::Groups;
-use super::{Detector, Likeness, Options, Texts};
+use super::{Detector, Likeness, Options, Terms, Texts};
 
 /// Quantile of a word's cosines to the ID labels that says how near it is to them.
 pub const QUANTILE: f64 = 0.95;
@@ -42,7 +42,8 @@ impl NegLabel {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
             None => {
                 let near = |_, cosines: &mut [f32]| nearness(cosines, QUANTILE).unwrap_or(-1.0);
-                let words = select(&texts.by_word(near), SHARE);
+                let mut words = select(&texts.by_word(near), SHARE);
+                words.retain(|&w| !texts.is_excluded(w, options));
                 Groups::dealt(&words, options.groups, texts.count)
             }
         };
@@ -64,5 +65,14 @@ impl Detector for NegLabel {
 
     fn weights(&self) -> &[f32] {
         self.groups.weights()
+    }
+
+    /// Of the mean group.
+    fn terms(&self, image: &Likeness<'_>) -> Terms {
+        Terms {
+            id: image.id_mass(),
+            corpus: self.groups.mean(image, |mass| mass).unwrap_or(0.0),
+            correction: 0.0,
+        }
     }
 }

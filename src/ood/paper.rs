@@ -14,7 +14,7 @@
 
 use super::groups::Groups;
 use super::mining::select_densest;
-use super::{Detector, Likeness, Options, Texts};
+use super::{Detector, Likeness, Options, Terms, Texts};
 use crate::corpus::PartOfSpeech;
 
 /// τ of the paper for every backbone but B/32.
@@ -43,9 +43,11 @@ impl Paper {
                 let is_noun = |w: &&crate::corpus::Word| w.part_of_speech == PartOfSpeech::Noun;
                 let nouns = texts.words.iter().filter(is_noun).count();
                 let density = texts.mean_log_distance;
-                let mined = select_densest(density, nouns, NOUN_SHARE, ADJECTIVE_SHARE);
+                let (of_nouns, of_adjectives) = (options.noun_share, options.adjective_share);
+                let mined = select_densest(density, nouns, of_nouns, of_adjectives);
                 let adjectives = mined.adjectives.into_iter().map(|a| a + nouns);
-                let words: Vec<usize> = mined.nouns.into_iter().chain(adjectives).collect();
+                let words = mined.nouns.into_iter().chain(adjectives);
+                let words: Vec<usize> = words.filter(|&w| !texts.is_excluded(w, options)).collect();
                 Groups::dealt(&words, options.groups, texts.count)
             }
         };
@@ -71,5 +73,26 @@ impl Detector for Paper {
 
     fn weights(&self) -> &[f32] {
         self.groups.weights()
+    }
+
+    /// Of the mean group.
+    fn terms(&self, image: &Likeness<'_>) -> Terms {
+        let id = image.id_mass();
+        let corpus = self.groups.mean(image, |mass| mass).unwrap_or(0.0);
+        let labels = image.id.len().max(1) as f64;
+        let of_id = self.groups.size() as f64 * id / labels;
+        Terms {
+            id,
+            corpus,
+            correction: (1.0 - self.tau) / self.tau * (of_id - corpus),
+        }
+    }
+
+    /// `τ = 1`.
+    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+        let id = image.id_mass();
+        let labels = image.id.len() as f64;
+        let share = |mass: f64| id / (id + mass) / labels;
+        self.groups.mean(image, share).unwrap_or(f64::NAN)
     }
 }

@@ -1,19 +1,23 @@
 //! The score from which on an image is called ID.
 //!
 //! A score has no natural zero: with more labels, more of the mass is theirs. So a model ships a
-//! calibration made from pictures that it never saw: for each method and number of labels, the
-//! score that parts ID from OOD pictures best, where the true positive rate is farthest above the
-//! false positive rate (Youden's J; ID positive). Beside it stands FPR95, the share of OOD pictures
-//! above the score that 95 % of the ID pictures reach. `ood-lens calibrate` writes it.
+//! calibration made from pictures that it never saw: for each method and number of labels, two
+//! scores (ID is the positive class). The page uses the first.
+//!
+//! - where the true positive rate is farthest above the false positive rate (Youden's J);
+//! - what 95 % of the ID pictures reach, with FPR95, the share of OOD pictures that reach it too.
+//!
+//! The second is the papers' and promises that hardly a picture that belongs is turned away. But it
+//! promises nothing of those that do not belong: where a model is weak for so many labels, as the
+//! embedded one is from a dozen on, FPR95 is 0.6 and more, and a page that calls two of three
+//! strange pictures "belongs" is of no use. J weighs both mistakes the same and costs the stronger
+//! model next to nothing, since there the two scores come together. `ood-lens calibrate` writes both.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::Method;
-
-/// Without a calibration: an image is ID when the labels hold at least half of the mass.
-const UNCALIBRATED: f64 = 0.5;
 
 /// `calibration.json` beside a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +26,9 @@ pub struct Calibration {
     pub source: String,
     /// SHA-256 of the model, hexadecimal.
     pub model_sha256: String,
+    /// `T` at which the default method parted the pictures best; `None` to use the checkpoint's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
     /// By method name, by ascending number of labels.
     pub methods: BTreeMap<String, Vec<Point>>,
 }
@@ -37,7 +44,9 @@ pub struct Point {
     pub tpr: f64,
     /// Share of OOD pictures that reach it as well.
     pub fpr: f64,
-    /// Share of OOD pictures above the score that 95 % of the ID pictures reach.
+    /// Score that 95 % of the ID pictures reach.
+    pub threshold95: f64,
+    /// Share of OOD pictures that reach it as well.
     pub fpr95: f64,
     /// Probability that an ID picture scores above an OOD picture.
     pub auroc: f64,
@@ -70,27 +79,122 @@ impl Calibration {
         Ok(read)
     }
 
-    /// The threshold for a number of labels: linear in `ln K` between the measured numbers, the
-    /// nearest one outside of them. `None` if the method was not measured.
+    /// What is to be expected of a method at a number of labels: linear in `ln K` between the
+    /// measured numbers, the nearest one outside of them. `None` if the method was not measured.
     #[must_use]
-    pub fn threshold(&self, method: Method, labels: usize) -> Option<f64> {
+    pub fn point(&self, method: Method, labels: usize) -> Option<Point> {
         let points = self.methods.get(method.name())?;
         let after = points.partition_point(|p| p.labels < labels);
         let (Some(low), Some(high)) = (points.get(after.wrapping_sub(1)), points.get(after)) else {
-            return points.get(after).or(points.last()).map(|p| p.threshold);
+            return points.get(after).or(points.last()).copied();
         };
         let ln = |n: usize| (n as f64).ln();
         let position = (ln(labels) - ln(low.labels)) / (ln(high.labels) - ln(low.labels));
-        Some(low.threshold + (high.threshold - low.threshold) * position)
+        let between = |of: fn(&Point) -> f64| of(low) + (of(high) - of(low)) * position;
+        Some(Point {
+            labels,
+            threshold: between(|p| p.threshold),
+            tpr: between(|p| p.tpr),
+            fpr: between(|p| p.fpr),
+            threshold95: between(|p| p.threshold95),
+            fpr95: between(|p| p.fpr95),
+            auroc: between(|p| p.auroc),
+        })
     }
 }
 
-/// The threshold to use, calibrated where that is possible.
+impl Point {
+    /// The point of measured scores, none of them empty: the thresholds are ID scores.
+    ///
+    /// `None` if there are no scores of one of the two.
+    #[must_use]
+    pub fn measured(labels: usize, mut id: Vec<f64>, mut ood: Vec<f64>) -> Option<Self> {
+        id.sort_unstable_by(f64::total_cmp);
+        ood.sort_unstable_by(f64::total_cmp);
+        let rates = |threshold| (reaching(&id, threshold), reaching(&ood, threshold));
+        let parted = |threshold: &f64| {
+            let (tpr, fpr) = rates(*threshold);
+            tpr - fpr
+        };
+        let best = |a: &f64, b: &f64| parted(a).total_cmp(&parted(b));
+        let threshold = id.iter().copied().max_by(best)?;
+        let threshold95 = *id.get(((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize)?;
+        if ood.is_empty() {
+            return None;
+        }
+        let (tpr, fpr) = rates(threshold);
+        Some(Self {
+            labels,
+            threshold,
+            tpr,
+            fpr,
+            threshold95,
+            fpr95: reaching(&ood, threshold95),
+            auroc: auroc(&id, &ood),
+        })
+    }
+}
+
+/// The true positive rate of FPR95.
+pub const TRUE_POSITIVE_RATE: f64 = 0.95;
+
+/// Share of ascending `scores` that reach a threshold; 0 of none.
 #[must_use]
-pub fn threshold(calibration: Option<&Calibration>, method: Method, labels: usize) -> f64 {
-    calibration
-        .and_then(|c| c.threshold(method, labels))
-        .unwrap_or(UNCALIBRATED)
+pub fn reaching(scores: &[f64], threshold: f64) -> f64 {
+    let below = scores.partition_point(|&s| s < threshold);
+    (scores.len() - below) as f64 / scores.len().max(1) as f64
+}
+
+/// Share of the pairs in which the ID score is ahead, ties by half (Mann-Whitney). `ood` ascends.
+fn auroc(id: &[f64], ood: &[f64]) -> f64 {
+    let ahead =
+        |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;
+    id.iter().map(ahead).sum::<f64>() / (id.len() * ood.len()) as f64
+}
+
+/// Interval for the share of pictures that will reach a threshold, after `reached` of `count` did:
+/// Clopper and Pearson 1934, exact, at 95 %. `(0, 1)` of none.
+#[must_use]
+pub fn interval(reached: usize, count: usize) -> (f64, f64) {
+    const TAIL: f64 = 0.025;
+    let low = if reached == 0 {
+        0.0
+    } else {
+        solve(|p| 1.0 - at_most(reached - 1, count, p) < TAIL)
+    };
+    let high = if reached >= count {
+        1.0
+    } else {
+        solve(|p| at_most(reached, count, p) > TAIL)
+    };
+    (low, high)
+}
+
+/// Where a condition on a probability that holds from 0 on ceases to.
+fn solve(holds: impl Fn(f64) -> bool) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..50 {
+        let middle = f64::midpoint(low, high);
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+/// Probability of at most `most` successes in `count` trials of probability `p`, inside `(0, 1)`.
+fn at_most(most: usize, count: usize, p: f64) -> f64 {
+    // In logarithms: 0.5^2000 is below what f64 holds.
+    let ln_ratio = p.ln() - (1.0 - p).ln();
+    let mut ln_term = count as f64 * (1.0 - p).ln();
+    let mut sum = ln_term.exp();
+    for k in 1..=most.min(count) {
+        ln_term += ((count - k + 1) as f64 / k as f64).ln() + ln_ratio;
+        sum += ln_term.exp();
+    }
+    sum.min(1.0)
 }
 
 #[cfg(test)]
@@ -103,12 +207,14 @@ mod tests {
             threshold,
             tpr: 0.9,
             fpr: 0.1,
+            threshold95: threshold / 2.0,
             fpr95: 0.2,
             auroc: 0.9,
         });
         Calibration {
             source: String::new(),
             model_sha256: "m".into(),
+            temperature: None,
             methods: BTreeMap::from([("dnm".to_owned(), points.to_vec())]),
         }
     }
@@ -125,11 +231,10 @@ mod tests {
             (32, 0.7),
             (999, 0.7),
         ] {
-            let found = c.threshold(Method::Dnm, labels).expect("measured");
+            let found = c.point(Method::Dnm, labels).expect("measured").threshold;
             assert!((found - expected).abs() < 1e-12, "K = {labels}: {found}");
         }
-        assert_eq!(c.threshold(Method::Mcm, 4), None);
-        assert_eq!(threshold(None, Method::Dnm, 4), UNCALIBRATED);
+        assert_eq!(c.point(Method::Mcm, 4), None);
     }
 
     #[test]
@@ -141,5 +246,36 @@ mod tests {
             calibration()
         );
         assert!(Calibration::from_json(b"<html>", "m").is_err());
+    }
+
+    #[test]
+    fn both_thresholds_of_measured_scores() {
+        let id: Vec<f64> = (0..100).map(|i| 0.5 + f64::from(i) / 100.0).collect();
+        let ood: Vec<f64> = (0..100).map(|i| f64::from(i) / 100.0).collect();
+        let p = Point::measured(3, id, ood).expect("scores");
+        assert_eq!((p.labels, p.threshold95, p.fpr95), (3, 0.55, 0.45));
+        assert!((p.tpr - p.fpr - 0.5).abs() < 1e-9, "{p:?}");
+        // 50 · 100 pairs are certain, and of the others the half and the ties.
+        assert!((p.auroc - 0.875).abs() < 1e-9, "{p:?}");
+        assert_eq!(Point::measured(3, vec![1.0], Vec::new()), None);
+    }
+
+    #[test]
+    fn the_interval_is_clopper_and_pearsons() {
+        // The first two are 0.025^(1/10) and its complement.
+        for (reached, count, low, high) in [
+            (10, 10, 0.691_503, 1.0),
+            (0, 10, 0.0, 0.308_497),
+            (19, 20, 0.751_269, 0.998_735),
+            (950, 1000, 0.934_614, 0.962_677),
+        ] {
+            let (l, h) = interval(reached, count);
+            let near = |a: f64, b: f64| (a - b).abs() < 2e-4;
+            assert!(
+                near(l, low) && near(h, high),
+                "{reached}/{count}: {l} to {h}"
+            );
+        }
+        assert_eq!(interval(0, 0), (0.0, 1.0));
     }
 }

@@ -19,8 +19,6 @@ const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
 const ID_PICTURES: usize = 300;
 /// OOD pictures scored under each list.
 const OOD_PICTURES: usize = 200;
-/// The true positive rate of FPR95.
-const TRUE_POSITIVE_RATE: f64 = 0.95;
 
 /// `ood-lens calibrate`.
 #[derive(Args)]
@@ -76,6 +74,7 @@ impl Calibrate {
         let calibration = Calibration {
             source: self.source,
             model_sha256: lens.encoder().checksum().to_owned(),
+            temperature: None,
             methods,
         };
         let path = self.model.join("calibration.json");
@@ -123,44 +122,7 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
         id.extend_from_slice(inside);
         ood.extend_from_slice(outside);
     }
-    Ok(point(labels, id, ood))
-}
-
-/// `id` and `ood` are scores, not empty.
-fn point(labels: usize, mut id: Vec<f64>, mut ood: Vec<f64>) -> Point {
-    id.sort_unstable_by(f64::total_cmp);
-    ood.sort_unstable_by(f64::total_cmp);
-    let reaching = |scores: &[f64], threshold: f64| {
-        let below = scores.partition_point(|&s| s < threshold);
-        (scores.len() - below) as f64 / scores.len() as f64
-    };
-    let rates = |threshold: f64| (reaching(&id, threshold), reaching(&ood, threshold));
-    let parted = |threshold: &f64| {
-        let (tpr, fpr) = rates(*threshold);
-        tpr - fpr
-    };
-    let best = id
-        .iter()
-        .copied()
-        .max_by(|a, b| parted(a).total_cmp(&parted(b)));
-    let threshold = best.unwrap_or_default();
-    let (tpr, fpr) = rates(threshold);
-    let fpr95 = reaching(
-        &ood,
-        id[((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize],
-    );
-    // Pairs in which the ID picture is ahead; ties count half (Mann–Whitney).
-    let ahead =
-        |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;
-    let auroc = id.iter().map(ahead).sum::<f64>() / (id.len() * ood.len()) as f64;
-    Point {
-        labels,
-        threshold,
-        tpr,
-        fpr,
-        fpr95,
-        auroc,
-    }
+    Point::measured(labels, id, ood).context("no picture lies outside of the labels drawn")
 }
 
 /// The same order on every machine, without a random number generator: by hash of seed and name.

@@ -9,6 +9,7 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
 use ood_lens::ood::groups::GROUPS;
+use ood_lens::ood::kin::{self, Kin};
 use ood_lens::ood::{Label, Likeness, Method, Options, Texts, dnm, mining, paper};
 use safetensors::{Dtype, SafeTensors};
 use serde_json::json;
@@ -82,17 +83,17 @@ impl ScoreEmbeddings {
         let embeddings: Vec<Vec<f32>> = id.iter().map(narrow).collect();
         let to_words = |label: &Vec<f64>| -> Vec<f32> { narrow(&cosines(label, &negative)) };
         let rows: Vec<Vec<f32>> = id.iter().map(to_words).collect();
-        let inside: Vec<Vec<(u32, f32)>> = rows
+        let kin: Vec<Vec<Kin>> = rows
             .iter()
-            .map(|row| dnm::words_inside(row, self.inside))
+            .map(|row| kin::similar(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
-            .zip(&inside)
-            .map(|(embedding, inside)| Label {
+            .zip(&kin)
+            .map(|(embedding, kin)| Label {
                 name: "",
                 embedding,
-                inside,
+                kin,
             })
             .collect();
         let texts = Texts {
@@ -106,6 +107,7 @@ impl ScoreEmbeddings {
             groups: self.groups,
             tau: self.tau,
             words: Some((0..negative.len()).collect()),
+            ..Options::default()
         };
         let detector = method.prepare(&texts, &options);
         let mut queue = image.iter().map(|image| {
