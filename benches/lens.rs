@@ -38,7 +38,7 @@ fn main() -> Result<(), Error> {
     let text = median(|| block_on(encoder.texts(&["the nice elephant"])).map(drop))?;
 
     let corpus = Corpus::from_bytes(&read("corpus.safetensors")?)?;
-    let mut lens = Lens::new(encoder, corpus, None, Method::Dnm)?;
+    let mut lens = Lens::new(encoder, corpus, None, None, Method::Dnm)?;
     for id in 0..IMAGES {
         block_on(lens.add_image(id, &picture))?;
     }

@@ -160,6 +160,17 @@ impl Corpus {
             .collect()
     }
 
+    /// Cosine of two words.
+    #[must_use]
+    pub fn cosine(&self, one: usize, other: usize) -> f32 {
+        let row =
+            |index: usize| &self.vectors[index * self.dimension..(index + 1) * self.dimension];
+        // 768 products of bytes stay far below what i32 holds.
+        let products = row(one).iter().zip(row(other));
+        let dot: i32 = products.map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
+        dot as f32 * self.scales[one] * self.scales[other]
+    }
+
     /// The unit embedding of word `index`, restored from bytes.
     #[must_use]
     pub fn embedding(&self, index: usize) -> Vec<f32> {

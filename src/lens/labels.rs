@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{LensError, unit};
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, PartOfSpeech, prompt};
+use crate::corpus::{Corpus, PartOfSpeech, Relations, prompt};
 use crate::ood::kin::{self, Kin, Reason};
-use crate::ood::{Detector, Label, Method, Options, Texts, dnm};
+use crate::ood::space::TextSpace;
+use crate::ood::{Detector, Label, Method, Options, Texts};
 
 /// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
@@ -37,6 +38,14 @@ pub enum LabelStatus {
     Duplicate,
     /// An ID label of which the model reads the beginning only.
     Truncated,
+}
+
+/// What says which words belong to a label.
+#[derive(Clone, Copy)]
+pub(super) struct WordGround<'a> {
+    pub corpus: &'a Corpus,
+    pub relations: Option<&'a Relations>,
+    pub space: &'a TextSpace,
 }
 
 /// What is known of a label once it has been encoded.
@@ -79,9 +88,9 @@ impl Labels {
         &mut self,
         labels: &[String],
         encoder: &Encoder,
-        corpus: &Corpus,
+        ground: WordGround<'_>,
     ) -> Result<Vec<LabelReport>, LensError> {
-        self.encode(labels, encoder, corpus).await?;
+        self.encode(labels, encoder, ground).await?;
         let mut seen = HashSet::new();
         let mut names = Vec::new();
         let mut reports = Vec::new();
@@ -113,7 +122,7 @@ impl Labels {
         &mut self,
         labels: &[String],
         encoder: &Encoder,
-        corpus: &Corpus,
+        ground: WordGround<'_>,
     ) -> Result<(), LensError> {
         let mut new: Vec<String> = labels.iter().map(|l| spaced(l)).collect();
         new.retain(|l| !l.is_empty() && !self.known.contains_key(l));
@@ -129,7 +138,12 @@ impl Labels {
                     found: text.features.len(),
                     expected: encoder.dimension(),
                 })?;
-                let kin = kin::similar(&corpus.cosines(&embedding), dnm::INSIDE);
+                let WordGround {
+                    corpus,
+                    relations,
+                    space,
+                } = ground;
+                let kin = kin::of_label(name, &embedding, corpus, relations, space);
                 self.known.insert(
                     name.clone(),
                     Known {

@@ -18,13 +18,14 @@ use serde::Serialize;
 
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, PackError};
+use crate::corpus::{Corpus, PackError, Relations};
+use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
 use crate::ood::{Detector, Likeness, Method, Options};
 
 use image::Image;
-use labels::Labels;
 pub use labels::{LabelReport, LabelStatus};
+use labels::{Labels, WordGround};
 pub use map::{Map, Place};
 pub use settings::{Changes, Settings, SettingsError, Shown};
 use thresholds::Marks;
@@ -67,6 +68,8 @@ pub enum LensError {
 pub struct Lens {
     encoder: Encoder,
     corpus: Corpus,
+    relations: Option<Relations>,
+    space: TextSpace,
     calibration: Option<Calibration>,
     settings: Settings,
     labels: Labels,
@@ -91,13 +94,15 @@ pub struct Opinion {
 }
 
 impl Lens {
-    /// Joins a model and the corpus that was embedded with it.
+    /// Joins a model, the corpus that was embedded with it, and what is known of the corpus'
+    /// words (without relations, likeness in the text space alone says which belong to a label).
     ///
     /// # Errors
     /// [`PackError::OtherModel`] if it was another model.
     pub fn new(
         encoder: Encoder,
         corpus: Corpus,
+        relations: Option<Relations>,
         calibration: Option<Calibration>,
         method: Method,
     ) -> Result<Self, LensError> {
@@ -107,9 +112,12 @@ impl Lens {
             temperature: None,
             options: Options::default(),
         };
+        let space = TextSpace::new(&corpus, relations.as_ref());
         Ok(Self {
             encoder,
             corpus,
+            relations,
+            space,
             calibration,
             settings,
             labels: Labels::new(),
@@ -183,7 +191,12 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
-        let reports = self.labels.set(labels, &self.encoder, &self.corpus).await?;
+        let ground = WordGround {
+            corpus: &self.corpus,
+            relations: self.relations.as_ref(),
+            space: &self.space,
+        };
+        let reports = self.labels.set(labels, &self.encoder, ground).await?;
         self.detectors.clear();
         self.prepare(self.settings.method);
         Ok(reports)

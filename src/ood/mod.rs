@@ -24,6 +24,7 @@ pub mod mcm;
 pub mod mining;
 pub mod neglabel;
 pub mod paper;
+pub mod space;
 pub mod threshold;
 
 pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};

@@ -3,6 +3,7 @@
 
 mod device;
 mod error;
+mod explore;
 
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
@@ -10,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
 use crate::clip::{ClipModel, parity as clip_parity};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Relations};
 use crate::lens::{Lens, Verdict};
 use crate::ood::Method;
 use crate::ood::threshold::Calibration;
@@ -48,7 +49,8 @@ struct NumberedVerdict {
 #[wasm_bindgen]
 impl OodLens {
     /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`,
-    /// `tokenizer`, `corpus`, and where there are such: `preprocessor`, `golden`, `calibration`.
+    /// `tokenizer`, `corpus`, and where there are such: `preprocessor`, `golden`, `relations`,
+    /// `calibration`.
     pub async fn load(files: JsValue) -> Result<OodLens, JsValue> {
         let (device, name) = device::open().await.map_err(|e| sentence(&e))?;
         let checkpoint = Checkpoint {
@@ -64,8 +66,12 @@ impl OodLens {
             .map(|json| Calibration::from_json(&json, encoder.checksum()))
             .transpose()
             .map_err(|e| sentence(&e))?;
-        let lens =
-            Lens::new(encoder, corpus, calibration, Method::default()).map_err(|e| sentence(&e))?;
+        let relations = bytes(&files, "relations")
+            .map(|bytes| Relations::from_bytes(&bytes, &corpus.words))
+            .transpose()
+            .map_err(|e| sentence(&e))?;
+        let lens = Lens::new(encoder, corpus, relations, calibration, Method::default())
+            .map_err(|e| sentence(&e))?;
         Ok(Self { lens, device: name })
     }
 

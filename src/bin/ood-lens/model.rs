@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::clip::encoder::{Checkpoint, Encoder};
-use ood_lens::corpus::Corpus;
+use ood_lens::corpus::{Corpus, Relations};
 use ood_lens::lens::{Lens, unit};
 use ood_lens::ood::Method;
 use ood_lens::ood::threshold::Calibration;
@@ -30,7 +30,8 @@ pub fn encoder(folder: &Path) -> Result<Encoder> {
         .with_context(|| format!("the model in {}", folder.display()))
 }
 
-/// Reads the checkpoint, its corpus pack (beside it unless given) and its calibration if any.
+/// Reads the checkpoint, its corpus pack (beside it unless given), the relations beside the pack
+/// and the calibration, where there are such.
 pub fn lens(folder: &Path, corpus: Option<&Path>, method: Method) -> Result<Lens> {
     let encoder = encoder(folder)?;
     let path = folder.join("calibration.json");
@@ -63,7 +64,12 @@ fn join(
         );
     }
     let corpus = Corpus::from_bytes(&read(&path)?).with_context(|| path.display().to_string())?;
-    Ok(Lens::new(encoder, corpus, calibration, method)?)
+    let path = path.with_file_name("relations.safetensors");
+    let relations = optional(&path)?
+        .map(|bytes| Relations::from_bytes(&bytes, &corpus.words))
+        .transpose()
+        .with_context(|| path.display().to_string())?;
+    Ok(Lens::new(encoder, corpus, relations, calibration, method)?)
 }
 
 /// Reads a file; the error names it.

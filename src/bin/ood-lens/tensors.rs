@@ -85,7 +85,7 @@ impl ScoreEmbeddings {
         let rows: Vec<Vec<f32>> = id.iter().map(to_words).collect();
         let kin: Vec<Vec<Kin>> = rows
             .iter()
-            .map(|row| kin::similar(row, self.inside))
+            .map(|row| kin::inside(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()

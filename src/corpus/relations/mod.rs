@@ -118,6 +118,23 @@ impl Relations {
             .unwrap_or_default()
     }
 
+    /// The senses of a word of the corpus as a noun, most frequent first.
+    #[must_use]
+    pub fn word_senses(&self, word: u32) -> &[u32] {
+        self.words.get(word as usize)
+    }
+
+    /// Two words of each synset that has several, by ascending synset.
+    #[must_use]
+    pub fn synonym_pairs(&self) -> Vec<(u32, u32)> {
+        (0..self.words_by_synset.len())
+            .filter_map(|synset| match *self.words_by_synset.get(synset) {
+                [first, second, ..] => Some((first, second)),
+                _ => None,
+            })
+            .collect()
+    }
+
     fn exactly(&self, lemma: &str) -> &[u32] {
         let hash = hash(lemma);
         if let Ok(at) = self.word_hashes.binary_search_by_key(&hash, |w| w.0) {

@@ -1,0 +1,94 @@
+//! The part of [`OodLens`] that looks behind the verdicts: other methods, settings, thresholds,
+//! the corpus, the map.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::error::{self, sentence};
+use super::{OodLens, to_js};
+use crate::lens::{Changes, Opinion};
+use crate::ood::Method;
+
+#[derive(Serialize)]
+struct Compared {
+    id: u32,
+    methods: Vec<Opinion>,
+}
+
+#[wasm_bindgen]
+impl OodLens {
+    /// Names of the methods, the default first: `string[]`.
+    #[must_use]
+    pub fn methods(&self) -> Vec<String> {
+        Method::ALL.map(|m| m.name().to_owned()).to_vec()
+    }
+
+    /// Changes the method that decides. Throws if there is none of that name.
+    #[wasm_bindgen(js_name = setMethod)]
+    pub fn set_method(&mut self, name: &str) -> Result<(), JsValue> {
+        let method: Method = name.parse().map_err(|e| sentence(&e))?;
+        self.lens.set_method(method);
+        Ok(())
+    }
+
+    /// `{ temperature: number | null, automaticTemperature: number, tau: number, groups: number,
+    /// nounShare: number, adjectiveShare: number, excluded: string[] }`; a temperature of null is
+    /// the automatic one.
+    pub fn settings(&self) -> Result<JsValue, JsValue> {
+        let automatic = self.lens.automatic_temperature();
+        to_js(&self.lens.settings().shown(automatic))
+    }
+
+    /// Changes settings: `{ temperature?: number | null, tau?: number | null, groups?: number |
+    /// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null
+    /// }`. What is missing stays, what is null becomes automatic. Throws at one that cannot be,
+    /// and changes nothing then.
+    #[wasm_bindgen(js_name = setSettings)]
+    pub fn set_settings(&mut self, changes: JsValue) -> Result<(), JsValue> {
+        let changes: Changes = serde_wasm_bindgen::from_value(changes)?;
+        self.lens.set_settings(&changes).map_err(error::lens)
+    }
+
+    /// What every method says of every image: `{ id: number, methods: { method: string, score:
+    /// number, threshold: number, verdict: "id" | "ood" }[] }[]`; `[]` without labels.
+    pub fn compare(&mut self) -> Result<JsValue, JsValue> {
+        let compared = self.lens.compare().into_iter();
+        to_js(
+            &compared
+                .map(|(id, methods)| Compared { id, methods })
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// The threshold in force: `{ threshold: number, tpr: number | null, fpr: number | null,
+    /// threshold95: number | null, fpr95: number | null, auroc: number | null, source: string,
+    /// kind: "model" | "user" | "manual" | "none" }`.
+    pub fn threshold(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.threshold())
+    }
+
+    /// Sets a threshold for the method in force; `null` gives up what the user set or marked.
+    #[wasm_bindgen(js_name = setThreshold)]
+    pub fn set_threshold(&mut self, threshold: Option<f64>) {
+        self.lens.set_threshold(threshold);
+    }
+
+    /// Takes the threshold from pictures that the user knows: `{ threshold: number, tpr: number,
+    /// tprLow: number, tprHigh: number, fpr: number | null, count: number }`.
+    pub fn calibrate(&mut self, belongs: &[u32], others: &[u32]) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.calibrate(belongs, others).map_err(error::lens)?)
+    }
+
+    /// Words of the corpus in which `query` occurs: `{ word: string, partOfSpeech: "noun" |
+    /// "adjective", lexname: string, densityRank: number, setAsideBy: string | null }[]`.
+    pub fn words(&self, query: &str, limit: usize) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.words(query, limit))
+    }
+
+    /// Labels, images and words near them on a plane: `{ labels: { label: string, x: number, y:
+    /// number }[], words: { word: string, x: number, y: number }[], images: { id: number, x:
+    /// number, y: number }[] }`.
+    pub fn map(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.map())
+    }
+}
