@@ -61,6 +61,7 @@ impl Image {
             reference: self.reference,
             masses: Cow::Borrowed(&self.masses),
             total: self.total,
+            pairs: Vec::new(),
         }
     }
 }

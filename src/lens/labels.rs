@@ -192,6 +192,9 @@ impl Labels {
             labels: &labels,
             count: corpus.len(),
             words: &corpus.words,
+            temperature: settings.temperature,
+            relations: None,
+            noise: &[],
             mean_log_distance: &corpus.mean_log_distance,
             cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),
         };

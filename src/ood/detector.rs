@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::groups::GROUPS;
 use super::kin::Kin;
-use super::{Likeness, dnm, paper};
-use crate::corpus::Word;
+use super::{Likeness, dnm, knn, mcm, neglabel, negrefine, paper, tanl};
+use crate::corpus::{Relations, Word};
 
 /// A score, prepared for one list of labels. Higher is more ID.
 pub trait Detector: Send + Sync {
@@ -24,6 +24,12 @@ pub trait Detector: Send + Sync {
     /// method without negatives.
     fn weights(&self) -> &[f32] {
         &[]
+    }
+
+    /// Pairs of a label and a word (their places) whose texts "label and word" must be compared
+    /// with the image before it is scored. None but for NegRefine.
+    fn pairs(&self, _image: &Likeness<'_>) -> Vec<(usize, usize)> {
+        Vec::new()
     }
 
     /// By label: how much of the mass is its own.
@@ -99,6 +105,12 @@ pub struct Texts<'a> {
     pub words: &'a [Word],
     /// How densely each word lies, see [`crate::corpus::density`]; empty where not known.
     pub mean_log_distance: &'a [f32],
+    /// What cosines are divided by.
+    pub temperature: f64,
+    /// What WordNet knows of the words, where that is known.
+    pub relations: Option<&'a Relations>,
+    /// Pictures of noise, for TANL's first entries.
+    pub noise: &'a [Likeness<'a>],
     /// Computes, at a price, any cosine of a label to words.
     pub cosines: &'a Cosines<'a>,
 }
@@ -142,7 +154,7 @@ impl Texts<'_> {
 /// What may be chosen about a method; each reads what concerns it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Groups of words (NegLabel, paper mode).
+    /// Groups of words (NegLabel, NegRefine, paper mode).
     pub groups: usize,
     /// Share of true negatives in the corpus (paper mode).
     pub tau: f64,
@@ -152,8 +164,13 @@ pub struct Options {
     pub adjective_share: f64,
     /// Numbers of WordNet's lexicographer files of which no word stands against the labels.
     pub excluded: Vec<u8>,
-    /// Words to use in this order, in place of the method's own choice (NegLabel, paper mode).
+    /// Words to use in this order, in place of the method's own choice (NegLabel, NegRefine, paper
+    /// mode).
     pub words: Option<Vec<usize>>,
+    /// Which nearest label counts (kNN).
+    pub neighbours: usize,
+    /// TANL's own.
+    pub tanl: tanl::Parameters,
 }
 
 impl Default for Options {
@@ -165,6 +182,8 @@ impl Default for Options {
             adjective_share: paper::ADJECTIVE_SHARE,
             excluded: Vec::new(),
             words: None,
+            neighbours: knn::NEIGHBOURS,
+            tanl: tanl::Parameters::default(),
         }
     }
 }
@@ -178,10 +197,16 @@ pub enum Method {
     Dnm,
     /// [`paper`].
     DnmPaper,
-    /// [`super::neglabel`].
+    /// [`neglabel`].
     Neglabel,
-    /// [`super::mcm`].
+    /// [`negrefine`].
+    Negrefine,
+    /// [`tanl`].
+    Tanl,
+    /// [`mcm`].
     Mcm,
+    /// [`knn`].
+    Knn,
 }
 
 /// A method's name that is none.
@@ -191,7 +216,15 @@ pub struct UnknownMethod(String);
 
 impl Method {
     /// Every method, the default first.
-    pub const ALL: [Self; 4] = [Self::Dnm, Self::DnmPaper, Self::Neglabel, Self::Mcm];
+    pub const ALL: [Self; 7] = [
+        Self::Dnm,
+        Self::DnmPaper,
+        Self::Neglabel,
+        Self::Negrefine,
+        Self::Tanl,
+        Self::Mcm,
+        Self::Knn,
+    ];
 
     /// The name used on the command line, in JSON and in a calibration file.
     #[must_use]
@@ -200,7 +233,10 @@ impl Method {
             Self::Dnm => "dnm",
             Self::DnmPaper => "dnm-paper",
             Self::Neglabel => "neglabel",
+            Self::Negrefine => "negrefine",
+            Self::Tanl => "tanl",
             Self::Mcm => "mcm",
+            Self::Knn => "knn",
         }
     }
 
@@ -223,8 +259,11 @@ impl Method {
         match self {
             Self::Dnm => Box::new(dnm::Dnm::prepare(texts, options)),
             Self::DnmPaper => Box::new(paper::Paper::prepare(texts, options)),
-            Self::Neglabel => Box::new(super::neglabel::NegLabel::prepare(texts, options)),
-            Self::Mcm => Box::new(super::mcm::Mcm),
+            Self::Neglabel => Box::new(neglabel::NegLabel::prepare(texts, options)),
+            Self::Negrefine => Box::new(negrefine::NegRefine::prepare(texts, options)),
+            Self::Tanl => Box::new(tanl::Tanl::prepare(texts, options)),
+            Self::Mcm => Box::new(mcm::Mcm),
+            Self::Knn => Box::new(knn::Knn::prepare(options)),
         }
     }
 }

@@ -47,6 +47,12 @@ impl Groups {
         Self::runs(dealt, groups, corpus)
     }
 
+    /// The words in the groups, one group after another.
+    #[must_use]
+    pub fn words(&self) -> &[usize] {
+        &self.words
+    }
+
     /// Words in each group.
     #[must_use]
     pub fn size(&self) -> usize {

@@ -20,6 +20,9 @@ pub struct Likeness<'a> {
     /// Sum of `masses`. Kept, so that a method that uses nearly all words need not sum them again
     /// for every list of labels.
     pub total: f64,
+    /// Cosine to the text of each pair that the detector asked for, in its order, see
+    /// [`super::Detector::pairs`]; empty where they were not compared.
+    pub pairs: Vec<f64>,
 }
 
 impl Likeness<'static> {
@@ -35,6 +38,7 @@ impl Likeness<'static> {
             reference,
             total: masses.iter().map(|&m| f64::from(m)).sum(),
             masses: masses.into(),
+            pairs: Vec::new(),
         }
     }
 }

@@ -9,22 +9,30 @@
 //! | --- | --- | --- |
 //! | [`mcm`] | largest softmax probability among the ID labels | arXiv 2211.13445 |
 //! | [`neglabel`] | ID share of the mass, words far from the labels as negatives | arXiv 2403.20078 |
+//! | [`negrefine`] | NegLabel with its negatives cleaned, and pairs of a label and a negative | arXiv 2507.09650 |
+//! | [`tanl`] | the negatives that the images of the test themselves activate | arXiv 2603.25250 |
+//! | [`knn`] | cosine to the k-th nearest label | arXiv 2204.06507 |
 //! | [`paper`] | the debiased share, as released | arXiv 2605.23797 |
 //! | [`dnm`] | the debiased share, word by word; our default | the derivation is in its head |
 //!
-//! [`kin`] finds the words that belong to a label, [`mining`] chooses words by density, [`groups`] splits a choice as the papers do, [`threshold`]
-//! turns a score into a verdict.
+//! [`kin`] finds the words that belong to a label, [`mining`] chooses words by density, [`groups`]
+//! splits a choice as the papers do, [`threshold`] turns a score into a verdict, [`metrics`] says
+//! how well scores part ID from OOD.
 
 pub mod detector;
 pub mod dnm;
 pub mod groups;
 pub mod kin;
+pub mod knn;
 pub mod likeness;
 pub mod mcm;
+pub mod metrics;
 pub mod mining;
 pub mod neglabel;
+pub mod negrefine;
 pub mod paper;
 pub mod space;
+pub mod tanl;
 pub mod threshold;
 
 pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};

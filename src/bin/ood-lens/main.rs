@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod corpus;
+mod embeddings;
 mod model;
 mod score;
 mod tensors;
@@ -33,9 +34,11 @@ enum Command {
     /// Measure the thresholds of a model on named pictures and write calibration.json
     Calibrate(calibrate::Calibrate),
     /// Score saved embeddings (safetensors: image, id, negative, and order if given)
-    ScoreEmbeddings(tensors::ScoreEmbeddings),
+    ScoreEmbeddings(embeddings::ScoreEmbeddings),
+    /// AUROC, AUPR and FPR95 of saved scores as JSON (safetensors: id, ood)
+    Metrics(embeddings::PrintMetrics),
     /// Choose the densest words of saved text features (safetensors: features)
-    Mine(tensors::Mine),
+    Mine(embeddings::Mine),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::Relations(args) => args.run(),
         Command::Calibrate(args) => args.run(),
         Command::ScoreEmbeddings(args) => args.run(),
+        Command::Metrics(args) => args.run(),
         Command::Mine(args) => args.run(),
     };
     match done {

@@ -1,0 +1,49 @@
+//! k nearest neighbours on the label embeddings: the cosine to the `k`-th nearest ID label.
+//!
+//! Deep nearest neighbours (arXiv 2204.06507) measure the distance to the `k`-th nearest training
+//! embedding. Here nothing is trained on, so the labels' text embeddings stand in their place, one
+//! for each class; `k = 1` is the largest cosine, which knows no negatives and no temperature.
+
+use super::{Detector, Likeness, Options};
+
+/// Neighbours unless set.
+pub const NEIGHBOURS: usize = 1;
+
+/// Nothing has to be prepared.
+#[derive(Debug, Clone, Copy)]
+pub struct Knn {
+    k: usize,
+}
+
+impl Knn {
+    /// Takes the number of neighbours from the options.
+    #[must_use]
+    pub fn prepare(options: &Options) -> Self {
+        Self {
+            k: options.neighbours.max(1),
+        }
+    }
+}
+
+impl Detector for Knn {
+    /// A cosine, of the farthest label where there are fewer than `k`; −1 without labels.
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        let mut cosines = image.id.clone();
+        cosines.sort_unstable_by(|a, b| b.total_cmp(a));
+        let kth = cosines.get(self.k - 1).or(cosines.last());
+        kth.copied().unwrap_or(-1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kth_largest_cosine() {
+        let image = Likeness::from_cosines(vec![0.1, 0.3, 0.2], &[], 1.0);
+        assert_eq!(Knn { k: 1 }.score(&image), 0.3);
+        assert_eq!(Knn { k: 2 }.score(&image), 0.2);
+        assert_eq!(Knn { k: 9 }.score(&image), 0.1);
+    }
+}

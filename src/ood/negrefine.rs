@@ -1,0 +1,152 @@
+//! NegRefine, arXiv 2507.09650 (`ah-ansari/NegRefine`, commit 72e4b82): NegLabel with the negatives
+//! cleaned, and a second score for images that lie between a label and a negative.
+//!
+//! ```text
+//! score = NegLabel + 2 · max over p, n of  s(p and n) / (s(p and n) + s_n)
+//! ```
+//!
+//! with `p` and `n` the 5 labels and the 5 negatives nearest to the image, and `s(p and n)` the
+//! mass of the text "p and n". In `[0, 3]`.
+//!
+//! * **Choice.** Words ascending by their largest cosine to a label, 15 % of the nouns and of the
+//!   adjectives, without persons, quantities, groups and pertainyms, and without the labels.
+//! * **NegFilter.** The released code asks a language model of each of them whether it is a proper
+//!   noun, or a subcategory of one of the 10 labels nearest to it. WordNet knows both: a word that
+//!   is an instance in every sense names one thing, and a word below a label, or a synonym of it,
+//!   is one of its kind. Asked of all labels, since it costs nothing. How far the two agree on the
+//!   authors' published decisions: `docs/detectors.md`.
+
+use std::collections::HashSet;
+
+use super::groups::Groups;
+use super::{Detector, Likeness, Options, Texts};
+use crate::corpus::wordnet::lexicographer_file_name;
+use crate::corpus::{PartOfSpeech, Word};
+
+/// Share of nouns and of adjectives that is kept before the filter.
+pub const SHARE: f64 = 0.15;
+/// A word this near to a label counts as the label.
+const SAME: f32 = 0.95;
+/// Labels and negatives that are paired.
+const PAIRED: usize = 5;
+/// Weight of the second score.
+const PAIR_WEIGHT: f64 = 2.0;
+/// Lexicographer files that are left out.
+const EXCLUDED: [&str; 4] = ["noun.person", "noun.quantity", "noun.group", "adj.pert"];
+
+/// The negatives that passed the filter.
+#[derive(Debug, Clone)]
+pub struct NegRefine {
+    groups: Groups,
+}
+
+impl NegRefine {
+    /// Chooses and filters, unless the options name the words.
+    #[must_use]
+    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+        let groups = match &options.words {
+            Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
+            None => {
+                let mut words = select(texts);
+                let refused = refused(texts);
+                words.retain(|word| !refused.contains(&(*word as u32)));
+                Groups::dealt(&words, options.groups, texts.count)
+            }
+        };
+        Self { groups }
+    }
+}
+
+/// The words before the filter, nouns first, each part farthest first.
+#[must_use]
+pub fn select(texts: &Texts<'_>) -> Vec<usize> {
+    let names: HashSet<String> = texts.labels.iter().map(|l| l.name.to_lowercase()).collect();
+    let farness = texts.by_word(|_, cosines| {
+        let largest = cosines.iter().copied().fold(-1.0, f32::max);
+        if largest > SAME { 1.0 } else { largest }
+    });
+    let part = |part_of_speech: PartOfSpeech| {
+        let stands = |w: &Word| {
+            let file = lexicographer_file_name(w.lexicographer_file).unwrap_or_default();
+            w.part_of_speech == part_of_speech
+                && !EXCLUDED.contains(&file)
+                && !(part_of_speech == PartOfSpeech::Noun && names.contains(&*w.text))
+        };
+        let places = texts.words.iter().enumerate().filter(|(_, w)| stands(w));
+        let mut order: Vec<usize> = places.map(|(i, _)| i).collect();
+        let share = (order.len() as f64 * SHARE) as usize;
+        order.sort_by(|&a, &b| farness[a].total_cmp(&farness[b]));
+        order.truncate(share);
+        order
+    };
+    let mut words = part(PartOfSpeech::Noun);
+    words.extend(part(PartOfSpeech::Adjective));
+    words
+}
+
+/// Words that the filter takes out: instances, words below a label, too short ones. Without
+/// relations the short ones only.
+#[must_use]
+pub fn refused(texts: &Texts<'_>) -> HashSet<u32> {
+    let letters = |w: &Word| {
+        let kept = |c: &char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');
+        w.text.chars().filter(kept).count()
+    };
+    let words = (0u32..).zip(texts.words);
+    let mut refused: HashSet<u32> = words
+        .clone()
+        .filter(|(_, w)| letters(w) < 3)
+        .map(|(i, _)| i)
+        .collect();
+    if let Some(relations) = texts.relations {
+        refused.extend(words.map(|(i, _)| i).filter(|&i| relations.is_instance(i)));
+        for label in texts.labels {
+            refused.extend(relations.synonyms(label.name).iter().map(|r| r.word));
+            refused.extend(relations.hyponyms(label.name).iter().map(|r| r.word));
+        }
+    }
+    refused
+}
+
+impl Detector for NegRefine {
+    /// In `[0, 3]`; 0 without labels, 1 without negatives. An image for which the pairs were not
+    /// compared has the NegLabel half only.
+    fn score(&self, image: &Likeness<'_>) -> f64 {
+        let id = image.id_mass();
+        if image.id.is_empty() {
+            return 0.0;
+        }
+        let share = self.groups.mean(image, |negative| id / (id + negative));
+        let pairs = self.pairs(image).into_iter().zip(&image.pairs);
+        let joint = pairs.map(|((_, word), &cosine)| {
+            let (joint, negative) = (image.mass(cosine), f64::from(image.masses[word]));
+            joint / (joint + negative)
+        });
+        share.unwrap_or(1.0) + PAIR_WEIGHT * joint.fold(0.0, f64::max)
+    }
+
+    fn weights(&self) -> &[f32] {
+        self.groups.weights()
+    }
+
+    fn pairs(&self, image: &Likeness<'_>) -> Vec<(usize, usize)> {
+        let mut labels: Vec<usize> = (0..image.id.len()).collect();
+        labels.sort_by(|&a, &b| image.id[b].total_cmp(&image.id[a]));
+        labels.truncate(PAIRED);
+        let mut words = self.groups.words().to_vec();
+        let nearer = |a: &usize, b: &usize| {
+            let order = image.masses[*b].total_cmp(&image.masses[*a]);
+            order.then(a.cmp(b))
+        };
+        if words.len() > PAIRED {
+            words.select_nth_unstable_by(PAIRED, nearer);
+            words.truncate(PAIRED);
+        }
+        words.sort_unstable_by(nearer);
+        let of_label = |&label: &usize| words.iter().map(move |&word| (label, word)).collect();
+        labels
+            .iter()
+            .flat_map(|l| -> Vec<_> { of_label(l) })
+            .collect()
+    }
+}

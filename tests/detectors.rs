@@ -1,0 +1,313 @@
+//! NegRefine, TANL and the metrics against the authors' own code and scikit-learn:
+//! `tests/fixtures/detectors/`, written by `tools/reference/detector_fixtures.py`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+
+use ood_lens::corpus::relations::WordNetNouns;
+use ood_lens::corpus::{PartOfSpeech, Relations, Word};
+use ood_lens::ood::{Label, Texts, negrefine};
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use serde_json::Value;
+
+struct Fixture {
+    bytes: Vec<u8>,
+    cases: Vec<Value>,
+}
+
+impl Fixture {
+    fn read(folder: &str, name: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures")
+            .join(folder);
+        let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).expect("tensors");
+        let json = std::fs::read(folder.join(format!("{name}.json"))).expect("cases");
+        let json: Value = serde_json::from_slice(&json).expect("JSON");
+        Self {
+            bytes,
+            cases: json["cases"].as_array().expect("cases").clone(),
+        }
+    }
+
+    fn tensors(&self) -> SafeTensors<'_> {
+        SafeTensors::deserialize(&self.bytes).expect("tensors")
+    }
+
+    fn floats(&self, name: &str) -> Vec<f64> {
+        let view = self.tensors().tensor(name).expect(name);
+        let data = view.data();
+        match view.dtype() {
+            Dtype::F32 => (data.as_chunks().0.iter())
+                .map(|b| f64::from(f32::from_le_bytes(*b)))
+                .collect(),
+            Dtype::F64 => (data.as_chunks().0.iter())
+                .map(|b| f64::from_le_bytes(*b))
+                .collect(),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    /// Writes the tensors of one case, without the case's prefix, to a file for the command.
+    fn write(&self, case: &str, names: &[&str]) -> tempfile::NamedTempFile {
+        let tensors = self.tensors();
+        let view = |name: &&str| {
+            let view = tensors.tensor(&format!("{case}.{name}")).expect(name);
+            let shape = view.shape().to_vec();
+            let copy = TensorView::new(view.dtype(), shape, view.data()).expect("view");
+            ((*name).to_owned(), copy)
+        };
+        let views: Vec<_> = names.iter().map(view).collect();
+        let bytes = safetensors::serialize(views, None).expect("bytes");
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), bytes).expect("written");
+        file
+    }
+
+    fn score(&self, method: &str, case: &Value, tensors: &[&str], flags: &[&str]) -> Vec<f64> {
+        let input = self.write(case["case"].as_str().expect("a name"), tensors);
+        let mut args = vec!["score-embeddings".to_owned(), "--method".to_owned()];
+        args.extend([method.to_owned(), "--input".to_owned()]);
+        args.push(input.path().display().to_string());
+        for flag in flags {
+            args.extend([format!("--{flag}"), case[flag].to_string()]);
+        }
+        let scores = run(&args)["scores"].clone();
+        serde_json::from_value(scores).expect("numbers")
+    }
+
+    /// Largest relative error of the scores of all cases.
+    fn compare(&self, method: &str, tensors: &[&str], flags: &[&str]) {
+        for case in self.cases.iter().filter(|c| c["kind"] == "score") {
+            let name = case["case"].as_str().expect("a name");
+            let expected = self.floats(&format!("{name}.score"));
+            let found = self.score(method, case, tensors, flags);
+            assert_eq!(found.len(), expected.len());
+            let errors = found.iter().zip(&expected);
+            let error = errors.map(|(f, e)| ((f - e) / e).abs()).fold(0.0, f64::max);
+            println!("{method}, case {name}: relative error {error:.2e}");
+            assert!(error <= 1e-4, "{method}, case {name}: {error:e}");
+        }
+    }
+}
+
+fn run(args: &[String]) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
+        .args(args)
+        .output()
+        .expect("the command runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn negrefine_scores() {
+    let fixture = Fixture::read("detectors", "negrefine");
+    let tensors = ["image", "id", "negative", "order", "pair"];
+    fixture.compare("negrefine", &tensors, &["groups", "temperature"]);
+}
+
+#[test]
+fn tanl_scores() {
+    let fixture = Fixture::read("detectors", "tanl");
+    let flags = [
+        "temperature",
+        "active",
+        "step",
+        "alpha",
+        "gap",
+        "memory",
+        "batch",
+    ];
+    fixture.compare("tanl", &["image", "id", "negative", "noise"], &flags);
+}
+
+#[test]
+fn metrics_are_scikit_learns_and_the_papers() {
+    for (folder, name) in [("detectors", "metrics"), ("paper", "neglabel-and-metrics")] {
+        let fixture = Fixture::read(folder, name);
+        for case in fixture.cases.iter().filter(|c| c["auroc"].is_number()) {
+            let name = case["case"].as_str().expect("a name");
+            let input = fixture.write(name, &["id", "ood"]);
+            let path = input.path().display().to_string();
+            let found = run(&["metrics", "--input", &path].map(str::to_owned));
+            for key in ["auroc", "aupr", "fpr95"] {
+                let Some(expected) = case[key].as_f64() else {
+                    continue;
+                };
+                let error = (found[key].as_f64().expect("a number") - expected).abs();
+                assert!(error < 1e-12, "{name} {key}: {found} against {expected}");
+            }
+        }
+    }
+}
+
+/// The choice and the filter: WordNet's answers are given as a made-up WordNet.
+#[test]
+fn negrefine_chooses_and_filters_the_same_words() {
+    let fixture = Fixture::read("detectors", "negrefine");
+    let case = fixture
+        .cases
+        .iter()
+        .find(|c| c["kind"] == "choice")
+        .expect("the case");
+    let texts =
+        |key: &str| -> Vec<String> { serde_json::from_value(case[key].clone()).expect("texts") };
+    let places =
+        |key: &str| -> Vec<usize> { serde_json::from_value(case[key].clone()).expect("places") };
+    let words: Vec<Word> = texts("words")
+        .iter()
+        .zip(texts("files"))
+        .map(|(text, file)| Word {
+            text: text.as_str().into(),
+            part_of_speech: if file.starts_with("noun") {
+                PartOfSpeech::Noun
+            } else {
+                PartOfSpeech::Adjective
+            },
+            lexicographer_file: match file.as_str() {
+                "noun.artifact" => 6,
+                "noun.plant" => 20,
+                "noun.person" => 18,
+                "adj.pert" => 1,
+                _ => 0,
+            },
+        })
+        .collect();
+    let names = texts("labels");
+    let below: Vec<(usize, usize)> = serde_json::from_value(case["below"].clone()).expect("pairs");
+    let relations = wordnet(&words, &names, &places("proper"), &below);
+
+    let (ids, vectors) = (fixture.floats("choice.id"), fixture.floats("choice.word"));
+    let dimension = vectors.len() / words.len();
+    let cosine = |label: usize, word: usize| -> f32 {
+        let row = |of: &[f64], i: usize| of[i * dimension..(i + 1) * dimension].to_vec();
+        let (a, b) = (row(&ids, label), row(&vectors, word));
+        a.iter().zip(&b).map(|(x, y)| x * y).sum::<f64>() as f32
+    };
+    let labels: Vec<Label<'_>> = names
+        .iter()
+        .map(|name| Label {
+            name,
+            embedding: &[],
+            inside: &[],
+        })
+        .collect();
+    let prepared = Texts {
+        labels: &labels,
+        count: words.len(),
+        words: &words,
+        mean_log_distance: &[],
+        temperature: 0.01,
+        relations: Some(&relations),
+        noise: &[],
+        cosines: &|label, range| range.map(|word| cosine(label, word)).collect(),
+    };
+    let chosen = negrefine::select(&prepared);
+    let expected: Vec<usize> = [places("noun"), places("adjective")].concat();
+    assert_eq!(chosen, expected);
+    let refused = negrefine::refused(&prepared);
+    let kept: BTreeSet<usize> = chosen
+        .into_iter()
+        .filter(|&w| !refused.contains(&(w as u32)))
+        .collect();
+    assert_eq!(kept, places("kept").into_iter().collect());
+}
+
+/// A WordNet in which some words are instances, and some stand below labels.
+fn wordnet(
+    words: &[Word],
+    labels: &[String],
+    proper: &[usize],
+    below: &[(usize, usize)],
+) -> Relations {
+    let mut lemmas: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let others = words.iter().map(|w| &*w.text);
+    lemmas.extend(others.filter(|w| !labels.iter().any(|l| l == w)));
+    let offset = |lemma: &str| lemmas.iter().position(|l| *l == lemma).expect("known") + 100;
+    let (mut data, mut index) = (String::new(), String::new());
+    for lemma in &lemmas {
+        let at = offset(lemma);
+        let place = words.iter().position(|w| &*w.text == *lemma);
+        let mut pointers = Vec::new();
+        for (word, label) in below {
+            if Some(*word) == place {
+                pointers.push(format!("@ {:08} n 0000", offset(&labels[*label])));
+            }
+        }
+        if place.is_some_and(|p| proper.contains(&p)) {
+            pointers.push("@i 00000100 n 0000".to_owned());
+        }
+        let (count, list) = (pointers.len(), pointers.join(" "));
+        let gap = if count == 0 { "" } else { " " };
+        data += &format!("{at:08} 06 n 01 {lemma} 0 {count:03}{gap}{list} | made up\n");
+        index += &format!("{lemma} n 1 0 1 0 {at:08}\n");
+    }
+    let nouns = WordNetNouns {
+        data: &data,
+        index: &index,
+        exceptions: "",
+    };
+    Relations::build(nouns, words).expect("relations")
+}
+
+/// How often WordNet says what the language model said, on the decisions that the authors publish.
+#[test]
+#[ignore = "needs a checkout of ah-ansari/NegRefine (72e4b82) in NEGREFINE, and WordNet 3.0"]
+fn negrefine_filter_agrees_with_the_published_decisions() {
+    let root = PathBuf::from(std::env::var("NEGREFINE").expect("NEGREFINE"));
+    let read = |path: PathBuf| {
+        std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    };
+    let decisions = read(root.join("output/imagenet/seed_0/llm_process_noun.txt"));
+    let wordnet = |name: &str| read(PathBuf::from("/usr/share/wordnet").join(name));
+    let words = ood_lens::corpus::wordnet::read(&wordnet("data.noun"), &wordnet("data.adj"))
+        .expect("words");
+    let nouns = WordNetNouns {
+        data: &wordnet("data.noun"),
+        index: &wordnet("index.noun"),
+        exceptions: &wordnet("noun.exc"),
+    };
+    let relations = Relations::build(nouns, &words).expect("relations");
+    let place = |text: &str| words.iter().position(|w| &*w.text == text);
+    // [both, model only, WordNet only, neither] of proper nouns, then of subcategories, pair by pair.
+    let mut counts = [[0usize; 4]; 2];
+    let mut tally = |of: usize, model: bool, ours: bool| {
+        counts[of][match (model, ours) {
+            (true, true) => 0,
+            (true, false) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        }] += 1;
+    };
+    let mut unknown = BTreeSet::new();
+    let mut asked = BTreeSet::new();
+    for line in decisions.lines().take_while(|l| !l.starts_with("---")) {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let Some(word) = place(parts[0]) else {
+            unknown.insert(parts[0].to_owned());
+            continue;
+        };
+        let proper = parts.get(1) == Some(&"proper noun");
+        if asked.insert(word) {
+            tally(0, proper, relations.is_instance(word as u32));
+        }
+        if let (false, Some(label), Some(said)) = (proper, parts.get(1), parts.get(2))
+            && !relations.senses(label).is_empty()
+        {
+            let under = relations.is_under(word as u32, label);
+            tally(1, said.starts_with("subcat") || *said == "the same", under);
+        }
+    }
+    for (name, [both, model, ours, neither]) in ["proper noun", "subcategory"].iter().zip(counts) {
+        let all = both + model + ours + neither;
+        println!(
+            "{name}: {:.2} % of {all} decisions agree; both {both}, model only {model}, WordNet only {ours}",
+            100.0 * (both + neither) as f64 / all as f64
+        );
+        assert!((both + neither) as f64 > 0.8 * all as f64);
+    }
+    println!("{} words are not in the corpus", unknown.len());
+}
