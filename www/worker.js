@@ -8,7 +8,7 @@
 
 import { download } from "./worker/download.js";
 import { readPixels } from "./worker/decode.js";
-import { CORPUS, MODEL } from "./model.js";
+import { asked } from "./worker/asked.js";
 import { loadRuntime, settled } from "./worker/runtime.js";
 
 /** @import { FromWorker, Step, ToWorker } from "./protocol.js" */
@@ -271,12 +271,14 @@ function stayOnCpu(cause) {
 
 /** The small module, the model and the corpus; then it can answer. */
 async function start() {
-  const [load, model, corpus] = await Promise.all([
+  const { corpus = "", ...model } = asked.model;
+  const [load, ...parts] = await Promise.all([
     loadRuntime("cpu", progressOf("runtime-cpu")),
-    download(MODEL, progressOf("model")),
-    download(CORPUS, progressOf("corpus")),
+    download(model, progressOf("model")),
+    download({ corpus }, progressOf("corpus")),
   ]);
-  const files = { ...model, ...corpus };
+  /** @type {Files} */
+  const files = Object.assign({}, ...parts);
   const lens = await load(files);
   engine = { name: "cpu", lens };
   tell({ type: "ready", device: lens.device, corpusSize: lens.corpusSize() });
@@ -296,6 +298,7 @@ async function hasAdapter() {
  * @param {Files} files
  */
 async function warmUp(files) {
+  if (asked.device === "cpu") return;
   const device = engine?.lens.device ?? "CPU";
   if (!(await hasAdapter())) {
     return tell({
