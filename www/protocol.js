@@ -9,12 +9,36 @@
  */
 
 /**
- * The label list as it now stands; replaces the one before.
- * @typedef {{ type: "labels", revision: number, labels: string[] }} SetLabels
+ * Settings of the methods; null (for `excluded` an empty list) leaves a value
+ * to the model.
+ * @typedef {object} Settings
+ * @property {number | null} temperature `T`, above 0
+ * @property {number | null} tau share of true negatives, 0 to 1
+ * @property {number | null} groups of negative words, 1 and more
+ * @property {number | null} nounShare share of the nouns that are mined, 0 to 1
+ * @property {number | null} adjectiveShare the same of the adjectives
+ * @property {string[]} excluded lexicographer files of WordNet whose words are
+ *   left out, such as `noun.person`
  */
 
 /**
- * One more image, as a file of any format.
+ * What pictures are weighed by, besides the labels.
+ * @typedef {object} Choices
+ * @property {string | null} method one of `Ready.methods`; null: the first
+ * @property {Partial<Settings>} settings what is left out is automatic
+ * @property {number | null} threshold null: the model's own
+ */
+
+/**
+ * The label list and the choices as they now stand; replaces those before.
+ * Without choices all is automatic.
+ * @typedef {{ type: "labels", revision: number, labels: string[],
+ *   choices?: Choices }} SetLabels
+ */
+
+/**
+ * One more image, as a file of any format; with the number of one that is
+ * there already, it takes its place.
  * @typedef {{ type: "image", id: number, file: Blob }} AddImage
  */
 
@@ -23,7 +47,23 @@
  * @typedef {{ type: "remove", id: number }} RemoveImage
  */
 
-/** @typedef {SetLabels | AddImage | RemoveImage} ToWorker */
+/**
+ * What a view asks while it is open. `compare`: every method on every image.
+ * `map`: labels, words and images in the plane. `words`: the corpus, searched.
+ * `without`: the score of an image as it would be without some words.
+ * `calibrate`: the threshold from images that the user has marked.
+ * @typedef {{ about: "compare" } | { about: "map" }
+ *   | { about: "words", query: string, limit: number }
+ *   | { about: "without", id: number, words: string[] }
+ *   | { about: "calibrate", belongs: number[], others: number[] }} Question
+ */
+
+/**
+ * A question, answered once all that was sent before it has been done.
+ * @typedef {{ type: "ask", request: number, question: Question }} Ask
+ */
+
+/** @typedef {SetLabels | AddImage | RemoveImage | Ask} ToWorker */
 
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
 
@@ -39,7 +79,8 @@
 
 /**
  * The CPU module answers from now on.
- * @typedef {{ type: "ready", device: string, corpusSize: number }} Ready
+ * @typedef {{ type: "ready", device: string, corpusSize: number,
+ *   methods: string[] }} Ready `methods` by name, the default first
  */
 
 /**
@@ -68,8 +109,9 @@
 /** @typedef {{ type: "labels", revision: number, entries: LabelEntry[] }} LabelsRead */
 
 /**
- * The image is being read, or has been; its verdict follows.
- * @typedef {{ type: "embedding", id: number, done: boolean }} Embedding
+ * The image is being read, or has been; its verdict follows. `same`: it has
+ * the bytes of that other image, and was not read again.
+ * @typedef {{ type: "embedding", id: number, done: boolean, same?: number }} Embedding
  */
 
 /**
@@ -80,28 +122,101 @@
 /**
  * One image's verdict with its reasons, all lists strongest first. A higher
  * score means "belongs", and at the threshold or above it the verdict is "id".
+ * A `share` is a part of the mass of all labels and words together.
  * @typedef {object} Verdict
  * @property {number} id
  * @property {"id" | "ood"} verdict
  * @property {number} score
  * @property {number} threshold
  * @property {string} label the nearest of the user's labels
- * @property {{ label: string, cosine: number }[]} labels
+ * @property {{ label: string, cosine: number, share: number }[]} labels
  * @property {{ word: string, cosine: number, share: number }[]} negatives
- *   the corpus words that pulled hardest towards "does not belong"; `share` is
- *   a word's part of the mass of all labels and words together
- * @property {{ word: string, label: string }[]} setAside
- *   corpus words left out because they lie inside one of the labels
+ *   the corpus words that pulled hardest towards "does not belong"
+ * @property {SetAside[]} setAside corpus words left out as false negatives
+ * @property {Terms | null} terms null where the method's score is no such share
+ * @property {{ score: number, verdict: "id" | "ood" } | null} undebiased as if
+ *   no word had been set aside and nothing subtracted
+ * @property {string} method
  */
 
 /**
- * Every embedded image under the labels of `revision`; empty without labels.
- * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[] }} Verdicts
+ * A word of the corpus that lies inside a label: the word itself (`synonym`), a
+ * kind of it (`kind`), or close to it in meaning (`similar`).
+ * @typedef {object} SetAside
+ * @property {string} word
+ * @property {string} label
+ * @property {number} cosine to the image
+ * @property {number} share that it would have had
+ * @property {"synonym" | "kind" | "similar"} reason
+ */
+
+/**
+ * What the score is made of: `id / (id + corpus − correction)`, where `id` and
+ * `corpus` add up to 1.
+ * @typedef {{ id: number, corpus: number, correction: number }} Terms
+ */
+
+/**
+ * The threshold in force and what it is expected to do: `tpr` is the share of
+ * pictures that belong and are said to, `fpr` the share of the others that are
+ * said to belong as well; `fpr95` and `auroc` are of the method itself. Numbers
+ * are null where nobody has measured them.
+ * @typedef {object} Threshold
+ * @property {number} threshold
+ * @property {number | null} tpr
+ * @property {number | null} fpr
+ * @property {number | null} fpr95
+ * @property {number | null} auroc
+ * @property {string | null} source what it was measured on, for people
+ * @property {"model" | "user" | "manual" | "none"} kind
+ */
+
+/**
+ * Every embedded image under the labels and choices of `revision`; empty
+ * without labels. `method`, `settings` and `threshold` are those in force.
+ * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
+ *   threshold: Threshold, method: string, settings: Settings }} Verdicts
+ */
+
+/** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
+
+/**
+ * @typedef {{ id: number, methods: { method: string, score: number,
+ *   threshold: number, verdict: "id" | "ood" }[] }} Compared
+ */
+
+/**
+ * The threshold that parts the marked images best. `tprLow` to `tprHigh` holds
+ * the true `tpr` with 95 % confidence; `fpr` is null without others.
+ * @typedef {{ threshold: number, tpr: number, tprLow: number, tprHigh: number,
+ *   fpr: number | null, count: number }} Calibrated
+ */
+
+/**
+ * @typedef {{ word: string, partOfSpeech: string, lexname: string | null,
+ *   setAsideBy: string | null }} WordFound
+ */
+
+/** @typedef {{ x: number, y: number }} Point */
+
+/**
+ * @typedef {{ labels: (Point & { label: string })[],
+ *   words: (Point & { word: string })[],
+ *   images: (Point & { id: number })[] }} MapOfAll
+ */
+
+/** @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated} Result */
+
+/**
+ * The answer to the `Ask` of that number, or a sentence that says why there is
+ * none.
+ * @typedef {{ type: "answer", request: number, result?: Result,
+ *   problem?: string }} Answer
  */
 
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
- *   | ImageError | Verdicts} FromWorker
+ *   | ImageError | Verdicts | Answer} FromWorker
  */
 
 export {};

@@ -5,32 +5,24 @@
  */
 
 import { draw, make } from "./dom.js";
+import { closed } from "./scale.js";
 
 /** @import { Verdict } from "./protocol.js" */
 
 const RING = { cx: "50", cy: "50", r: "46", pathLength: "100" };
-
-/**
- * How far the ring is closed. The threshold is always its half, or a model
- * whose thresholds are small would show open rings for what belongs; around
- * it, a score counts by its odds. At a threshold of 1/2 this is the score.
- * @param {Verdict} verdict
- */
-function closed({ verdict, score, threshold }) {
-  const inside = Math.max(0, score) * (1 - threshold);
-  const outside = Math.max(0, 1 - score) * threshold;
-  const share = inside / (inside + outside);
-  return Number.isFinite(share) ? share : Number(verdict === "id");
-}
 
 export class Ring {
   #rest = draw("circle", { ...RING, class: "ring-rest" });
   #arc = draw("circle", { ...RING, class: "ring-arc" });
   #notch = draw("path", { d: "M50 101v-10", class: "ring-notch" });
 
-  /** @param {string} url of the picture, already described in words beside it */
+  /**
+   * @param {string | null} url of the picture, already described in words
+   *   beside it; null: a ring around nothing
+   */
   constructor(url) {
-    this.picture = make("img", { src: url, alt: "", decoding: "async" });
+    this.picture = make("img", { alt: "", decoding: "async" });
+    if (url) this.picture.src = url;
     this.picture.addEventListener("load", () => {
       const { naturalWidth, naturalHeight } = this.picture;
       // A pictogram is shown whole; a photograph fills the glass.
@@ -40,7 +32,9 @@ export class Ring {
     this.element = make(
       "div",
       { class: "ring" },
-      make("div", { class: "ring-glass" }, this.picture),
+      ...(url === null
+        ? []
+        : [make("div", { class: "ring-glass" }, this.picture)]),
       draw(
         "svg",
         { viewBox: "0 0 100 100", "aria-hidden": "true" },
@@ -58,9 +52,11 @@ export class Ring {
     this.#notch.setAttribute("visibility", "hidden");
   }
 
-  /** @param {Verdict} verdict */
-  show(verdict) {
-    this.#arc.setAttribute("stroke-dasharray", `${closed(verdict) * 100} 100`);
+  /** @param {Pick<Verdict, "score" | "threshold" | "verdict">} verdict */
+  show({ score, threshold, verdict }) {
+    const share = closed(score, threshold);
+    const full = Number.isFinite(share) ? share : Number(verdict === "id");
+    this.#arc.setAttribute("stroke-dasharray", `${full * 100} 100`);
     this.#notch.setAttribute("visibility", "visible");
   }
 }

@@ -53,16 +53,6 @@ export class Status {
       this.#rows.set(step, { row, bytes, bar });
       byId("steps", HTMLElement).append(row);
     }
-    // Like any menu: away with Escape, or by a click elsewhere.
-    const box = byId("status", HTMLDetailsElement);
-    addEventListener("pointerdown", ({ target }) => {
-      if (target instanceof Node && !box.contains(target)) box.open = false;
-    });
-    box.addEventListener("keydown", ({ key }) => {
-      if (key !== "Escape" || !box.open) return;
-      box.open = false;
-      box.querySelector("summary")?.focus();
-    });
   }
 
   /** @param {Progress} progress */

@@ -8,7 +8,7 @@ const SIDE = 512;
 /**
  * The file itself, or for an SVG its picture as a PNG. One that cannot be
  * drawn is given on as it is: the worker says what is wrong with it.
- * @param {File} file
+ * @param {Blob} file
  * @param {string} url of the same file
  * @returns {Promise<Blob>}
  */

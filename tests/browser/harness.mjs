@@ -46,18 +46,24 @@ const CANDIDATES = [
 
 /**
  * Opens `path` in a Chromium of its own.
- * @param {{ webgpu: boolean, path?: string,
+ * @param {{ webgpu: boolean, path?: string, args?: string[],
  *   context?: import("playwright-core").BrowserContextOptions }} options
+ *   `args` for Chromium, besides those that every test needs
  * @returns {Promise<Opened>}
  */
-export async function openPage({ webgpu, path = "/", context = {} }) {
+export async function openPage({
+  webgpu,
+  path = "/",
+  args = [],
+  context = {},
+}) {
   const server = await serve();
   const origin = new URL(server.url).origin;
   const browser = await chromium.launch({
     executablePath: executable(),
     // The new headless mode is the whole browser, WebGPU included.
     headless: false,
-    args: ["--headless=new", ...ALWAYS, ...(webgpu ? WEBGPU : [])],
+    args: ["--headless=new", ...ALWAYS, ...(webgpu ? WEBGPU : []), ...args],
   });
   const opened = await browser.newContext(context);
   const page = await opened.newPage();

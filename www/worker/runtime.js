@@ -4,8 +4,10 @@
 
 import { downloadModule } from "./download.js";
 import { RUNTIMES } from "../model.js";
+import { complete } from "./older.js";
 
-/** @import { LabelEntry, Verdict } from "../protocol.js" */
+/** @import { Calibrated, Compared, LabelEntry, MapOfAll, Settings, Threshold,
+ *   Verdict, WordFound } from "../protocol.js" */
 /** @import { OnProgress } from "./download.js" */
 
 /** @typedef {keyof typeof RUNTIMES} RuntimeName */
@@ -24,6 +26,16 @@ import { RUNTIMES } from "../model.js";
  * @property {(id: number) => void} removeImage
  * @property {() => Verdict[]} verdicts
  * @property {() => number} corpusSize
+ * @property {() => string[]} methods the default first
+ * @property {(name: string) => void} setMethod
+ * @property {() => Settings} settings those in force
+ * @property {(settings: Settings) => void} setSettings
+ * @property {() => Threshold} threshold
+ * @property {(threshold: number | null) => void} setThreshold null: the model's
+ * @property {() => Compared[]} compare
+ * @property {(belongs: Uint32Array, others: Uint32Array) => Calibrated} calibrate
+ * @property {(query: string, limit: number) => WordFound[]} words
+ * @property {() => MapOfAll} map
  * @property {() => void} free
  */
 
@@ -96,5 +108,6 @@ export async function loadRuntime(name, onProgress) {
   ]);
   await module.default({ module_or_path: response });
   finish();
-  return (files) => settled(name, module.OodLens.load(files));
+  return async (files) =>
+    complete(await settled(name, module.OodLens.load(files)));
 }

@@ -2,8 +2,8 @@
  * The sample gallery: pictures of the project's own, each with its source.
  */
 
-import { byId, make } from "./dom.js";
-import { SAMPLES } from "./model.js";
+import { byId, make } from "../dom.js";
+import { SAMPLES } from "../model.js";
 
 /**
  * One entry of `samples.json`.
@@ -21,6 +21,8 @@ const OF_EACH = 3;
  * Fills the gallery; without a list of samples there is none.
  * @param {(files: File[]) => void} onFiles
  * @param {() => string[]} labels that the user has now
+ * @returns {Promise<((names: string[]) => Promise<void>) | undefined>} adds the
+ *   samples of these names, such as a link gives
  */
 export async function showSamples(onFiles, labels) {
   const response = await fetch(SAMPLES).catch(() => null);
@@ -52,6 +54,8 @@ export async function showSamples(onFiles, labels) {
   byId("samples-credit", HTMLElement).textContent =
     `Pictures: ${[...new Set(credits)].join("; ")}.`;
   byId("samples", HTMLElement).hidden = false;
+  return (names) =>
+    give(samples.filter((sample) => names.includes(sample.name)));
 }
 
 /** @param {Sample} sample */

@@ -1,0 +1,90 @@
+/**
+ * What tests of the page have in common: opening it, its samples, and reading
+ * the verdicts as they are drawn.
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openPage } from "./harness.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{ name: string, verdict: string, score: number }} Drawn */
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const SAMPLES = join(ROOT, "assets/samples");
+
+/** WebGPU runs here on a software adapter, and Chromium compiles megabytes. */
+export const PATIENCE = 300_000;
+
+/** Two animals and two other things, by name: each pair is OOD to the other. */
+export const names = ["elephant", "horse", "strawberry", "sailboat"];
+export const four = names.map((name) => join(SAMPLES, `${name}.png`));
+
+/**
+ * Opens the page and waits until it runs where it should.
+ * @param {import("node:test").TestContext} t
+ * @param {Partial<Parameters<typeof openPage>[0]>} [options]
+ */
+export async function ready(t, options = {}) {
+  const webgpu = options.webgpu ?? false;
+  const opened = await openPage({ ...options, webgpu });
+  t.after(opened.close);
+  const { page } = opened;
+  page.setDefaultTimeout(PATIENCE);
+  const state = webgpu ? "ready" : "missing";
+  await page.waitForSelector(
+    `html[data-state="ready"][data-webgpu="${state}"]`,
+  );
+  return opened;
+}
+
+/** @param {Page} page */
+export const settled = (page) =>
+  page.waitForSelector('html[data-busy="false"]');
+
+/**
+ * Waits until every picture has an answer under the labels as they stand.
+ * @param {Page} page
+ * @returns {Promise<Drawn[]>}
+ */
+export async function verdicts(page) {
+  await settled(page);
+  return page.locator("#cards > li").evaluateAll((cards) =>
+    cards.map((card) => {
+      const { name, verdict, score } = /** @type {HTMLElement} */ (card)
+        .dataset;
+      return {
+        name: name ?? "",
+        verdict: verdict ?? "",
+        score: Number(score),
+      };
+    }),
+  );
+}
+
+/**
+ * The labels as plain text.
+ * @param {Page} page
+ */
+export async function labelText(page) {
+  const box = page.getByRole("textbox", { name: "Your labels" });
+  if (!(await box.isVisible())) {
+    await page.getByRole("button", { name: "Edit as text" }).click();
+  }
+  return box;
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function setLabels(page, text) {
+  await (await labelText(page)).fill(text);
+}
+
+/**
+ * The chips, in their order.
+ * @param {Page} page
+ */
+export const chips = (page) =>
+  page.getByRole("list", { name: "Labels" }).locator(".chip").allInnerTexts();

@@ -1,0 +1,275 @@
+/**
+ * One worker and one model for every lens of a page.
+ *
+ * The worker knows one list of labels. A list that it has seen costs next to
+ * nothing to set again (its encodings are kept, and so are the images'
+ * embeddings, which no label changes), so lenses take turns: a lens whose
+ * labels or images have changed gets the worker's labels set to its own, waits
+ * for the verdicts under them, and takes those on its own images. The worker
+ * therefore need not know that there is more than one lens.
+ */
+
+import { startWorker } from "./start.js";
+
+/** @import { FromWorker, LabelEntry, Progress, ToWorker, Verdict } from "../protocol.js" */
+/** @import { Started, WorkerOptions } from "./start.js" */
+
+/**
+ * What a lens wants the worker to weigh by; absent: the worker's defaults.
+ * @typedef {Record<string, unknown>} Wishes
+ */
+
+/**
+ * A lens, as the hub sees it. All callbacks are optional to be called, none to
+ * be there.
+ * @typedef {object} Seat
+ * @property {(progress: Progress) => void} onProgress
+ * @property {(about: { device: string, corpusSize: number }) => void} onReady
+ * @property {(change: Extract<FromWorker, { type: "webgpu" }>) => void} onDevice
+ * @property {(entries: LabelEntry[]) => void} onLabels
+ * @property {(id: number) => void} onLooking an image's turn to be read has come
+ * @property {(id: number, message: string) => void} onImageError
+ * @property {(verdicts: Verdict[]) => void} onVerdicts all of this lens's
+ *   images that have been read, under its own labels; none without labels
+ * @property {(message: string) => void} onFailed
+ */
+
+/**
+ * What the hub keeps of a seat.
+ * @typedef {object} Place
+ * @property {string[] | null} labels null until they are first set
+ * @property {boolean} dirty its verdicts no longer match its labels or images
+ * @property {Set<number>} images
+ */
+
+export class Hub {
+  /** @type {Map<string, Hub>} by what the worker was started with */
+  static #open = new Map();
+
+  /** @type {Map<Seat, Place>} */
+  #seats = new Map();
+  /** @type {Seat | null} whose labels the worker has */
+  #turn = null;
+  /** The revision of the labels that the worker has. */
+  #revision = 0;
+  /** The labels have been sent, and no verdicts have come back yet. */
+  #waiting = false;
+  #lastId = 0;
+  /** @type {Map<string, Progress>} */
+  #progress = new Map();
+  /** @type {{ device: string, corpusSize: number } | null} */
+  #ready = null;
+  /** @type {Extract<FromWorker, { type: "webgpu" }> | null} */
+  #device = null;
+  /** @type {string} */
+  #key;
+  /** @type {Started} */
+  #worker;
+
+  /**
+   * @param {string} key
+   * @param {string} base
+   * @param {WorkerOptions} options
+   */
+  constructor(key, base, options) {
+    this.#key = key;
+    this.#worker = startWorker(
+      base,
+      options,
+      (message) => this.#receive(message),
+      (message) => this.#fail(message),
+    );
+  }
+
+  /**
+   * Takes a seat at the worker that was started with the same options, or
+   * starts one. What has already happened is told once more.
+   * @param {string} base address of the folder that holds `www`
+   * @param {WorkerOptions} options
+   * @param {Seat} seat
+   */
+  static join(base, options, seat) {
+    const key = JSON.stringify([base, options]);
+    const hub = Hub.#open.get(key) ?? new Hub(key, base, options);
+    Hub.#open.set(key, hub);
+    hub.#seats.set(seat, { labels: null, dirty: false, images: new Set() });
+    for (const progress of hub.#progress.values()) seat.onProgress(progress);
+    if (hub.#ready) seat.onReady(hub.#ready);
+    if (hub.#device) seat.onDevice(hub.#device);
+    return hub;
+  }
+
+  /** How many workers run for this page. */
+  static get workers() {
+    return Hub.#open.size;
+  }
+
+  /**
+   * The last one out ends the worker, and with it all that it held of memory
+   * and of the GPU.
+   * @param {Seat} seat
+   */
+  leave(seat) {
+    const place = this.#seats.get(seat);
+    if (!place) return;
+    for (const id of place.images) this.#send({ type: "remove", id });
+    this.#seats.delete(seat);
+    if (this.#turn === seat) {
+      this.#turn = null;
+      this.#waiting = false;
+    }
+    if (this.#seats.size === 0) this.#close();
+    else this.#next();
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {string[]} labels
+   */
+  setLabels(seat, labels) {
+    const place = this.#seats.get(seat);
+    if (!place) return;
+    place.labels = labels;
+    place.dirty = true;
+    // A newer list of the same lens need not wait for the older one's verdicts.
+    if (this.#turn === seat) this.#waiting = false;
+    this.#next();
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {Blob} file
+   * @returns {number} the image's number
+   */
+  add(seat, file) {
+    this.#lastId += 1;
+    this.#seats.get(seat)?.images.add(this.#lastId);
+    this.#send({ type: "image", id: this.#lastId, file });
+    return this.#lastId;
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {number} id
+   */
+  remove(seat, id) {
+    if (!this.#seats.get(seat)?.images.delete(id)) return;
+    this.#send({ type: "remove", id });
+  }
+
+  /** @param {ToWorker} message */
+  #send(message) {
+    this.#worker.send(message);
+  }
+
+  /** Gives the worker the labels of the next lens that has something new. */
+  #next() {
+    if (this.#waiting) return;
+    for (const [seat, place] of this.#seats) {
+      if (!place.dirty || !place.labels) continue;
+      place.dirty = false;
+      // Last in line from now on, so that a busy lens cannot starve another.
+      this.#seats.delete(seat);
+      this.#seats.set(seat, place);
+      this.#turn = seat;
+      this.#waiting = true;
+      this.#revision += 1;
+      this.#send({
+        type: "labels",
+        revision: this.#revision,
+        labels: place.labels,
+      });
+      return;
+    }
+  }
+
+  /**
+   * @param {number} id
+   * @returns {[Seat, Place] | undefined}
+   */
+  #ownerOf(id) {
+    return [...this.#seats].find(([, place]) => place.images.has(id));
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    switch (message.type) {
+      case "progress":
+        this.#progress.set(message.step, message);
+        return this.#each((seat) => seat.onProgress(message));
+      case "ready": {
+        const ready = { ...message };
+        this.#ready = ready;
+        return this.#each((seat) => seat.onReady(ready));
+      }
+      case "webgpu":
+        this.#device = message;
+        if (this.#ready) this.#ready.device = message.device;
+        return this.#each((seat) => seat.onDevice(message));
+      case "labels":
+        if (message.revision === this.#revision) {
+          this.#turn?.onLabels(message.entries);
+        }
+        return;
+      case "verdicts":
+        return this.#verdicts(message.revision, message.verdicts);
+      case "embedding":
+        return this.#embedding(message.id, message.done);
+      case "image-error": {
+        const owner = this.#ownerOf(message.id);
+        owner?.[1].images.delete(message.id);
+        return owner?.[0].onImageError(message.id, message.message);
+      }
+      case "failed":
+        return this.#fail(message.message);
+    }
+  }
+
+  /**
+   * @param {number} revision
+   * @param {Verdict[]} verdicts
+   */
+  #verdicts(revision, verdicts) {
+    if (revision !== this.#revision) return;
+    this.#waiting = false;
+    const seat = this.#turn;
+    const place = seat && this.#seats.get(seat);
+    if (seat && place) {
+      seat.onVerdicts(verdicts.filter(({ id }) => place.images.has(id)));
+    }
+    this.#next();
+  }
+
+  /**
+   * @param {number} id
+   * @param {boolean} done
+   */
+  #embedding(id, done) {
+    const owner = this.#ownerOf(id);
+    if (!owner) return;
+    const [seat, place] = owner;
+    if (!done) return seat.onLooking(id);
+    // The lens whose turn it is hears of it by the verdicts that follow.
+    if (seat === this.#turn) return;
+    place.dirty = true;
+    this.#next();
+  }
+
+  /** @param {(seat: Seat) => void} tell */
+  #each(tell) {
+    for (const seat of [...this.#seats.keys()]) tell(seat);
+  }
+
+  /** @param {string} message */
+  #fail(message) {
+    const seats = [...this.#seats.keys()];
+    this.#seats.clear();
+    this.#close();
+    for (const seat of seats) seat.onFailed(message);
+  }
+
+  #close() {
+    this.#worker.end();
+    if (Hub.#open.get(this.#key) === this) Hub.#open.delete(this.#key);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * One picture in brief: what it looks like, its verdict, and the words that
+ * weigh most. The rest is behind "Why?".
+ */
+
+import { make } from "../dom.js";
+import { Ring, sign } from "../ring.js";
+import { rounded } from "../scale.js";
+import { barsOf, idBar, oodBar } from "./bars.js";
+
+/** @import { Verdict } from "../protocol.js" */
+/** @import { Picture, PictureState } from "../session.js" */
+
+/** Other words on a card. */
+const IN_BRIEF = 3;
+
+/** @type {Record<Exclude<PictureState, "id" | "ood">, string>} */
+const WORDS = {
+  waiting: "Waiting",
+  embedding: "Looking",
+  read: "Looking",
+  none: "No labels",
+  error: "Cannot be read",
+};
+
+/** @typedef {{ onRemove: () => void, onWhy: () => void }} Actions */
+
+export class Card {
+  #picture;
+  #actions;
+  /** @type {Ring | null} null until it is drawn */
+  #ring = null;
+  #sign = make("span", { class: "card-sign" });
+  #word = make("strong", { class: "card-word" });
+  #tag = make("abbr", { class: "card-tag" });
+  #facts = make("p", { class: "card-facts" });
+  #brief = make("div", { class: "brief" });
+  #why = make("button", { type: "button", class: "quiet why-open" }, "Why?");
+  /** What is drawn now, so that it is not drawn again. */
+  #drawn = "";
+  #axis = 1;
+  #seen = false;
+
+  /**
+   * @param {Picture} picture
+   * @param {Actions} actions
+   */
+  constructor(picture, actions) {
+    this.#picture = picture;
+    this.#actions = actions;
+    this.element = make("li", {
+      class: "card",
+      "data-name": picture.name,
+      "data-id": String(picture.id),
+    });
+    this.#mark();
+  }
+
+  /** What is always there, also of a card that nobody has looked at. */
+  #mark() {
+    const { state, verdict } = this.#picture;
+    this.element.dataset.verdict = state === "read" ? "embedding" : state;
+    if (verdict) this.element.dataset.score = String(verdict.score);
+    else delete this.element.dataset.score;
+  }
+
+  /** Whether it is near what can be seen. @param {boolean} seen */
+  set seen(seen) {
+    this.#seen = seen;
+    if (seen) this.#draw();
+  }
+
+  /** @param {number} axis the cosine of a full bar */
+  show(axis) {
+    this.#axis = axis;
+    this.#mark();
+    if (this.#seen) this.#draw();
+  }
+
+  focus() {
+    if (!this.#ring) this.#draw();
+    const button = this.#why.hidden ? ".remove" : ".why-open";
+    /** @type {HTMLElement | null} */ (
+      this.element.querySelector(button)
+    )?.focus();
+  }
+
+  #build() {
+    const { name, url } = this.#picture;
+    this.#ring = new Ring(url);
+    const remove = make(
+      "button",
+      { type: "button", class: "remove", "aria-label": `Remove ${name}` },
+      "×",
+    );
+    remove.addEventListener("click", this.#actions.onRemove);
+    this.#why.setAttribute("aria-label", `Why? ${name}`);
+    this.#why.addEventListener("click", this.#actions.onWhy);
+    // The picture is the largest thing to aim at; keyboards have the button.
+    this.#ring.element.addEventListener("click", () => {
+      if (!this.#why.hidden) this.#actions.onWhy();
+    });
+    this.element.append(
+      this.#ring.element,
+      make(
+        "div",
+        { class: "card-head" },
+        make(
+          "p",
+          { class: "card-name", title: name },
+          this.#tag,
+          make("span", { dir: "auto" }, name),
+        ),
+        make("p", { class: "card-verdict" }, this.#sign, this.#word),
+        this.#facts,
+      ),
+      this.#brief,
+      this.#why,
+      remove,
+    );
+  }
+
+  #draw() {
+    if (!this.#ring) this.#build();
+    const { state, verdict, url, problem, same } = this.#picture;
+    const drawn = JSON.stringify([state, verdict, url, this.#axis]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const image = this.#ring?.picture;
+    if (image && image.src !== url) image.src = url;
+    if (verdict) return this.#judged(verdict);
+    if (state === "id" || state === "ood") return;
+    this.#head(state, WORDS[state]);
+    this.#facts.textContent =
+      state === "error"
+        ? problem
+        : state === "none"
+          ? "There is no label to compare with."
+          : same !== null
+            ? "The same bytes as another picture."
+            : "";
+    this.#brief.replaceChildren();
+    this.#why.hidden = true;
+    this.#ring?.clear();
+  }
+
+  /**
+   * @param {PictureState} state
+   * @param {string} word
+   */
+  #head(state, word) {
+    const kind =
+      state === "id" || state === "ood" || state === "error" || state === "none"
+        ? state
+        : null;
+    this.#sign.replaceChildren(...(kind ? [sign(kind)] : []));
+    this.#word.textContent = word;
+    this.#tag.textContent = kind === "id" ? "ID" : kind === "ood" ? "OOD" : "";
+    this.#tag.title = kind === "id" ? "in distribution" : "out of distribution";
+  }
+
+  /** @param {Verdict} verdict */
+  #judged(verdict) {
+    const belongs = verdict.verdict === "id";
+    this.#head(verdict.verdict, belongs ? "Belongs" : "Does not belong");
+    this.#facts.replaceChildren(
+      make("span", {}, "score ", make("b", {}, rounded(verdict.score))),
+      ", ",
+      make("span", {}, `threshold ${rounded(verdict.threshold)}`),
+    );
+    this.#ring?.show(verdict);
+    const negatives = verdict.negatives.slice(0, IN_BRIEF).map(oodBar);
+    this.#brief.replaceChildren(
+      make("p", { class: "caption" }, "Nearest of your labels"),
+      barsOf(verdict.labels.slice(0, 1).map(idBar), this.#axis),
+    );
+    if (negatives.length > 0) {
+      this.#brief.append(
+        make("p", { class: "caption" }, "Other words that pull it away"),
+        barsOf(negatives, this.#axis),
+      );
+    }
+    this.#why.hidden = false;
+  }
+}

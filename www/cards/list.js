@@ -1,0 +1,77 @@
+/**
+ * The cards of all pictures. Hundreds are no more work than a screenful: a
+ * card is built when it comes near what can be seen.
+ */
+
+import { byId } from "../dom.js";
+import { axisOf } from "./bars.js";
+import { Card } from "./card.js";
+
+/** @import { Picture, Session } from "../session.js" */
+
+/** How far outside of the window a card is drawn, so that none is seen empty. */
+const NEAR = "800px";
+
+export class CardList {
+  #session;
+  #onWhy;
+  #list = byId("cards", HTMLElement);
+  /** @type {Map<number, Card>} */
+  #cards = new Map();
+  #axis = 1;
+  #observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const id = Number(/** @type {HTMLElement} */ (target).dataset.id);
+        const card = this.#cards.get(id);
+        if (card) card.seen = isIntersecting;
+      }
+    },
+    { rootMargin: NEAR },
+  );
+
+  /**
+   * @param {Session} session
+   * @param {(id: number) => void} onWhy
+   */
+  constructor(session, onWhy) {
+    this.#session = session;
+    this.#onWhy = onWhy;
+    session.on("added", (picture) => this.#add(picture));
+    session.on("changed", ({ id }) => this.#cards.get(id)?.show(this.#axis));
+    session.on("removed", ({ id }) => {
+      const element = this.#cards.get(id)?.element;
+      if (element) this.#observer.unobserve(element);
+      element?.remove();
+      this.#cards.delete(id);
+    });
+    session.on("verdicts", ({ verdicts }) => {
+      this.#axis = axisOf(verdicts);
+      for (const card of this.#cards.values()) card.show(this.#axis);
+    });
+  }
+
+  /** @param {Picture} picture */
+  #add(picture) {
+    const card = new Card(picture, {
+      onRemove: () => this.#remove(picture.id),
+      onWhy: () => this.#onWhy(picture.id),
+    });
+    this.#cards.set(picture.id, card);
+    this.#list.append(card.element);
+    this.#observer.observe(card.element);
+  }
+
+  /** @param {number} id */
+  #remove(id) {
+    const element = this.#cards.get(id)?.element;
+    const next = element?.nextElementSibling ?? element?.previousElementSibling;
+    this.#session.remove(id);
+    // Whoever takes several away with the keyboard stays where they are.
+    const card = this.#cards.get(
+      Number(next instanceof HTMLElement ? next.dataset.id : NaN),
+    );
+    if (card) card.focus();
+    else byId("files", HTMLInputElement).focus();
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * All verdicts with their reasons and what they were made with: what the JSON
+ * file holds.
+ */
+
+/** @import { Session } from "../session.js" */
+
+/** @param {Session} session */
+export function reportOf(session) {
+  const { verdicts, labels, choices, ready, pictures } = session;
+  return {
+    format: "ood-lens-verdicts/1",
+    made: new Date().toISOString(),
+    words: ready?.corpusSize ?? null,
+    labels,
+    method: verdicts?.method ?? null,
+    // Null where the model chose.
+    settings: { ...verdicts?.settings, ...choices.settings },
+    threshold: verdicts?.threshold ?? null,
+    pictures: [...pictures.values()].map(
+      ({ name, state, verdict, problem, belongs }) => ({
+        name,
+        verdict: verdict?.verdict ?? null,
+        score: verdict?.score ?? null,
+        threshold: verdict?.threshold ?? null,
+        // As the user has marked it.
+        marked: belongs === null ? null : belongs ? "id" : "ood",
+        problem: state === "error" ? problem : null,
+        labels: verdict?.labels ?? [],
+        negatives: verdict?.negatives ?? [],
+        setAside: verdict?.setAside ?? [],
+        terms: verdict?.terms ?? null,
+        undebiased: verdict?.undebiased ?? null,
+      }),
+    ),
+  };
+}
+
+/** @typedef {ReturnType<typeof reportOf>} Report */

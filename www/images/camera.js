@@ -1,0 +1,74 @@
+/**
+ * A frame of the camera, where there is one and the user allows it.
+ */
+
+import { Dialog } from "../dialog.js";
+import { make } from "../dom.js";
+
+/** @import { Session } from "../session.js" */
+
+export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
+
+let count = 0;
+
+/** @param {Session} session */
+export function openCamera(session) {
+  /** @type {MediaStream | null} */
+  let stream = null;
+  let open = true;
+  const stop = () => stream?.getTracks().forEach((track) => track.stop());
+
+  const video = make("video", {
+    class: "camera",
+    autoplay: "",
+    playsinline: "",
+    "aria-label": "What the camera sees",
+  });
+  video.muted = true;
+  const told = make(
+    "p",
+    { class: "hint", role: "status" },
+    "Waiting for the camera: your browser asks whether this page may use it.",
+  );
+  const shoot = make(
+    "button",
+    { type: "button", class: "button" },
+    "Take a picture",
+  );
+  shoot.disabled = true;
+  shoot.addEventListener("click", async () => {
+    const { videoWidth: width, videoHeight: height } = video;
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+    const file = await canvas.convertToBlob({ type: "image/png" });
+    count += 1;
+    session.add(file, `camera ${count}`);
+    told.textContent = `Picture ${count} is among your pictures. It never leaves this page.`;
+  });
+  const dialog = new Dialog("Take a picture", {
+    kind: "photo",
+    onClose: () => {
+      open = false;
+      stop();
+    },
+  });
+  dialog.body.append(video, told, shoot);
+  dialog.open();
+
+  navigator.mediaDevices
+    .getUserMedia({ video: { facingMode: "environment" } })
+    .then((given) => {
+      stream = given;
+      // Closed before the user had answered.
+      if (!open) return stop();
+      video.srcObject = given;
+      shoot.disabled = false;
+      told.textContent = "Hold something before the camera.";
+    })
+    .catch((error) => {
+      told.textContent =
+        error.name === "NotAllowedError"
+          ? "The browser does not let this page use the camera. Allow it beside the address, and open this again."
+          : "No camera answers. Is it plugged in, and does no other program use it?";
+    });
+}

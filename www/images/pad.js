@@ -1,0 +1,149 @@
+/**
+ * A sheet of paper to draw on: strokes with a pen or an eraser, all of which
+ * can be taken back. Strokes are kept, not pixels, so undo is exact.
+ */
+
+import { make } from "../dom.js";
+
+/** Pixels on a side; models look at 64 to 448. */
+const SIDE = 448;
+const PAPER = "#ffffff";
+
+/** @typedef {{ colour: string, width: number, points: [number, number][] }} Stroke */
+
+export class Pad {
+  /** @type {Stroke[]} */
+  #strokes = [];
+  /** Taken back, the last one first. @type {Stroke[]} */
+  #undone = [];
+  /** @type {Stroke | null} */
+  #stroke = null;
+  #context;
+  #onChange;
+  colour = "#1b1d1f";
+  width = 12;
+  erasing = false;
+
+  /** @param {() => void} onChange also in the middle of a stroke */
+  constructor(onChange) {
+    this.#onChange = onChange;
+    this.canvas = make("canvas", {
+      class: "pad",
+      width: String(SIDE),
+      height: String(SIDE),
+      "aria-label":
+        "Paper: draw with a mouse, a pen or a finger. The verdict beside it follows.",
+      role: "img",
+    });
+    const context = this.canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) throw new Error("This browser gives no canvas to draw on.");
+    this.#context = context;
+    this.#paint();
+    this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    this.canvas.addEventListener("pointermove", (event) => this.#go(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.canvas.addEventListener(end, () => this.#end());
+    }
+  }
+
+  get empty() {
+    return this.#strokes.every(({ colour }) => colour === PAPER);
+  }
+
+  get canUndo() {
+    return this.#strokes.length > 0;
+  }
+
+  get canRedo() {
+    return this.#undone.length > 0;
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    this.canvas.setPointerCapture(event.pointerId);
+    const at = this.#place(event);
+    this.#stroke = {
+      colour: this.erasing ? PAPER : this.colour,
+      width: this.erasing ? this.width * 2 : this.width,
+      points: [at],
+    };
+    this.#strokes.push(this.#stroke);
+    this.#undone = [];
+    this.#draw(this.#stroke);
+    this.#onChange();
+  }
+
+  /** @param {PointerEvent} event */
+  #go(event) {
+    if (!this.#stroke) return;
+    // All the places between two frames, or fast curves get corners.
+    const all = event.getCoalescedEvents?.() ?? [];
+    for (const each of all.length > 0 ? all : [event]) {
+      this.#stroke.points.push(this.#place(each));
+    }
+    this.#draw(this.#stroke);
+    this.#onChange();
+  }
+
+  #end() {
+    this.#stroke = null;
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {[number, number]}
+   */
+  #place({ clientX, clientY }) {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    return [
+      ((clientX - left) / width) * SIDE,
+      ((clientY - top) / height) * SIDE,
+    ];
+  }
+
+  /** @param {Stroke} stroke */
+  #draw({ colour, width, points }) {
+    const context = this.#context;
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.lineCap = "round";
+    context.lineJoin = "round";
+    context.beginPath();
+    const [first, ...rest] = points;
+    if (!first) return;
+    context.moveTo(...first);
+    // A line to itself is a dot.
+    context.lineTo(...first);
+    for (const point of rest) context.lineTo(...point);
+    context.stroke();
+  }
+
+  #paint() {
+    this.#context.fillStyle = PAPER;
+    this.#context.fillRect(0, 0, SIDE, SIDE);
+    for (const stroke of this.#strokes) this.#draw(stroke);
+  }
+
+  undo() {
+    const stroke = this.#strokes.pop();
+    if (!stroke) return;
+    this.#undone.push(stroke);
+    this.#paint();
+    this.#onChange();
+  }
+
+  redo() {
+    const stroke = this.#undone.pop();
+    if (!stroke) return;
+    this.#strokes.push(stroke);
+    this.#paint();
+    this.#onChange();
+  }
+
+  /** @returns {Promise<Blob | null>} the drawing as a PNG */
+  file() {
+    return new Promise((resolve) => this.canvas.toBlob(resolve, "image/png"));
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Undo and redo of a value that is never changed in place.
+ */
+
+/** Steps that are kept. */
+const DEPTH = 200;
+
+/** @template Value */
+export class History {
+  /** @type {Value[]} */
+  #past = [];
+  /** @type {Value[]} */
+  #future = [];
+  /** @type {Value} */
+  now;
+
+  /** @param {Value} first */
+  constructor(first) {
+    this.now = first;
+  }
+
+  get canUndo() {
+    return this.#past.length > 0;
+  }
+
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+
+  /** @param {Value} next */
+  push(next) {
+    this.#past.push(this.now);
+    if (this.#past.length > DEPTH) this.#past.shift();
+    this.#future = [];
+    this.now = next;
+  }
+
+  undo() {
+    const before = this.#past.pop();
+    if (before === undefined) return;
+    this.#future.push(this.now);
+    this.now = before;
+  }
+
+  redo() {
+    const after = this.#future.pop();
+    if (after === undefined) return;
+    this.#past.push(this.now);
+    this.now = after;
+  }
+}

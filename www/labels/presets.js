@@ -1,0 +1,69 @@
+/**
+ * Lists of labels to start from. Long ones are fetched when they are wanted.
+ * Whose lists they are is said in NOTICE.
+ */
+
+export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
+
+/**
+ * @typedef {object} Preset
+ * @property {string} name
+ * @property {number} count
+ * @property {string[]} [labels]
+ * @property {string} [file] beside this one
+ */
+
+/** @type {Preset[]} */
+export const PRESETS = [
+  { name: "Example: animals", count: 6, labels: EXAMPLE },
+  {
+    name: "Lesson: three animals",
+    count: 3,
+    labels: ["elephant", "horse", "penguin"],
+  },
+  {
+    name: "Lesson: with a strawberry",
+    count: 3,
+    labels: ["elephant", "horse", "strawberry"],
+  },
+  {
+    name: "Things that move",
+    count: 5,
+    labels: ["automobile", "rocket", "sailboat", "train", "bicycle"],
+  },
+  {
+    name: "CIFAR-10",
+    count: 10,
+    labels: [
+      "airplane",
+      "automobile",
+      "bird",
+      "cat",
+      "deer",
+      "dog",
+      "frog",
+      "horse",
+      "ship",
+      "truck",
+    ],
+  },
+  { name: "Food-101", count: 101, file: "presets/food-101.json" },
+  // Two names stand for two classes each.
+  { name: "ImageNet-1k", count: 998, file: "presets/imagenet-1k.json" },
+];
+
+/**
+ * @param {Preset} preset
+ * @returns {Promise<string[]>}
+ */
+export async function labelsOf({ name, labels, file }) {
+  if (labels) return labels;
+  const url = new URL(file ?? "", import.meta.url);
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) {
+    throw new Error(
+      `The list ${name} could not be fetched: ${response ? `the server answered ${response.status}` : "there is no connection"}. Your labels are as they were.`,
+    );
+  }
+  return response.json();
+}

@@ -1,0 +1,155 @@
+/**
+ * Labels, words and pictures in the plane: near each other where their
+ * embeddings are. Where they lie is computed in the worker.
+ */
+
+import { make } from "../dom.js";
+
+/** @import { MapOfAll, Point } from "../protocol.js" */
+/** @import { Session } from "../session.js" */
+
+/** Size of a letter of the words on the map, in CSS pixels. */
+const LETTER = { width: 7, height: 17 };
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
+const overlap = (a, b) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+export class MapView {
+  #session;
+  #onPick;
+  #plane = make("div", { class: "map-plane" });
+  #told = make(
+    "p",
+    { class: "hint" },
+    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+  );
+  element = make(
+    "section",
+    { class: "sheet map" },
+    make("h3", {}, "Map"),
+    make(
+      "ul",
+      { class: "legend" },
+      make(
+        "li",
+        {},
+        make("span", { class: "key", "data-kind": "id" }),
+        "your labels",
+      ),
+      make(
+        "li",
+        {},
+        make("span", { class: "key", "data-kind": "ood" }),
+        "other words",
+      ),
+      make("li", {}, "in circles, your pictures"),
+    ),
+    this.#plane,
+    this.#told,
+  );
+
+  /**
+   * @param {Session} session
+   * @param {(id: number) => void} onPick
+   */
+  constructor(session, onPick) {
+    this.#session = session;
+    this.#onPick = onPick;
+  }
+
+  async draw() {
+    try {
+      /** @type {MapOfAll} */
+      const map = await this.#session.ask({ about: "map" });
+      this.#place(map);
+    } catch (error) {
+      this.#plane.replaceChildren(
+        make("p", {}, error instanceof Error ? error.message : String(error)),
+      );
+    }
+  }
+
+  /** @param {MapOfAll} map */
+  #place({ labels, words, images }) {
+    const all = [...labels, ...words, ...images];
+    if (all.length === 0) return this.#plane.replaceChildren();
+    const xs = all.map(({ x }) => x);
+    const ys = all.map(({ y }) => y);
+    const left = Math.min(...xs);
+    const top = Math.min(...ys);
+    const wide = Math.max(...xs) - left || 1;
+    const high = Math.max(...ys) - top || 1;
+    const { clientWidth, clientHeight } = this.#plane;
+    /** @type {Box[]} */
+    const taken = [];
+    /**
+     * @param {HTMLElement} node
+     * @param {Point} point
+     */
+    const put = (node, { x, y }) => {
+      const across = 4 + ((x - left) / wide) * 90;
+      const down = 6 + ((y - top) / high) * 86;
+      node.style.setProperty("left", `${across}%`);
+      node.style.setProperty("top", `${down}%`);
+      return {
+        x: (across / 100) * clientWidth,
+        y: (down / 100) * clientHeight,
+      };
+    };
+    const pictures = images.flatMap((image) => {
+      const picture = this.#session.pictures.get(image.id);
+      if (!picture) return [];
+      const node = make(
+        "button",
+        {
+          type: "button",
+          class: "map-picture",
+          "aria-label": picture.name,
+          title: picture.name,
+          "data-verdict": picture.state,
+        },
+        make("img", { src: picture.url, alt: "" }),
+      );
+      node.addEventListener("click", () => this.#onPick(picture.id));
+      const { x, y } = put(node, image);
+      taken.push({ left: x - 18, right: x + 18, top: y - 18, bottom: y + 18 });
+      return [node];
+    });
+    /**
+     * A dot, and its word where no other is in the way.
+     * @param {string} text
+     * @param {Point} point
+     * @param {"id" | "ood"} kind
+     */
+    const named = (text, point, kind) => {
+      const node = make(
+        "span",
+        { class: "map-word", "data-kind": kind, title: text, dir: "auto" },
+        make("i", {}),
+      );
+      const { x, y } = put(node, point);
+      const box = {
+        left: x - 4,
+        right: x + 10 + text.length * LETTER.width,
+        top: y - LETTER.height / 2,
+        bottom: y + LETTER.height / 2,
+      };
+      const free =
+        box.right < clientWidth && !taken.some((other) => overlap(box, other));
+      if (free) {
+        taken.push(box);
+        node.append(text);
+      }
+      return node;
+    };
+    const labelled = labels.map((each) => named(each.label, each, "id"));
+    const others = words.map((each) => named(each.word, each, "ood"));
+    this.#plane.replaceChildren(...others, ...labelled, ...pictures);
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The user's own judgement of a picture, and a threshold from such judgements.
+ */
+
+import { make } from "../dom.js";
+import { percent, rounded } from "../scale.js";
+
+/** @import { Calibrated } from "../protocol.js" */
+/** @import { Picture, Session } from "../session.js" */
+
+/**
+ * @param {Session} session
+ * @param {Picture} picture
+ */
+export function markButtons(session, { id, name, belongs }) {
+  /**
+   * @param {boolean} value
+   * @param {string} text
+   */
+  const button = (value, text) => {
+    const made = make(
+      "button",
+      {
+        type: "button",
+        class: "mark",
+        "data-side": value ? "id" : "ood",
+        "aria-pressed": String(belongs === value),
+        "aria-label": `${name}: ${value ? "belongs" : "does not belong"}`,
+      },
+      text,
+    );
+    made.addEventListener("click", () => {
+      const now = session.pictures.get(id)?.belongs ?? null;
+      session.mark(id, now === value ? null : value);
+      // The buttons may have been drawn anew.
+      const label = made.getAttribute("aria-label") ?? "";
+      const again = document.querySelectorAll(
+        `${made.closest("dialog") ? "dialog" : ".marks"} .mark`,
+      );
+      for (const each of again) {
+        if (each.getAttribute("aria-label") !== label) continue;
+        if (each instanceof HTMLElement) each.focus();
+      }
+    });
+    return made;
+  };
+  return make(
+    "p",
+    { class: "mark-pair" },
+    make("span", { class: "hint" }, "In truth it"),
+    button(true, "belongs"),
+    button(false, "does not"),
+  );
+}
+
+export class Marks {
+  #session;
+  #list = make("ul", { class: "marks", role: "list" });
+  #button = make(
+    "button",
+    { type: "button", class: "button second small" },
+    "Set the threshold from these",
+  );
+  #told = make("p", { role: "status" });
+  element = make(
+    "section",
+    { class: "sheet" },
+    make("h3", {}, "On your own pictures"),
+    make(
+      "p",
+      { class: "hint" },
+      "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.",
+    ),
+    this.#list,
+    this.#button,
+    this.#told,
+  );
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#button.addEventListener("click", () => void this.#calibrate());
+  }
+
+  draw() {
+    const pictures = [...this.#session.pictures.values()].filter(
+      ({ verdict }) => verdict,
+    );
+    this.#list.replaceChildren(
+      ...pictures.map((picture) =>
+        make(
+          "li",
+          {},
+          make("img", { src: picture.url, alt: "", loading: "lazy" }),
+          make("span", { class: "mark-name", dir: "auto" }, picture.name),
+          markButtons(this.#session, picture),
+        ),
+      ),
+    );
+    this.#button.disabled = !pictures.some(({ belongs }) => belongs === true);
+  }
+
+  async #calibrate() {
+    const marked = [...this.#session.pictures.values()].filter(
+      ({ verdict }) => verdict,
+    );
+    /** @param {boolean} side */
+    const ids = (side) =>
+      marked.filter(({ belongs }) => belongs === side).map(({ id }) => id);
+    try {
+      /** @type {Calibrated} */
+      const result = await this.#session.ask({
+        about: "calibrate",
+        belongs: ids(true),
+        others: ids(false),
+      });
+      this.#session.choose({ threshold: result.threshold });
+      const { tpr, tprLow, tprHigh, fpr, count } = result;
+      this.#told.textContent =
+        `Threshold ${rounded(result.threshold)}, from ${count} pictures. Of those that belong it keeps ${percent(tpr)} ` +
+        `(with 95 % confidence between ${percent(tprLow)} and ${percent(tprHigh)} of all such pictures)` +
+        (fpr === null
+          ? "; how many others pass, nobody knows without some that do not belong."
+          : `; of the others ${percent(fpr)} pass.`);
+    } catch (error) {
+      this.#told.textContent =
+        error instanceof Error ? error.message : String(error);
+    }
+  }
+}

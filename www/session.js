@@ -1,0 +1,295 @@
+/**
+ * What the page knows: pictures, labels, choices, and what the worker said of
+ * them. Whoever shows or changes any of it does so through here, and is told
+ * by an event when something is new.
+ */
+
+import { startWorker } from "./api/start.js";
+import { Queue } from "./images/queue.js";
+import { asRaster } from "./svg.js";
+
+/** @import { Choices, FromWorker, LabelEntry, Progress, Question, Ready,
+ *   Settings, Verdict, Verdicts, WebGpu } from "./protocol.js" */
+
+/**
+ * `waiting` for its turn, `embedding` now, `read` and about to get a verdict,
+ * `none` without labels to compare with.
+ * @typedef {"waiting" | "embedding" | "read" | "none" | "error" | "id" | "ood"} PictureState
+ */
+
+/**
+ * @typedef {object} Picture
+ * @property {number} id
+ * @property {string} name
+ * @property {string} url of the file, to be shown
+ * @property {Blob} file
+ * @property {PictureState} state
+ * @property {Verdict | null} verdict
+ * @property {string} problem a sentence, where it cannot be read
+ * @property {boolean | null} belongs as the user has marked it
+ * @property {number | null} same picture with the same bytes, read before it
+ */
+
+/**
+ * The events, by what they carry.
+ * @typedef {object} Events
+ * @property {Picture} added
+ * @property {Picture} changed
+ * @property {Picture} removed
+ * @property {Verdicts} verdicts
+ * @property {LabelEntry[]} entries
+ * @property {string[]} labels
+ * @property {Choices} choices
+ * @property {Progress} progress
+ * @property {Ready} ready
+ * @property {WebGpu} webgpu
+ * @property {string} failed
+ * @property {null} settled anything at all has changed
+ */
+
+export class Session {
+  /** @type {Map<number, Picture>} in the order in which they came */
+  pictures = new Map();
+  /** @type {string[]} */
+  labels = [];
+  /** @type {Choices} */
+  choices = { method: null, settings: {}, threshold: null };
+  /** @type {Ready | null} */
+  ready = null;
+  /** @type {Verdicts | null} the last ones */
+  verdicts = null;
+  queue = new Queue((id) => this.#feed(id));
+
+  #revision = 0;
+  #lastId = 0;
+  #lastRequest = 0;
+  /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
+  #requests = new Map();
+  /** @type {Map<string, Set<(detail: any) => void>>} */
+  #listeners = new Map();
+  #worker = startWorker(
+    new URL("..", import.meta.url).href,
+    {},
+    (message) => this.#receive(message),
+    (message) => this.#emit("failed", message),
+  );
+
+  /**
+   * @template {keyof Events} Name
+   * @param {Name} name
+   * @param {(detail: Events[Name]) => void} listener
+   * @returns {() => void} stops it
+   */
+  on(name, listener) {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
+  /**
+   * @template {keyof Events} Name
+   * @param {Name} name
+   * @param {Events[Name]} detail
+   */
+  #emit(name, detail) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(detail);
+    if (name !== "settled") this.#emit("settled", null);
+  }
+
+  /** Verdicts are those of the labels and choices as they stand. */
+  get current() {
+    return this.verdicts?.revision === this.#revision;
+  }
+
+  /** @param {string[]} labels */
+  setLabels(labels) {
+    this.labels = labels;
+    this.#instruct();
+    this.#emit("labels", labels);
+  }
+
+  /** @param {Partial<Choices>} change */
+  choose(change) {
+    this.choices = { ...this.choices, ...change };
+    this.#instruct();
+    this.#emit("choices", this.choices);
+  }
+
+  /** @param {Partial<Settings>} change */
+  set(change) {
+    this.choose({ settings: { ...this.choices.settings, ...change } });
+  }
+
+  #instruct() {
+    this.#revision += 1;
+    this.#worker.send({
+      type: "labels",
+      revision: this.#revision,
+      labels: this.labels,
+      choices: this.choices,
+    });
+  }
+
+  /**
+   * @param {Blob} file
+   * @param {string} name
+   * @returns {Picture}
+   */
+  add(file, name) {
+    this.#lastId += 1;
+    /** @type {Picture} */
+    const picture = {
+      id: this.#lastId,
+      name,
+      url: URL.createObjectURL(file),
+      file,
+      state: "waiting",
+      verdict: null,
+      problem: "",
+      belongs: null,
+      same: null,
+    };
+    this.pictures.set(picture.id, picture);
+    this.queue.push(picture.id);
+    this.#emit("added", picture);
+    return picture;
+  }
+
+  /**
+   * The same picture with other pixels, as a drawing has after every stroke.
+   * @param {number} id
+   * @param {Blob} file
+   */
+  replace(id, file) {
+    const picture = this.pictures.get(id);
+    if (!picture) return;
+    URL.revokeObjectURL(picture.url);
+    Object.assign(picture, { file, url: URL.createObjectURL(file) });
+    this.queue.push(id);
+    this.#emit("changed", picture);
+  }
+
+  /** @param {number} id */
+  async #feed(id) {
+    const picture = this.pictures.get(id);
+    if (!picture) return this.queue.done(id);
+    const raster = await asRaster(picture.file, picture.url);
+    if (!this.pictures.has(id)) return;
+    this.#worker.send({ type: "image", id, file: raster });
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    const picture = this.pictures.get(id);
+    if (!picture) return;
+    URL.revokeObjectURL(picture.url);
+    this.pictures.delete(id);
+    this.queue.remove(id);
+    this.#worker.send({ type: "remove", id });
+    this.#emit("removed", picture);
+  }
+
+  /**
+   * @param {number} id
+   * @param {boolean | null} belongs
+   */
+  mark(id, belongs) {
+    this.#change(id, { belongs });
+  }
+
+  /**
+   * @param {Question} question
+   * @returns {Promise<any>} what `protocol.js` says that the question gets
+   */
+  ask(question) {
+    this.#lastRequest += 1;
+    const request = this.#lastRequest;
+    this.#worker.send({ type: "ask", request, question });
+    return new Promise((resolve, reject) =>
+      this.#requests.set(request, { resolve, reject }),
+    );
+  }
+
+  /**
+   * @param {number} id
+   * @param {Partial<Picture>} change
+   */
+  #change(id, change) {
+    const picture = this.pictures.get(id);
+    if (!picture) return;
+    Object.assign(picture, change);
+    this.#emit("changed", picture);
+  }
+
+  /** @param {FromWorker} message */
+  #receive(message) {
+    switch (message.type) {
+      case "progress":
+        return this.#emit("progress", message);
+      case "ready":
+        this.ready = message;
+        return this.#emit("ready", message);
+      case "webgpu":
+        return this.#emit("webgpu", message);
+      case "labels":
+        if (message.revision !== this.#revision) return;
+        return this.#emit("entries", message.entries);
+      case "embedding":
+        return this.#embedding(message);
+      case "image-error":
+        this.queue.done(message.id);
+        return this.#change(message.id, {
+          state: "error",
+          verdict: null,
+          problem: message.message,
+        });
+      case "verdicts":
+        return this.#judge(message);
+      case "answer":
+        return this.#answered(message);
+      case "failed":
+        return this.#emit("failed", message.message);
+    }
+  }
+
+  /** @param {Extract<FromWorker, { type: "embedding" }>} message */
+  #embedding({ id, done, same }) {
+    const picture = this.pictures.get(id);
+    if (done) this.queue.done(id);
+    if (!picture) return;
+    // A drawing keeps its verdict until the next one comes.
+    if (picture.verdict) return this.#change(id, {});
+    this.#change(id, {
+      state: done ? "read" : "embedding",
+      same: same ?? null,
+    });
+  }
+
+  /** @param {Verdicts} message */
+  #judge(message) {
+    this.verdicts = message;
+    const left = new Set(this.pictures.keys());
+    for (const verdict of message.verdicts) {
+      const picture = this.pictures.get(verdict.id);
+      left.delete(verdict.id);
+      if (!picture || picture.state === "error") continue;
+      Object.assign(picture, { state: verdict.verdict, verdict });
+    }
+    for (const id of left) {
+      const picture = this.pictures.get(id);
+      if (!picture || picture.state === "error") continue;
+      // Read, but without any label there is nothing to say of it.
+      const read = picture.verdict !== null || picture.state === "read";
+      if (read) Object.assign(picture, { state: "none", verdict: null });
+    }
+    this.#emit("verdicts", message);
+  }
+
+  /** @param {Extract<FromWorker, { type: "answer" }>} message */
+  #answered({ request, result, problem }) {
+    const waiting = this.#requests.get(request);
+    this.#requests.delete(request);
+    if (problem !== undefined) waiting?.reject(new Error(problem));
+    else waiting?.resolve(result);
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The method, and for those who open it what can be set about it. An empty
+ * field leaves the value to the model.
+ */
+
+import { byId, make } from "../dom.js";
+import { LEXNAMES } from "./lexnames.js";
+import { nameOf, whatDoes } from "./methods.js";
+
+/** @import { Settings } from "../protocol.js" */
+/** @import { Session } from "../session.js" */
+
+/**
+ * @type {readonly { key: Exclude<keyof Settings, "excluded">, name: string,
+ *   hint: string, min: string, max: string, step: string }[]}
+ */
+const FIELDS = [
+  {
+    key: "temperature",
+    name: "Temperature T",
+    hint: "How much a small difference of cosines counts.",
+    min: "0.0001",
+    max: "10",
+    step: "any",
+  },
+  {
+    key: "tau",
+    name: "Share of true negatives τ",
+    hint: "As in the paper, which takes it as one number.",
+    min: "0",
+    max: "1",
+    step: "any",
+  },
+  {
+    key: "groups",
+    name: "Groups of words",
+    hint: "The score is the mean over them.",
+    min: "1",
+    max: "1000",
+    step: "1",
+  },
+  {
+    key: "nounShare",
+    name: "Share of the nouns",
+    hint: "Mined by density.",
+    min: "0.001",
+    max: "1",
+    step: "any",
+  },
+  {
+    key: "adjectiveShare",
+    name: "Share of the adjectives",
+    hint: "Mined by density.",
+    min: "0",
+    max: "1",
+    step: "any",
+  },
+];
+
+export class SettingsPanel {
+  #session;
+  #box = byId("settings", HTMLDetailsElement);
+  #select = make("select", { id: "method" });
+  #does = make("p", { class: "hint" });
+  /** @type {Map<string, HTMLInputElement>} */
+  #inputs = new Map();
+  /** @type {Map<string, HTMLInputElement>} */
+  #files = new Map();
+  #reset = make(
+    "button",
+    { type: "button", class: "quiet" },
+    "Back to automatic",
+  );
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#select.addEventListener("change", () =>
+      session.choose({ method: this.#select.value }),
+    );
+    this.#reset.addEventListener("click", () => {
+      session.choose({ method: null, settings: {}, threshold: null });
+      this.#select.focus();
+    });
+    this.#box.append(
+      make(
+        "div",
+        { class: "settings-body" },
+        make("label", { for: "method" }, "Method"),
+        this.#select,
+        this.#does,
+        make(
+          "details",
+          { class: "advanced" },
+          make("summary", {}, "Advanced"),
+          ...FIELDS.map((field) => this.#field(field)),
+          this.#exclusions(),
+        ),
+        this.#reset,
+      ),
+    );
+    session.on("ready", ({ methods }) => {
+      this.#box.hidden = methods.length === 0;
+      this.#select.replaceChildren(
+        ...methods.map((name) => make("option", { value: name }, nameOf(name))),
+      );
+      this.draw();
+    });
+    session.on("choices", () => this.draw());
+  }
+
+  /** @param {typeof FIELDS[number]} field */
+  #field({ key, name, hint, min, max, step }) {
+    const id = `setting-${key}`;
+    const input = make("input", {
+      id,
+      type: "number",
+      min,
+      max,
+      step,
+      placeholder: "automatic",
+      inputmode: "decimal",
+      "aria-describedby": `${id}-hint`,
+    });
+    this.#inputs.set(key, input);
+    input.addEventListener("change", () => {
+      // A number out of bounds stays where it was typed, and is not used.
+      if (!input.reportValidity()) return;
+      const value = input.value === "" ? null : input.valueAsNumber;
+      this.#session.set({ [key]: value });
+    });
+    return make(
+      "div",
+      { class: "setting" },
+      make("label", { for: id }, name),
+      input,
+      make("p", { class: "hint", id: `${id}-hint` }, hint),
+    );
+  }
+
+  #exclusions() {
+    const boxes = LEXNAMES.map(([file, holds]) => {
+      const box = make("input", { type: "checkbox", value: file });
+      this.#files.set(file, box);
+      box.addEventListener("change", () =>
+        this.#session.set({
+          excluded: [...this.#files.values()]
+            .filter(({ checked }) => checked)
+            .map(({ value }) => value),
+        }),
+      );
+      return make(
+        "label",
+        { class: "check" },
+        box,
+        make("span", {}, holds, " ", make("small", {}, file)),
+      );
+    });
+    return make(
+      "fieldset",
+      {},
+      make("legend", {}, "Words that are left out"),
+      make("div", { class: "checks" }, ...boxes),
+    );
+  }
+
+  draw() {
+    const { choices, ready } = this.#session;
+    const method = choices.method ?? ready?.methods[0] ?? "";
+    this.#select.value = method;
+    this.#does.textContent = whatDoes(method);
+    byId("method-name", HTMLElement).textContent = nameOf(method);
+    for (const [key, input] of this.#inputs) {
+      const value = choices.settings[/** @type {keyof Settings} */ (key)];
+      if (document.activeElement !== input) {
+        input.value = typeof value === "number" ? String(value) : "";
+      }
+    }
+    const excluded = choices.settings.excluded ?? [];
+    for (const [file, box] of this.#files)
+      box.checked = excluded.includes(file);
+    const own =
+      Object.values(choices.settings).some((value) =>
+        Array.isArray(value) ? value.length > 0 : value !== null,
+      ) || choices.threshold !== null;
+    byId("settings-note", HTMLElement).textContent = own
+      ? "with your settings"
+      : "";
+    this.#reset.hidden = !own && choices.method === null;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The ring unrolled: the mass of all labels and words as one bar, with the
+ * threshold in it.
+ *
+ * Thresholds are often small (the labels need not hold much against eighty
+ * thousand words), so besides the true scale there is that of the rings: each
+ * side weighed by the other side's threshold, which puts it in the middle.
+ */
+
+import { make } from "../dom.js";
+import { percent } from "../scale.js";
+
+/** @import { Verdict } from "../protocol.js" */
+
+/** @typedef {"ring" | "true"} Scale */
+
+/**
+ * A stretch of the bar.
+ * @typedef {object} Part
+ * @property {"id" | "ood" | "rest" | "correction"} kind
+ * @property {string} name
+ * @property {number} share of the mass of all labels and words
+ */
+
+/**
+ * @param {Verdict} verdict
+ * @returns {Part[]} none where the method's score is no share of a mass
+ */
+export function partsOf({ terms, labels, negatives }) {
+  if (!terms) return [];
+  const words = negatives.map(({ word, share }) => ({
+    kind: /** @type {const} */ ("ood"),
+    name: word,
+    share,
+  }));
+  const named = words.reduce((sum, { share }) => sum + share, 0);
+  const rest = Math.max(0, terms.corpus - terms.correction - named);
+  return [
+    ...labels.slice(0, 8).map(({ label, share }) => ({
+      kind: /** @type {const} */ ("id"),
+      name: label,
+      share,
+    })),
+    ...words,
+    { kind: "rest", name: "all other words", share: rest },
+    { kind: "correction", name: "debiasing", share: terms.correction },
+  ];
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {Scale} scale
+ * @param {Set<string>} without words that do not count
+ */
+export function balance(verdict, scale, without) {
+  const { threshold } = verdict;
+  const parts = partsOf(verdict).filter(
+    ({ kind, name }) => kind !== "ood" || !without.has(name),
+  );
+  /** @param {Part} part */
+  const weight = ({ kind, share }) =>
+    scale === "true"
+      ? share
+      : share * (kind === "id" ? 1 - threshold : threshold);
+  const counts = parts.filter(({ kind }) => kind !== "correction");
+  const active = counts.reduce((sum, part) => sum + weight(part), 0);
+  const all = parts.reduce((sum, part) => sum + weight(part), 0);
+  const bar = make("div", { class: "balance-bar" });
+  for (const part of parts) {
+    const width = all > 0 ? (weight(part) / all) * 100 : 0;
+    const stretch = make("span", {
+      class: "balance-part",
+      "data-kind": part.kind,
+      "data-word": part.name,
+      title: `${part.name}: ${percent(part.share)}`,
+    });
+    stretch.style.setProperty("inline-size", `${width}%`);
+    // A name is written where there is room for it.
+    if (width > 4 + part.name.length * 1.1) stretch.textContent = part.name;
+    bar.append(stretch);
+  }
+  const mark = make(
+    "span",
+    { class: "balance-mark" },
+    make("span", {}, "threshold"),
+  );
+  const at = scale === "true" ? threshold : 0.5;
+  mark.style.setProperty(
+    "inset-inline-start",
+    `${all > 0 ? ((at * active) / all) * 100 : 0}%`,
+  );
+  return make(
+    "div",
+    { class: "balance", role: "img", "aria-label": inWords(verdict) },
+    bar,
+    mark,
+  );
+}
+
+/** @param {Verdict} verdict */
+function inWords({ terms, threshold, score }) {
+  if (!terms) return "";
+  return (
+    `Of the mass of all labels and words, your labels hold ${percent(terms.id)}, ` +
+    `other words ${percent(terms.corpus)}, of which debiasing takes out ${percent(terms.correction)}. ` +
+    `The labels' share of what is left is ${percent(score)}; the threshold is at ${percent(threshold)}.`
+  );
+}

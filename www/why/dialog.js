@@ -1,0 +1,297 @@
+/**
+ * Why a picture belongs or does not: every number behind its verdict, and what
+ * becomes of it when a word does not count.
+ */
+
+import { axisOf } from "../cards/bars.js";
+import { Dialog } from "../dialog.js";
+import { make } from "../dom.js";
+import { markButtons } from "../overview/marks.js";
+import { Ring, sign } from "../ring.js";
+import { percent, rounded } from "../scale.js";
+import { balance } from "./balance.js";
+import { formula } from "./formula.js";
+import { asideList, labelColumn, WordColumn } from "./words.js";
+
+/** @import { Verdict, Without } from "../protocol.js" */
+/** @import { Picture, Session } from "../session.js" */
+/** @import { Scale } from "./balance.js" */
+
+export class WhyDialog {
+  #session;
+  /** @type {Dialog | null} */
+  #dialog = null;
+  #id = 0;
+  /** @type {Scale} */
+  #scale = "ring";
+  /** Words that the user has taken out, for this look only. */
+  #without = new Set();
+  /** Questions may be answered late. */
+  #asked = 0;
+  #drawn = "";
+  #bar = make("div", {});
+  #outcome = make("p", { class: "why-outcome", role: "status" });
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    session.on("verdicts", () => this.#draw());
+    session.on("changed", ({ id }) => id === this.#id && this.#draw());
+    session.on("removed", ({ id }) => id === this.#id && this.#dialog?.close());
+  }
+
+  /** @param {number} id */
+  open(id) {
+    this.#dialog?.close();
+    this.#dialog = new Dialog("", {
+      kind: "why",
+      onClose: () => {
+        this.#dialog = null;
+        this.#focusCard();
+        this.#id = 0;
+      },
+    });
+    const [before, after] = /** @type {const} */ ([
+      ["Previous picture", -1],
+      ["Next picture", 1],
+    ]).map(([name, step]) => {
+      const button = make(
+        "button",
+        { type: "button", class: "round", "aria-label": name, title: name },
+        step < 0 ? "‹" : "›",
+      );
+      button.addEventListener("click", () => this.#go(step));
+      return button;
+    });
+    if (before && after) this.#dialog.tools.append(before, after);
+    this.#show(id);
+    this.#dialog.open();
+  }
+
+  /** @param {number} id */
+  #show(id) {
+    this.#id = id;
+    this.#without = new Set();
+    this.#drawn = "";
+    this.#outcome.textContent = "";
+    this.#draw();
+  }
+
+  /** The focus goes back to the picture that was looked at last. */
+  #focusCard() {
+    const card = document.querySelector(`.card[data-id="${this.#id}"]`);
+    const button = card?.querySelector(".why-open");
+    const shown = button instanceof HTMLElement && button.offsetParent;
+    if (shown) button.focus();
+  }
+
+  /** @param {number} step */
+  #go(step) {
+    const judged = [...this.#session.pictures.values()].filter(
+      ({ verdict }) => verdict,
+    );
+    const at = judged.findIndex(({ id }) => id === this.#id);
+    const next = judged[(at + step + judged.length) % judged.length];
+    if (next) this.#show(next.id);
+  }
+
+  #draw() {
+    const picture = this.#session.pictures.get(this.#id);
+    if (!this.#dialog || !picture) return;
+    const drawn = JSON.stringify([picture.verdict, picture.belongs]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#dialog.title.textContent = picture.name;
+    const { verdict } = picture;
+    if (!verdict) {
+      this.#dialog.body.replaceChildren(
+        make("p", { class: "hint" }, "There is no verdict on it now."),
+      );
+      return;
+    }
+    const words = new WordColumn(verdict, this.#axis(), this.#without, {
+      onToggle: () => void this.#weigh(verdict),
+      onPoint: (word) => this.#point(word),
+    });
+    this.#dialog.body.replaceChildren(
+      this.#head(picture, verdict),
+      ...this.#mass(verdict),
+      make(
+        "div",
+        { class: "why-columns" },
+        labelColumn(verdict, this.#axis()),
+        words.element,
+      ),
+      ...asideList(verdict, this.#axis()),
+    );
+    if (this.#without.size > 0) void this.#weigh(verdict);
+  }
+
+  #axis() {
+    return axisOf(this.#session.verdicts?.verdicts ?? []);
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {Verdict} verdict
+   */
+  #head(picture, verdict) {
+    const ring = new Ring(picture.url);
+    ring.show(verdict);
+    const belongs = verdict.verdict === "id";
+    return make(
+      "div",
+      { class: "why-head", "data-verdict": verdict.verdict },
+      ring.element,
+      make(
+        "div",
+        { class: "why-said" },
+        make(
+          "p",
+          { class: "card-verdict" },
+          make("span", { class: "card-sign" }, sign(verdict.verdict)),
+          make(
+            "strong",
+            { class: "card-word" },
+            belongs ? "Belongs" : "Does not belong",
+          ),
+        ),
+        make(
+          "p",
+          {},
+          "Nearest of your labels: ",
+          make("b", { dir: "auto" }, verdict.label),
+          `. Score ${rounded(verdict.score)}; it belongs from ${rounded(verdict.threshold)} on.`,
+        ),
+        markButtons(this.#session, picture),
+      ),
+    );
+  }
+
+  /**
+   * @param {Verdict} verdict
+   * @returns {Node[]}
+   */
+  #mass(verdict) {
+    if (!verdict.terms?.corpus) return [];
+    this.#redraw(verdict);
+    const scales = /** @type {const} */ ([
+      ["ring", "Threshold in the middle"],
+      ["true", "True scale"],
+    ]).map(([value, name]) => {
+      const input = make("input", {
+        type: "radio",
+        name: "balance-scale",
+        value,
+      });
+      input.checked = value === this.#scale;
+      input.addEventListener("change", () => {
+        this.#scale = value;
+        this.#redraw(verdict);
+      });
+      return make("label", { class: "check" }, input, name);
+    });
+    return [
+      make(
+        "section",
+        { class: "why-mass" },
+        make(
+          "div",
+          { class: "why-line" },
+          make("h3", {}, "Who holds the weight"),
+          make(
+            "div",
+            {
+              class: "scales",
+              role: "group",
+              "aria-label": "Scale of the bar",
+            },
+            ...scales,
+          ),
+        ),
+        this.#bar,
+        legend(verdict),
+        this.#outcome,
+        formula(verdict),
+      ),
+    ];
+  }
+
+  /** @param {Verdict} verdict */
+  #redraw(verdict) {
+    const bar = balance(verdict, this.#scale, this.#without);
+    bar.addEventListener("pointerover", ({ target }) => {
+      const word = target instanceof HTMLElement ? target.dataset.word : null;
+      this.#point(word ?? null);
+    });
+    bar.addEventListener("pointerleave", () => this.#point(null));
+    this.#bar.replaceChildren(bar);
+  }
+
+  /** Shows the same word in the bar and in the list. @param {string | null} word */
+  #point(word) {
+    const body = this.#dialog?.body;
+    for (const each of body?.querySelectorAll("[data-word]") ?? []) {
+      const same = each instanceof HTMLElement && each.dataset.word === word;
+      each.toggleAttribute("data-pointed", same);
+    }
+  }
+
+  /** The score as it would be without the words that are off. @param {Verdict} verdict */
+  async #weigh(verdict) {
+    this.#redraw(verdict);
+    const words = [...this.#without];
+    this.#asked += 1;
+    const asked = this.#asked;
+    if (words.length === 0) {
+      this.#outcome.textContent = "";
+      return;
+    }
+    /** @type {Without | null} */
+    const result = await this.#session
+      .ask({ about: "without", id: verdict.id, words })
+      .catch(() => null);
+    if (asked !== this.#asked || !result) return;
+    const names = words.map((word) => `“${word}”`).join(", ");
+    const turns = result.verdict !== verdict.verdict;
+    this.#outcome.dataset.verdict = result.verdict;
+    this.#outcome.textContent =
+      `Without ${names}: score ${rounded(result.score)} instead of ${rounded(verdict.score)}, ` +
+      (turns
+        ? result.verdict === "id"
+          ? "and the picture would belong."
+          : "and the picture would not belong."
+        : `which changes nothing: it ${result.verdict === "id" ? "belongs" : "does not belong"}.`);
+  }
+}
+
+/** @param {Verdict} verdict */
+function legend({ terms, undebiased, verdict }) {
+  if (!terms) return "";
+  /**
+   * @param {string} kind
+   * @param {string} text
+   */
+  const entry = (kind, text) =>
+    make("li", {}, make("span", { class: "key", "data-kind": kind }), text);
+  const list = make(
+    "ul",
+    { class: "legend" },
+    entry("id", `your labels ${percent(terms.id)}`),
+    entry("ood", `other words ${percent(terms.corpus - terms.correction)}`),
+    ...(terms.correction > 0
+      ? [entry("correction", `taken out ${percent(terms.correction)}`)]
+      : []),
+  );
+  if (!undebiased) return list;
+  const same = undebiased.verdict === verdict;
+  list.append(
+    make(
+      "li",
+      {},
+      `without debiasing the score would be ${rounded(undebiased.score)}: ` +
+        (same ? "the same verdict" : "the other verdict"),
+    ),
+  );
+  return list;
+}

@@ -1,0 +1,113 @@
+/**
+ * The modules: which one answers, how WebGPU takes over, and how the CPU goes
+ * on where WebGPU fails.
+ */
+
+import { instruct } from "./choices.js";
+import { memory } from "./memory.js";
+import { settled } from "./runtime.js";
+import { sentence, tell } from "./tell.js";
+
+/** @import { Lens, RuntimeName } from "./runtime.js" */
+
+/** @typedef {{ name: RuntimeName, lens: Lens }} Engine */
+
+export const engines = {
+  /** @type {Engine | null} what answers now */
+  current: null,
+  /** @type {Engine | null} the CPU, while WebGPU answers */
+  spare: null,
+  /** @type {Engine | null} WebGPU, proved and about to take over */
+  successor: null,
+};
+
+/**
+ * One call that cannot fail by what the user gave: where it fails on WebGPU,
+ * the GPU is lost, and the CPU does it again.
+ * @template T
+ * @param {(engine: Engine) => T | Promise<T>} call
+ * @returns {Promise<T>}
+ */
+export async function sure(call) {
+  const current = /** @type {Engine} */ (engines.current);
+  try {
+    return await settled(current.name, runCall(call, current));
+  } catch (error) {
+    if (!engines.spare) throw error;
+    const cpu = await fallBack(engines.spare, error);
+    return settled(cpu.name, runCall(call, cpu));
+  }
+}
+
+/**
+ * @template T
+ * @param {(engine: Engine) => T | Promise<T>} call
+ * @param {Engine} engine
+ */
+const runCall = async (call, engine) => call(engine);
+
+/**
+ * Gives an engine the labels, choices and images of the one before.
+ * @param {Engine} to
+ */
+async function carry(to) {
+  await instruct(to);
+  for (const [id, embedding] of memory.embeddings) {
+    to.lens.addEmbedding(id, embedding);
+  }
+}
+
+/**
+ * WebGPU takes over from the CPU, which stays as the spare, emptied.
+ * @param {Engine} cpu
+ * @param {Engine} gpu
+ */
+export async function handOver(cpu, gpu) {
+  engines.successor = null;
+  const { revision } = memory.wanted;
+  try {
+    await carry(gpu);
+  } catch (error) {
+    return stayOnCpu(error);
+  }
+  for (const id of memory.embeddings.keys()) cpu.lens.removeImage(id);
+  engines.current = gpu;
+  engines.spare = cpu;
+  if (memory.told === revision) memory.stale = true;
+  tell({
+    type: "webgpu",
+    state: "ready",
+    device: gpu.lens.device,
+    message: "Runs on WebGPU: its numbers were checked against stored ones.",
+  });
+}
+
+/**
+ * The GPU is lost: the CPU goes on where it stood.
+ * @param {Engine} cpu
+ * @param {unknown} cause
+ * @returns {Promise<Engine>} the CPU
+ */
+export async function fallBack(cpu, cause) {
+  engines.current = cpu;
+  engines.spare = null;
+  await carry(cpu);
+  memory.stale = true;
+  tell({
+    type: "webgpu",
+    state: "failed",
+    device: cpu.lens.device,
+    message: `Runs on the CPU: WebGPU stopped working. ${sentence(cause)}`,
+  });
+  return cpu;
+}
+
+/** @param {unknown} cause */
+export function stayOnCpu(cause) {
+  tell({
+    type: "webgpu",
+    state: "failed",
+    device: engines.current?.lens.device ?? "CPU",
+    message: `Runs on the CPU: WebGPU could not take over. ${sentence(cause)}`,
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * The queue: one job after another, the most urgent first.
+ */
+
+import { answer } from "./answers.js";
+import { instruct } from "./choices.js";
+import { embed } from "./embed.js";
+import { engines, handOver, sure } from "./engines.js";
+import { forget, memory } from "./memory.js";
+import { sentence, tell } from "./tell.js";
+
+/** @import { AddImage, Ask, ToWorker } from "../protocol.js" */
+/** @import { Engine } from "./engines.js" */
+
+/** An image's verdicts wait at most this long behind other images, in ms. */
+const REDRAW_EVERY = 120;
+
+/** @type {AddImage[]} */
+let waiting = [];
+/** @type {number[]} */
+let removals = [];
+/** @type {Ask[]} */
+const asked = [];
+let scoredAt = 0;
+let busy = false;
+
+/** @param {ToWorker} message */
+export function take(message) {
+  switch (message.type) {
+    case "labels":
+      memory.wanted = message;
+      break;
+    case "image":
+      // One that is sent again has changed.
+      waiting = waiting.filter(({ id }) => id !== message.id);
+      removals = removals.filter((id) => id !== message.id);
+      waiting.push(message);
+      break;
+    case "remove":
+      waiting = waiting.filter(({ id }) => id !== message.id);
+      removals.push(message.id);
+      break;
+    case "ask":
+      asked.push(message);
+      break;
+  }
+  void work();
+}
+
+/** Does what there is to do, one job at a time. */
+export async function work() {
+  if (busy || !engines.current) return;
+  busy = true;
+  try {
+    for (let job = next(); job; job = next()) {
+      await job;
+      // Messages come in between two jobs, or a new label would wait for
+      // every image before it.
+      await new Promise((resume) => setTimeout(resume));
+    }
+  } catch (error) {
+    // No image and no label list is at fault here: the runtime itself is.
+    engines.current = null;
+    tell({
+      type: "failed",
+      message: `The model stopped working: ${sentence(error)} Reload the page to start again.`,
+    });
+  } finally {
+    busy = false;
+  }
+}
+
+/**
+ * The most urgent thing to do, begun; null when all is done.
+ * @returns {Promise<void> | null}
+ */
+function next() {
+  const { current, successor } = engines;
+  if (!current) return null;
+  if (successor) return handOver(current, successor);
+  if (removals.length > 0) return remove(current);
+  if (memory.told !== memory.wanted.revision) return encode();
+  const due = performance.now() - scoredAt > REDRAW_EVERY;
+  if (memory.stale && (due || waiting.length === 0)) return score();
+  // Answers are about what the page shows, so verdicts come first.
+  const question = memory.stale ? undefined : asked.shift();
+  if (question) return answer(question);
+  const image = waiting.shift();
+  return image ? embed(current, image) : null;
+}
+
+async function encode() {
+  const { revision } = memory.wanted;
+  const entries = await sure(instruct);
+  memory.told = revision;
+  memory.stale = true;
+  tell({ type: "labels", revision, entries });
+}
+
+async function score() {
+  const { verdicts, threshold, settings, methods } = await sure(({ lens }) => ({
+    verdicts: lens.verdicts(),
+    threshold: lens.threshold(),
+    settings: lens.settings(),
+    methods: lens.methods(),
+  }));
+  memory.stale = false;
+  scoredAt = performance.now();
+  memory.verdicts = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+  const method = memory.wanted.choices?.method ?? methods[0] ?? "dnm";
+  const revision = memory.told;
+  tell({ type: "verdicts", revision, verdicts, threshold, method, settings });
+}
+
+/** @param {Engine} current */
+async function remove(current) {
+  const ids = removals;
+  removals = [];
+  for (const id of ids) {
+    if (forget(id)) current.lens.removeImage(id);
+  }
+}

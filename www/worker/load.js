@@ -1,0 +1,82 @@
+/**
+ * Loading: the small CPU module first, WebGPU behind it.
+ */
+
+import { asked } from "./asked.js";
+import { instruct } from "./choices.js";
+import { download } from "./download.js";
+import { engines, stayOnCpu } from "./engines.js";
+import { work } from "./jobs.js";
+import { loadRuntime, settled } from "./runtime.js";
+import { progressOf, tell } from "./tell.js";
+
+/** @import { Files } from "./runtime.js" */
+
+/** The small module, the model and the corpus; then it can answer. */
+export async function start() {
+  const { corpus = "", ...model } = asked.model;
+  const [load, ...parts] = await Promise.all([
+    loadRuntime("cpu", progressOf("runtime-cpu")),
+    download(model, progressOf("model")),
+    download({ corpus }, progressOf("corpus")),
+  ]);
+  /** @type {Files} */
+  const files = Object.assign({}, ...parts);
+  const lens = await load(files);
+  engines.current = { name: "cpu", lens };
+  tell({
+    type: "ready",
+    device: lens.device,
+    corpusSize: lens.corpusSize(),
+    methods: lens.methods(),
+  });
+  void work();
+  return files;
+}
+
+/** @returns {Promise<boolean>} */
+async function hasAdapter() {
+  if (!("gpu" in navigator)) return false;
+  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
+  return adapter !== null;
+}
+
+/**
+ * The large module behind the small one.
+ * @param {Files} files
+ */
+export async function warmUp(files) {
+  if (asked.device === "cpu") return;
+  const device = engines.current?.lens.device ?? "CPU";
+  if (!(await hasAdapter())) {
+    return tell({
+      type: "webgpu",
+      state: "missing",
+      device,
+      message: "Runs on the CPU: this browser offers no WebGPU here.",
+    });
+  }
+  tell({
+    type: "webgpu",
+    state: "pending",
+    device,
+    message: "Runs on the CPU while WebGPU warms up.",
+  });
+  try {
+    const load = await loadRuntime("webgpu", progressOf("runtime-webgpu"));
+    const lens = await load(files);
+    const check = await settled("webgpu", lens.selfCheck());
+    if (!check.passed) {
+      const delta = Math.max(check.imageDelta, check.textDelta);
+      throw new Error(
+        `Its numbers differ from the stored ones by ${delta.toExponential(1)}, where ${check.tolerance.toExponential(1)} is allowed.`,
+      );
+    }
+    // Outside the queue: the CPU answers while the labels are encoded here.
+    await instruct({ name: "webgpu", lens });
+    engines.successor = { name: "webgpu", lens };
+    void work();
+  } catch (error) {
+    stayOnCpu(error);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What the worker knows whichever module answers: what the page wants, and the
+ * embeddings, kept here too since a lost GPU may not give them back.
+ */
+
+/** @import { Choices, SetLabels, Verdict } from "../protocol.js" */
+
+/** @type {Choices} what a page that says nothing gets */
+export const AUTOMATIC = { method: null, settings: {}, threshold: null };
+
+export const memory = {
+  /** @type {Omit<SetLabels, "type">} the latest list and choices */
+  wanted: { revision: 0, labels: [] },
+  /** Revision that the module in use has been told. */
+  told: 0,
+  /** Verdicts no longer match labels, choices or images. */
+  stale: false,
+  /** @type {Map<number, Float32Array>} by image */
+  embeddings: new Map(),
+  /** @type {Map<number, Verdict>} the last ones sent, by image */
+  verdicts: new Map(),
+};
+
+/** The image's bytes, by their SHA-256. @type {Map<string, Set<number>>} */
+const holders = new Map();
+
+/**
+ * Identical bytes have identical embeddings, so they are embedded once. Where
+ * the page's address is not secure the browser gives no digest; then every
+ * file is taken for new.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<string | null>}
+ */
+export async function digest(bytes) {
+  if (!self.crypto?.subtle) return null;
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(hash)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+/**
+ * An image that is embedded already and has the same bytes.
+ * @param {string | null} key
+ * @returns {number | null}
+ */
+export function twin(key) {
+  const [first] = (key && holders.get(key)) || [];
+  return first ?? null;
+}
+
+/**
+ * @param {number} id
+ * @param {string | null} key
+ * @param {Float32Array} embedding
+ */
+export function keep(id, key, embedding) {
+  forget(id);
+  memory.embeddings.set(id, embedding);
+  if (key === null) return;
+  const ids = holders.get(key) ?? new Set();
+  holders.set(key, ids.add(id));
+}
+
+/**
+ * @param {number} id
+ * @returns {boolean} whether it had been embedded
+ */
+export function forget(id) {
+  for (const [key, ids] of holders) {
+    if (ids.delete(id) && ids.size === 0) holders.delete(key);
+  }
+  memory.verdicts.delete(id);
+  return memory.embeddings.delete(id);
+}
