@@ -10,11 +10,12 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from evaluate import calibration, measure, similarities, twenty_way_logits
+from evaluate import Judged, calibration, measure, twenty_way_logits
 from exported import Exported
 from heldout import HELD_OUT
 from model import IMAGE_SIZE, MEAN, STD, build, config
 from paths import IMAGE_CHECKPOINT, MODEL, TEXT_CHECKPOINT, TOKENIZER
+from render import UNSEEN_SET
 
 GOLDEN_PICTURE, GOLDEN_TEXT = "strawberry.png", "the nice strawberry"
 
@@ -78,11 +79,11 @@ def golden(exported: Exported) -> dict[str, torch.Tensor]:
 def main() -> None:
     torch.set_num_threads(1)
     write(logit_scale=3.4)
-    names, similar = similarities(Exported(MODEL), HELD_OUT)
-    write(fitted_scale(similar))
+    style = Judged(Exported(MODEL), UNSEEN_SET)
+    write(fitted_scale(style.similar))
     exported = Exported(MODEL)
     save_file(golden(exported), MODEL / "golden.safetensors")
-    print(json.dumps(measure(exported, names, similar), indent=1))
+    print(json.dumps(measure(exported, Judged(exported, UNSEEN_SET)), indent=1))
     for file in sorted(MODEL.iterdir()):
         print(f"{file.stat().st_size:>10} {file.name}")
 

@@ -1,7 +1,7 @@
-"""Writes the unseen style as ordinary image files: what the model is judged on, and the samples of the page.
+"""Writes unseen sets as ordinary image files: what the model is judged on, and the samples of the page.
 
-Run: python heldout.py --heldout DIR     every picture of the unseen style, 256 px, and names.json {file: name}
-     python heldout.py --samples         assets/samples/ with its samples.json
+Run: python heldout.py --heldout DIR [--set SET]    every picture of the set, 256 px, and names.json {file: name}
+     python heldout.py --samples                    assets/samples/ with its samples.json
 """
 
 import argparse
@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from names import plain_names
-from paths import CACHE, SAMPLES
-from render import UNSEEN_SET, draw, load_set
+from paths import CACHE, PICTURE_LIST, SAMPLES
+from render import TRAINING_SETS, UNSEEN_SET, draw, load_set, named_pictures
 
 SIDE = 256
 HELD_OUT = CACHE / "heldout"
@@ -24,13 +24,18 @@ SAMPLE_IDS = [
 ]  # fmt: skip
 
 
-def write_held_out(folder: Path) -> None:
+def write_held_out(folder: Path, prefix: str = UNSEEN_SET) -> None:
+    """A name that the set has twice (an icon as line and as solid) is written once."""
     folder.mkdir(parents=True, exist_ok=True)
-    svgs = load_set(UNSEEN_SET)
-    names = plain_names(UNSEEN_SET, sorted(svgs))
-    for identifier in names:
-        draw(svgs[identifier], SIDE).save(folder / f"{identifier}.png")
-    (folder / "names.json").write_text(json.dumps({f"{i}.png": n for i, n in names.items()}, indent=1))
+    rows = json.loads(PICTURE_LIST.read_text())
+    vocabulary = {row["name"] for row in rows if row["set"] in TRAINING_SETS}
+    pictures = {}
+    for name, svg in named_pictures(prefix, vocabulary):
+        pictures.setdefault(name, svg)
+    files = {f"{name.replace(' ', '-').replace('/', '-')}.png": name for name in pictures}
+    for file, name in files.items():
+        draw(pictures[name], SIDE).save(folder / file)
+    (folder / "names.json").write_text(json.dumps(files, indent=1))
 
 
 def write_samples() -> None:
@@ -49,9 +54,10 @@ def write_samples() -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--heldout", type=Path)
+    parser.add_argument("--set", default=UNSEEN_SET)
     parser.add_argument("--samples", action="store_true")
     arguments = parser.parse_args()
     if arguments.heldout:
-        write_held_out(arguments.heldout)
+        write_held_out(arguments.heldout, arguments.set)
     if arguments.samples:
         write_samples()

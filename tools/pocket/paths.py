@@ -10,6 +10,7 @@ SAMPLES = REPO / "assets" / "samples"
 CACHE = Path(os.environ.get("POCKET_CACHE", Path.home() / ".cache" / "ood-lens" / "pocket"))
 SETS = CACHE / "npm" / "node_modules" / "@iconify-json"
 EMOJIBASE = CACHE / "npm" / "node_modules" / "emojibase-data" / "en" / "data.json"
+CLIPART = CACHE / "openclipart" / "usr" / "share" / "openclipart" / "png"
 WORDNET = Path(os.environ.get("WORDNET", "/usr/share/wordnet"))
 
 PICTURES = CACHE / "pictures.npy"  # uint8 [n, 96, 96, 4], one row for each picture

@@ -10,15 +10,28 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from names import plain_names, split_glued
-from paths import CACHE, PICTURE_LIST, PICTURES, SETS
+from names import clipart_name, icon_names, plain_names, split_glued
+from paths import CACHE, CLIPART, PICTURE_LIST, PICTURES, SETS
+from wordnet import things
 
 SIDE = 96
 TRAINING_SETS = [
     "noto", "noto-v1", "twemoji", "openmoji", "emojione", "emojione-v1",
-    "streamline-emojis", "flat-color-icons", "meteocons", "fxemoji",
+    "streamline-emojis", "flat-color-icons", "meteocons", "emojione-monotone", "fxemoji",
+]  # fmt: skip
+# Line and solid drawings, and colour icons of things: named for programs, so their names are filtered.
+ICON_SETS = [
+    "icon-park", "streamline-ultimate-color", "streamline-plump-color", "streamline-kameleon-color",
+    "streamline-cyber-color", "streamline-flex-color", "streamline-stickies-color", "game-icons", "healthicons",
+    "tabler", "ph", "mdi", "iconoir", "hugeicons", "mingcute", "icon-park-outline", "temaki", "fa6-solid",
+    "material-symbols", "solar",
+]  # fmt: skip
+CLIPART_FOLDERS = [
+    "animals", "food", "transportation", "tools", "plants", "recreation", "buildings", "electronics", "containers",
+    "office", "education", "decorations", "people", "science",
 ]  # fmt: skip
 UNSEEN_SET = "fluent-emoji"  # the whole Fluent family stays out of training
+UNSEEN_DRAWINGS = "lucide"  # and one set of line drawings
 
 
 def load_set(prefix: str) -> dict[str, str]:
@@ -41,18 +54,38 @@ def draw(svg: str, side: int) -> Image.Image:
     picture = Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=svg, width=side))).convert("RGBA")
     if picture.height > side:
         picture = Image.open(io.BytesIO(resvg_py.svg_to_bytes(svg_string=svg, height=side))).convert("RGBA")
+    return centred(picture, side)
+
+
+def centred(picture: Image.Image, side: int) -> Image.Image:
     square = Image.new("RGBA", (side, side))
     square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
     return square
 
 
 def named_pictures(prefix: str, vocabulary: set[str]) -> list[tuple[str, str]]:
-    """(name, SVG) of one set, in a stable order."""
+    """(name, SVG) of one set, in a stable order. `vocabulary`: names of the emoji sets."""
     svgs = load_set(prefix)
-    names = plain_names(prefix, sorted(svgs))
+    if prefix in ICON_SETS or prefix == UNSEEN_DRAWINGS:
+        names = icon_names(sorted(svgs), things() | vocabulary)
+    else:
+        names = plain_names(prefix, sorted(svgs))
     if prefix == "fxemoji":
         names = split_glued(names, vocabulary)
     return [(name, svgs[identifier]) for identifier, name in names.items()]
+
+
+def clipart(side: int) -> list[tuple[str, Image.Image]]:
+    """(name, picture) of the drawings of openclipart that show a thing."""
+    out = []
+    for folder in CLIPART_FOLDERS:
+        for file in sorted((CLIPART / folder).rglob("*.png")):
+            if name := clipart_name(file.stem, things()):
+                with Image.open(file) as picture:
+                    small = picture.convert("RGBA")
+                small.thumbnail((side, side), Image.Resampling.BICUBIC)
+                out.append((name, centred(small, side)))
+    return out
 
 
 def main() -> None:
@@ -60,7 +93,7 @@ def main() -> None:
         return
     CACHE.mkdir(parents=True, exist_ok=True)
     vocabulary, rows, pixels = set(), [], []
-    for prefix in TRAINING_SETS + [UNSEEN_SET]:
+    for prefix in TRAINING_SETS + ICON_SETS + [UNSEEN_SET, UNSEEN_DRAWINGS]:
         pictures = named_pictures(prefix, vocabulary)
         for name, svg in pictures:
             try:
@@ -69,8 +102,13 @@ def main() -> None:
                 print(f"skipped {prefix}:{name}: {error}")
                 continue
             rows.append({"set": prefix, "name": name})
-        vocabulary |= {name for name, _ in pictures}
+        if prefix in TRAINING_SETS:
+            vocabulary |= {name for name, _ in pictures}
         print(prefix, len(pictures), flush=True)
+    for name, picture in clipart(SIDE):
+        pixels.append(np.asarray(picture))
+        rows.append({"set": "openclipart", "name": name})
+    print("openclipart", len(rows), "in all", flush=True)
     np.save(PICTURES, np.stack(pixels))
     PICTURE_LIST.write_text(json.dumps(rows))
 

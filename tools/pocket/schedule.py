@@ -10,9 +10,13 @@ import time
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
+
+from paths import MODEL
 
 WARM_UP = 0.02
 CHECKPOINT_SECONDS = 150
+COMMITTED = MODEL / "open_clip_model.safetensors"
 
 
 class Clock:
@@ -73,3 +77,24 @@ def decay_groups(module: torch.nn.Module, decay: float) -> list[dict]:
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
+
+
+def start_from_committed(module: torch.nn.Module, tower: str) -> None:
+    """Weights of the model in assets/, where it has this shape: a machine without a checkpoint need not begin at
+    nothing. Optimiser state is not kept there, so a run that begins so warms up again."""
+    if os.environ.get("POCKET_FRESH") or not COMMITTED.exists():
+        return
+    state = {k: v.float() if v.is_floating_point() else v for k, v in load_file(COMMITTED).items()}
+    prefix = "visual." if tower == "image" else ""
+    wanted = module.state_dict()
+    found = {k: state[prefix + k] for k in wanted if prefix + k in state}
+    if any(found[k].shape != wanted[k].shape for k in found):
+        print(tower, "tower: the committed model has another shape; starting from nothing", flush=True)
+        return
+    module.load_state_dict(found, strict=False)
+    print(tower, "tower: starting from the committed model,", len(found), "tensors", flush=True)
+
+
+def fast_arithmetic() -> torch.autocast:
+    """bf16 where the processor multiplies it (twice as fast there), f32 where it would be emulated (far slower)."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported())

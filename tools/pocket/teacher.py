@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from paths import TEACHER, WORDS
+from schedule import fast_arithmetic
 
 DIMENSIONS = 128
 
@@ -28,7 +29,7 @@ def sentence_embeddings(texts: list[str]) -> np.ndarray:
     encodings = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
     order = sorted(range(len(texts)), key=lambda i: len(encodings[i]))
     out = np.zeros((len(texts), model.config.hidden_size), np.float32)
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), fast_arithmetic():
         for start in range(0, len(order), 256):
             rows = order[start : start + 256]
             length = max(len(encodings[i]) for i in rows)

@@ -4,12 +4,15 @@ Run: python tokenizer.py
 """
 
 import json
+import os
+import shutil
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from paths import TOKENIZER, WORDS
+from paths import MODEL, TOKENIZER, WORDS
 from words import PROMPTS
 
+COMMITTED = MODEL / "tokenizer.json"
 VOCABULARY = 8192  # at most
 START, END = "<|startoftext|>", "<|endoftext|>"
 # CLIP's word pattern: contractions, words, single digits, runs of anything else.
@@ -61,6 +64,9 @@ def with_special_tokens_last(tokenizer: Tokenizer) -> Tokenizer:
 
 def main() -> None:
     if TOKENIZER.exists():
+        return
+    if COMMITTED.exists() and not os.environ.get("POCKET_FRESH"):
+        shutil.copyfile(COMMITTED, TOKENIZER)  # the committed text tower, which training goes on from, reads these ids
         return
     texts = json.loads(WORDS.read_text())["texts"]
     train(texts + list(PROMPTS) * 200).save(str(TOKENIZER))

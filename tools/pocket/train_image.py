@@ -1,8 +1,10 @@
 """Trains the image tower: each pictogram must land on its name's vector in the teacher's frozen space.
 
 Loss: softmax over all training names (learned scale), plus a pull towards the name's own vector, which
-keeps the distance to words that are no training name meaningful.
+keeps the distance to words that are no training name meaningful. Some of the softmax's target lies on the names that
+mean nearly the same: "car" beside "automobile" is no mistake.
 Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
+     python train_image.py --targets text   (towards the trained text tower's vectors: the labels that users will meet)
 """
 
 import argparse
@@ -16,45 +18,63 @@ from torch.nn.functional import cross_entropy, normalize
 from augment import augment, plain
 from model import build, config
 from names import is_unseen
-from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEACHER, WORDS
-from render import UNSEEN_SET
-from schedule import Average, Clock, decay_groups, save
+from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
+from render import UNSEEN_DRAWINGS, UNSEEN_SET
+from schedule import Average, Clock, decay_groups, fast_arithmetic, save, start_from_committed
+from train_text import Texts, embed
 
 BATCH = 48  # small: a shared core has time for few steps
-RATE = 1.8e-3
+RATE = 1.5e-3
 FIRST_SCALE = 3.4
+LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
 GAZE_RATE = 0.05
+NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
 
 class Pictures:
     """All rendered pictures with the vector of each name."""
 
-    def __init__(self):
+    def __init__(self, targets: str):
         rows = json.loads(PICTURE_LIST.read_text())
-        texts = json.loads(WORDS.read_text())["texts"]
-        where = {text: i for i, text in enumerate(texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES))
+        texts = Texts()
+        where = {text: i for i, text in enumerate(texts.texts)}
+        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c"))
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
+        self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
         self.unseen_name = np.array([is_unseen(name) for name in self.names])
-        self.vectors = torch.from_numpy(np.load(TEACHER)["embeddings"])[[where[name] for name in self.names]]
+        distinct = sorted(set(self.names))
+        found = [where[name] for name in distinct]
+        vectors = text_tower_vectors(texts, np.array(found)) if targets == "text" else texts.vectors[found]
+        place = {name: i for i, name in enumerate(distinct)}
+        self.vectors = vectors[[place[name] for name in self.names]]
 
     def training_rows(self) -> np.ndarray:
-        return np.flatnonzero(~self.unseen_style & ~self.unseen_name)
+        return np.flatnonzero(~self.unseen_style & ~self.unseen_drawing & ~self.unseen_name)
 
 
-def unseen_style_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
-    """Top-1 among all names of the unseen style, with the teacher as text tower: the number to watch."""
-    rows = np.flatnonzero(pictures.unseen_style)
+def text_tower_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
+    model = build(config()["model_cfg"])
+    model.visual = torch.nn.Identity()
+    model.load_state_dict(torch.load(TEXT_CHECKPOINT)["average"])
+    return embed(model, texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length))
+
+
+def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
+    """Top-1 among all names of the unseen style, and of the unseen set of drawings, by the vectors trained towards."""
+    out = {}
     tower.eval()
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        parts = [tower(plain(pictures.pixels[part])).float() for part in np.array_split(rows, 16)]
+    for kind, wanted in [("style", pictures.unseen_style), ("drawings", pictures.unseen_drawing)]:
+        rows = np.flatnonzero(wanted)
+        with torch.inference_mode(), fast_arithmetic():
+            found = torch.cat([tower(plain(pictures.pixels[part])).float() for part in np.array_split(rows, 16)])
+        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
+        unseen = pictures.unseen_name[rows]
+        out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
     tower.train()
-    right = (normalize(torch.cat(parts), dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
-    unseen = pictures.unseen_name[rows]
-    return {"seen names": right[~unseen].mean().item(), "unseen names": right[unseen].mean().item()}
+    return out
 
 
 def parameter_groups(tower: torch.nn.Module) -> list[dict]:
@@ -69,14 +89,15 @@ def parameter_groups(tower: torch.nn.Module) -> list[dict]:
     return groups + [{"params": gaze, "weight_decay": 0.05, "factor": GAZE_RATE}]
 
 
-def train(minutes: float) -> None:
+def train(minutes: float, targets_from: str) -> None:
     torch.manual_seed(time.time_ns() % 2**31)
-    pictures = Pictures()
+    pictures = Pictures(targets_from)
     rows = pictures.training_rows()
     classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
     labels = torch.tensor([classes[pictures.names[r]] for r in rows])
     targets = torch.zeros(len(classes), pictures.vectors.shape[1])
     targets[labels] = pictures.vectors[rows]
+    near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
     print(len(rows), "pictures,", len(classes), "names", flush=True)
 
     tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
@@ -90,13 +111,16 @@ def train(minutes: float) -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.steps, step, seen = state["average"], state["step"] // AVERAGE_EVERY, state["step"], state["seen"]
         clock = Clock(minutes, state["spent"])
+    else:
+        start_from_committed(tower, "image")
+        average = Average(tower, 0.995)
 
     def checkpoint() -> None:
         state = {"tower": tower.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
         save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
         judged = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
         judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
-        accuracy = unseen_style_accuracy(judged, pictures)
+        accuracy = unseen_accuracy(judged, pictures)
         line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running}
         line |= {"cpu minutes": time.process_time() / 60, "scale": tower.logit_scale.exp().item()} | accuracy
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
@@ -108,12 +132,12 @@ def train(minutes: float) -> None:
             order = torch.randperm(len(rows))
         picked, order = order[:BATCH], order[BATCH:]
         images = augment(pictures.pixels[rows[picked]]).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_arithmetic():
             vectors = tower(images)
         vectors = normalize(vectors.float(), dim=-1)
         similar = vectors @ targets.T
         pull = 1 - similar.gather(1, labels[picked][:, None]).mean()
-        loss = cross_entropy(similar * tower.logit_scale.exp(), labels[picked]) + PULL * pull
+        loss = cross_entropy(similar * tower.logit_scale.exp(), near[labels[picked]]) + PULL * pull
         for group in optimiser.param_groups:
             group["lr"] = RATE * clock.rate() * group["factor"]
         optimiser.zero_grad()
@@ -134,4 +158,6 @@ def train(minutes: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=65)
-    train(parser.parse_args().minutes)
+    parser.add_argument("--targets", choices=["teacher", "text"], default="teacher")
+    arguments = parser.parse_args()
+    train(arguments.minutes, arguments.targets)

@@ -8,6 +8,7 @@ Run: python train_text.py --minutes 40     (goes on from its checkpoint; stops w
 import argparse
 import json
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -15,15 +16,18 @@ from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
 from model import build, config, encode_text, pad
-from paths import PICTURE_LIST, TEACHER, TEXT_CHECKPOINT, TOKENIZER, WORDS
-from schedule import Average, Clock, decay_groups, save
+from paths import TEACHER, TEXT_CHECKPOINT, TOKENIZER, WORDS
+from schedule import Average, Clock, decay_groups, fast_arithmetic, save, start_from_committed
 from words import PROMPTS
 
 BATCH = 384
-RATE = 2e-3
+RATE = 1e-3  # a fresh run took 2e-3
 CONTRAST_SCALE = 20.0
 CONTRAST = 0.1
-NAME_SHARE = 0.12  # of each batch: picture names, which users type far more often than a WordNet word
+# Where the rows of a batch come from; the rest is drawn from all texts alike. Users type common words and the
+# names of pictures far more often than one of WordNet's ferns, and a small tower must choose.
+NAME_SHARE, COMMON_SHARE = 0.3, 0.25
+SORTED_BATCHES = 8  # drawn at one time and sorted by length, so that little is padded
 
 
 class Texts:
@@ -35,22 +39,34 @@ class Texts:
         held_out = set(words["held_out"])
         self.held_out = np.array([i for i, text in enumerate(self.texts) if text in held_out])
         self.training = np.array([i for i, text in enumerate(self.texts) if text not in held_out])
-        names = {row["name"] for row in json.loads(PICTURE_LIST.read_text())}
-        self.names = np.array([i for i, text in enumerate(self.texts) if text in names])
+        self.names = self.rows_of(set(words["named"]) - held_out)
+        self.common = self.rows_of(set(words["common"]) - held_out)
         self.vectors = torch.from_numpy(np.load(TEACHER)["embeddings"])
         self.tokenizer = Tokenizer.from_file(str(TOKENIZER))
         self.prompts, weights = zip(*PROMPTS.items())
         self.weights = np.array(weights) / sum(weights)
 
-    def ids(self, rows: np.ndarray, prompts: list[str], context: int) -> torch.Tensor:
+    def ids(self, rows: np.ndarray, prompts: list[str], context: int) -> list[list[int]]:
         filled = [prompt.format(self.texts[row]) for row, prompt in zip(rows, prompts)]
         encoded = [encoding.ids for encoding in self.tokenizer.encode_batch_fast(filled)]
-        return pad([ids if len(ids) <= context else ids[: context - 1] + ids[-1:] for ids in encoded])
+        return [ids if len(ids) <= context else ids[: context - 1] + ids[-1:] for ids in encoded]
 
-    def batch(self, random: np.random.Generator) -> np.ndarray:
-        """Distinct rows: two equal words in one batch would be each other's false negatives."""
-        named = random.choice(self.names, int(BATCH * NAME_SHARE), replace=False)
-        return np.unique(np.concatenate([named, random.choice(self.training, BATCH - len(named), replace=False)]))
+    def rows_of(self, texts: set[str]) -> np.ndarray:
+        return np.array([i for i, text in enumerate(self.texts) if text in texts])
+
+    def batches(self, random: np.random.Generator, context: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+        """Rows and token ids, forever. Rows of a batch are distinct: two equal words would be each other's false
+        negatives."""
+        size = BATCH * SORTED_BATCHES
+        named, common = int(size * NAME_SHARE), int(size * COMMON_SHARE)
+        while True:
+            pools = (self.names, named), (self.common, common), (self.training, size - named - common)
+            rows = np.concatenate([random.choice(pool, min(n, len(pool)), replace=False) for pool, n in pools])
+            ids = self.ids(rows, random.choice(self.prompts, len(rows), p=self.weights), context)
+            for part in np.array_split(np.argsort([len(i) for i in ids], kind="stable"), SORTED_BATCHES):
+                _, first = np.unique(rows[part], return_index=True)
+                part = part[first]
+                yield rows[part], pad([ids[i] for i in part])
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
@@ -59,15 +75,22 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 
 
 @torch.inference_mode()
+def embed(model: torch.nn.Module, ids: list[list[int]]) -> torch.Tensor:
+    with fast_arithmetic():
+        return torch.cat([encode_text(model, pad(ids[i : i + 512])) for i in range(0, len(ids), 512)])
+
+
 def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
-    """How the tower reads words that it never saw: cosine to the teacher, and rank correlation of pairs."""
-    rows = texts.held_out
-    with torch.autocast("cpu", torch.bfloat16):
-        vectors = encode_text(model, texts.ids(rows, ["the nice {}"] * len(rows), model.context_length))
-    teacher = texts.vectors[rows]
-    left, right = np.random.default_rng(0).integers(0, len(rows), (2, 10_000))
-    ours, theirs = ((v[left] * v[right]).sum(1).numpy() for v in (vectors, teacher))
-    return {"held-out cosine": (vectors * teacher).sum(1).mean().item(), "spearman": spearman(ours, theirs)}
+    """Cosine to the teacher and rank correlation of pairs: of words that the tower never saw, and of words of all
+    kinds, of which it saw nearly all."""
+    out = {}
+    for kind, rows in [("held-out", texts.held_out), ("all", np.arange(0, len(texts.texts), 37)), ("names", texts.names)]:
+        vectors = embed(model, texts.ids(rows, ["the nice {}"] * len(rows), model.context_length))
+        teacher = texts.vectors[rows]
+        left, right = np.random.default_rng(0).integers(0, len(rows), (2, 10_000))
+        ours, theirs = ((v[left] * v[right]).sum(1).numpy() for v in (vectors, teacher))
+        out |= {f"{kind} cosine": (vectors * teacher).sum(1).mean().item(), f"{kind} spearman": spearman(ours, theirs)}
+    return out
 
 
 def train(minutes: float) -> None:
@@ -84,6 +107,9 @@ def train(minutes: float) -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.steps, step = state["average"], state["step"], state["step"]
         clock = Clock(minutes, state["spent"])
+    else:
+        start_from_committed(model, "text")
+        average = Average(model, 0.998)
     judged = build(config()["model_cfg"])
     judged.visual = torch.nn.Identity()
 
@@ -96,11 +122,11 @@ def train(minutes: float) -> None:
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
     running = float("nan")
+    batches = texts.batches(random, model.context_length)
     while clock.share() < 1:
-        rows = texts.batch(random)
-        prompts = random.choice(texts.prompts, len(rows), p=texts.weights)
-        with torch.autocast("cpu", torch.bfloat16):
-            vectors = encode_text(model, texts.ids(rows, prompts, model.context_length))
+        rows, ids = next(batches)
+        with fast_arithmetic():
+            vectors = encode_text(model, ids)
         similar = vectors @ texts.vectors[rows].T
         contrast = cross_entropy(similar * CONTRAST_SCALE, torch.arange(len(rows)))
         loss = 1 - similar.diagonal().mean() + CONTRAST * contrast

@@ -1,4 +1,6 @@
-"""Collects every text that the text tower must know: WordNet's nouns and adjectives, emoji names and tags.
+"""Collects every text that the text tower must know: WordNet's nouns and adjectives, picture names and emoji tags.
+
+The corpus is the first lemma of each synset; a user may type any other, so the common ones are learned as well.
 
 Run: python words.py
 """
@@ -6,7 +8,8 @@ Run: python words.py
 import json
 import zlib
 
-from paths import EMOJIBASE, PICTURE_LIST, WORDNET, WORDS
+from paths import EMOJIBASE, PICTURE_LIST, WORDS
+from wordnet import counts, lines
 
 HELD_OUT_SHARE = 0.02  # of WordNet's words: only for measuring how the tower reads words it never saw
 
@@ -27,9 +30,7 @@ PROMPTS = {
 def first_lemmas(part: str) -> list[str]:
     """The first lemma of each synset of data.noun or data.adj, lower case, underscores as spaces."""
     lemmas = []
-    for line in (WORDNET / f"data.{part}").read_text(encoding="utf-8").splitlines():
-        if line.startswith("  "):
-            continue  # the licence
+    for line in lines(f"data.{part}"):
         lemma = line.split(" ", 5)[4]
         lemmas.append(lemma.split("(")[0].replace("_", " ").lower())
     return lemmas
@@ -47,10 +48,14 @@ def main() -> None:
     wordnet = list(dict.fromkeys(first_lemmas("noun") + first_lemmas("adj")))
     names = sorted({row["name"] for row in json.loads(PICTURE_LIST.read_text())})
     tags = sorted(set(emoji_tags()))
-    texts = list(dict.fromkeys(wordnet + names + tags))
+    common = sorted(counts())
+    texts = list(dict.fromkeys(wordnet + names + tags + common))
     seen_elsewhere = set(names) | set(tags)
     held_out = [word for word in wordnet if is_held_out(word) and word not in seen_elsewhere]
-    WORDS.write_text(json.dumps({"texts": texts, "wordnet": len(wordnet), "held_out": held_out}))
+    named = sorted(seen_elsewhere)
+    WORDS.write_text(
+        json.dumps({"texts": texts, "wordnet": len(wordnet), "held_out": held_out, "named": named, "common": common})
+    )
     print(len(texts), "texts,", len(wordnet), "from WordNet,", len(held_out), "held out")
 
 

@@ -1,0 +1,33 @@
+"""A picture as a careless user would hand it in: half size, turned by 30 degrees, on a background like a photograph's,
+as a small JPEG."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+SIDE, TURN, QUALITY = 128, 30, 60
+
+
+def photo_like(random: np.random.Generator) -> Image.Image:
+    """Smooth coloured noise of several scales."""
+    out = np.zeros((SIDE, SIDE, 3))
+    for cells, weight in [(3, 0.5), (8, 0.3), (32, 0.2)]:
+        noise = random.integers(0, 256, (cells, cells, 3), dtype=np.uint8)
+        out += weight * np.asarray(Image.fromarray(noise).resize((SIDE, SIDE), Image.Resampling.BICUBIC))
+    return Image.fromarray(out.astype(np.uint8)).convert("RGBA")
+
+
+def harder(path: Path, seed: int) -> io.BytesIO:
+    random = np.random.default_rng(seed)
+    canvas = photo_like(random)
+    with Image.open(path) as picture:
+        small = picture.convert("RGBA").resize((SIDE // 2, SIDE // 2), Image.Resampling.BICUBIC)
+    turned = small.rotate(TURN * (1 if seed % 2 else -1), Image.Resampling.BICUBIC, expand=True)
+    room = SIDE - turned.width
+    canvas.alpha_composite(turned, (int(random.integers(0, room + 1)), int(random.integers(0, room + 1))))
+    file = io.BytesIO()
+    canvas.convert("RGB").save(file, "JPEG", quality=QUALITY)
+    file.seek(0)
+    return file
