@@ -13,23 +13,27 @@ import { OodLens } from "./api.js";
 import { Pictures } from "./element/pictures.js";
 import { View } from "./element/view.js";
 import { wordsIn } from "./element/words.js";
-import { DEFAULTS, readList, writeList } from "./state/fields.js";
+import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
 
 /** @import { Label, LoadOptions, Verdict } from "./api.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
-/** @import { Theme } from "./state/fields.js" */
+/** @import { State, Theme } from "./state/fields.js" */
 
 /** How far outside of the window it begins to load. */
 const NEARBY = "25%";
 
-/** The text of an attribute as one of a property's. */
+/** Between the words of a list. */
 const LISTS = /[\s,]+/;
+/** Attributes that say what pictures are weighed by, besides labels. */
+const CHOICES = ["method", "settings", "threshold"];
 
 export class OodLensElement extends HTMLElement {
   static observedAttributes = [
     "labels",
     "images",
     "method",
+    "settings",
+    "threshold",
     "hide",
     "lesson",
     "lang",
@@ -58,7 +62,7 @@ export class OodLensElement extends HTMLElement {
   }
 
   set labels(labels) {
-    this.setAttribute("labels", writeList(labels).replaceAll(",", ", "));
+    this.setAttribute("labels", writeList(labels, ", "));
   }
 
   /** Addresses of pictures, or `sample:NAME`; also the attribute, with spaces between. */
@@ -77,6 +81,35 @@ export class OodLensElement extends HTMLElement {
 
   set method(method) {
     this.setAttribute("method", method);
+  }
+
+  /**
+   * Settings of the methods; the attribute holds them as JSON. One that makes
+   * no sense counts as none.
+   * @returns {State["settings"]}
+   */
+  get settings() {
+    try {
+      return FIELDS.settings.read(this.getAttribute("settings") ?? "{}");
+    } catch {
+      return {};
+    }
+  }
+
+  set settings(settings) {
+    this.setAttribute("settings", JSON.stringify(settings));
+  }
+
+  /** From which score on a picture belongs; null: the model's own. */
+  get threshold() {
+    const text = this.getAttribute("threshold") ?? "";
+    const threshold = Number(text);
+    return text === "" || !Number.isFinite(threshold) ? null : threshold;
+  }
+
+  set threshold(threshold) {
+    if (threshold === null) this.removeAttribute("threshold");
+    else this.setAttribute("threshold", String(threshold));
   }
 
   /** Parts left out: labels, add, why, score, status. */
@@ -159,7 +192,7 @@ export class OodLensElement extends HTMLElement {
     if (name === "labels") this.#applyLabels();
     else if (name === "images") this.#pictures?.setImages(this.#addresses());
     else if (name === "hide") this.#view.hide(this.hide);
-    else if (name === "method") this.#lens?.setMethod(this.method);
+    else if (CHOICES.includes(name)) this.#applyChoices();
     else if (name === "lesson") void this.#applyLesson();
     else if (name === "lang") this.#applyLanguage();
     else if (this.#running) {
@@ -231,7 +264,7 @@ export class OodLensElement extends HTMLElement {
       lens.on("device", ({ device }) => view?.runs(device));
       lens.on("failed", (message) => this.#fail(message, running));
       view?.runs(lens.device);
-      lens.setMethod(this.method);
+      this.#applyChoices();
       this.#applyLabels();
       this.#pictures?.use(lens);
       const { device, corpusSize } = lens;
@@ -270,6 +303,13 @@ export class OodLensElement extends HTMLElement {
       (entries) => this.#view?.setProblems(entries),
       () => {}, // It has ended, and has said why.
     );
+  }
+
+  #applyChoices() {
+    const { method, settings, threshold } = this;
+    // The default is the model's, whatever it is called.
+    const name = method === DEFAULTS.method ? null : method;
+    this.#lens?.setMethod(name, settings, threshold);
   }
 
   #applyLanguage() {

@@ -192,7 +192,7 @@ export class View {
   setLabels(labels) {
     const same = writeList(readList(this.#box.value)) === writeList(labels);
     if (this.#pause === undefined && !same) {
-      this.#box.value = writeList(labels).replaceAll(",", ", ");
+      this.#box.value = writeList(labels, ", ");
     }
   }
 
