@@ -71,7 +71,7 @@ async function publish(folder, path, text, version) {
 }
 
 /** @param {Page} page */
-const caches = (page) => page.evaluate(() => caches.keys());
+const versions = (page) => page.evaluate(() => caches.keys());
 
 test(
   "after one visit the page works without a network",
@@ -103,7 +103,7 @@ test(
     t.after(site.close);
     await page.goto(`${site.origin}/`);
     await kept(page, "kept");
-    const [first, ...none] = await caches(page);
+    const [first, ...none] = await versions(page);
     assert.deepEqual(none, []);
 
     const icon = await readFile(join(folder, "www/icon.svg"), "utf8");
@@ -139,7 +139,7 @@ test(
     for (const [at, breakIt] of broken.entries()) {
       breakIt();
       assert.equal(await update(), "redundant", `attempt ${at}`);
-      assert.deepEqual(await caches(page), [first]);
+      assert.deepEqual(await versions(page), [first]);
       assert.equal(await shown(), icon);
     }
 
@@ -151,7 +151,7 @@ test(
     await page.goto("about:blank");
     await page.goto(`${site.origin}/`);
     await page.waitForFunction(async () => (await caches.keys()).length === 1);
-    assert.deepEqual(await caches(page), ["ood-lens-two"]);
+    assert.deepEqual(await versions(page), ["ood-lens-two"]);
     assert.equal(await shown(), `${icon}<!-- 2 -->`);
     await verdict(page);
   },
