@@ -56,22 +56,32 @@ export class OodLensElement extends HTMLElement {
   /** Attributes that were there at the beginning. */
   #written = /** @type {Set<string>} */ (new Set());
 
-  /** ID labels; also the attribute, with commas between. */
+  /**
+   * ID labels; also the attribute, with commas between.
+   * @returns {string[]}
+   */
   get labels() {
     return readList(this.getAttribute("labels") ?? "");
   }
 
+  /** @param {string | string[]} labels a string is the attribute's text */
   set labels(labels) {
-    this.setAttribute("labels", writeList(labels, ", "));
+    const text = typeof labels === "string" ? labels : writeList(labels, ", ");
+    this.setAttribute("labels", text);
   }
 
-  /** Addresses of pictures, or `sample:NAME`; also the attribute, with spaces between. */
+  /**
+   * Addresses of pictures, or `sample:NAME`; also the attribute, with spaces
+   * between.
+   * @returns {string[]}
+   */
   get images() {
     return (this.getAttribute("images") ?? "").split(/\s+/).filter(Boolean);
   }
 
+  /** @param {string | string[]} images */
   set images(images) {
-    this.setAttribute("images", images.join(" "));
+    this.setAttribute("images", [images].flat().join(" "));
   }
 
   /** The score that decides, such as "dnm" or "mcm". */
@@ -112,13 +122,17 @@ export class OodLensElement extends HTMLElement {
     else this.setAttribute("threshold", String(threshold));
   }
 
-  /** Parts left out: labels, add, why, score, status. */
+  /**
+   * Parts left out: labels, add, why, score, status.
+   * @returns {string[]}
+   */
   get hide() {
     return (this.getAttribute("hide") ?? "").split(LISTS).filter(Boolean);
   }
 
+  /** @param {string | string[]} parts */
   set hide(parts) {
-    this.setAttribute("hide", parts.join(" "));
+    this.setAttribute("hide", [parts].flat().join(" "));
   }
 
   /** 1 to 5, or 0 without a lesson. */
