@@ -22,5 +22,5 @@ if (new URLSearchParams(location.search).get("embed") === "1") {
     keep();
   });
   watch.observe(root, { attributeFilter: ["data-state"] });
-  void import("./main.js");
+  void import("./state/page.js");
 }
