@@ -15,6 +15,7 @@
  * the worker ends, and gives the GPU back, with the last of them.
  */
 
+import { folderAt, pageAddress } from "./api/folder.js";
 import { Hub } from "./api/hub.js";
 import { asRaster } from "./svg.js";
 
@@ -52,19 +53,8 @@ import { asRaster } from "./svg.js";
  * @property {string} failed nothing will be answered any more; a sentence
  */
 
-const HERE = import.meta.url;
 const NO_LABELS =
   "There is no label to compare with. Call setLabels with one or more first.";
-
-/**
- * The address of the package's folder, with a slash at the end.
- * @param {string | URL | undefined} base
- */
-function folder(base) {
-  if (base === undefined) return new URL("..", HERE).href;
-  const { href } = new URL(base, globalThis.document?.baseURI ?? HERE);
-  return href.endsWith("/") ? href : `${href}/`;
-}
 
 /**
  * @template T
@@ -158,7 +148,7 @@ export class OodLens {
         ...(model ? { model: absolute(model) } : {}),
         ...(device === "cpu" ? { device } : {}),
       };
-      lens.#hub = Hub.join(folder(base), options, lens.#seat);
+      lens.#hub = Hub.join(folderAt(base), options, lens.#seat);
     });
   }
 
@@ -352,7 +342,7 @@ export class OodLens {
  * @returns {ModelFiles}
  */
 function absolute(model) {
-  const at = globalThis.document?.baseURI ?? HERE;
+  const at = pageAddress();
   return /** @type {ModelFiles} */ (
     Object.fromEntries(
       Object.entries(model).map(([part, url]) => [part, new URL(url, at).href]),

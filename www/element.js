@@ -10,12 +10,13 @@
  */
 
 import { OodLens } from "./api.js";
+import { folderAt } from "./api/folder.js";
 import { Pictures } from "./element/pictures.js";
 import { View } from "./element/view.js";
 import { wordsIn } from "./element/words.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
 
-/** @import { Label, LoadOptions, Verdict } from "./api.js" */
+/** @import { LoadOptions } from "./api.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
 /** @import { State, Theme } from "./state/fields.js" */
 
@@ -158,7 +159,7 @@ export class OodLensElement extends HTMLElement {
 
   /** The folder that holds `www`, `pkg` and `assets`; by default this module's. */
   get base() {
-    return this.getAttribute("base") ?? new URL("..", import.meta.url).href;
+    return folderAt(this.getAttribute("base") ?? undefined);
   }
 
   set base(base) {
@@ -394,6 +395,3 @@ export class OodLensElement extends HTMLElement {
 if (!customElements.get("ood-lens")) {
   customElements.define("ood-lens", OodLensElement);
 }
-
-/** @typedef {{ image: string, name: string, verdict: Verdict }} VerdictDetail */
-/** @typedef {Label} LabelEntry */

@@ -34,7 +34,7 @@ export const PARTS = /** @type {const} */ ([
 ]);
 
 /** Longer lists and words than anyone types are a fault, or an attack. */
-const MOST = { entries: 5000, letters: 400 };
+const MOST = { entries: 5000, letters: 2000 };
 
 /** @type {State} what an empty address stands for */
 export const DEFAULTS = {

@@ -8,7 +8,7 @@ import { sampleOf } from "../images/samples.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { labels, samples, session } from "../main.js";
 import { closeOutside } from "../menu.js";
-import { DEFAULTS } from "./fields.js";
+import { DEFAULTS, writeList } from "./fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
@@ -21,7 +21,10 @@ const root = document.documentElement;
 const problems = make("div", { class: "alarm", role: "status", hidden: "" });
 const panel = new LessonPanel({
   base: new URL("../..", import.meta.url).href,
-  go: teach,
+  go: (lesson) => {
+    teach(lesson);
+    write();
+  },
   set: show,
   setLabels: (list) => labels.set(list),
 });
@@ -93,7 +96,6 @@ function teach(lesson) {
   panel.setLabels(session.labels);
   void panel.show(lesson, kept.lang || root.lang);
   drawLesson();
-  write();
 }
 
 function drawLesson() {
@@ -113,14 +115,15 @@ function read() {
   tell(sentences);
   const scene = LessonPanel.scene(state.lesson);
   const list = state.labels ?? scene?.labels;
-  if (list) labels.set([...list]);
-  session.choose({
-    method: choice(
-      state.method === DEFAULTS.method && scene ? scene.method : state.method,
-    ),
-    settings: state.settings,
-    threshold: state.threshold,
-  });
+  // The same list, as it was typed, is there from the last visit.
+  if (list && writeList(list) !== writeList(labels.labels)) {
+    labels.set([...list]);
+  }
+  if (location.hash !== "") {
+    const { method, settings, threshold } = state;
+    const own = method === DEFAULTS.method && scene ? scene.method : method;
+    session.choose({ method: choice(own), settings, threshold });
+  }
   const names = state.samples.length > 0 ? state.samples : scene?.samples;
   if (names) setSamples(names);
   root.dataset["hide"] = state.hide.join(" ");
@@ -183,13 +186,6 @@ share.addEventListener("toggle", () => {
   drawShare();
 });
 closeOutside(share);
-
-byId("lesson-start", HTMLButtonElement).addEventListener("click", () => {
-  const scene = LessonPanel.scene(1);
-  if (scene) show(scene);
-  teach(1);
-  panel.element.scrollIntoView({ block: "start" });
-});
 
 read();
 addEventListener("hashchange", read);
