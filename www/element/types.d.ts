@@ -23,5 +23,5 @@ declare global {
   interface HTMLElementTagNameMap {
     "ood-lens": OodLensElement;
   }
-  interface HTMLElementEventMap extends OodLensEvents {}
+  interface GlobalEventHandlersEventMap extends OodLensEvents {}
 }
