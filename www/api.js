@@ -15,15 +15,18 @@
  * the worker ends, and gives the GPU back, with the last of them.
  */
 
+import { folderAt, pageAddress } from "./api/folder.js";
 import { Hub } from "./api/hub.js";
 import { asRaster } from "./svg.js";
 
-/** @import { LabelEntry, Progress as ProgressMessage, Verdict } from "./protocol.js" */
-/** @import { Device, ModelFiles } from "./api/start.js" */
 /** @import { Seat } from "./api/hub.js" */
 
-/** @typedef {Omit<ProgressMessage, "type">} Progress */
-/** @typedef {LabelEntry} Label */
+/** @typedef {import("./protocol.js").Verdict} Verdict */
+/** @typedef {import("./protocol.js").LabelEntry} Label */
+/** @typedef {import("./protocol.js").Settings} Settings */
+/** @typedef {Omit<import("./protocol.js").Progress, "type">} Progress */
+/** @typedef {import("./api/start.js").ModelFiles} ModelFiles */
+/** @typedef {import("./api/start.js").Device} Device */
 
 /**
  * @typedef {object} LoadOptions
@@ -50,19 +53,8 @@ import { asRaster } from "./svg.js";
  * @property {string} failed nothing will be answered any more; a sentence
  */
 
-const HERE = import.meta.url;
 const NO_LABELS =
   "There is no label to compare with. Call setLabels with one or more first.";
-
-/**
- * The address of the package's folder, with a slash at the end.
- * @param {string | URL | undefined} base
- */
-function folder(base) {
-  if (base === undefined) return new URL("..", HERE).href;
-  const { href } = new URL(base, globalThis.document?.baseURI ?? HERE);
-  return href.endsWith("/") ? href : `${href}/`;
-}
 
 /**
  * @template T
@@ -76,7 +68,12 @@ export class OodLens {
   #seat;
   #device = "";
   #corpusSize = 0;
-  #labelled = false;
+  /** @type {string[]} */
+  #methods = [];
+  /** @type {Settings | null} */
+  #settings = null;
+  /** @type {string[]} */
+  #labels = [];
   /** @type {Verdict[]} */
   #verdicts = [];
   /** @type {Map<string, Set<(detail: never) => void>>} */
@@ -124,6 +121,7 @@ export class OodLens {
         onReady: (about) => {
           self.#device = about.device;
           self.#corpusSize = about.corpusSize;
+          self.#methods = about.methods ?? [];
           if (device !== "webgpu") done();
         },
         onDevice: ({ state, device: name, message }) => {
@@ -136,7 +134,7 @@ export class OodLens {
         onLabels: (entries) => self.#readLabels(entries),
         onLooking: () => {},
         onImageError: (id, message) => self.#refuse(id, message),
-        onVerdicts: (verdicts) => self.#answer(verdicts),
+        onVerdicts: (message) => self.#answer(message),
         onFailed: (message) => {
           self.#end(message);
           giveUp(message);
@@ -150,7 +148,7 @@ export class OodLens {
         ...(model ? { model: absolute(model) } : {}),
         ...(device === "cpu" ? { device } : {}),
       };
-      lens.#hub = Hub.join(folder(base), options, lens.#seat);
+      lens.#hub = Hub.join(folderAt(base), options, lens.#seat);
     });
   }
 
@@ -169,6 +167,11 @@ export class OodLens {
     return this.#verdicts;
   }
 
+  /** The ID labels that were set last. */
+  get labels() {
+    return this.#labels;
+  }
+
   /**
    * Replaces the ID labels, also for the images already added.
    * @param {string[]} labels
@@ -179,15 +182,35 @@ export class OodLens {
     return new Promise((resolve, reject) => {
       const hub = this.#open(reject);
       if (!hub) return;
-      this.#labelled = labels.some((label) => label.trim() !== "");
+      this.#labels = [...labels];
       this.#labelWaiters.push({ resolve, reject });
-      if (!this.#labelled) {
+      if (!this.#labelled()) {
         for (const waiter of this.#scoreWaiters.values()) {
           waiter.reject(new Error(NO_LABELS));
         }
       }
-      hub.setLabels(this.#seat, [...labels]);
+      hub.setLabels(this.#seat, this.#labels);
     });
+  }
+
+  /** The scores that there are, by name, the default first. */
+  get methods() {
+    return this.#methods;
+  }
+
+  /** The settings behind the last verdicts; null before there are any. */
+  get settings() {
+    return this.#settings;
+  }
+
+  /**
+   * Changes what pictures are weighed by, also those already added.
+   * @param {string | null} method one of `methods`; null: the default
+   * @param {Partial<Settings>} [settings] what is left out is automatic
+   * @param {number | null} [threshold] null: the model's own
+   */
+  setMethod(method, settings = {}, threshold = null) {
+    this.#hub?.setChoices(this.#seat, { method, settings, threshold });
   }
 
   /**
@@ -197,11 +220,13 @@ export class OodLens {
    *   the image cannot be read, with a sentence
    */
   async score(image) {
-    if (!this.#labelled) {
+    if (!this.#labelled()) {
       throw new Error(NO_LABELS);
     }
     const id = await this.add(image);
     try {
+      // Labels may have gone while the image was prepared.
+      if (!this.#labelled()) throw new Error(NO_LABELS);
       return await new Promise((resolve, reject) => {
         this.#scoreWaiters.set(id, { resolve, reject });
       });
@@ -248,6 +273,10 @@ export class OodLens {
     this.#end("The lens has been disposed of.");
   }
 
+  #labelled() {
+    return this.#labels.some((label) => label.trim() !== "");
+  }
+
   /** @param {string} message */
   #end(message) {
     const hub = this.#hub;
@@ -275,9 +304,10 @@ export class OodLens {
     for (const { resolve } of waiters) resolve(entries);
   }
 
-  /** @param {Verdict[]} verdicts */
-  #answer(verdicts) {
+  /** @param {import("./protocol.js").Verdicts} message */
+  #answer({ verdicts, settings }) {
     this.#verdicts = verdicts;
+    this.#settings = settings;
     for (const verdict of verdicts) {
       this.#scoreWaiters.get(verdict.id)?.resolve(verdict);
     }
@@ -312,7 +342,7 @@ export class OodLens {
  * @returns {ModelFiles}
  */
 function absolute(model) {
-  const at = globalThis.document?.baseURI ?? HERE;
+  const at = pageAddress();
   return /** @type {ModelFiles} */ (
     Object.fromEntries(
       Object.entries(model).map(([part, url]) => [part, new URL(url, at).href]),

@@ -56,7 +56,7 @@ const WRONG = [
   ["#lang=../../x", /no language/],
   ["#hide=everything", /no part “everything”/],
   ["#labels=%E0%A4", /labels are damaged/],
-  [`#labels=${"a".repeat(500)}`, /400 letters/],
+  [`#labels=${"a".repeat(2500)}`, /2000 letters/],
   [`#samples=${"a,".repeat(6000)}`, /more than the 5000/],
   ["#colour=red", /“colour”, which means nothing/],
 ];

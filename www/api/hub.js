@@ -11,26 +11,23 @@
 
 import { startWorker } from "./start.js";
 
-/** @import { FromWorker, LabelEntry, Progress, ToWorker, Verdict } from "../protocol.js" */
+/** @import { Choices, FromWorker, LabelEntry, Progress, ToWorker, Verdicts } from "../protocol.js" */
 /** @import { Started, WorkerOptions } from "./start.js" */
 
-/**
- * What a lens wants the worker to weigh by; absent: the worker's defaults.
- * @typedef {Record<string, unknown>} Wishes
- */
+/** @typedef {Omit<import("../protocol.js").Ready, "type">} About */
 
 /**
  * A lens, as the hub sees it. All callbacks are optional to be called, none to
  * be there.
  * @typedef {object} Seat
  * @property {(progress: Progress) => void} onProgress
- * @property {(about: { device: string, corpusSize: number }) => void} onReady
+ * @property {(about: About) => void} onReady
  * @property {(change: Extract<FromWorker, { type: "webgpu" }>) => void} onDevice
  * @property {(entries: LabelEntry[]) => void} onLabels
  * @property {(id: number) => void} onLooking an image's turn to be read has come
  * @property {(id: number, message: string) => void} onImageError
- * @property {(verdicts: Verdict[]) => void} onVerdicts all of this lens's
- *   images that have been read, under its own labels; none without labels
+ * @property {(message: Verdicts) => void} onVerdicts all of this lens's images
+ *   that have been read, under its own labels; none without labels
  * @property {(message: string) => void} onFailed
  */
 
@@ -38,8 +35,10 @@ import { startWorker } from "./start.js";
  * What the hub keeps of a seat.
  * @typedef {object} Place
  * @property {string[] | null} labels null until they are first set
+ * @property {Choices | undefined} choices left out: all is automatic
  * @property {boolean} dirty its verdicts no longer match its labels or images
  * @property {Set<number>} images
+ * @property {boolean} unweighed an image has been read since its last verdicts
  */
 
 export class Hub {
@@ -57,7 +56,7 @@ export class Hub {
   #lastId = 0;
   /** @type {Map<string, Progress>} */
   #progress = new Map();
-  /** @type {{ device: string, corpusSize: number } | null} */
+  /** @type {About | null} */
   #ready = null;
   /** @type {Extract<FromWorker, { type: "webgpu" }> | null} */
   #device = null;
@@ -92,7 +91,13 @@ export class Hub {
     const key = JSON.stringify([base, options]);
     const hub = Hub.#open.get(key) ?? new Hub(key, base, options);
     Hub.#open.set(key, hub);
-    hub.#seats.set(seat, { labels: null, dirty: false, images: new Set() });
+    hub.#seats.set(seat, {
+      labels: null,
+      choices: undefined,
+      dirty: false,
+      images: new Set(),
+      unweighed: false,
+    });
     for (const progress of hub.#progress.values()) seat.onProgress(progress);
     if (hub.#ready) seat.onReady(hub.#ready);
     if (hub.#device) seat.onDevice(hub.#device);
@@ -127,11 +132,26 @@ export class Hub {
    * @param {string[]} labels
    */
   setLabels(seat, labels) {
+    this.#change(seat, { labels });
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {Choices} choices
+   */
+  setChoices(seat, choices) {
+    this.#change(seat, { choices });
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {Partial<Pick<Place, "labels" | "choices">>} change
+   */
+  #change(seat, change) {
     const place = this.#seats.get(seat);
     if (!place) return;
-    place.labels = labels;
-    place.dirty = true;
-    // A newer list of the same lens need not wait for the older one's verdicts.
+    Object.assign(place, change, { dirty: true });
+    // A newer wish of the same lens need not wait for the older one's verdicts.
     if (this.#turn === seat) this.#waiting = false;
     this.#next();
   }
@@ -166,7 +186,9 @@ export class Hub {
   #next() {
     if (this.#waiting) return;
     for (const [seat, place] of this.#seats) {
-      if (!place.dirty || !place.labels) continue;
+      // The lens whose turn it is gets verdicts on new images without asking.
+      const due = place.dirty || (place.unweighed && seat !== this.#turn);
+      if (!due || !place.labels) continue;
       place.dirty = false;
       // Last in line from now on, so that a busy lens cannot starve another.
       this.#seats.delete(seat);
@@ -178,6 +200,7 @@ export class Hub {
         type: "labels",
         revision: this.#revision,
         labels: place.labels,
+        ...(place.choices ? { choices: place.choices } : {}),
       });
       return;
     }
@@ -212,7 +235,7 @@ export class Hub {
         }
         return;
       case "verdicts":
-        return this.#verdicts(message.revision, message.verdicts);
+        return this.#verdicts(message);
       case "embedding":
         return this.#embedding(message.id, message.done);
       case "image-error": {
@@ -225,17 +248,18 @@ export class Hub {
     }
   }
 
-  /**
-   * @param {number} revision
-   * @param {Verdict[]} verdicts
-   */
-  #verdicts(revision, verdicts) {
-    if (revision !== this.#revision) return;
+  /** @param {Verdicts} message */
+  #verdicts(message) {
+    if (message.revision !== this.#revision) return;
     this.#waiting = false;
     const seat = this.#turn;
     const place = seat && this.#seats.get(seat);
     if (seat && place) {
-      seat.onVerdicts(verdicts.filter(({ id }) => place.images.has(id)));
+      // The worker does one thing after another: what it had read before, it
+      // has weighed.
+      place.unweighed = false;
+      const own = message.verdicts.filter(({ id }) => place.images.has(id));
+      seat.onVerdicts({ ...message, verdicts: own });
     }
     this.#next();
   }
@@ -249,9 +273,7 @@ export class Hub {
     if (!owner) return;
     const [seat, place] = owner;
     if (!done) return seat.onLooking(id);
-    // The lens whose turn it is hears of it by the verdicts that follow.
-    if (seat === this.#turn) return;
-    place.dirty = true;
+    place.unweighed = true;
     this.#next();
   }
 

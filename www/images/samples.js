@@ -14,6 +14,13 @@ import { SAMPLES } from "../model.js";
  * @property {string} licence
  */
 
+/**
+ * The sample that a file is, by its name: a link may name samples, and nothing
+ * else.
+ * @type {WeakMap<Blob, string>}
+ */
+export const sampleOf = new WeakMap();
+
 /** How many pictures of each kind "Try the samples" takes. */
 const OF_EACH = 3;
 
@@ -55,7 +62,7 @@ export async function showSamples(onFiles, labels) {
     `Pictures: ${[...new Set(credits)].join("; ")}.`;
   byId("samples", HTMLElement).hidden = false;
   return (names) =>
-    give(samples.filter((sample) => names.includes(sample.name)));
+    give(names.flatMap((name) => samples.filter((s) => s.name === name)));
 }
 
 /** @param {Sample} sample */
@@ -66,7 +73,9 @@ async function take(sample) {
   const response = await fetch(addressOf(sample));
   const blob = await response.blob();
   const name = sample.file.slice(sample.file.lastIndexOf("/") + 1);
-  return new File([blob], name, { type: blob.type });
+  const file = new File([blob], name, { type: blob.type });
+  sampleOf.set(file, sample.name);
+  return file;
 }
 
 /**

@@ -11,6 +11,7 @@
  * @property {string} method the score, by the name that the model's module
  *   gives it, such as `dnm`
  * @property {Settings} settings of the methods, where they are not the defaults
+ * @property {number | null} threshold null: the model's own
  * @property {number} lesson 1 to 5; 0 without one
  * @property {string[]} samples names of pictures of the gallery, as shown
  * @property {string[]} hide parts of the page that are left out
@@ -33,13 +34,14 @@ export const PARTS = /** @type {const} */ ([
 ]);
 
 /** Longer lists and words than anyone types are a fault, or an attack. */
-const MOST = { entries: 5000, letters: 400 };
+const MOST = { entries: 5000, letters: 2000 };
 
 /** @type {State} what an empty address stands for */
 export const DEFAULTS = {
   labels: null,
   method: "dnm",
   settings: {},
+  threshold: null,
   lesson: 0,
   samples: [],
   hide: [],
@@ -53,9 +55,10 @@ export class Unreadable extends Error {}
 /**
  * A list with commas between; a comma or a backslash inside gets a backslash.
  * @param {string[]} list
+ * @param {string} [between] a comma, and spaces for people to read
  */
-export const writeList = (list) =>
-  list.map((entry) => entry.replace(/[\\,]/g, "\\$&")).join(",");
+export const writeList = (list, between = ",") =>
+  list.map((entry) => entry.replace(/[\\,]/g, "\\$&")).join(between);
 
 /**
  * The other way round. Entries lose the spaces around them.
@@ -146,6 +149,14 @@ export const FIELDS = {
   settings: {
     write: (settings) => JSON.stringify(settings),
     read: readSettings,
+  },
+  threshold: {
+    write: (threshold) => (threshold === null ? "" : String(threshold)),
+    read: (text) => {
+      const threshold = Number(text);
+      if (text !== "" && Number.isFinite(threshold)) return threshold;
+      throw new Unreadable(`“${text.slice(0, 40)}” is no threshold.`);
+    },
   },
   lesson: {
     write: String,

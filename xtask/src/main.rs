@@ -11,6 +11,7 @@ mod browser;
 mod demo;
 mod need;
 mod node;
+mod package;
 mod proc;
 mod project;
 mod rust;
@@ -38,7 +39,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "build",
         "[cpu|webgpu]",
-        "write the npm package `pkg/` and print the size of its modules",
+        "write the browser modules `pkg/` and print their sizes",
+    ),
+    (
+        "package",
+        "[--no-build]",
+        "write `dist/`: the site with its service worker, and the npm package",
     ),
     ("bench", "[ARGS...]", "run the benchmarks (`cargo bench`)"),
     (
@@ -72,6 +78,7 @@ fn run(args: &[String]) -> Result<()> {
         "demo" => demo::run(&project, rest),
         "test" => test::run(&project, rest),
         "build" => wasm::run(&project, rest),
+        "package" => package::run(&project, rest),
         "bench" => bench::run(&project, rest),
         "serve" => demo::serve_only(&project, rest),
         "format" => test::format(&project),

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::node::Node;
+use crate::package;
 use crate::proc::{self, say, seconds};
 use crate::project::Project;
 use crate::rust::{WasmRust, cargo};
@@ -159,7 +160,7 @@ pub fn format(project: &Project) -> Result<()> {
 }
 
 fn prettier(project: &Project, mode: &str) -> Result<()> {
-    let places = existing(project, &["index.html", "www", "tests/browser"]);
+    let places = existing(project, &["index.html", "sw.js", "www", "tests/browser", "examples"]);
     if places.is_empty() {
         say("there is no JavaScript yet");
         return Ok(());
@@ -211,6 +212,8 @@ fn browser_tests(project: &Project) -> Result<()> {
     let node = Node::get(project)?;
     let chromium = browser::get(project)?;
     wasm::build(project, &MODULES)?;
+    // Offline use and the npm package are tested on what would be published.
+    package::write(project)?;
     let mut files: Vec<_> = project
         .root
         .join("tests/browser")

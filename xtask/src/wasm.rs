@@ -73,7 +73,7 @@ pub fn build(project: &Project, modules: &[Module]) -> Result<()> {
         shrink(project, &node, *module, &place)?;
         publish(&place)?;
     }
-    manifest(project)
+    Ok(())
 }
 
 /// Where one module's stages lie.
@@ -206,34 +206,6 @@ fn copy_changed(from: &Path, to: &Path) -> Result<()> {
                     .with_context(|| format!("cannot write {}", target.display()))?;
             }
         }
-    }
-    Ok(())
-}
-
-/// `pkg/package.json`: the folder is the npm package `ood-lens`.
-fn manifest(project: &Project) -> Result<()> {
-    let text = format!(
-        r#"{{
-  "name": "ood-lens",
-  "version": "{version}",
-  "description": "CLIP in the browser on Burn: which images do not belong to your labels?",
-  "license": "MIT OR Apache-2.0",
-  "type": "module",
-  "sideEffects": false,
-  "exports": {{
-    "./webgpu": {{ "types": "./webgpu/ood_lens.d.ts", "default": "./webgpu/ood_lens.js" }},
-    "./webgpu/ood_lens_bg.wasm": "./webgpu/ood_lens_bg.wasm",
-    "./cpu": {{ "types": "./cpu/ood_lens.d.ts", "default": "./cpu/ood_lens.js" }},
-    "./cpu/ood_lens_bg.wasm": "./cpu/ood_lens_bg.wasm"
-  }},
-  "files": ["webgpu", "cpu"]
-}}
-"#,
-        version = env!("CARGO_PKG_VERSION")
-    );
-    let path = project.pkg().join("package.json");
-    if !stamp::matches(&path, &text) {
-        stamp::write(&path, &text)?;
     }
     Ok(())
 }

@@ -1,0 +1,218 @@
+/**
+ * The examples of `examples/` as their tools would show them, and the page in
+ * an iframe.
+ */
+
+import assert from "node:assert/strict";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { build } from "esbuild";
+import { openPage } from "./harness.mjs";
+import { ROOT } from "./site.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").FrameLocator} Frame */
+
+const PATIENCE = 120_000;
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {string} path
+ */
+async function at(t, path) {
+  const opened = await openPage({ webgpu: false, path });
+  t.after(opened.close);
+  opened.page.setDefaultTimeout(PATIENCE);
+  return opened;
+}
+
+/**
+ * The tile of a picture.
+ * @param {Page | Frame} page
+ * @param {string} name of the picture
+ */
+const tile = (page, name) =>
+  page.getByRole("listitem").filter({ hasText: name });
+
+/**
+ * @param {Page | Frame} page
+ * @param {string} name
+ * @param {"Belongs" | "Does not belong"} verdict
+ */
+const says = (page, name, verdict) =>
+  tile(page, name).getByText(verdict).first().waitFor();
+
+/**
+ * A page with the HTML that a tool writes for a cell, beside the example.
+ * @param {import("node:test").TestContext} t
+ * @param {string} folder in `examples`
+ * @param {string} cell
+ */
+async function written(t, folder, cell) {
+  const file = join(ROOT, "examples", folder, "written-by-a-test.html");
+  await writeFile(
+    file,
+    `<!doctype html><html lang="en"><head><title>${folder}</title><link rel="icon" href="data:,"></head><body>${cell}</body></html>`,
+  );
+  t.after(() => rm(file));
+  return at(t, `/examples/${folder}/written-by-a-test.html`);
+}
+
+test("a plain page", { timeout: PATIENCE }, async (t) => {
+  const { page, errors, strangers } = await at(t, "/examples/plain/index.html");
+  const animals = page.locator("#animals");
+  await animals.getByText("Does not belong").waitFor();
+  await page.locator("#boats").scrollIntoViewIfNeeded();
+  await page.locator("#heard").getByText("sailboat.png belongs").waitFor();
+  assert.equal(page.workers().length, 1);
+  // The page's colour gets in, its type does not.
+  const looks = await page.locator("#boats").evaluate((element) => {
+    const inside = element.shadowRoot?.querySelector(".ring-arc");
+    return inside ? getComputedStyle(inside).stroke : "";
+  });
+  assert.equal(looks, "rgb(91, 138, 47)");
+  assert.deepEqual(errors, []);
+  assert.deepEqual(strangers(), []);
+});
+
+test("slides of reveal.js", { timeout: PATIENCE }, async (t) => {
+  const { page, errors, strangers } = await at(
+    t,
+    "/examples/reveal/index.html",
+  );
+  await page.locator(".reveal.ready").waitFor();
+  await page.keyboard.press("ArrowRight");
+  const second = page.locator("section").nth(1);
+  await says(page, "strawberry.png", "Does not belong");
+
+  // What is typed in the lens turns no slide.
+  const labels = second.getByRole("textbox", { name: "Your labels" });
+  await labels.fill("");
+  await labels.pressSequentially("strawberry, banana");
+  await says(page, "strawberry.png", "Belongs");
+  await second.getByRole("listitem").getByText("Why?").first().press("Space");
+  assert.match(page.url(), /#\/1$/);
+
+  await page.evaluate(() =>
+    /** @type {any} */ (document.activeElement)?.blur(),
+  );
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "A classifier compares" }).waitFor();
+  assert.match(page.url(), /#\/2$/);
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(strangers(), []);
+});
+
+/** @type {[string, string, RegExp][]} */
+const CELLS = [
+  ["quarto", "index.qmd", /```\{=html\}\n([^]*?)```/],
+  ["jupyter-book", "lens.md", /```\{raw\} html\n([^]*?)```/],
+];
+
+for (const [folder, file, cell] of CELLS) {
+  test(`an HTML cell of ${folder}`, { timeout: PATIENCE }, async (t) => {
+    const text = await readFile(join(ROOT, "examples", folder, file), "utf8");
+    const html = cell.exec(text)?.[1];
+    assert.ok(html, "there is such a cell");
+    const { page, errors } = await written(t, folder, html);
+    await says(page, "horse.png", "Belongs");
+    await says(page, "strawberry.png", "Does not belong");
+    await page
+      .getByRole("textbox", { name: "Your labels" })
+      .fill("elephant, horse, strawberry");
+    await says(page, "strawberry.png", "Belongs");
+    assert.deepEqual(errors, []);
+  });
+}
+
+test("a notebook's iframe", { timeout: PATIENCE }, async (t) => {
+  const path = join(ROOT, "examples/jupyter/lens.ipynb");
+  const notebook = JSON.parse(await readFile(path, "utf8"));
+  const [output] = notebook.cells[1].outputs;
+  const given = new URL(process.env["OOD_LENS_URL"] ?? "http://127.0.0.1:8017");
+  const html = output.data["text/html"]
+    .join("")
+    .replaceAll("http://127.0.0.1:8017", given.origin);
+  assert.ok(html.includes("<iframe"));
+  // A notebook is another origin than the host of the frame.
+  const { page, errors } = await at(t, "/tests/browser/blank.html");
+  await page.setContent(`<!doctype html><title>Notebook</title>${html}`);
+  const frame = page.frameLocator("iframe");
+  await says(frame, "elephant.png", "Belongs");
+  await says(frame, "strawberry.png", "Does not belong");
+  assert.deepEqual(errors, []);
+});
+
+test("an iframe tells its height", { timeout: PATIENCE }, async (t) => {
+  const { page, origin, errors } = await at(t, "/tests/browser/blank.html");
+  const state = "labels=horse&samples=horse,strawberry&lang=ja&lesson=9";
+  await page.evaluate(
+    ({ src }) => {
+      addEventListener("message", ({ data, source }) => {
+        const frame = document.querySelector("iframe");
+        if (data?.type !== "ood-lens:height") return;
+        if (frame?.contentWindow === source) {
+          frame.style.height = `${data.height}px`;
+        }
+      });
+      document.body.innerHTML = `<iframe title="OOD Lens" style="width: 300px; height: 10px; border: 0"></iframe>`;
+      const [frame] = document.getElementsByTagName("iframe");
+      if (frame) frame.src = src;
+    },
+    { src: `${origin}/index.html?embed=1#${state}` },
+  );
+  const frame = page.frameLocator("iframe");
+  await frame.getByText("仲間はずれ", { exact: true }).waitFor();
+  // What the address says wrong is told, and the rest holds.
+  await frame.getByText("There is no lesson “9”").waitFor();
+  await page.waitForFunction(() => {
+    const [frame] = document.getElementsByTagName("iframe");
+    const inner = frame?.contentDocument?.documentElement;
+    return (
+      inner &&
+      inner.scrollHeight > 300 &&
+      frame.clientHeight >= inner.scrollHeight
+    );
+  });
+  // Narrow as it is, nothing sticks out.
+  const wide = await page.evaluate(() => {
+    const [frame] = document.getElementsByTagName("iframe");
+    return frame?.contentDocument?.documentElement.scrollWidth;
+  });
+  assert.ok((wide ?? 999) <= 300, `${wide} pixels wide`);
+  assert.deepEqual(errors, []);
+});
+
+test("React, with the npm package", { timeout: PATIENCE }, async (t) => {
+  // As `npm i ood-lens` puts it there.
+  const folder = join(ROOT, "examples/react/node_modules");
+  await mkdir(folder, { recursive: true });
+  await rm(join(folder, "ood-lens"), { force: true });
+  await symlink(join(ROOT, "dist"), join(folder, "ood-lens"));
+  t.after(() => rm(folder, { recursive: true }));
+  const bundle = join(ROOT, "examples/react/bundle.js");
+  t.after(() => rm(bundle, { force: true }));
+  await build({
+    entryPoints: [join(ROOT, "examples/react/app.jsx")],
+    bundle: true,
+    format: "esm",
+    jsx: "automatic",
+    outfile: bundle,
+    define: { "process.env.NODE_ENV": '"production"' },
+    nodePaths: [join(createRequire(import.meta.url).resolve("react"), "../..")],
+  });
+  const { page, errors, strangers } = await at(t, "/examples/react/index.html");
+  await page.getByText("Does not belong: strawberry.png").waitFor();
+  await page.getByRole("button", { name: "Allow strawberries" }).click();
+  await page.getByText("Does not belong: none").waitFor();
+  await page
+    .getByLabel("Is it a strawberry?")
+    .setInputFiles(join(ROOT, "assets/samples/sailboat.png"));
+  await page.getByText("no strawberry", { exact: true }).waitFor();
+  assert.equal(page.workers().length, 1);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(strangers(), []);
+});

@@ -1,0 +1,260 @@
+/**
+ * What the element shows around its pictures: labels, the way in for more
+ * pictures, what is loading, and what went wrong.
+ */
+
+import { make } from "../dom.js";
+import { readList, writeList } from "../state/fields.js";
+import { sheet } from "./style.js";
+import { problemsOf } from "./words.js";
+
+/** @import { Label, Progress } from "../api.js" */
+/** @import { Words } from "./words.js" */
+
+/** Long enough not to encode every letter, short enough to feel at once. */
+const PAUSE = 200;
+/** What must be there before the first verdict. */
+const NEEDED = ["runtime-cpu", "model", "corpus"];
+
+/**
+ * @typedef {object} Handlers
+ * @property {(labels: string[]) => void} onLabels once typing has paused
+ * @property {(files: File[]) => void} onFiles
+ * @property {() => void} onRetry
+ */
+
+/** Elements need names of their own, for labels to point at. */
+let count = 0;
+
+export class View {
+  #box = make("input", {
+    type: "text",
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    part: "labels-input",
+  });
+  #boxName = make("label");
+  #hint = make("span", { class: "hint" });
+  #problems = make("div", { class: "problems", role: "status" });
+  #labels = make("div", { class: "labels", part: "labels" });
+  #picker = make("input", {
+    class: "away",
+    type: "file",
+    accept: "image/*",
+    multiple: "",
+  });
+  #pick = make("label", { class: "button", part: "button" });
+  #dropHint = make("span", { class: "hint" });
+  #add = make("p", { class: "add" });
+  #alarm = make("div", { class: "alarm", role: "alert", part: "error" });
+  #bar = make("progress", { max: "1" });
+  #status = make("span", { part: "status" });
+  #local = make("span");
+  #announcement = make("p", { class: "away", role: "status" });
+  #foot = make("div", { class: "foot" });
+  /** @type {Map<string, Progress>} */
+  #steps = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pause;
+  /** @type {Words} */
+  #words;
+  #handlers;
+
+  tiles = make("ul", { class: "tiles", role: "list", part: "pictures" });
+  /** Where a lesson goes; empty without one. */
+  lesson = make("div", { class: "slot" });
+  #frame = make("div", { class: "frame", part: "frame" });
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {Words} words
+   * @param {Handlers} handlers
+   */
+  constructor(root, words, handlers) {
+    this.#words = words;
+    this.#handlers = handlers;
+    count += 1;
+    for (const [control, name] of /** @type {const} */ ([
+      [this.#box, `labels-${count}`],
+      [this.#picker, `files-${count}`],
+    ])) {
+      control.id = name;
+    }
+    this.#boxName.htmlFor = this.#box.id;
+    this.#hint.id = `hint-${count}`;
+    this.#problems.id = `problems-${count}`;
+    this.#box.setAttribute(
+      "aria-describedby",
+      `${this.#hint.id} ${this.#problems.id}`,
+    );
+    this.#pick.htmlFor = this.#picker.id;
+    this.#labels.append(this.#boxName, this.#hint, this.#box, this.#problems);
+    this.#add.append(this.#picker, this.#pick, " ", this.#dropHint);
+    this.#foot.append(this.#local, this.#status, this.#bar);
+    this.#frame.append(
+      this.#alarm,
+      this.lesson,
+      this.#labels,
+      this.tiles,
+      this.#add,
+      this.#foot,
+      this.#announcement,
+    );
+    this.#alarm.hidden = true;
+    this.#bar.hidden = true;
+    root.adoptedStyleSheets = [sheet()];
+    root.replaceChildren(this.#frame);
+    this.#listen();
+    this.say(words);
+  }
+
+  #listen() {
+    const { onLabels, onFiles } = this.#handlers;
+    const told = () => {
+      clearTimeout(this.#pause);
+      this.#pause = undefined;
+      onLabels(readList(this.#box.value));
+    };
+    this.#box.addEventListener("input", () => {
+      clearTimeout(this.#pause);
+      this.#pause = setTimeout(told, PAUSE);
+    });
+    this.#box.addEventListener("change", told);
+    this.#picker.addEventListener("change", () => {
+      onFiles([...(this.#picker.files ?? [])]);
+      // The same file may be picked again.
+      this.#picker.value = "";
+    });
+    // A slide show must not turn the page for a letter typed in here.
+    this.#frame.addEventListener("keydown", (event) => {
+      const presses = event.key === " " || event.key === "Enter";
+      if (event.target === this.#box || presses) event.stopPropagation();
+    });
+    const frame = this.#frame;
+    /** @param {DragEvent} event */
+    const carries = (event) =>
+      !this.#add.hidden && event.dataTransfer?.types.includes("Files");
+    frame.addEventListener("dragover", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      frame.dataset.over = "";
+    });
+    frame.addEventListener("dragleave", (event) => {
+      const to = event.relatedTarget;
+      if (!(to instanceof Node && frame.contains(to))) {
+        delete frame.dataset.over;
+      }
+    });
+    frame.addEventListener("drop", (event) => {
+      delete frame.dataset.over;
+      if (!carries(event)) return;
+      event.preventDefault();
+      // The page around must not take the same files.
+      event.stopPropagation();
+      onFiles([...(event.dataTransfer?.files ?? [])]);
+    });
+  }
+
+  /** @param {Words} words */
+  say(words) {
+    this.#words = words;
+    this.#boxName.textContent = words.labels;
+    this.#hint.textContent = words.labelsHint;
+    this.#pick.textContent = words.add;
+    this.#dropHint.textContent = words.addHint;
+    this.#local.textContent = words.local;
+    this.tiles.setAttribute("aria-label", words.pictures);
+  }
+
+  /** @param {readonly string[]} parts */
+  hide(parts) {
+    this.#labels.hidden = parts.includes("labels");
+    this.#add.hidden = parts.includes("add");
+    this.#foot.hidden = parts.includes("status");
+    this.#frame.toggleAttribute("data-no-why", parts.includes("why"));
+    this.#frame.toggleAttribute("data-no-score", parts.includes("score"));
+  }
+
+  /**
+   * A lesson draws its pictures itself.
+   * @param {boolean} on
+   */
+  teach(on) {
+    this.#frame.toggleAttribute("data-lesson", on);
+  }
+
+  /**
+   * Leaves the box alone while somebody types in it.
+   * @param {string[]} labels
+   */
+  setLabels(labels) {
+    const same = writeList(readList(this.#box.value)) === writeList(labels);
+    if (this.#pause === undefined && !same) {
+      this.#box.value = writeList(labels, ", ");
+    }
+  }
+
+  /** @param {Label[]} entries */
+  setProblems(entries) {
+    this.#problems.replaceChildren(
+      ...problemsOf(entries, this.#words).map((text) => make("p", {}, text)),
+    );
+  }
+
+  /** @param {Progress} progress */
+  progress(progress) {
+    this.#steps.set(progress.step, progress);
+    if (!NEEDED.includes(progress.step)) return;
+    const steps = NEEDED.map((step) => this.#steps.get(step));
+    const loaded = steps.reduce((sum, step) => sum + (step?.loaded ?? 0), 0);
+    const total = steps.reduce((sum, step) => sum + (step?.total ?? NaN), 0);
+    const known = Number.isFinite(total);
+    if (steps.every((step) => step?.done)) return this.starting();
+    this.#bar.hidden = false;
+    if (known) this.#bar.value = total === 0 ? 1 : loaded / total;
+    this.#status.textContent = this.#words.loading(
+      (loaded / 1e6).toFixed(1),
+      known ? (total / 1e6).toFixed(1) : "?",
+    );
+    this.#bar.setAttribute("aria-label", this.#words.starting);
+  }
+
+  starting() {
+    this.#bar.hidden = true;
+    this.#status.textContent = this.#words.starting;
+  }
+
+  /** @param {string} device */
+  runs(device) {
+    this.#bar.hidden = true;
+    this.#status.textContent = this.#words.runs(device);
+  }
+
+  /** @param {string} message a sentence; empty when all is well again */
+  alarm(message) {
+    this.#alarm.hidden = message === "";
+    this.#bar.hidden = true;
+    if (message === "") return this.#alarm.replaceChildren();
+    const retry = make(
+      "button",
+      { type: "button", class: "button" },
+      this.#words.retry,
+    );
+    retry.addEventListener("click", this.#handlers.onRetry);
+    this.#status.textContent = "";
+    this.#alarm.replaceChildren(make("span", {}, message), retry);
+  }
+
+  /** @param {string} text for who cannot see the pictures */
+  announce(text) {
+    if (this.#announcement.textContent !== text) {
+      this.#announcement.textContent = text;
+    }
+  }
+
+  focus() {
+    this.#picker.focus();
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * The guided lesson: words, live pictures, and the numbers behind them. It
+ * holds no state of the page: it says which labels, method and samples a step
+ * needs, and draws the verdicts that come of them.
+ */
+
+import { make } from "../dom.js";
+import { languageOf } from "../element/words.js";
+import { filled, put } from "./fill.js";
+import { figure } from "./figure.js";
+import { formula } from "./formula.js";
+import { STEPS } from "./steps.js";
+import { STYLE } from "./style.js";
+import { textIn } from "./text.js";
+
+/** @import { Verdict } from "../protocol.js" */
+/** @import { Step } from "./steps.js" */
+/** @import { Text } from "./text.js" */
+
+/** @typedef {Pick<Step, "labels" | "method" | "samples">} Scene */
+
+/**
+ * What a lesson stands in: the page, or an element.
+ * @typedef {object} Host
+ * @property {string} base the folder that holds `www` and `assets`
+ * @property {(lesson: number) => void} go another step, or 0 to end; the host
+ *   shows it by calling `show`
+ * @property {(scene: Scene) => void} set
+ * @property {(labels: string[]) => void} setLabels
+ */
+
+export class LessonPanel {
+  #host;
+  #number = 0;
+  #lang = "en";
+  /** @type {Text | null} */
+  #text = null;
+  /** @type {string[]} */
+  #labels = [];
+  #corpus = 0;
+  #temperature = NaN;
+  /** @type {Map<string, Verdict>} by the sample's name */
+  #verdicts = new Map();
+  #words = make("div", { class: "words" });
+  #tries = make("p", { class: "tries" });
+  #figures = make("div", { class: "figures" });
+  #summary = make("summary");
+  #math = make("div", { class: "math" });
+  #legend = make("p");
+  #details = make("details", {}, this.#summary, this.#math, this.#legend);
+  #title = make("h2", { tabindex: "-1" });
+  #name = make("p");
+  #dots = make("nav", { class: "dots" });
+  #back = make("button", { type: "button" });
+  #next = make("button", { type: "button", class: "next" });
+  #end = make("button", { type: "button", class: "end" });
+
+  element = make("div");
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.#host = host;
+    const root = this.element.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    this.#dots.append(
+      ...STEPS.map((_, at) => {
+        const dot = make("button", { type: "button" }, String(at + 1));
+        dot.addEventListener("click", () => this.#go(at + 1));
+        return dot;
+      }),
+    );
+    this.#back.addEventListener("click", () => this.#go(this.#number - 1));
+    this.#next.addEventListener("click", () => this.#go(this.#number + 1));
+    this.#end.addEventListener("click", () => host.go(0));
+    root.append(
+      make(
+        "section",
+        { class: "lesson", part: "lesson" },
+        make("div", { class: "head" }, this.#name, this.#dots),
+        this.#title,
+        make(
+          "div",
+          { class: "body" },
+          make("div", { class: "words" }, this.#words, this.#tries),
+          make("div", { class: "figures" }, this.#figures, this.#details),
+        ),
+        make("div", { class: "foot" }, this.#back, this.#next, this.#end),
+      ),
+    );
+    this.element.hidden = true;
+  }
+
+  /** The scene of a step, to be shown before anybody has changed it. */
+  static scene(/** @type {number} */ lesson) {
+    return STEPS[lesson - 1] ?? null;
+  }
+
+  get #step() {
+    return STEPS[this.#number - 1];
+  }
+
+  /**
+   * @param {number} lesson 1 to 5; 0 hides it
+   * @param {string} lang
+   */
+  async show(lesson, lang) {
+    this.#number = lesson;
+    this.element.hidden = lesson === 0;
+    this.#lang = lang || "en";
+    if (lesson === 0) return;
+    this.#draw();
+    const text = await textIn(this.#host.base, lang).catch(() => null);
+    if (this.#lang !== (lang || "en")) return;
+    this.#text = text;
+    if (!text) {
+      this.#title.textContent =
+        "The lesson's words could not be fetched. Reload the page to try again.";
+    }
+    this.#draw();
+  }
+
+  /** @param {string} lang */
+  say(lang) {
+    return this.show(this.#number, lang);
+  }
+
+  /** @param {string[]} labels that are in force now */
+  setLabels(labels) {
+    this.#labels = labels;
+    this.#drawTries();
+  }
+
+  /**
+   * @param {Map<string, Verdict>} verdicts by the sample's name
+   * @param {{ corpus: number, temperature: number }} model number of words,
+   *   and `T`
+   */
+  setVerdicts(verdicts, { corpus, temperature }) {
+    this.#verdicts = verdicts;
+    this.#corpus = corpus;
+    this.#temperature = temperature;
+    this.#drawNumbers();
+  }
+
+  /** @param {number} lesson */
+  #go(lesson) {
+    const step = STEPS[lesson - 1];
+    if (!step) return;
+    // Numbers of the step before must not stand in this one's sentences.
+    this.#verdicts = new Map();
+    this.#host.set(step);
+    this.#host.go(lesson);
+    this.#title.focus({ preventScroll: true });
+  }
+
+  #draw() {
+    const text = this.#text;
+    const step = this.#step;
+    if (!text || !step) return;
+    const at = this.#number - 1;
+    this.element.lang = languageOf(this.#lang);
+    this.#name.textContent = text.title;
+    this.#title.textContent = text.lesson[at]?.title ?? "";
+    this.#dots.setAttribute("aria-label", text.steps);
+    for (const [index, dot] of [...this.#dots.children].entries()) {
+      const of = { n: index + 1, of: STEPS.length };
+      dot.setAttribute("aria-label", put(text.step, of));
+      if (index === at) dot.setAttribute("aria-current", "step");
+      else dot.removeAttribute("aria-current");
+    }
+    this.#back.textContent = text.back;
+    this.#back.disabled = at === 0;
+    this.#next.textContent = text.next;
+    this.#next.disabled = at === STEPS.length - 1;
+    this.#end.textContent = text.end;
+    this.#legend.textContent = text.legend[step.figure];
+    this.#drawTries();
+    this.#drawNumbers();
+  }
+
+  #drawTries() {
+    const step = this.#step;
+    const tries = this.#text?.lesson[this.#number - 1]?.tries ?? [];
+    if (!step) return;
+    this.#tries.hidden = tries.length === 0;
+    const buttons = tries.map((text, at) => {
+      const labels = step.tries[at] ?? step.labels;
+      const pressed = this.#labels.join() === labels.join();
+      const button = make(
+        "button",
+        { type: "button", "aria-pressed": String(pressed) },
+        text,
+      );
+      button.addEventListener("click", () => {
+        this.#host.setLabels(pressed ? step.labels : labels);
+        const again = this.#tries.children[at];
+        if (again instanceof HTMLElement) again.focus();
+      });
+      return button;
+    });
+    this.#tries.replaceChildren(...buttons);
+  }
+
+  #drawNumbers() {
+    const text = this.#text;
+    const step = this.#step;
+    if (!text || !step) return;
+    const focus = step.samples[0] ?? "";
+    const sentences = text.lesson[this.#number - 1]?.text ?? [];
+    this.#words.replaceChildren(
+      ...sentences.map((sentence) =>
+        make(
+          "p",
+          {},
+          filled(sentence, this.#verdicts, focus, this.#corpus, this.#lang),
+        ),
+      ),
+    );
+    this.#figures.replaceChildren(
+      ...step.samples.map((name) => {
+        const url = new URL(`assets/samples/${name}.png`, this.#host.base).href;
+        const verdict = this.#verdicts.get(name) ?? null;
+        return figure(name, url, verdict, step.figure, text);
+      }),
+    );
+    this.#summary.textContent = put(text.formula, { picture: focus });
+    const verdict = this.#verdicts.get(focus);
+    this.#details.hidden = !verdict;
+    if (verdict) {
+      const { yourLabels, otherWord, setAside } = text;
+      const names = {
+        labels: yourLabels,
+        words: otherWord,
+        inside: put(setAside, { label: "…" }).split(/[:：]/)[0] ?? "",
+      };
+      this.#math.replaceChildren(
+        ...formula(verdict, step.figure, names, this.#temperature),
+      );
+    }
+  }
+}

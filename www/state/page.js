@@ -1,0 +1,211 @@
+/**
+ * The page and its address: whatever `FIELDS` lists is in both, and whichever
+ * changes, the other follows.
+ */
+
+import { byId, make } from "../dom.js";
+import { sampleOf } from "../images/samples.js";
+import { LessonPanel } from "../lessons/panel.js";
+import { labels, samples, session } from "../main.js";
+import { closeOutside } from "../menu.js";
+import { DEFAULTS, writeList } from "./fields.js";
+import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
+
+/** @import { Scene } from "../lessons/panel.js" */
+/** @import { State } from "./fields.js" */
+
+/** Typing is over, or a lot of pictures is in. */
+const PAUSE = 200;
+
+const root = document.documentElement;
+const problems = make("div", { class: "alarm", role: "status", hidden: "" });
+const panel = new LessonPanel({
+  base: new URL("../..", import.meta.url).href,
+  go: (lesson) => {
+    teach(lesson);
+    write();
+  },
+  set: show,
+  setLabels: (list) => labels.set(list),
+});
+byId("results", HTMLElement).prepend(problems, panel.element);
+
+/** What the page itself does not keep. */
+let kept = { ...DEFAULTS };
+
+/** @returns {State} as the page now is */
+function now() {
+  const { method, settings, threshold } = session.choices;
+  const given = Object.entries(settings).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && !value.length),
+  );
+  return {
+    ...kept,
+    labels: session.labels,
+    method: method ?? DEFAULTS.method,
+    settings: /** @type {State["settings"]} */ (Object.fromEntries(given)),
+    threshold,
+    samples: shownSamples().map(([name]) => name),
+  };
+}
+
+/** Samples among the pictures, in their order. */
+function shownSamples() {
+  return [...session.pictures.values()].flatMap((picture) => {
+    const name = sampleOf.get(picture.file);
+    return name === undefined ? [] : [/** @type {const} */ ([name, picture])];
+  });
+}
+
+/** Names of samples that are on their way. */
+let coming = Promise.resolve();
+
+/**
+ * Shows these samples and no others; a person's own pictures stay.
+ * @param {string[]} names
+ */
+function setSamples(names) {
+  coming = coming.then(async () => {
+    const add = await samples;
+    const there = shownSamples();
+    for (const [name, { id }] of there) {
+      if (!names.includes(name)) session.remove(id);
+    }
+    const known = there.map(([name]) => name);
+    await add?.(names.filter((name) => !known.includes(name)));
+  });
+}
+
+/** @param {Scene} scene */
+function show({ labels: list, method, samples: names }) {
+  labels.set([...list]);
+  session.choose({ method: choice(method), settings: {}, threshold: null });
+  setSamples(names);
+}
+
+/**
+ * The default is the model's, whatever it is called.
+ * @param {string} method
+ */
+const choice = (method) => (method === DEFAULTS.method ? null : method);
+
+/** @param {number} lesson 0 ends it */
+function teach(lesson) {
+  kept = { ...kept, lesson };
+  root.toggleAttribute("data-lesson", lesson > 0);
+  panel.setLabels(session.labels);
+  void panel.show(lesson, kept.lang || root.lang);
+  drawLesson();
+}
+
+function drawLesson() {
+  const verdicts = shownSamples().flatMap(([name, { verdict }]) =>
+    verdict ? [/** @type {const} */ ([name, verdict])] : [],
+  );
+  panel.setVerdicts(new Map(verdicts), {
+    corpus: session.ready?.corpusSize ?? 0,
+    temperature: session.verdicts?.settings.temperature ?? NaN,
+  });
+}
+
+/** Does what the address says. */
+function read() {
+  const { state, problems: sentences } = readHash(location.hash);
+  kept = state;
+  tell(sentences);
+  const scene = LessonPanel.scene(state.lesson);
+  const list = state.labels ?? scene?.labels;
+  // The same list, as it was typed, is there from the last visit.
+  if (list && writeList(list) !== writeList(labels.labels)) {
+    labels.set([...list]);
+  }
+  if (location.hash !== "") {
+    const { method, settings, threshold } = state;
+    const own = method === DEFAULTS.method && scene ? scene.method : method;
+    session.choose({ method: choice(own), settings, threshold });
+  }
+  const names = state.samples.length > 0 ? state.samples : scene?.samples;
+  if (names) setSamples(names);
+  root.dataset["hide"] = state.hide.join(" ");
+  if (state.theme === "auto") delete root.dataset["theme"];
+  else root.dataset["theme"] = state.theme;
+  teach(state.lesson);
+}
+
+/** @param {string[]} sentences */
+function tell(sentences) {
+  problems.hidden = sentences.length === 0;
+  problems.replaceChildren(...sentences.map((text) => make("p", {}, text)));
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pause;
+
+/** Writes the address, once the page is at rest. */
+function write() {
+  clearTimeout(pause);
+  pause = setTimeout(() => {
+    const { pathname, search } = location;
+    history.replaceState(null, "", pathname + search + writeHash(now()));
+    drawShare();
+  }, PAUSE);
+}
+
+const link = byId("share-link", HTMLInputElement);
+const note = byId("share-note", HTMLElement);
+
+function drawShare() {
+  link.value = linkTo(now(), location.href);
+  const own = session.pictures.size - shownSamples().length;
+  const stay =
+    own === 0
+      ? "Pictures of your own never go into a link."
+      : `Pictures of your own never go into a link: ${own === 1 ? "one stays" : `${own} stay`} on this page.`;
+  const long =
+    link.value.length > LONG_LINK
+      ? " The link is long; some programs cut such links off."
+      : "";
+  note.textContent = `It holds the labels, the method and its settings, the lesson, and the sample pictures. ${stay}${long}`;
+}
+
+byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
+  drawShare();
+  const done = await navigator.clipboard.writeText(link.value).then(
+    () => true,
+    () => false,
+  );
+  // Where a page may not write the clipboard, a person still can.
+  if (!done) link.select();
+  byId("share-copied", HTMLElement).textContent = done
+    ? "The link is copied."
+    : "The link is selected; copy it with Ctrl+C or ⌘C.";
+});
+const share = byId("share", HTMLDetailsElement);
+share.addEventListener("toggle", () => {
+  byId("share-copied", HTMLElement).textContent = "";
+  drawShare();
+});
+closeOutside(share);
+
+read();
+addEventListener("hashchange", read);
+for (const event of /** @type {const} */ ([
+  "labels",
+  "choices",
+  "added",
+  "removed",
+])) {
+  session.on(event, write);
+}
+session.on("labels", (list) => panel.setLabels(list));
+session.on("verdicts", drawLesson);
+session.on("ready", ({ methods }) => {
+  const { method } = session.choices;
+  if (method === null || methods.length === 0 || methods.includes(method)) {
+    return;
+  }
+  tell([
+    `The link asks for the method “${method}”, which this model does not have; there are ${methods.join(", ")}.`,
+  ]);
+  session.choose({ method: null });
+});
