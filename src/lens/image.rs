@@ -18,6 +18,8 @@ pub(super) struct Image {
     masses: Vec<f32>,
     /// See [`Likeness::total`].
     total: f64,
+    /// See [`Likeness::pairs`]; of the detector that decides.
+    pub pairs: Vec<f64>,
     /// The words nearest to the image with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
 }
@@ -45,6 +47,7 @@ impl Image {
             reference: f64::from(reference),
             masses,
             total,
+            pairs: Vec::new(),
             nearest,
         }
     }
@@ -61,7 +64,7 @@ impl Image {
             reference: self.reference,
             masses: Cow::Borrowed(&self.masses),
             total: self.total,
-            pairs: Vec::new(),
+            pairs: self.pairs.clone(),
         }
     }
 }

@@ -7,6 +7,9 @@
 mod image;
 mod labels;
 mod map;
+mod needs;
+mod noise;
+mod own_words;
 mod settings;
 mod thresholds;
 mod verdict;
@@ -18,6 +21,7 @@ use serde::Serialize;
 
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
+use crate::corpus::density::DensityError;
 use crate::corpus::{Corpus, PackError, Relations};
 use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
@@ -27,6 +31,8 @@ use image::Image;
 pub use labels::{LabelReport, LabelStatus};
 use labels::{Labels, WordGround};
 pub use map::{Map, Place};
+use needs::Needs;
+pub use own_words::MOST_WORDS;
 pub use settings::{Changes, Settings, SettingsError, Shown};
 use thresholds::Marks;
 pub use thresholds::{Threshold, ThresholdKind, UserCalibration};
@@ -59,6 +65,12 @@ pub enum LensError {
     /// A setting that cannot be.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A list of words that cannot stand as a corpus.
+    #[error("{0}")]
+    Words(String),
+    /// The densities of a corpus of one's own.
+    #[error(transparent)]
+    Density(#[from] DensityError),
     /// A threshold cannot be made of these pictures.
     #[error("{0}")]
     Marks(&'static str),
@@ -78,6 +90,7 @@ pub struct Lens {
     detectors: BTreeMap<&'static str, Box<dyn Detector>>,
     images: BTreeMap<u32, Image>,
     marks: Marks,
+    needs: Needs,
 }
 
 /// What another method says of an image.
@@ -124,6 +137,7 @@ impl Lens {
             detectors: BTreeMap::new(),
             images: BTreeMap::new(),
             marks: Marks::default(),
+            needs: Needs::default(),
         })
     }
 
@@ -198,14 +212,16 @@ impl Lens {
         };
         let reports = self.labels.set(labels, &self.encoder, ground).await?;
         self.detectors.clear();
-        self.prepare(self.settings.method);
+        for image in self.images.values_mut() {
+            image.pairs.clear();
+        }
+        self.complete().await?;
         Ok(reports)
     }
 
     fn prepare(&mut self, method: Method) {
         if !self.labels.names.is_empty() && !self.detectors.contains_key(method.name()) {
-            let options = &self.settings.options;
-            let detector = self.labels.prepare(&self.corpus, method, options);
+            let detector = self.prepare_for(method);
             self.detectors.insert(method.name(), detector);
         }
     }
@@ -216,7 +232,8 @@ impl Lens {
     /// If the file cannot be read as an image, or the device fails.
     pub async fn add_image(&mut self, id: u32, file: &[u8]) -> Result<(), LensError> {
         let features = self.encoder.image(file).await?;
-        self.add_embedding(id, &features)
+        self.add_embedding(id, &features)?;
+        self.complete().await
     }
 
     /// As [`Self::add_image`], of RGB pixels (8 bits, row-major) that something else has decoded.
@@ -231,7 +248,8 @@ impl Lens {
         height: u32,
     ) -> Result<(), LensError> {
         let features = self.encoder.image_rgb(rgb, width, height).await?;
-        self.add_embedding(id, &features)
+        self.add_embedding(id, &features)?;
+        self.complete().await
     }
 
     /// Keeps an image of which the embedding is known, in any length.

@@ -253,6 +253,12 @@ impl Method {
         }
     }
 
+    /// Whether it learns from the images that it scores, see [`Detector::scores`].
+    #[must_use]
+    pub fn is_test_time(self) -> bool {
+        self == Self::Tanl
+    }
+
     /// Prepares the method for a label list.
     #[must_use]
     pub fn prepare(self, texts: &Texts<'_>, options: &Options) -> Box<dyn Detector> {

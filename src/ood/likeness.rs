@@ -44,6 +44,19 @@ impl Likeness<'static> {
 }
 
 impl Likeness<'_> {
+    /// With masses of its own, for as long as it is needed.
+    #[must_use]
+    pub fn into_owned(self) -> Likeness<'static> {
+        Likeness {
+            id: self.id,
+            temperature: self.temperature,
+            reference: self.reference,
+            masses: Cow::Owned(self.masses.into_owned()),
+            total: self.total,
+            pairs: self.pairs,
+        }
+    }
+
     /// Mass of something with this cosine to the image.
     #[must_use]
     pub fn mass(&self, cosine: f64) -> f64 {
