@@ -40,7 +40,7 @@ pub enum LabelStatus {
     Truncated,
 }
 
-/// What says which words belong to a label.
+/// The corpus, and what is known of its words.
 #[derive(Clone, Copy)]
 pub(super) struct WordGround<'a> {
     pub corpus: &'a Corpus,
@@ -54,6 +54,7 @@ pub(super) struct Prepared<'a> {
     pub options: &'a Options,
     pub corpus: &'a Corpus,
     pub relations: Option<&'a Relations>,
+    pub prior: &'a [f32],
     pub temperature: f64,
     pub noise: &'a [Likeness<'a>],
 }
@@ -152,6 +153,7 @@ impl Labels {
                     corpus,
                     relations,
                     space,
+                    ..
                 } = ground;
                 let kin = kin::of_label(name, &embedding, corpus, relations, space);
                 self.known.insert(
@@ -205,6 +207,7 @@ impl Labels {
             words: &corpus.words,
             temperature: with.temperature,
             relations: with.relations,
+            prior: with.prior,
             noise: with.noise,
             mean_log_distance: &corpus.mean_log_distance,
             cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),

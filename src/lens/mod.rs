@@ -4,6 +4,7 @@
 //! An image is compared with the corpus once, when it is added. An edit of the labels costs one
 //! text encoding for each label that was not seen before, and a sum over the corpus for each image.
 
+mod compare;
 mod image;
 mod labels;
 mod map;
@@ -17,16 +18,15 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::density::DensityError;
 use crate::corpus::{Corpus, PackError, Relations};
 use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
-use crate::ood::{Detector, Likeness, Method, Options};
+use crate::ood::{Detector, Likeness, Method, Options, dnm};
 
+pub use compare::Opinion;
 use image::Image;
 pub use labels::{LabelReport, LabelStatus};
 use labels::{Labels, WordGround};
@@ -82,6 +82,8 @@ pub struct Lens {
     corpus: Corpus,
     relations: Option<Relations>,
     space: TextSpace,
+    /// See [`crate::ood::dnm::prior`]; empty without relations.
+    prior: Vec<f32>,
     calibration: Option<Calibration>,
     settings: Settings,
     labels: Labels,
@@ -91,19 +93,6 @@ pub struct Lens {
     images: BTreeMap<u32, Image>,
     marks: Marks,
     needs: Needs,
-}
-
-/// What another method says of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Opinion {
-    /// Name of the method.
-    pub method: &'static str,
-    /// Higher is more ID.
-    pub score: f64,
-    /// Of this method.
-    pub threshold: f64,
-    /// ID where `score ≥ threshold`.
-    pub verdict: Decision,
 }
 
 impl Lens {
@@ -126,11 +115,14 @@ impl Lens {
             options: Options::default(),
         };
         let space = TextSpace::new(&corpus, relations.as_ref());
+        let prior = relations.as_ref().map(|r| dnm::prior(r.counts()));
+        let prior = prior.unwrap_or_default();
         Ok(Self {
             encoder,
             corpus,
             relations,
             space,
+            prior,
             calibration,
             settings,
             labels: Labels::new(),
@@ -191,7 +183,7 @@ impl Lens {
         if temperature != before {
             for image in self.images.values_mut() {
                 let embedding = std::mem::take(&mut image.embedding);
-                *image = Image::new(embedding, &self.corpus, temperature);
+                *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
             }
         }
         self.detectors.clear();
@@ -205,6 +197,7 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
+        // Spelt out, since the labels change while the rest is read.
         let ground = WordGround {
             corpus: &self.corpus,
             relations: self.relations.as_ref(),
@@ -264,8 +257,10 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        self.images
-            .insert(id, Image::new(unit, &self.corpus, self.temperature()));
+        self.images.insert(
+            id,
+            Image::new(unit, &self.corpus, &self.prior, self.temperature()),
+        );
         Ok(())
     }
 
@@ -338,34 +333,6 @@ impl Lens {
             .collect()
     }
 
-    /// What every method says of every image, by ascending number; empty without labels.
-    ///
-    /// The first call after an edit prepares the methods, which for some is a pass over the corpus
-    /// for each label.
-    pub fn compare(&mut self) -> Vec<(u32, Vec<Opinion>)> {
-        for method in Method::ALL {
-            self.prepare(method);
-        }
-        let mut opinions: Vec<(u32, Vec<Opinion>)> =
-            self.images.keys().map(|&id| (id, Vec::new())).collect();
-        for method in Method::ALL {
-            let Some(detector) = self.detectors.get(method.name()) else {
-                return Vec::new();
-            };
-            let threshold = self.threshold_of(method).threshold;
-            let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
-            for ((_, opinions), score) in opinions.iter_mut().zip(scores) {
-                opinions.push(Opinion {
-                    method: method.name(),
-                    score,
-                    threshold,
-                    verdict: Decision::of(score, threshold),
-                });
-            }
-        }
-        opinions
-    }
-
     /// `None` without labels.
     fn detector(&self) -> Option<&dyn Detector> {
         let detector = self.detectors.get(self.settings.method.name())?;
@@ -380,6 +347,7 @@ impl Lens {
         Ground {
             labels: &self.labels,
             corpus: &self.corpus,
+            prior: &self.prior,
             method: self.settings.method,
             detector,
             threshold: self.threshold().threshold,

@@ -60,7 +60,7 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        let image = Image::new(unit, &self.corpus, self.temperature());
+        let image = Image::new(unit, &self.corpus, &self.prior, self.temperature());
         Ok(self.likeness(&image).into_owned())
     }
 
@@ -143,7 +143,10 @@ impl Lens {
     pub(super) fn prepare_for(&self, method: Method) -> Box<dyn Detector> {
         let noise: Vec<Likeness<'static>> = match method {
             Method::Tanl => {
-                let image = |e: &Vec<f32>| Image::new(e.clone(), &self.corpus, self.temperature());
+                let temperature = self.temperature();
+                let image = |e: &Vec<f32>| {
+                    Image::new(e.clone(), &self.corpus, &self.prior, temperature)
+                };
                 let likeness = |e| self.likeness(&image(e)).into_owned();
                 self.needs.noise.iter().map(likeness).collect()
             }
@@ -154,6 +157,7 @@ impl Lens {
             options: &self.settings.options,
             corpus: &self.corpus,
             relations: self.relations.as_ref(),
+            prior: &self.prior,
             temperature: self.temperature(),
             noise: &noise,
         })

@@ -48,13 +48,14 @@ impl Lens {
         let checksum = self.encoder.checksum().to_owned();
         self.corpus = Corpus::new(words, &features, densities, checksum)?;
         self.relations = None;
+        self.prior = Vec::new();
         self.space = TextSpace::new(&self.corpus, None);
         self.labels = Labels::new();
         self.detectors.clear();
         let temperature = self.temperature();
         for image in self.images.values_mut() {
             let embedding = std::mem::take(&mut image.embedding);
-            *image = Image::new(embedding, &self.corpus, temperature);
+            *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
         }
         Ok(count)
     }

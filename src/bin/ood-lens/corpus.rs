@@ -26,7 +26,7 @@ pub struct EmbedCorpus {
     /// File to write; corpus.safetensors in the model's folder is where `score` looks
     #[arg(long)]
     out: PathBuf,
-    /// Folder of WordNet's data.noun, data.adj, index.noun and noun.exc (3.0)
+    /// Folder of WordNet's data.noun, data.adj, index.noun, noun.exc and cntlist.rev (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
     /// Text file of words, one a line, in place of WordNet's
@@ -85,7 +85,7 @@ pub struct MakeRelations {
     /// Corpus pack; relations.safetensors is written beside it
     #[arg(long)]
     corpus: PathBuf,
-    /// Folder of WordNet's data.noun, index.noun and noun.exc (3.0)
+    /// Folder of WordNet's data.noun, index.noun, noun.exc and cntlist.rev (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
 }
@@ -105,6 +105,7 @@ fn relate(wordnet: &Path, words: &[wordnet::Word]) -> Result<Vec<u8>> {
         data: &data(wordnet, "data.noun")?,
         index: &data(wordnet, "index.noun")?,
         exceptions: &data(wordnet, "noun.exc")?,
+        counts: &data(wordnet, "cntlist.rev")?,
     };
     Ok(Relations::build(nouns, words)?.to_bytes()?)
 }

@@ -161,6 +161,7 @@ impl ScoreEmbeddings {
             labels: &labels,
             count: negative.len(),
             words: &[],
+            prior: &[],
             mean_log_distance: &[],
             temperature,
             relations: None,
