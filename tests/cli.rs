@@ -68,7 +68,7 @@ fn an_animal_belongs_to_animals_and_a_strawberry_does_not() {
 
 #[test]
 fn every_method_ranks_the_animal_above_the_strawberry() {
-    for method in ["dnm", "neglabel", "mcm"] {
+    for method in ["dnm", "neglabel", "negrefine", "tanl", "mcm", "knn"] {
         let mut args = SCORE.to_vec();
         args.extend(["--method", method]);
         let verdicts = lines(&run(
@@ -167,4 +167,146 @@ fn a_missing_model_and_another_models_pack_get_a_sentence() {
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("another model"), "{message}");
+}
+
+/// A folder with copies of some samples.
+fn folder(at: &Path, name: &str, samples: &[&str]) -> String {
+    let folder = at.join(name);
+    std::fs::create_dir(&folder).expect("a folder");
+    for file in samples {
+        std::fs::copy(
+            sample(&format!("{file}.png")),
+            folder.join(format!("{file}.png")),
+        )
+        .expect("copied");
+    }
+    folder.display().to_string()
+}
+
+#[test]
+fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
+    let at = tempfile::tempdir().expect("a folder");
+    let id = folder(at.path(), "animals", &["cat", "dog", "horse", "elephant"]);
+    let ood = folder(
+        at.path(),
+        "things",
+        &["guitar", "hammer", "rocket", "umbrella", "pizza"],
+    );
+    std::fs::write(at.path().join("things/broken.png"), b"no picture").expect("written");
+    let labels = at.path().join("labels.txt");
+    std::fs::write(&labels, "cat\ndog\nhorse\nelephant\ndog\n").expect("written");
+    let out = at.path().join("out");
+    let evaluate = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
+            .current_dir(root())
+            .args(["evaluate", "--model", "assets/models/pocket", "--id", &id])
+            .args(["--ood", &format!("some things={ood}"), "--labels"])
+            .args([&labels, Path::new("--out"), &out])
+            .output()
+            .expect("the command runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{told}");
+        (String::from_utf8(output.stdout).expect("UTF-8"), told)
+    };
+    let (table, told) = evaluate();
+    assert!(
+        told.contains("some things: 5 pictures, 5 of them encoded now"),
+        "{told}"
+    );
+    assert!(told.contains("broken.png is left out"), "{told}");
+    assert!(told.contains("1 labels came before"), "{told}");
+
+    let text = |name: &str| std::fs::read_to_string(out.join(name)).expect(name);
+    let report: Value = serde_json::from_str(&text("report.json")).expect("JSON");
+    assert_eq!(report["about"]["labels"], 4);
+    let scores = text("scores.csv");
+    let results = report["results"].as_array().expect("results");
+    assert_eq!(results.len(), 7);
+    for result in results {
+        let method = result["method"].as_str().expect("a name");
+        let of = |set: &str| -> Vec<f64> {
+            let lines = scores.lines().map(|l| l.split(',').collect::<Vec<_>>());
+            let these = lines.filter(|l| l[0] == method && l[2] == set);
+            these.map(|l| l[4].parse().expect("a number")).collect()
+        };
+        let (id, ood) = (of("ID"), of("OOD"));
+        assert_eq!((id.len(), ood.len()), (4, 5), "{method}");
+        // AUROC by its meaning: pairs in which the ID picture is ahead, ties half.
+        let ahead = |i: &f64, o: &f64| {
+            if i > o {
+                1.0
+            } else if i == o {
+                0.5
+            } else {
+                0.0
+            }
+        };
+        let pairs = id.iter().flat_map(|i| ood.iter().map(move |o| ahead(i, o)));
+        let auroc = pairs.sum::<f64>() / 20.0;
+        let reported = result["metrics"]["auroc"].as_f64().expect("a number");
+        assert!(
+            (auroc - reported).abs() < 1e-12,
+            "{method}: {auroc} and {reported}"
+        );
+        assert!(table.contains(&format!("{:.2}", 100.0 * auroc)), "{table}");
+        let picture = text(&format!("histogram-some-things-{method}.svg"));
+        assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+        if method == "dnm" {
+            assert!(auroc > 0.8, "the model knows these: {auroc}");
+        }
+    }
+    assert_eq!(text("roc-some-things.svg").matches("<polyline").count(), 7);
+
+    // A cache that was cut in the middle of a record: that picture only is encoded again.
+    let entries = std::fs::read_dir(&out).expect("a folder");
+    let cache = entries
+        .map(|e| e.expect("an entry").path())
+        .find(|p| p.extension().is_some_and(|e| e == "cache"))
+        .expect("a cache");
+    let length = std::fs::metadata(&cache).expect("a file").len();
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(&cache)
+        .expect("a file");
+    file.set_len(length - 10).expect("cut");
+    let before = text("scores.csv");
+    let (again, told) = evaluate();
+    assert!(told.contains("ID: 4 pictures, 0 of them"), "{told}");
+    assert!(
+        told.contains("some things: 5 pictures, 1 of them encoded now"),
+        "{told}"
+    );
+    assert_eq!(again, table);
+    assert_eq!(text("scores.csv"), before);
+}
+
+#[test]
+fn a_text_file_of_words_becomes_a_corpus() {
+    let at = tempfile::tempdir().expect("a folder");
+    let words = at.path().join("words.txt");
+    std::fs::write(&words, "Guitar\nhammer\n\nrocket\nguitar \npizza\n").expect("written");
+    let out = at.path().join("corpus.safetensors");
+    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
+        .current_dir(root())
+        .args(["embed-corpus", "--model", "assets/models/pocket", "--words"])
+        .args([&words, Path::new("--out"), &out])
+        .output()
+        .expect("the command runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut args = SCORE.to_vec();
+    let corpus = out.display().to_string();
+    args.extend(["--corpus", &corpus]);
+    let verdicts = lines(&run(&args, &[sample("guitar.png"), sample("dog.png")]));
+    assert_eq!(verdicts[0]["verdict"], "ood", "{}", verdicts[0]);
+    assert_eq!(
+        verdicts[0]["negatives"][0]["word"], "guitar",
+        "{}",
+        verdicts[0]
+    );
+    assert_eq!(verdicts[1]["label"], "dog");
+    assert!(verdicts[0]["score"].as_f64() < verdicts[1]["score"].as_f64());
 }

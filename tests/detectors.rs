@@ -192,7 +192,7 @@ fn negrefine_chooses_and_filters_the_same_words() {
         .map(|name| Label {
             name,
             embedding: &[],
-            inside: &[],
+            kin: &[],
         })
         .collect();
     let prepared = Texts {

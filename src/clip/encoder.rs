@@ -83,6 +83,18 @@ impl Encoder {
         self.model.config().projection_dim
     }
 
+    /// Height and width of the pictures that the model sees.
+    #[must_use]
+    pub fn image_size(&self) -> (usize, usize) {
+        self.preprocessor.image_size()
+    }
+
+    /// Where the model runs.
+    #[must_use]
+    pub fn device(&self) -> &Device {
+        self.model.device()
+    }
+
     /// `T = 1 / logit_scale`: what the checkpoint itself divides cosines by.
     #[must_use]
     pub fn temperature(&self) -> f64 {

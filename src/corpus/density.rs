@@ -76,6 +76,8 @@ pub async fn mean_log_distance(
         norms.push(norm);
         units.extend(row.iter().map(|&x| (f64::from(x) / norm) as f32));
     }
+    let narrow: Vec<f32> = norms.iter().map(|&n| n as f32).collect();
+    let largest = norms.iter().copied().fold(0.0, f64::max);
     let tensor = |rows: std::ops::Range<usize>| {
         let values = units[rows.start * dimension..rows.end * dimension].to_vec();
         Tensor::<2>::from_data(TensorData::new(values, [rows.len(), dimension]), device)
@@ -93,15 +95,12 @@ pub async fn mean_log_distance(
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?
                 .try_into_vec()
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?;
-            for ((row, kept), cosines) in rows
-                .clone()
-                .zip(&mut nearest)
-                .zip(cosines.chunks_exact(range.len()))
-            {
-                for (column, &cosine) in range.clone().zip(cosines) {
-                    kept.offer(norms[row] + norms[column] - 2.0 * f64::from(cosine));
-                }
-            }
+            let these = Columns {
+                norms: &norms[range.clone()],
+                narrow: &narrow[range.clone()],
+                largest,
+            };
+            offer_all(&norms[rows.clone()], &mut nearest, &cosines, these);
         }
         means.extend(nearest.into_iter().map(Nearest::mean_log));
         progress(rows.end);
@@ -113,6 +112,39 @@ fn ranges(count: usize, tile: usize) -> impl Iterator<Item = std::ops::Range<usi
     (0..count)
         .step_by(tile)
         .map(move |start| start..count.min(start + tile))
+}
+
+/// The words of one tile's columns.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    norms: &'a [f64],
+    /// The same in f32, for the first sieve.
+    narrow: &'a [f32],
+    /// Largest norm of all words.
+    largest: f64,
+}
+
+/// Offers every row of a tile its distances, the rows shared out to the threads that there are.
+fn offer_all(norms: &[f64], nearest: &mut [Nearest], cosines: &[f32], columns: Columns<'_>) {
+    let one = |(norm, (kept, cosines)): (&f64, (&mut Nearest, &[f32]))| {
+        kept.offer_row(*norm, cosines, columns);
+    };
+    let width = columns.norms.len();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if threads == 1 {
+        let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
+        return norms.iter().zip(rows).for_each(one);
+    }
+    let share = norms.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let parts = nearest.chunks_mut(share).zip(cosines.chunks(share * width));
+        for (norms, (nearest, cosines)) in norms.chunks(share).zip(parts) {
+            scope.spawn(move || {
+                let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
+                norms.iter().zip(rows).for_each(one);
+            });
+        }
+    });
 }
 
 /// The `keep` smallest of a stream of distances, in memory of a few times `keep`.
@@ -128,6 +160,30 @@ impl Nearest {
             keep,
             bound: f64::INFINITY,
             distances: Vec::with_capacity(4 * keep),
+        }
+    }
+
+    /// Offers one row's distances. Nearly all are too far, which a sieve in f32 says of sixteen at
+    /// a time, and wrongly of none: it lets through what f32 cannot decide.
+    fn offer_row(&mut self, norm: f64, cosines: &[f32], columns: Columns<'_>) {
+        const LANES: usize = 16;
+        let slack = 1e-5 * (norm + columns.largest + 2.0);
+        let chunks = cosines.chunks(LANES);
+        let norms = columns
+            .narrow
+            .chunks(LANES)
+            .zip(columns.norms.chunks(LANES));
+        for (cosines, (narrow, exact)) in chunks.zip(norms) {
+            let limit = (self.bound - norm + slack) as f32;
+            let mut near = false;
+            for (cosine, narrow) in cosines.iter().zip(narrow) {
+                near |= narrow - 2.0 * cosine < limit;
+            }
+            if near {
+                for (&cosine, column) in cosines.iter().zip(exact) {
+                    self.offer(norm + column - 2.0 * f64::from(cosine));
+                }
+            }
         }
     }
 

@@ -25,6 +25,9 @@ pub struct Word {
     pub lexicographer_file: u8,
 }
 
+/// In place of a lexicographer file: a word of a user's own list.
+pub const OWN: u8 = 255;
+
 /// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`.
 #[must_use]
 pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
@@ -58,6 +61,7 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
         27 => "noun.substance",
         28 => "noun.time",
         44 => "adj.ppl",
+        OWN => "noun.own",
         _ => return None,
     })
 }
@@ -122,6 +126,23 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
     Ok(words)
 }
 
+/// A user's own list as a corpus: in lower case, single spaces, each word once, without empty ones.
+pub fn own<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
+    let mut seen = HashSet::new();
+    let tidy = |word: S| -> String {
+        let word = word.as_ref().to_lowercase();
+        word.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let mut words: Vec<String> = words.into_iter().map(tidy).collect();
+    words.retain(|word| !word.is_empty() && seen.insert(word.clone()));
+    let word = |text: String| Word {
+        text: text.into(),
+        part_of_speech: PartOfSpeech::Noun,
+        lexicographer_file: OWN,
+    };
+    words.into_iter().map(word).collect()
+}
+
 /// `offset lex_filenum ss_type w_cnt word …`; an adjective may carry a marker such as `(p)`.
 fn first_lemma(line: &str) -> Option<(u8, Box<str>)> {
     let mut fields = line.split(' ');
@@ -159,6 +180,17 @@ mod tests {
         assert_eq!(
             lexicographer_file_name(words[2].lexicographer_file),
             Some("noun.animal")
+        );
+    }
+
+    #[test]
+    fn own_words_are_tidied() {
+        let words = own(["  Red  Fox", "", "red fox", "owl"]);
+        let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
+        assert_eq!(texts, ["red fox", "owl"]);
+        assert_eq!(
+            lexicographer_file_name(words[0].lexicographer_file),
+            Some("noun.own")
         );
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dot;
 use crate::corpus::Corpus;
-use crate::ood::Likeness;
+use crate::ood::likeness::{Likeness, weighted_sum};
 
 /// Words kept with their cosines: more than are shown, since some will lie inside a label.
 const NEAREST: usize = 256;
@@ -18,12 +18,15 @@ pub(super) struct Image {
     masses: Vec<f32>,
     /// See [`Likeness::total`].
     total: f64,
+    /// See [`Likeness::pairs`]; of the detector that decides.
+    pub pairs: Vec<f64>,
     /// The words nearest to the image with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
 }
 
 impl Image {
-    pub fn new(embedding: Vec<f32>, corpus: &Corpus, temperature: f64) -> Self {
+    /// `prior` as in [`crate::ood::Texts`].
+    pub fn new(embedding: Vec<f32>, corpus: &Corpus, prior: &[f32], temperature: f64) -> Self {
         let cosines = corpus.cosines(&embedding);
         let reference = cosines.iter().fold(-1f32, |m, &c| m.max(c));
         let inverse = (1.0 / temperature) as f32;
@@ -31,7 +34,11 @@ impl Image {
             .iter()
             .map(|c| ((c - reference) * inverse).exp())
             .collect();
-        let total = masses.iter().map(|&m| f64::from(m)).sum();
+        let total = if prior.is_empty() {
+            masses.iter().map(|&m| f64::from(m)).sum()
+        } else {
+            weighted_sum(&masses, prior)
+        };
         let mut nearest: Vec<(u32, f32)> = (0u32..).zip(cosines).collect();
         // Equal cosines in the order of the words, so that a verdict reads the same every time.
         let descending = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
@@ -45,6 +52,7 @@ impl Image {
             reference: f64::from(reference),
             masses,
             total,
+            pairs: Vec::new(),
             nearest,
         }
     }
@@ -61,7 +69,7 @@ impl Image {
             reference: self.reference,
             masses: Cow::Borrowed(&self.masses),
             total: self.total,
-            pairs: Vec::new(),
+            pairs: self.pairs.clone(),
         }
     }
 }

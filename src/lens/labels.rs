@@ -9,11 +9,11 @@ use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PartOfSpeech, Relations, prompt};
 use crate::ood::kin::{self, Kin, Reason};
 use crate::ood::space::TextSpace;
-use crate::ood::{Detector, Label, Method, Options, Texts};
+use crate::ood::{Detector, Label, Likeness, Method, Options, Texts};
 
 /// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// What became of one entry of the user's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,12 +40,23 @@ pub enum LabelStatus {
     Truncated,
 }
 
-/// What says which words belong to a label.
+/// The corpus, and what is known of its words.
 #[derive(Clone, Copy)]
 pub(super) struct WordGround<'a> {
     pub corpus: &'a Corpus,
     pub relations: Option<&'a Relations>,
     pub space: &'a TextSpace,
+}
+
+/// What a method is prepared with, beside the labels.
+pub(super) struct Prepared<'a> {
+    pub method: Method,
+    pub options: &'a Options,
+    pub corpus: &'a Corpus,
+    pub relations: Option<&'a Relations>,
+    pub prior: &'a [f32],
+    pub temperature: f64,
+    pub noise: &'a [Likeness<'a>],
 }
 
 /// What is known of a label once it has been encoded.
@@ -142,6 +153,7 @@ impl Labels {
                     corpus,
                     relations,
                     space,
+                    ..
                 } = ground;
                 let kin = kin::of_label(name, &embedding, corpus, relations, space);
                 self.known.insert(
@@ -177,7 +189,8 @@ impl Labels {
     }
 
     /// A method, prepared for these labels.
-    pub fn prepare(&self, corpus: &Corpus, method: Method, options: &Options) -> Box<dyn Detector> {
+    pub fn prepare(&self, with: Prepared<'_>) -> Box<dyn Detector> {
+        let corpus = with.corpus;
         let labels: Vec<Label<'_>> = self
             .names
             .iter()
@@ -192,13 +205,14 @@ impl Labels {
             labels: &labels,
             count: corpus.len(),
             words: &corpus.words,
-            temperature: settings.temperature,
-            relations: None,
-            noise: &[],
+            temperature: with.temperature,
+            relations: with.relations,
+            prior: with.prior,
+            noise: with.noise,
             mean_log_distance: &corpus.mean_log_distance,
             cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),
         };
-        method.prepare(&texts, options)
+        with.method.prepare(&texts, with.options)
     }
 
     /// Unit embeddings of the labels in force, in their order.
@@ -211,6 +225,6 @@ impl Labels {
 }
 
 /// Without spaces around, and with single ones inside.
-fn spaced(label: &str) -> String {
+pub(super) fn spaced(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -4,9 +4,13 @@
 //! An image is compared with the corpus once, when it is added. An edit of the labels costs one
 //! text encoding for each label that was not seen before, and a sum over the corpus for each image.
 
+mod compare;
 mod image;
 mod labels;
 mod map;
+mod needs;
+mod noise;
+mod own_words;
 mod settings;
 mod thresholds;
 mod verdict;
@@ -14,19 +18,21 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
+use crate::corpus::density::DensityError;
 use crate::corpus::{Corpus, PackError, Relations};
 use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
-use crate::ood::{Detector, Likeness, Method, Options};
+use crate::ood::{Detector, Likeness, Method, Options, dnm};
 
+pub use compare::Opinion;
 use image::Image;
 pub use labels::{LabelReport, LabelStatus};
 use labels::{Labels, WordGround};
 pub use map::{Map, Place};
+use needs::Needs;
+pub use own_words::MOST_WORDS;
 pub use settings::{Changes, Settings, SettingsError, Shown};
 use thresholds::Marks;
 pub use thresholds::{Threshold, ThresholdKind, UserCalibration};
@@ -59,6 +65,12 @@ pub enum LensError {
     /// A setting that cannot be.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A list of words that cannot stand as a corpus.
+    #[error("{0}")]
+    Words(String),
+    /// The densities of a corpus of one's own.
+    #[error(transparent)]
+    Density(#[from] DensityError),
     /// A threshold cannot be made of these pictures.
     #[error("{0}")]
     Marks(&'static str),
@@ -70,6 +82,8 @@ pub struct Lens {
     corpus: Corpus,
     relations: Option<Relations>,
     space: TextSpace,
+    /// See [`crate::ood::dnm::prior`]; empty without relations.
+    prior: Vec<f32>,
     calibration: Option<Calibration>,
     settings: Settings,
     labels: Labels,
@@ -78,19 +92,7 @@ pub struct Lens {
     detectors: BTreeMap<&'static str, Box<dyn Detector>>,
     images: BTreeMap<u32, Image>,
     marks: Marks,
-}
-
-/// What another method says of an image.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Opinion {
-    /// Name of the method.
-    pub method: &'static str,
-    /// Higher is more ID.
-    pub score: f64,
-    /// Of this method.
-    pub threshold: f64,
-    /// ID where `score ≥ threshold`.
-    pub verdict: Decision,
+    needs: Needs,
 }
 
 impl Lens {
@@ -113,17 +115,21 @@ impl Lens {
             options: Options::default(),
         };
         let space = TextSpace::new(&corpus, relations.as_ref());
+        let prior = relations.as_ref().map(|r| dnm::prior(r.counts()));
+        let prior = prior.unwrap_or_default();
         Ok(Self {
             encoder,
             corpus,
             relations,
             space,
+            prior,
             calibration,
             settings,
             labels: Labels::new(),
             detectors: BTreeMap::new(),
             images: BTreeMap::new(),
             marks: Marks::default(),
+            needs: Needs::default(),
         })
     }
 
@@ -177,7 +183,7 @@ impl Lens {
         if temperature != before {
             for image in self.images.values_mut() {
                 let embedding = std::mem::take(&mut image.embedding);
-                *image = Image::new(embedding, &self.corpus, temperature);
+                *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
             }
         }
         self.detectors.clear();
@@ -191,6 +197,7 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
+        // Spelt out, since the labels change while the rest is read.
         let ground = WordGround {
             corpus: &self.corpus,
             relations: self.relations.as_ref(),
@@ -198,14 +205,16 @@ impl Lens {
         };
         let reports = self.labels.set(labels, &self.encoder, ground).await?;
         self.detectors.clear();
-        self.prepare(self.settings.method);
+        for image in self.images.values_mut() {
+            image.pairs.clear();
+        }
+        self.complete().await?;
         Ok(reports)
     }
 
     fn prepare(&mut self, method: Method) {
         if !self.labels.names.is_empty() && !self.detectors.contains_key(method.name()) {
-            let options = &self.settings.options;
-            let detector = self.labels.prepare(&self.corpus, method, options);
+            let detector = self.prepare_for(method);
             self.detectors.insert(method.name(), detector);
         }
     }
@@ -216,7 +225,8 @@ impl Lens {
     /// If the file cannot be read as an image, or the device fails.
     pub async fn add_image(&mut self, id: u32, file: &[u8]) -> Result<(), LensError> {
         let features = self.encoder.image(file).await?;
-        self.add_embedding(id, &features)
+        self.add_embedding(id, &features)?;
+        self.complete().await
     }
 
     /// As [`Self::add_image`], of RGB pixels (8 bits, row-major) that something else has decoded.
@@ -231,7 +241,8 @@ impl Lens {
         height: u32,
     ) -> Result<(), LensError> {
         let features = self.encoder.image_rgb(rgb, width, height).await?;
-        self.add_embedding(id, &features)
+        self.add_embedding(id, &features)?;
+        self.complete().await
     }
 
     /// Keeps an image of which the embedding is known, in any length.
@@ -246,8 +257,10 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        self.images
-            .insert(id, Image::new(unit, &self.corpus, self.temperature()));
+        self.images.insert(
+            id,
+            Image::new(unit, &self.corpus, &self.prior, self.temperature()),
+        );
         Ok(())
     }
 
@@ -320,34 +333,6 @@ impl Lens {
             .collect()
     }
 
-    /// What every method says of every image, by ascending number; empty without labels.
-    ///
-    /// The first call after an edit prepares the methods, which for some is a pass over the corpus
-    /// for each label.
-    pub fn compare(&mut self) -> Vec<(u32, Vec<Opinion>)> {
-        for method in Method::ALL {
-            self.prepare(method);
-        }
-        let mut opinions: Vec<(u32, Vec<Opinion>)> =
-            self.images.keys().map(|&id| (id, Vec::new())).collect();
-        for method in Method::ALL {
-            let Some(detector) = self.detectors.get(method.name()) else {
-                return Vec::new();
-            };
-            let threshold = self.threshold_of(method).threshold;
-            let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
-            for ((_, opinions), score) in opinions.iter_mut().zip(scores) {
-                opinions.push(Opinion {
-                    method: method.name(),
-                    score,
-                    threshold,
-                    verdict: Decision::of(score, threshold),
-                });
-            }
-        }
-        opinions
-    }
-
     /// `None` without labels.
     fn detector(&self) -> Option<&dyn Detector> {
         let detector = self.detectors.get(self.settings.method.name())?;
@@ -362,6 +347,7 @@ impl Lens {
         Ground {
             labels: &self.labels,
             corpus: &self.corpus,
+            prior: &self.prior,
             method: self.settings.method,
             detector,
             threshold: self.threshold().threshold,

@@ -138,6 +138,8 @@ pub struct Undebiased {
 pub(super) struct Ground<'a> {
     pub labels: &'a Labels,
     pub corpus: &'a Corpus,
+    /// As in [`crate::ood::Texts`].
+    pub prior: &'a [f32],
     pub method: Method,
     pub detector: &'a dyn Detector,
     pub threshold: f64,
@@ -185,26 +187,31 @@ pub(super) fn verdict(
 
     let text = |word: u32| ground.corpus.words[word as usize].text.to_string();
     let mass = |cosine: f32| likeness.mass(f64::from(cosine));
+    let prior = |word: u32| f64::from(ground.prior.get(word as usize).copied().unwrap_or(1.0));
     let weights = detector.weights();
+    let takes_out = ground.method == Method::Dnm;
+    let probability = |word: u32| {
+        let taken = labels.false_negatives.get(&word);
+        taken.filter(|_| takes_out).map_or(0.0, |t| t.probability)
+    };
     // A word that half belongs is named once: where the larger part of it counts.
     let mut negatives: Vec<WordCosine> = image
         .nearest
         .iter()
         .filter_map(|&(word, cosine)| Some((word, cosine, *weights.get(word as usize)?)))
-        .filter(|(_, _, weight)| *weight > 0.5)
+        .filter(|(word, _, weight)| *weight > 0.0 && probability(*word) < 0.5)
         .map(|(word, cosine, weight)| WordCosine {
             word: text(word),
             cosine,
             share: share(f64::from(weight) * mass(cosine)),
         })
-        .take(2 * REASONS)
         .collect();
     negatives.sort_by(|a, b| b.share.total_cmp(&a.share));
     negatives.truncate(REASONS);
     let set_aside = image
         .nearest
         .iter()
-        .filter(|_| ground.method == Method::Dnm)
+        .filter(|_| takes_out)
         .filter_map(|&(word, cosine)| Some((word, cosine, labels.false_negatives.get(&word)?)))
         .filter(|(_, _, taken)| taken.probability >= 0.5)
         .take(REASONS)
@@ -212,7 +219,7 @@ pub(super) fn verdict(
             word: text(word),
             label: labels.names[taken.label].clone(),
             cosine,
-            share: share(f64::from(taken.probability) * mass(cosine)),
+            share: share(f64::from(taken.probability) * prior(word) * mass(cosine)),
             reason: taken.reason,
         })
         .collect();

@@ -20,8 +20,8 @@ pub trait Detector: Send + Sync {
         queue.map(|image| self.score(&image)).collect()
     }
 
-    /// By word of the corpus, how much of its mass stands against the labels, 0 to 1. Empty for a
-    /// method without negatives.
+    /// By word of the corpus, how many times its mass stands against the labels, 0 or above. Empty
+    /// for a method without negatives.
     fn weights(&self) -> &[f32] {
         &[]
     }
@@ -103,6 +103,9 @@ pub struct Texts<'a> {
     pub count: usize,
     /// The words; empty where only their embeddings are known.
     pub words: &'a [Word],
+    /// How likely each word is what a picture shows, of mean 1, see [`dnm::prior`]; empty where all
+    /// are alike.
+    pub prior: &'a [f32],
     /// How densely each word lies, see [`crate::corpus::density`]; empty where not known.
     pub mean_log_distance: &'a [f32],
     /// What cosines are divided by.
@@ -167,6 +170,8 @@ pub struct Options {
     /// Words to use in this order, in place of the method's own choice (NegLabel, NegRefine, paper
     /// mode).
     pub words: Option<Vec<usize>>,
+    /// Which steps are taken (the default method).
+    pub steps: dnm::Steps,
     /// Which nearest label counts (kNN).
     pub neighbours: usize,
     /// TANL's own.
@@ -182,6 +187,7 @@ impl Default for Options {
             adjective_share: paper::ADJECTIVE_SHARE,
             excluded: Vec::new(),
             words: None,
+            steps: dnm::Steps::default(),
             neighbours: knn::NEIGHBOURS,
             tanl: tanl::Parameters::default(),
         }
@@ -251,6 +257,12 @@ impl Method {
             Self::Mcm => f64::midpoint(1.0 / labels, 1.0),
             _ => 0.5,
         }
+    }
+
+    /// Whether it learns from the images that it scores, see [`Detector::scores`].
+    #[must_use]
+    pub fn is_test_time(self) -> bool {
+        self == Self::Tanl
     }
 
     /// Prepares the method for a label list.

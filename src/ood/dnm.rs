@@ -34,51 +34,114 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
+/// Which steps lead away from the plain share of the labels. All are taken by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Steps {
+    /// Words count by how likely a picture shows them, [`prior`].
+    pub prior: bool,
+    /// Words that belong to a label do not stand against it.
+    pub take_out: bool,
+    /// Words that belong to a label stand for it.
+    pub stand_in: bool,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            prior: true,
+            take_out: true,
+            stand_in: true,
+        }
+    }
+}
+
+/// How likely each word is what a picture shows, of mean 1, from how often it is met in texts.
+///
+/// `(1 + count)^¾`: the unigram distribution flattened as for negative sampling in word2vec
+/// (Mikolov et al. 2013, arXiv 1310.4546, §2.2), and one added, since a word that SemCor does not
+/// have is rare and not impossible.
+#[must_use]
+pub fn prior(counts: &[u32]) -> Vec<f32> {
+    let flat = |&count: &u32| (1.0 + f64::from(count)).powf(0.75);
+    let mean = counts.iter().map(flat).sum::<f64>() / counts.len().max(1) as f64;
+    counts.iter().map(|c| (flat(c) / mean) as f32).collect()
+}
+
 /// The words that stand as true negatives, and those that stand for a label.
 ///
-/// Every word but a few is a true negative, so the few are kept: the mass of the true negatives is
+/// Nearly every word is a true negative, so the others are kept: the mass of the true negatives is
 /// that of all words less theirs, and a list of labels costs an image a sum over the few.
 #[derive(Debug, Clone)]
 pub struct Dnm {
-    /// By word: that it is a true negative.
+    /// By word: prior × that it is a true negative.
     weights: Vec<f32>,
-    /// Words of a weight below 1, ascending.
-    taken: Vec<u32>,
+    /// Words that do not count in full, ascending, with the weight that they lack.
+    taken: Vec<(u32, f32)>,
     /// By label: its kin, with weights that sum to 1.
     kin: Vec<Vec<(u32, f32)>>,
+    /// Whether [`Likeness::total`] is the corpus under the weights of the preparation.
+    total_holds: bool,
 }
 
 impl Dnm {
     /// Takes the words that belong to a label from the corpus to the label.
     #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
-        let mut weights = vec![1.0f32; texts.count];
-        let mut taken = Vec::new();
-        for kin in texts.labels.iter().flat_map(|label| label.kin) {
+        let Steps {
+            prior,
+            take_out,
+            stand_in,
+        } = options.steps;
+        let has_prior = prior && texts.prior.len() == texts.count;
+        let all = if has_prior {
+            texts.prior.to_vec()
+        } else {
+            vec![1.0; texts.count]
+        };
+        let mut weights = all.clone();
+        let mut touched = Vec::new();
+        let kin = texts.labels.iter().flat_map(|label| label.kin);
+        for kin in kin.filter(|_| take_out) {
+            let word = kin.word as usize;
             // A word that belongs to two labels belongs as surely as to the one it is surest of.
-            if let Some(weight) = weights.get_mut(kin.word as usize) {
-                *weight = weight.min(1.0 - kin.probability);
-                taken.push(kin.word);
+            if let (Some(weight), Some(prior)) = (weights.get_mut(word), all.get(word)) {
+                *weight = weight.min(prior * (1.0 - kin.probability));
+                touched.push(kin.word);
             }
         }
         for (word, weight) in (0u32..).zip(&mut weights) {
             if texts.is_excluded(word as usize, options) {
                 *weight = 0.0;
-                taken.push(word);
+                touched.push(word);
             }
         }
-        taken.sort_unstable();
-        taken.dedup();
+        touched.sort_unstable();
+        touched.dedup();
+        let lacking = |word: u32| all[word as usize] - weights[word as usize];
+        let taken = touched.into_iter().map(|w| (w, lacking(w))).collect();
         let shares = |kin: &[Kin]| {
-            let sum: f32 = kin.iter().map(|k| k.probability).sum();
-            kin.iter().map(|k| (k.word, k.probability / sum)).collect()
+            let kin = kin
+                .iter()
+                .filter(|k| stand_in && (k.word as usize) < texts.count);
+            let weighted = kin.map(|k| (k.word, k.probability * all[k.word as usize]));
+            let sum: f32 = weighted.clone().map(|k| k.1).sum();
+            weighted.map(|(word, w)| (word, w / sum)).collect()
         };
         let kin = texts.labels.iter().map(|label| shares(label.kin)).collect();
         Self {
             weights,
             taken,
             kin,
+            total_holds: has_prior || texts.prior.is_empty(),
         }
+    }
+
+    fn corpus(&self, image: &Likeness<'_>) -> f64 {
+        if self.total_holds {
+            return image.total;
+        }
+        // Without the prior that the image was prepared with: a plain sum.
+        image.masses.iter().map(|&m| f64::from(m)).sum()
     }
 }
 
@@ -108,21 +171,18 @@ impl Detector for Dnm {
     }
 
     fn terms(&self, image: &Likeness<'_>) -> Terms {
-        let of_taken = |&word: &u32| {
-            let word = word as usize;
-            f64::from(image.masses[word]) * (1.0 - f64::from(self.weights[word]))
-        };
+        let of_taken = |&(word, lacking): &(u32, f32)| image.masses[word as usize] * lacking;
         Terms {
             id: self.label_masses(image).iter().sum(),
-            corpus: image.total,
-            correction: self.taken.iter().map(of_taken).sum(),
+            corpus: self.corpus(image),
+            correction: self.taken.iter().map(|t| f64::from(of_taken(t))).sum(),
         }
     }
 
     /// The labels by their own texts, every word of the corpus against them.
     fn undebiased(&self, image: &Likeness<'_>) -> f64 {
-        let id = image.id_mass();
-        score(id, image.total, image.temperature, image.reference)
+        let (id, corpus) = (image.id_mass(), self.corpus(image));
+        score(id, corpus, image.temperature, image.reference)
     }
 }
 

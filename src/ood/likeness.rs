@@ -17,8 +17,9 @@ pub struct Likeness<'a> {
     pub reference: f64,
     /// `exp((cosine − reference) / T)` of each word.
     pub masses: Cow<'a, [f32]>,
-    /// Sum of `masses`. Kept, so that a method that uses nearly all words need not sum them again
-    /// for every list of labels.
+    /// Mass of the whole corpus under the prior of the preparation, or plainly summed without one.
+    /// Kept, so that [`super::dnm`], which uses nearly all words, need not sum them again for every
+    /// list of labels.
     pub total: f64,
     /// Cosine to the text of each pair that the detector asked for, in its order, see
     /// [`super::Detector::pairs`]; empty where they were not compared.
@@ -44,6 +45,19 @@ impl Likeness<'static> {
 }
 
 impl Likeness<'_> {
+    /// With masses of its own, for as long as it is needed.
+    #[must_use]
+    pub fn into_owned(self) -> Likeness<'static> {
+        Likeness {
+            id: self.id,
+            temperature: self.temperature,
+            reference: self.reference,
+            masses: Cow::Owned(self.masses.into_owned()),
+            total: self.total,
+            pairs: self.pairs,
+        }
+    }
+
     /// Mass of something with this cosine to the image.
     #[must_use]
     pub fn mass(&self, cosine: f64) -> f64 {
@@ -59,22 +73,23 @@ impl Likeness<'_> {
     /// Sum over the words of weight × mass; words for which there is no weight count nothing.
     #[must_use]
     pub fn weighted_mass(&self, weights: &[f32]) -> f64 {
-        // Sums of 64 in f32, the rest in f64: vector instructions, and 80,000 terms lose nothing.
-        let block = |(m, w): (&[f32], &[f32])| -> f64 {
-            let mut lanes = [0f32; 8];
-            for (m, w) in m.chunks(8).zip(w.chunks(8)) {
-                for (lane, (m, w)) in lanes.iter_mut().zip(m.iter().zip(w)) {
-                    *lane += m * w;
-                }
-            }
-            lanes.iter().map(|&x| f64::from(x)).sum()
-        };
-        self.masses
-            .chunks(64)
-            .zip(weights.chunks(64))
-            .map(block)
-            .sum()
+        weighted_sum(&self.masses, weights)
     }
+}
+
+/// Sum of value × weight over the values for which there is a weight.
+pub(crate) fn weighted_sum(values: &[f32], weights: &[f32]) -> f64 {
+    // Sums of 64 in f32, the rest in f64: vector instructions, and 80,000 terms lose nothing.
+    let block = |(m, w): (&[f32], &[f32])| -> f64 {
+        let mut lanes = [0f32; 8];
+        for (m, w) in m.chunks(8).zip(w.chunks(8)) {
+            for (lane, (m, w)) in lanes.iter_mut().zip(m.iter().zip(w)) {
+                *lane += m * w;
+            }
+        }
+        lanes.iter().map(|&x| f64::from(x)).sum()
+    };
+    values.chunks(64).zip(weights.chunks(64)).map(block).sum()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::clip::encoder::Encoder;
@@ -26,10 +26,13 @@ pub struct EmbedCorpus {
     /// File to write; corpus.safetensors in the model's folder is where `score` looks
     #[arg(long)]
     out: PathBuf,
-    /// Folder of WordNet's data.noun, data.adj, index.noun and noun.exc (3.0)
+    /// Folder of WordNet's data.noun, data.adj, index.noun, noun.exc and cntlist.rev (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
-    /// Neighbours in the density
+    /// Text file of words, one a line, in place of WordNet's
+    #[arg(long, conflicts_with = "wordnet")]
+    words: Option<PathBuf>,
+    /// Neighbours in the density; fewer where there are fewer words
     #[arg(long, default_value_t = NEIGHBOURS)]
     k: usize,
 }
@@ -37,23 +40,43 @@ pub struct EmbedCorpus {
 impl EmbedCorpus {
     pub fn run(self) -> Result<ExitCode> {
         let encoder = model::encoder(&self.model)?;
-        let words = wordnet::read(
-            &data(&self.wordnet, "data.noun")?,
-            &data(&self.wordnet, "data.adj")?,
-        )?;
+        let words = match &self.words {
+            Some(path) => own_words(path)?,
+            None => wordnet::read(
+                &data(&self.wordnet, "data.noun")?,
+                &data(&self.wordnet, "data.adj")?,
+            )?,
+        };
         let features = embed(&encoder, &words)?;
         let begun = Instant::now();
         let progress = |done| heartbeat("density", done, words.len(), begun);
         let device = Device::flex();
+        let k = self.k.min(words.len() - 1);
         let distances =
-            density::mean_log_distance(&features, encoder.dimension(), self.k, &device, progress);
+            density::mean_log_distance(&features, encoder.dimension(), k, &device, progress);
         let distances = pollster::block_on(distances)?;
         let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
         write(&self.out, &corpus.to_bytes()?)?;
         let relations = self.out.with_file_name("relations.safetensors");
-        write(&relations, &relate(&self.wordnet, &corpus.words)?)?;
+        match relate(&self.wordnet, &corpus.words) {
+            Ok(bytes) => write(&relations, &bytes)?,
+            // Words of one's own do without: likeness says then what belongs to a label.
+            Err(error) if self.words.is_some() => {
+                eprintln!("ood-lens: no {}: {error:#}", relations.display());
+            }
+            Err(error) => return Err(error),
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn own_words(path: &Path) -> Result<Vec<wordnet::Word>> {
+    let text = String::from_utf8(model::read(path)?)
+        .ok()
+        .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?;
+    let words = wordnet::own(text.lines());
+    ensure!(!words.is_empty(), "{} holds no word", path.display());
+    Ok(words)
 }
 
 /// `ood-lens relations`.
@@ -62,7 +85,7 @@ pub struct MakeRelations {
     /// Corpus pack; relations.safetensors is written beside it
     #[arg(long)]
     corpus: PathBuf,
-    /// Folder of WordNet's data.noun, index.noun and noun.exc (3.0)
+    /// Folder of WordNet's data.noun, index.noun, noun.exc and cntlist.rev (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
 }
@@ -82,6 +105,7 @@ fn relate(wordnet: &Path, words: &[wordnet::Word]) -> Result<Vec<u8>> {
         data: &data(wordnet, "data.noun")?,
         index: &data(wordnet, "index.noun")?,
         exceptions: &data(wordnet, "noun.exc")?,
+        counts: &data(wordnet, "cntlist.rev")?,
     };
     Ok(Relations::build(nouns, words)?.to_bytes()?)
 }

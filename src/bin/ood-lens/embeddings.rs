@@ -3,12 +3,14 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
 use ood_lens::ood::groups::GROUPS;
+use ood_lens::ood::kin::{self, Kin};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{Label, Likeness, Method, Options, Texts, dnm, knn, mining, paper, tanl};
 use serde_json::json;
@@ -104,6 +106,7 @@ impl Parameters {
                 memory: self.memory,
                 batch: self.batch,
             },
+            ..Options::default()
         })
     }
 }
@@ -141,23 +144,24 @@ impl ScoreEmbeddings {
         let noise: Vec<Likeness<'_>> = file.units_if_any("noise")?.iter().map(likeness).collect();
         let embeddings: Vec<Vec<f32>> = id.iter().map(|row| narrow(row)).collect();
         let rows: Vec<Vec<f32>> = id.iter().map(|l| narrow(&cosines(l, &negative))).collect();
-        let inside: Vec<Vec<(u32, f32)>> = rows
+        let kin: Vec<Vec<Kin>> = rows
             .iter()
-            .map(|row| dnm::words_inside(row, self.inside))
+            .map(|row| kin::inside(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
-            .zip(&inside)
-            .map(|(embedding, inside)| Label {
+            .zip(&kin)
+            .map(|(embedding, kin)| Label {
                 name: "",
                 embedding,
-                inside,
+                kin,
             })
             .collect();
         let texts = Texts {
             labels: &labels,
             count: negative.len(),
             words: &[],
+            prior: &[],
             mean_log_distance: &[],
             temperature,
             relations: None,
@@ -244,7 +248,13 @@ impl Mine {
         let (features, dimension) = TensorFile::open(&self.input)?.matrix("features")?;
         let device = Device::flex();
         let distances = density::mean_log_distance(&features, dimension, self.k, &device, |_| {});
+        let begun = Instant::now();
         let distances = pollster::block_on(distances)?;
+        eprintln!(
+            "{} words of {dimension} numbers: densities took {:.2} s",
+            distances.len(),
+            begun.elapsed().as_secs_f64()
+        );
         ensure!(
             self.noun_length <= distances.len(),
             "there are only {} words",

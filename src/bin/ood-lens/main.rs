@@ -3,6 +3,7 @@
 mod calibrate;
 mod corpus;
 mod embeddings;
+mod evaluate;
 mod model;
 mod score;
 mod tensors;
@@ -33,6 +34,8 @@ enum Command {
     Relations(corpus::MakeRelations),
     /// Measure the thresholds of a model on named pictures and write calibration.json
     Calibrate(calibrate::Calibrate),
+    /// Compare the methods on folders (or saved embeddings) of ID and OOD pictures
+    Evaluate(evaluate::Evaluate),
     /// Score saved embeddings (safetensors: image, id, negative, and order if given)
     ScoreEmbeddings(embeddings::ScoreEmbeddings),
     /// AUROC, AUPR and FPR95 of saved scores as JSON (safetensors: id, ood)
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::EmbedCorpus(args) => args.run(),
         Command::Relations(args) => args.run(),
         Command::Calibrate(args) => args.run(),
+        Command::Evaluate(args) => args.run(),
         Command::ScoreEmbeddings(args) => args.run(),
         Command::Metrics(args) => args.run(),
         Command::Mine(args) => args.run(),

@@ -23,7 +23,7 @@ pub struct Score {
     /// ID labels, separated by commas
     #[arg(long)]
     labels: String,
-    /// The score that decides: dnm, dnm-paper, neglabel or mcm
+    /// The score that decides: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn
     #[arg(long, default_value_t)]
     method: Method,
     /// One JSON object a line instead of a table

@@ -15,6 +15,8 @@ pub struct WordNetNouns<'a> {
     pub index: &'a str,
     /// `noun.exc`: irregular plurals.
     pub exceptions: &'a str,
+    /// `cntlist.rev`: how often each sense was met in the texts of SemCor.
+    pub counts: &'a str,
 }
 
 impl Relations {
@@ -45,6 +47,18 @@ impl Relations {
             let places: Vec<u32> = known.flatten().copied().collect();
             senses.entry(plural).or_insert(places);
         }
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for (lemma, count) in read("cntlist.rev", wordnet.counts, sense_count)?
+            .into_iter()
+            .flatten()
+        {
+            *counts.entry(lemma).or_default() += count;
+        }
+        let count = |w: &Word| match w.part_of_speech {
+            PartOfSpeech::Noun => counts.get(&*w.text).copied().unwrap_or_default(),
+            PartOfSpeech::Adjective => 0,
+        };
+        let counts = words.iter().map(count).collect();
         let mut of_words = Lists::default();
         for word in words {
             let own = match word.part_of_speech {
@@ -75,6 +89,7 @@ impl Relations {
             instances,
             of_words,
             (hashes, of_lemmas),
+            counts,
             texts,
         ))
     }
@@ -144,6 +159,15 @@ fn index_line(line: &str) -> Option<(String, Vec<u32>)> {
         .map(|o| o.parse().ok())
         .collect::<Option<_>>()?;
     (offsets.len() == count).then_some((lemma, offsets))
+}
+
+/// `lemma%ss_type:… sense_number count`; `Some(None)` for what is no noun.
+fn sense_count(line: &str) -> Option<Option<(String, u32)>> {
+    let mut fields = line.split_whitespace();
+    let (lemma, key) = fields.next()?.split_once('%')?;
+    let count = fields.nth(1)?.parse().ok()?;
+    let noun = key.starts_with("1:");
+    Some(noun.then(|| (lemma.replace('_', " ").to_lowercase(), count)))
 }
 
 /// `plural singular…`

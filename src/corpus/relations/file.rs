@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | `hypernyms` | U8 | by synset, the synsets above it, as differences to its own number; the second lowest bit of the first says that it is an instance |
 //! | `words` | U8 | by word of the corpus, its senses, each as the difference to the one before, the first to the first of the word before |
+//! | `counts` | U8 | by word of the corpus, how often it was met as a noun in SemCor |
 //! | `lemmas` | U8 | by other lemma, the difference of its hash to the one before, then its senses |
 //!
 //! Every number is a LEB128 varint, a difference zigzag; the lowest bit of the last number of a
@@ -20,8 +21,8 @@ use super::{Lists, Relations};
 use crate::corpus::Word;
 use crate::corpus::pack::{content_checksum, hex};
 
-const FORMAT: &str = "ood-lens-relations-1";
-const TENSORS: [&str; 3] = ["hypernyms", "words", "lemmas"];
+const FORMAT: &str = "ood-lens-relations-2";
+const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
 
 /// Why a file of relations cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,7 +69,11 @@ impl Relations {
             before = *hash;
             write_list(&mut lemmas, self.lemmas.get(at), 0, None);
         }
-        let buffers = [hypernyms, words, lemmas];
+        let mut counts = Vec::new();
+        for &count in &self.counts {
+            write(&mut counts, u64::from(count));
+        }
+        let buffers = [hypernyms, words, counts, lemmas];
         let mut views = Vec::new();
         for (name, data) in TENSORS.iter().zip(&buffers) {
             let view = TensorView::new(Dtype::U8, vec![data.len()], data).map_err(unreadable)?;
@@ -109,7 +114,7 @@ impl Relations {
         if metadata.get("words_sha256") != Some(&words_checksum(texts.clone())) {
             return Err(RelationsError::OtherCorpus);
         }
-        let [hypernyms, of_words, of_lemmas] = parts.as_slice() else {
+        let [hypernyms, of_words, of_counts, of_lemmas] = parts.as_slice() else {
             return Err(damaged());
         };
         let mut instances = Vec::new();
@@ -128,6 +133,12 @@ impl Relations {
             let (list, _) = read_list(&mut rest, before, false).ok_or_else(damaged)?;
             before = list.first().copied().unwrap_or(before);
             senses.push(list);
+        }
+        let mut counts = Vec::new();
+        let mut rest = of_counts.data();
+        for _ in words {
+            let count = read(&mut rest).and_then(|c| u32::try_from(c).ok());
+            counts.push(count.ok_or_else(damaged)?);
         }
         let mut hashes = Vec::new();
         let mut lemmas = Lists::default();
@@ -150,6 +161,7 @@ impl Relations {
             instances,
             senses,
             (hashes, lemmas),
+            counts,
             texts,
         ))
     }

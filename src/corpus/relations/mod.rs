@@ -76,6 +76,8 @@ pub struct Relations {
     /// By word of the corpus: its senses as a noun, most frequent first; empty for a word that
     /// WordNet does not know as one.
     words: Lists,
+    /// By word of the corpus: how often it was met as a noun in SemCor.
+    counts: Vec<u32>,
     /// Hashes of the lemmas that are not words of the corpus, ascending, …
     lemma_hashes: Vec<u64>,
     /// … and their senses.
@@ -122,6 +124,12 @@ impl Relations {
     #[must_use]
     pub fn word_senses(&self, word: u32) -> &[u32] {
         self.words.get(word as usize)
+    }
+
+    /// By word of the corpus: how often it was met as a noun in the 230,000 words of SemCor.
+    #[must_use]
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
     }
 
     /// Two words of each synset that has several, by ascending synset.
@@ -217,6 +225,7 @@ impl Relations {
         instances: Vec<bool>,
         words: Lists,
         (lemma_hashes, lemmas): (Vec<u64>, Lists),
+        counts: Vec<u32>,
         texts: impl Iterator<Item = &'a str> + Clone,
     ) -> Self {
         let synsets = hypernyms.len();
@@ -236,6 +245,7 @@ impl Relations {
             words,
             lemma_hashes,
             lemmas,
+            counts,
             word_hashes,
         }
     }

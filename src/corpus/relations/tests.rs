@@ -38,6 +38,7 @@ fn relations() -> Relations {
         data: DATA,
         index: INDEX,
         exceptions: "mice mouse\n",
+        counts: "cat%1:05:00:: 1 7\ncat%1:18:01:: 2 2\ncat%2:35:00:: 1 9\nmouse%1:06:00:: 1 3\n",
     };
     Relations::build(wordnet, &words()).expect("relations")
 }
@@ -56,6 +57,7 @@ fn relations_follow_the_pointers() {
     assert_eq!(places(&r.hyponyms("animals")), [1, 2, 3]);
     assert_eq!(places(&r.hypernyms("kitten")), [0, 1]);
     assert_eq!(places(&r.synonyms("mice")), [4]);
+    assert_eq!(r.counts(), [0, 9, 0, 0, 3, 0, 0]);
     assert!(r.is_instance(3) && !r.is_instance(2) && !r.is_instance(6));
     assert!(r.is_under(3, "animal") && r.is_under(1, "cat") && !r.is_under(0, "cat"));
     assert!(r.senses("furry").is_empty() && r.senses("no such thing").is_empty());
@@ -86,6 +88,7 @@ fn a_foreign_file_is_refused_with_its_line() {
         data: DATA,
         index: "hello world\n",
         exceptions: "",
+        counts: "",
     };
     let error = Relations::build(wordnet, &words()).expect_err("no index");
     assert!(error.to_string().contains("line 1"), "{error}");

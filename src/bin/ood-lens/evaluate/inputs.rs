@@ -1,0 +1,210 @@
+//! Pictures or saved embeddings, and the cache that lets an evaluation go on where it was stopped.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use ood_lens::clip::encoder::Encoder;
+use ood_lens::lens::unit;
+use pollster::block_on;
+use sha2::{Digest, Sha256};
+
+use crate::model::read;
+use crate::tensors::TensorFile;
+
+/// What [`Encoder::image`] reads.
+const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "webp", "gif", "bmp"];
+
+/// SHA-256.
+pub type Key = [u8; 32];
+
+/// One picture.
+pub struct Picture {
+    /// File, or row of a tensor.
+    pub name: String,
+    /// Of the file's content, or of set and row.
+    pub key: Key,
+    /// Unit length.
+    pub embedding: Vec<f32>,
+}
+
+/// Pictures that belong together.
+pub struct Set {
+    pub name: String,
+    pub images: Vec<Picture>,
+}
+
+impl Set {
+    /// A folder with all below it, or a safetensors file with `image`.
+    pub fn read(name: &str, path: &Path, encoder: &Encoder, cache: &mut Cache) -> Result<Self> {
+        let images = if path.is_dir() {
+            folder(name, path, encoder, cache)?
+        } else {
+            rows(name, path, encoder.dimension())?
+        };
+        ensure!(
+            !images.is_empty(),
+            "{} holds no picture that can be read",
+            path.display()
+        );
+        Ok(Self {
+            name: name.to_owned(),
+            images,
+        })
+    }
+}
+
+fn rows(set: &str, path: &Path, expected: usize) -> Result<Vec<Picture>> {
+    let (values, dimension) = TensorFile::open(path)?.matrix("image")?;
+    ensure!(
+        dimension == expected,
+        "the embeddings in {} have {dimension} numbers where the model has {expected}",
+        path.display()
+    );
+    let picture = |(row, values): (usize, &[f32])| {
+        let embedding = unit(values).with_context(|| {
+            format!(
+                "row {row} of `image` in {} has no direction",
+                path.display()
+            )
+        })?;
+        Ok(Picture {
+            name: format!("{row}"),
+            key: Sha256::digest(format!("{set}/{row}")).into(),
+            embedding,
+        })
+    };
+    values
+        .chunks_exact(dimension)
+        .enumerate()
+        .map(picture)
+        .collect()
+}
+
+fn folder(set: &str, path: &Path, encoder: &Encoder, cache: &mut Cache) -> Result<Vec<Picture>> {
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    files.sort();
+    let mut images = Vec::new();
+    let mut encoded = 0;
+    for (at, file) in files.iter().enumerate() {
+        let bytes = read(file)?;
+        let key: Key = Sha256::digest(&bytes).into();
+        let embedding = match cache.known.get(&key) {
+            Some(known) => Some(known.clone()),
+            None => match block_on(encoder.image(&bytes)) {
+                Ok(features) => {
+                    encoded += 1;
+                    let embedding = unit(&features);
+                    if let Some(embedding) = &embedding {
+                        cache.keep(key, embedding)?;
+                    }
+                    embedding
+                }
+                Err(error) => {
+                    eprintln!("\nood-lens: {} is left out: {error}", file.display());
+                    None
+                }
+            },
+        };
+        let name = file.strip_prefix(path).unwrap_or(file);
+        images.extend(embedding.map(|embedding| Picture {
+            name: name.display().to_string(),
+            key,
+            embedding,
+        }));
+        progress("embedded", at + 1, files.len(), set);
+    }
+    eprintln!(
+        "{set}: {} pictures, {encoded} of them encoded now, the others from the cache",
+        images.len()
+    );
+    Ok(images)
+}
+
+/// Picture files in a folder and all below it.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let extension = path.extension().map(|e| e.to_ascii_lowercase());
+        let is_picture = extension.is_some_and(|e| EXTENSIONS.iter().any(|x| e == *x));
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if is_picture {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Embeddings by the content of the file, of one model and preprocessing: records of 32 bytes key
+/// and the numbers (f32, little-endian), appended one by one. A record cut short at the end, where
+/// an evaluation was stopped, is cut off.
+pub struct Cache {
+    known: HashMap<Key, Vec<f32>>,
+    file: File,
+    path: PathBuf,
+}
+
+impl Cache {
+    pub fn open(folder: &Path, model: &Path, encoder: &Encoder) -> Result<Self> {
+        let mut hasher = Sha256::new();
+        hasher.update(encoder.checksum());
+        // The encoder's checksum covers what decides a text; a picture also goes through this.
+        if let Ok(preprocessor) = std::fs::read(model.join("preprocessor_config.json")) {
+            hasher.update(preprocessor);
+        }
+        let key: Key = hasher.finalize().into();
+        let name: String = key[..8].iter().map(|b| format!("{b:02x}")).collect();
+        let path = folder.join(format!("embeddings-{name}.cache"));
+        let bytes = if path.exists() {
+            read(&path)?
+        } else {
+            Vec::new()
+        };
+        let size = 32 + 4 * encoder.dimension();
+        let mut known = HashMap::new();
+        for record in bytes.chunks_exact(size) {
+            let (key, numbers) = record.split_at(32);
+            let numbers = numbers.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b));
+            let embedding: Vec<f32> = numbers.collect();
+            let length: f32 = embedding.iter().map(|x| x * x).sum();
+            if let (Ok(key), true) = (Key::try_from(key), (length - 1.0).abs() < 1e-3) {
+                known.insert(key, embedding);
+            }
+        }
+        let cannot = || format!("cannot write {}", path.display());
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(cannot)?;
+        let whole = bytes.len() / size * size;
+        file.set_len(whole as u64).with_context(cannot)?;
+        Ok(Self { known, file, path })
+    }
+
+    fn keep(&mut self, key: Key, embedding: &[f32]) -> Result<()> {
+        let mut record = key.to_vec();
+        record.extend(embedding.iter().flat_map(|x| x.to_le_bytes()));
+        self.file
+            .write_all(&record)
+            .with_context(|| format!("cannot write {}", self.path.display()))?;
+        self.known.insert(key, embedding.to_vec());
+        Ok(())
+    }
+}
+
+/// One line, written over itself.
+pub fn progress(what: &str, done: usize, all: usize, of: &str) {
+    if done % 16 == 0 || done == all {
+        eprint!("\r{what} {done} of {all} ({of})  ");
+        if done == all {
+            eprintln!();
+        }
+    }
+}

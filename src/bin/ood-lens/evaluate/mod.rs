@@ -1,0 +1,222 @@
+//! `ood-lens evaluate`: how well each method parts folders of ID and OOD pictures.
+
+mod inputs;
+mod report;
+mod svg;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
+use ood_lens::lens::{Changes, LabelStatus, Lens};
+use ood_lens::ood::{Detector, Method};
+use pollster::block_on;
+
+use crate::model;
+use inputs::{Cache, Set};
+use report::Report;
+
+/// Names as published with open_clip (`IMAGENET_CLASSNAMES`, curated by OpenAI); see NOTICE.
+const IMAGENET: &str = include_str!("../../../../assets/presets/imagenet-1k.txt");
+/// What MCM, NegLabel and arXiv 2605.23797 divide cosines by: 1 / logit_scale of OpenAI's CLIP.
+const PAPERS_TEMPERATURE: f64 = 0.01;
+
+/// `--preset`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Preset {
+    /// ImageNet-1k's names as ID labels under the papers' prompt, T = 0.01; give the validation
+    /// pictures as --id, iNaturalist, SUN, Places and Textures as --ood
+    #[value(name = "imagenet-1k")]
+    Imagenet1k,
+}
+
+/// `ood-lens evaluate`.
+#[derive(Args)]
+pub struct Evaluate {
+    /// Folder of the checkpoint, with its corpus.safetensors
+    #[arg(long)]
+    model: PathBuf,
+    /// Corpus pack, if it is not in the model's folder
+    #[arg(long)]
+    corpus: Option<PathBuf>,
+    /// Text file of ID labels, one a line
+    #[arg(long, required_unless_present = "preset")]
+    labels: Option<PathBuf>,
+    /// A protocol of the papers in place of --labels and --temperature
+    #[arg(long, value_enum, conflicts_with_all = ["labels", "temperature"])]
+    preset: Option<Preset>,
+    /// ID pictures: a folder (and all below it), or safetensors with `image`
+    #[arg(long)]
+    id: PathBuf,
+    /// OOD pictures, likewise, as PATH or NAME=PATH; may be given several times
+    #[arg(long, required = true)]
+    ood: Vec<String>,
+    /// Methods to compare, separated by commas; all unless given
+    #[arg(long, value_delimiter = ',')]
+    methods: Vec<Method>,
+    /// What cosines are divided by; the model's own unless given
+    #[arg(long)]
+    temperature: Option<f64>,
+    /// Folder for report.json, report.csv, scores.csv, the pictures, and the cache of embeddings
+    #[arg(long, default_value = "evaluation")]
+    out: PathBuf,
+}
+
+impl Evaluate {
+    pub fn run(self) -> Result<ExitCode> {
+        let methods = if self.methods.is_empty() {
+            Method::ALL.to_vec()
+        } else {
+            self.methods.clone()
+        };
+        let labels = self.labels()?;
+        let mut lens = model::lens(&self.model, self.corpus.as_deref(), Method::Mcm)?;
+        let temperature = self.preset.map(|_| PAPERS_TEMPERATURE).or(self.temperature);
+        if let Some(temperature) = temperature {
+            lens.set_settings(&Changes {
+                temperature: Some(Some(temperature)),
+                ..Changes::default()
+            })?;
+        }
+        let used = self.set_labels(&mut lens, &labels)?;
+
+        std::fs::create_dir_all(&self.out)
+            .with_context(|| format!("cannot make the folder {}", self.out.display()))?;
+        let mut cache = Cache::open(&self.out, &self.model, lens.encoder())?;
+        let id = Set::read("ID", &self.id, lens.encoder(), &mut cache)?;
+        let mut ood = Vec::new();
+        for given in &self.ood {
+            let (name, path) = match given.split_once('=') {
+                Some((name, path)) => (name.to_owned(), PathBuf::from(path)),
+                None => (name_of(given), PathBuf::from(given)),
+            };
+            ensure!(
+                ood.iter().all(|s: &Set| s.name != name),
+                "two OOD sets are called `{name}`; name them with --ood NAME=PATH"
+            );
+            ood.push(Set::read(&name, &path, lens.encoder(), &mut cache)?);
+        }
+
+        let mut report = Report::new(&lens, used, &id, &ood);
+        let (test_time, others): (Vec<Method>, Vec<Method>) =
+            methods.iter().partition(|m| m.is_test_time());
+        each_by_itself(&mut lens, &others, &id, &ood, &mut report)?;
+        for method in test_time {
+            in_a_queue(&mut lens, method, &id, &ood, &mut report)?;
+        }
+        report.order(&methods);
+        report.write(&self.out)?;
+        print!("{}", report.table());
+        eprintln!("written to {}", self.out.display());
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn labels(&self) -> Result<Vec<String>> {
+        let text = match (&self.labels, self.preset) {
+            (_, Some(Preset::Imagenet1k)) => IMAGENET.to_owned(),
+            (Some(path), None) => String::from_utf8(model::read(path)?)
+                .ok()
+                .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?,
+            (None, None) => bail!("give the ID labels with --labels FILE or a --preset"),
+        };
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+
+    /// Returns the number of labels in force.
+    fn set_labels(&self, lens: &mut Lens, labels: &[String]) -> Result<usize> {
+        let reports = block_on(lens.set_labels(labels))?;
+        let with = |status: LabelStatus| reports.iter().filter(|r| r.status == status).count();
+        let (ok, cut) = (with(LabelStatus::Ok), with(LabelStatus::Truncated));
+        let twice = with(LabelStatus::Duplicate);
+        if twice > 0 {
+            eprintln!("ood-lens: {twice} labels came before and are left out");
+        }
+        if cut > 0 {
+            eprintln!("ood-lens: of {cut} labels only the beginning is read");
+        }
+        ensure!(ok + cut > 0, "there is no ID label");
+        Ok(ok + cut)
+    }
+}
+
+/// The last part of a path, without its extension.
+fn name_of(path: &str) -> String {
+    let stem = std::path::Path::new(path).file_stem();
+    stem.map_or_else(|| path.to_owned(), |s| s.to_string_lossy().into_owned())
+}
+
+/// Methods that score each image by itself: one look at an image serves them all.
+fn each_by_itself(
+    lens: &mut Lens,
+    methods: &[Method],
+    id: &Set,
+    ood: &[Set],
+    report: &mut Report,
+) -> Result<()> {
+    let mut detectors: Vec<(Method, Box<dyn Detector>)> = Vec::new();
+    for &method in methods {
+        let detector = block_on(lens.prepared(method))?.context("there is no ID label")?;
+        detectors.push((method, detector));
+    }
+    for set in std::iter::once(id).chain(ood) {
+        let mut scores = vec![Vec::with_capacity(set.images.len()); detectors.len()];
+        for (at, image) in set.images.iter().enumerate() {
+            let mut likeness = lens.look(&image.embedding)?;
+            for ((_, detector), scores) in detectors.iter().zip(&mut scores) {
+                block_on(lens.compare_pairs(detector.as_ref(), &image.embedding, &mut likeness))?;
+                scores.push(detector.score(&likeness));
+            }
+            inputs::progress("scored", at + 1, set.images.len(), &set.name);
+        }
+        for ((method, _), scores) in detectors.iter().zip(scores) {
+            report.add(*method, &set.name, scores);
+        }
+    }
+    Ok(())
+}
+
+/// A test-time method: the ID images and those of one OOD set are one queue, mixed by their
+/// content, and each queue begins anew.
+fn in_a_queue(
+    lens: &mut Lens,
+    method: Method,
+    id: &Set,
+    ood: &[Set],
+    report: &mut Report,
+) -> Result<()> {
+    let detector = block_on(lens.prepared(method))?.context("there is no ID label")?;
+    for set in ood {
+        let mut queue: Vec<(bool, usize)> = (0..id.images.len()).map(|i| (true, i)).collect();
+        queue.extend((0..set.images.len()).map(|i| (false, i)));
+        let image = |&(is_id, at): &(bool, usize)| {
+            if is_id {
+                &id.images[at]
+            } else {
+                &set.images[at]
+            }
+        };
+        queue.sort_by_key(|place| image(place).key);
+        // Every embedding has been looked at when it was read, so that none can fail here.
+        let looks = queue
+            .iter()
+            .filter_map(|p| lens.look(&image(p).embedding).ok());
+        let mut looks = looks.enumerate().map(|(at, likeness)| {
+            let name = format!("{method}, {}", set.name);
+            inputs::progress("scored", at + 1, queue.len(), &name);
+            likeness
+        });
+        let scores = detector.scores(&mut looks);
+        let mut of_id = vec![f64::NAN; id.images.len()];
+        let mut of_ood = vec![f64::NAN; set.images.len()];
+        for (&(is_id, at), score) in queue.iter().zip(scores) {
+            if is_id {
+                of_id[at] = score;
+            } else {
+                of_ood[at] = score;
+            }
+        }
+        report.add_pair(method, &set.name, of_id, of_ood);
+    }
+    Ok(())
+}

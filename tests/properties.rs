@@ -1,0 +1,222 @@
+//! What holds of every detector for any unit vectors: proptest makes them up.
+
+use ood_lens::corpus::{PartOfSpeech, Word};
+use ood_lens::ood::kin::{self, Kin};
+use ood_lens::ood::{Detector, Label, Likeness, Method, Options, Texts};
+use proptest::prelude::*;
+
+const DIMENSION: usize = 6;
+/// Groups of 3, so that few words fill some.
+const GROUPS: usize = 3;
+
+type Vector = Vec<f64>;
+
+/// Labels, words, image and temperature.
+#[derive(Debug, Clone)]
+struct World {
+    labels: Vec<Vector>,
+    words: Vec<Vector>,
+    image: Vector,
+    temperature: f64,
+}
+
+fn vector() -> impl Strategy<Value = Vector> {
+    prop::collection::vec(-1.0..1.0f64, DIMENSION)
+        .prop_filter("a direction", |v| {
+            v.iter().map(|x| x * x).sum::<f64>() > 1e-3
+        })
+        .prop_map(|v| {
+            let norm = v.iter().map(|x| x * x).sum::<f64>().sqrt();
+            v.into_iter().map(|x| x / norm).collect()
+        })
+}
+
+fn world(
+    labels: std::ops::Range<usize>,
+    words: std::ops::Range<usize>,
+) -> impl Strategy<Value = World> {
+    let labels = prop::collection::vec(vector(), labels);
+    let words = prop::collection::vec(vector(), words);
+    let temperature = prop_oneof![Just(0.01), Just(1.0 / 63.5), 0.005..1.0f64];
+    (labels, words, vector(), temperature).prop_map(|(labels, words, image, temperature)| World {
+        labels,
+        words,
+        image,
+        temperature,
+    })
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+impl World {
+    fn likeness(&self, image: &[f64]) -> Likeness<'static> {
+        let to = |rows: &[Vector]| rows.iter().map(|r| dot(r, image)).collect::<Vec<f64>>();
+        Likeness::from_cosines(to(&self.labels), &to(&self.words), self.temperature)
+    }
+
+    fn prepare(&self, method: Method) -> Box<dyn Detector> {
+        let narrow = |v: &Vector| v.iter().map(|&x| x as f32).collect::<Vec<f32>>();
+        let embeddings: Vec<Vec<f32>> = self.labels.iter().map(narrow).collect();
+        let row = |l: &Vector| self.words.iter().map(|w| dot(l, w) as f32).collect();
+        let rows: Vec<Vec<f32>> = self.labels.iter().map(row).collect();
+        let kin: Vec<Vec<Kin>> = rows.iter().map(|row| kin::inside(row, 0.75)).collect();
+        let labels: Vec<Label<'_>> = embeddings
+            .iter()
+            .zip(&kin)
+            .map(|(embedding, kin)| Label {
+                name: "",
+                embedding,
+                kin,
+            })
+            .collect();
+        let words: Vec<Word> = (0..self.words.len())
+            .map(|i| Word {
+                text: format!("word {i}").into(),
+                part_of_speech: PartOfSpeech::Noun,
+                lexicographer_file: 5,
+            })
+            .collect();
+        let density = vec![0.0; words.len()];
+        let texts = Texts {
+            labels: &labels,
+            count: words.len(),
+            words: &words,
+            mean_log_distance: &density,
+            temperature: self.temperature,
+            relations: None,
+            noise: &[],
+            cosines: &|label, range| rows[label][range].to_vec(),
+        };
+        let options = Options {
+            groups: GROUPS,
+            ..Options::default()
+        };
+        method.prepare(&texts, &options)
+    }
+
+    fn score(&self, method: Method) -> f64 {
+        self.prepare(method).score(&self.likeness(&self.image))
+    }
+}
+
+/// Paper mode is released without any bound: for it nothing holds but that it returns.
+fn bounded() -> impl Iterator<Item = Method> {
+    let all = Method::ALL.into_iter();
+    all.filter(|m| *m != Method::DnmPaper)
+}
+
+fn range(method: Method) -> std::ops::RangeInclusive<f64> {
+    match method {
+        Method::Knn => -1.0 - 1e-9..=1.0 + 1e-9,
+        Method::Negrefine => 0.0..=3.0,
+        _ => 0.0..=1.0,
+    }
+}
+
+/// Scores near 0 or 1 carry the rounding of f32 masses.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-4 * a.abs().max(b.abs()) + 1e-9
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn scores_are_numbers_in_their_range(world in world(1..8, 0..40)) {
+        for method in bounded() {
+            let score = world.score(method);
+            prop_assert!(score.is_finite() && range(method).contains(&score), "{method}: {score}");
+        }
+        world.score(Method::DnmPaper);
+    }
+
+    #[test]
+    fn the_order_of_labels_matters_to_none(world in world(1..8, 0..40)) {
+        let mut turned = world.clone();
+        turned.labels.reverse();
+        for method in bounded() {
+            let (a, b) = (world.score(method), turned.score(method));
+            prop_assert!(same(a, b), "{method}: {a} and {b}");
+        }
+    }
+
+    /// NegLabel and NegRefine deal words into groups by their order where two lie equally far.
+    #[test]
+    fn the_order_of_words_matters_to_none(world in world(1..8, 0..40)) {
+        let mut turned = world.clone();
+        turned.words.reverse();
+        for method in bounded() {
+            let (a, b) = (world.score(method), turned.score(method));
+            prop_assert!(same(a, b), "{method}: {a} and {b}");
+        }
+    }
+
+    /// Everything else as it is, an image nearer to a label is not less ID. Not of MCM, which asks
+    /// how much nearer it is than to the others, and not of TANL, which learns from the image.
+    #[test]
+    fn nearer_to_a_label_is_more_id(world in world(1..8, 0..40), by in 0.0..0.5f64, which in 0..8usize) {
+        for method in [Method::Dnm, Method::Neglabel, Method::Negrefine, Method::Knn] {
+            let detector = world.prepare(method);
+            let image = world.likeness(&world.image);
+            let mut nearer = image.clone();
+            let label = which % nearer.id.len();
+            nearer.id[label] = (nearer.id[label] + by).min(1.0).max(nearer.id[label]);
+            let (a, b) = (detector.score(&image), detector.score(&nearer));
+            prop_assert!(b >= a - 1e-12, "{method}: {a}, nearer {b}");
+        }
+    }
+
+    /// Labels given twice, and labels that are words of the corpus.
+    #[test]
+    fn labels_twice_and_labels_among_the_words(world in world(1..5, 1..30)) {
+        let mut odd = world.clone();
+        odd.labels.extend(world.labels.clone());
+        odd.words.extend(world.labels.clone());
+        for method in bounded() {
+            let score = odd.score(method);
+            prop_assert!(score.is_finite() && range(method).contains(&score), "{method}: {score}");
+        }
+        // A word that is the label is no evidence against it, where no other word belongs to it.
+        let mut with = world.clone();
+        with.words.retain(|w| world.labels.iter().all(|l| dot(l, w) < 0.7));
+        let alone = with.score(Method::Dnm);
+        with.words.push(world.labels[0].clone());
+        let beside = with.score(Method::Dnm);
+        prop_assert!(beside >= alone - 1e-6 * alone - 1e-9, "{alone}, with the word {beside}");
+    }
+
+    /// Images in a queue have the scores that they have alone, but for a test-time method, which
+    /// has the same for the same queue.
+    #[test]
+    fn a_queue_is_its_images(world in world(1..5, 1..30), others in prop::collection::vec(vector(), 1..6)) {
+        for method in Method::ALL {
+            let detector = world.prepare(method);
+            let images = || others.iter().map(|o| world.likeness(o));
+            let queue = detector.scores(&mut images());
+            prop_assert_eq!(queue.len(), others.len());
+            let again: Vec<f64> = if method.is_test_time() {
+                detector.scores(&mut images())
+            } else {
+                images().map(|i| detector.score(&i)).collect()
+            };
+            let bits = |scores: &[f64]| scores.iter().map(|s| s.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(bits(&queue), bits(&again), "{}", method);
+        }
+    }
+}
+
+#[test]
+fn no_label_no_word_no_panic() {
+    let nothing = World {
+        labels: vec![],
+        words: vec![],
+        image: vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        temperature: 0.01,
+    };
+    for method in bounded() {
+        assert!(nothing.score(method) <= 0.0, "{method}");
+    }
+    assert!(nothing.score(Method::DnmPaper).is_nan());
+}

@@ -1,0 +1,83 @@
+"""The mining's exact k nearest neighbours, ours beside torch and faiss on the same machine.
+
+    pip install torch==2.9.1 faiss-cpu==1.15.1 safetensors==0.8.0 numpy
+    cargo build --release && python tools/bench/mining_peer.py target/release/ood-lens [WORDS] [DIMENSION ...]
+
+Ours computes the paper's number for each word: the mean of ln(|a| + |b| - 2 cos) over the 101
+nearest. torch does the same in tiles (matmul, topk), faiss gives the 101 nearest by cosine alone. All
+use all cores; times are of the computation, without reading files. The ratio is ours / the faster.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+K = 100
+TILE = 512
+
+
+def by_torch(features):
+    x = torch.from_numpy(features)
+    begun = time.perf_counter()
+    norms = x.norm(dim=1)
+    units = x / norms[:, None]
+    means = []
+    for start in range(0, len(x), TILE):
+        rows = slice(start, start + TILE)
+        distances = norms[rows, None] + norms[None] - 2 * units[rows] @ units.T
+        means.append(distances.topk(K + 1, largest=False).values.clamp(min=1e-6).log().mean(1))
+    return time.perf_counter() - begun, torch.cat(means).numpy()
+
+
+def by_faiss(features):
+    try:
+        import faiss
+    except ImportError:
+        return None
+    units = features / np.linalg.norm(features, axis=1, keepdims=True)
+    index = faiss.IndexFlatIP(units.shape[1])
+    index.add(units)
+    begun = time.perf_counter()
+    index.search(units, K + 1)
+    return time.perf_counter() - begun
+
+
+def by_us(command, features, folder):
+    path = Path(folder) / "features.safetensors"
+    save_file({"features": features}, path)
+    run = subprocess.run(
+        [command, "mine", "--input", path, "--k", str(K), "--noun-length", str(len(features))],
+        capture_output=True, text=True, check=True)
+    import json
+
+    seconds = float(run.stderr.split("densities took ")[1].split(" s")[0])
+    return seconds, np.array(json.loads(run.stdout)["mean_log_distance"])
+
+
+def main(command, words=80_000, *dimensions):
+    for dimension in map(int, dimensions or (256, 512)):
+        rng = np.random.default_rng(1)
+        # Clustered, as words are: with pure noise no word is nearer than another.
+        centres = rng.normal(size=(500, dimension))
+        features = centres[rng.integers(500, size=int(words))] + rng.normal(size=(int(words), dimension))
+        features = (features * 0.5).astype(np.float32)
+        with tempfile.TemporaryDirectory() as folder:
+            ours, found = by_us(command, features, folder)
+        theirs, expected = by_torch(features)
+        others = by_faiss(features)
+        error = np.abs(found - expected).max()
+        assert error < 1e-4, f"not the same numbers: {error}"
+        best = min(t for t in (theirs, others) if t is not None)
+        faiss_text = "not installed" if others is None else f"{others:.1f} s"
+        print(f"{words} x {dimension}: ours {ours:.1f} s, torch {theirs:.1f} s, faiss {faiss_text}, "
+              f"ratio {ours / best:.2f} (largest difference {error:.1e})", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
