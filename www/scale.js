@@ -39,6 +39,7 @@ export const fromLogit = (logit) => 1 / (1 + 10 ** -logit);
  */
 export function rounded(value) {
   if (value === 0 || value === 1) return String(value);
+  if (Math.abs(value) < 1e-6) return value.toExponential(1);
   const margin = Math.min(Math.abs(value), Math.abs(1 - value));
   const digits = margin > 0 ? 1 - Math.floor(Math.log10(margin)) : 3;
   return value.toFixed(Math.min(7, Math.max(3, digits)));

@@ -14,7 +14,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const SAMPLES = join(ROOT, "assets/samples");
 
 /** WebGPU runs here on a software adapter, and Chromium compiles megabytes. */
-export const PATIENCE = 300_000;
+export const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 300_000);
 
 /** Two animals and two other things, by name: each pair is OOD to the other. */
 export const names = ["elephant", "horse", "strawberry", "sailboat"];

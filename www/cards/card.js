@@ -62,6 +62,19 @@ export class Card {
     this.element.dataset.verdict = state === "read" ? "embedding" : state;
     if (verdict) this.element.dataset.score = String(verdict.score);
     else delete this.element.dataset.score;
+    if (!this.#ring) this.element.textContent = this.#inWords();
+  }
+
+  /** For those who read the page by ear, before the card is built. */
+  #inWords() {
+    const { name, state } = this.#picture;
+    return `${name}: ${
+      state === "id"
+        ? "belongs"
+        : state === "ood"
+          ? "does not belong"
+          : WORDS[state].toLowerCase()
+    }`;
   }
 
   /** Whether it is near what can be seen. @param {boolean} seen */
@@ -100,7 +113,7 @@ export class Card {
     this.#ring.element.addEventListener("click", () => {
       if (!this.#why.hidden) this.#actions.onWhy();
     });
-    this.element.append(
+    this.element.replaceChildren(
       this.#ring.element,
       make(
         "div",

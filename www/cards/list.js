@@ -1,6 +1,6 @@
 /**
- * The cards of all pictures. Hundreds are no more work than a screenful: a
- * card is built when it comes near what can be seen.
+ * The cards of all pictures. Of hundreds, a card is built when it comes near
+ * what can be seen; until then it says in words what it will show.
  */
 
 import { byId } from "../dom.js";
@@ -9,6 +9,8 @@ import { Card } from "./card.js";
 
 /** @import { Picture, Session } from "../session.js" */
 
+/** So many are drawn at once, seen or not. */
+const AT_ONCE = 48;
 /** How far outside of the window a card is drawn, so that none is seen empty. */
 const NEAR = "800px";
 
@@ -59,7 +61,8 @@ export class CardList {
     });
     this.#cards.set(picture.id, card);
     this.#list.append(card.element);
-    this.#observer.observe(card.element);
+    if (this.#cards.size <= AT_ONCE) card.seen = true;
+    else this.#observer.observe(card.element);
   }
 
   /** @param {number} id */

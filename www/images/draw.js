@@ -44,12 +44,18 @@ export function openDrawing(session) {
   let pause;
 
   const pad = new Pad(() => {
-    pause ??= setTimeout(look, PAUSE);
+    pause ??= setTimeout(later, PAUSE);
     tools.update();
   });
 
-  async function look() {
+  /** One look after another: a later drawing may be the sooner one encoded. */
+  let looked = Promise.resolve();
+  const later = () => {
     pause = undefined;
+    looked = looked.then(look);
+  };
+
+  async function look() {
     const file = await pad.file();
     if (!file) return;
     // An empty sheet is no picture.
@@ -76,7 +82,7 @@ export function openDrawing(session) {
       unwatch();
       // The last stroke counts, also where the sheet is closed at once.
       clearTimeout(pause);
-      if (pause !== undefined) void look();
+      if (pause !== undefined) later();
     },
   });
   dialog.element.addEventListener("keydown", (event) => {

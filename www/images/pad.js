@@ -18,6 +18,8 @@ export class Pad {
   #undone = [];
   /** @type {Stroke | null} */
   #stroke = null;
+  /** The sheet as it was before this stroke. @type {ImageData | null} */
+  #before = null;
   #context;
   #onChange;
   colour = "#1b1d1f";
@@ -64,6 +66,7 @@ export class Pad {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     const at = this.#place(event);
+    this.#before = this.#context.getImageData(0, 0, SIDE, SIDE);
     this.#stroke = {
       colour: this.erasing ? PAPER : this.colour,
       width: this.erasing ? this.width * 2 : this.width,
@@ -83,12 +86,15 @@ export class Pad {
     for (const each of all.length > 0 ? all : [event]) {
       this.#stroke.points.push(this.#place(each));
     }
+    // From the beginning: a line over itself has harder edges.
+    if (this.#before) this.#context.putImageData(this.#before, 0, 0);
     this.#draw(this.#stroke);
     this.#onChange();
   }
 
   #end() {
     this.#stroke = null;
+    this.#before = null;
   }
 
   /**

@@ -181,11 +181,12 @@ export class Histogram {
     const width = Math.max(240, this.#plot.clientWidth) - 2 * INSET;
     const many = pictures.length > AS_PICTURES;
     let size = many ? 12 : 44;
+    let count = 1;
     /** @type {Map<number, Picture[]>} */
     let columns = new Map();
     // Smaller until the highest pile fits.
     for (; size > 3; size *= 0.85) {
-      const count = Math.max(1, Math.floor(width / size));
+      count = Math.max(1, Math.floor(width / size));
       columns = new Map();
       for (const picture of pictures) {
         const column = Math.min(
@@ -198,9 +199,11 @@ export class Histogram {
       if (most * size <= HEIGHT) break;
     }
     const nodes = [];
-    for (const column of columns.values()) {
-      for (const [above, picture] of column.entries()) {
-        nodes.push(this.#dot(picture, placeOf(picture), above * size, size));
+    for (const [column, pile] of columns) {
+      // In the middle of their column, or neighbours would cover each other.
+      const at = (column + 0.5) / count;
+      for (const [above, picture] of pile.entries()) {
+        nodes.push(this.#dot(picture, at, above * size, size));
       }
     }
     this.#plot.replaceChildren(...nodes);

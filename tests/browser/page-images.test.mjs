@@ -1,0 +1,215 @@
+/**
+ * The ways in for pictures: folders, many at once, drawn, photographed.
+ */
+
+import assert from "node:assert/strict";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { four, names, PATIENCE, ready, settled, verdicts } from "./page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * A folder that is gone after the test.
+ * @param {import("node:test").TestContext} t
+ */
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), "ood-lens-"));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+test(
+  "a folder gives its pictures, and says what it leaves out",
+  { timeout: PATIENCE },
+  async (t) => {
+    const path = await folder(t);
+    await mkdir(join(path, "inner"));
+    await copyFile(four[0] ?? "", join(path, "one.png"));
+    await copyFile(four[1] ?? "", join(path, "inner", "two.png"));
+    await writeFile(join(path, "notes.txt"), "no picture");
+    const { page } = await ready(t);
+    await page.setInputFiles("#folder", path);
+    const drawn = await verdicts(page);
+    assert.deepEqual(drawn.map(({ name }) => name).sort(), [
+      "one.png",
+      "two.png",
+    ]);
+    await page.getByText("1 file that is no picture was left out.").waitFor();
+  },
+);
+
+test(
+  "hundreds at once: stopped, gone on with, and read once where they are alike",
+  { timeout: 2 * PATIENCE },
+  async (t) => {
+    const { page, errors } = await ready(t);
+    const count = 240;
+    // Four pictures, sixty times each.
+    const sources = await Promise.all(
+      four.map(async (file) =>
+        (await import("node:fs/promises")).readFile(file, "base64"),
+      ),
+    );
+    await page.evaluate(
+      ({ sources, count }) => {
+        const transfer = new DataTransfer();
+        for (let at = 0; at < count; at += 1) {
+          const raw = atob(sources[at % sources.length] ?? "");
+          const bytes = Uint8Array.from(raw, (c) => c.charCodeAt(0));
+          const name = `${at}.png`;
+          transfer.items.add(new File([bytes], name, { type: "image/png" }));
+        }
+        const paste = new ClipboardEvent("paste", {
+          clipboardData: transfer,
+          bubbles: true,
+          cancelable: true,
+        });
+        document.body.dispatchEvent(paste);
+      },
+      { sources, count },
+    );
+    const stop = page.getByRole("button", { name: "Stop" });
+    await stop.click();
+    await page
+      .getByText(/^Stopped: \d+ of 240 pictures are not read\.$/)
+      .waitFor();
+    await settled(page);
+    await page.getByRole("button", { name: "Go on" }).click();
+    const drawn = await verdicts(page);
+    assert.equal(drawn.length, count);
+    for (const [at, { score, verdict }] of drawn.entries()) {
+      assert.match(verdict, /^(id|ood)$/, `picture ${at}`);
+      assert.equal(score, drawn[at % 4]?.score, `picture ${at}`);
+    }
+    // Only what can be seen has been built.
+    const built = await page.locator("#cards .ring").count();
+    assert.ok(built > 0 && built < count / 2, `${built} cards are built`);
+    // A label edit reaches all of them.
+    const start = await page.evaluate(() => performance.now());
+    await page.getByRole("button", { name: "Remove label cat" }).click();
+    await settled(page);
+    const took = (await page.evaluate(() => performance.now())) - start;
+    t.diagnostic(`a label taken away, ${count} verdicts anew: ${took} ms`);
+    const after = await verdicts(page);
+    assert.notEqual(after[0]?.score, drawn[0]?.score);
+    assert.deepEqual(errors, []);
+  },
+);
+
+/**
+ * A stroke across the sheet.
+ * @param {Page} page
+ * @param {number} from of the sheet's height
+ */
+async function stroke(page, from) {
+  const box = await page.locator("canvas").boundingBox();
+  assert.ok(box);
+  const { x, y, width, height } = box;
+  await page.mouse.move(x + width * 0.2, y + height * from);
+  await page.mouse.down();
+  for (let step = 1; step <= 12; step += 1) {
+    const along = 0.2 + step * 0.05;
+    const up = from + 0.05 * Math.sin(step);
+    await page.mouse.move(x + width * along, y + height * up);
+  }
+  await page.mouse.up();
+}
+
+/**
+ * The drawing's verdict once the last stroke has been looked at: a look comes
+ * a moment after it.
+ * @param {Page} page
+ */
+async function atRest(page) {
+  for (let before = NaN; ;) {
+    await page.waitForTimeout(700);
+    const [drawn] = await verdicts(page);
+    if (drawn && drawn.score === before) return drawn;
+    before = drawn?.score ?? NaN;
+  }
+}
+
+test(
+  "a drawing is judged as it is drawn, and stays a picture",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, errors } = await ready(t);
+    await page.getByRole("button", { name: "Draw one" }).click();
+    const sheet = page.getByRole("dialog", { name: "Draw a picture" });
+    const undo = sheet.getByRole("button", { name: "Undo" });
+    assert.ok(await undo.isDisabled());
+    await stroke(page, 0.3);
+    await sheet.getByText(/^(Belongs|Does not belong)$/).waitFor();
+    const first = await atRest(page);
+    assert.equal(first.name, "drawing 1");
+
+    await sheet.getByRole("radio", { name: "red" }).check({ force: true });
+    await sheet.getByRole("radio", { name: "Thick" }).check({ force: true });
+    await stroke(page, 0.6);
+    assert.notEqual((await atRest(page)).score, first.score);
+
+    // Taken back, the score is that of the first stroke again.
+    await page.keyboard.press("Control+z");
+    assert.equal((await atRest(page)).score, first.score);
+    await sheet.getByRole("radio", { name: "Eraser" }).check({ force: true });
+    await stroke(page, 0.3);
+    await sheet.getByRole("button", { name: "Done" }).click();
+    await settled(page);
+    assert.equal((await verdicts(page)).length, 1);
+    assert.ok(
+      await page
+        .getByRole("button", { name: "Draw one" })
+        .evaluate((button) => button === document.activeElement),
+      "the focus is back where it was",
+    );
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "the camera gives a picture where it is allowed, and a sentence where not",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t, {
+      args: [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ],
+      context: { permissions: ["camera"] },
+    });
+    await page.getByRole("button", { name: "Use the camera" }).click();
+    await page.getByRole("button", { name: "Take a picture" }).click();
+    await page.getByText("Picture 1 is among your pictures").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    const [drawn] = await verdicts(page);
+    assert.equal(drawn?.name, "camera 1");
+    assert.match(drawn?.verdict ?? "", /^(id|ood)$/);
+
+    const { page: other } = await ready(t);
+    await other.getByRole("button", { name: "Use the camera" }).click();
+    await other.getByText(/No camera answers|does not let this page/).waitFor();
+  },
+);
+
+test(
+  "pictures are removed one by one with the keyboard",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t);
+    await page.setInputFiles("#files", four);
+    await settled(page);
+    for (const name of names) {
+      const remove = page.getByRole("button", { name: `Remove ${name}.png` });
+      await remove.focus();
+      await page.keyboard.press("Enter");
+    }
+    assert.equal(await page.locator("#cards > li").count(), 0);
+    assert.ok(
+      await page.evaluate(() => document.activeElement?.id === "files"),
+      "the focus has somewhere to be",
+    );
+  },
+);

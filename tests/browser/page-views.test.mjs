@@ -1,0 +1,292 @@
+/**
+ * Behind the verdicts: reasons, overview, comparison, settings, and files.
+ */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import {
+  four,
+  names,
+  PATIENCE,
+  ready,
+  setLabels,
+  settled,
+  verdicts,
+} from "./page.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/**
+ * The page with two animals as labels, and two animals and two other things.
+ * @param {import("node:test").TestContext} t
+ */
+async function filled(t) {
+  const opened = await ready(t);
+  await setLabels(opened.page, names.slice(0, 2).join(", "));
+  await opened.page.setInputFiles("#files", four);
+  const drawn = await verdicts(opened.page);
+  return { ...opened, drawn };
+}
+
+/**
+ * What a click saves.
+ * @param {Page} page
+ * @param {() => Promise<void>} click
+ */
+async function saved(page, click) {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    click(),
+  ]);
+  return {
+    name: download.suggestedFilename(),
+    bytes: await readFile(await download.path()),
+  };
+}
+
+test(
+  "a picture opens its reasons, and a word left out moves the score",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn, errors } = await filled(t);
+    const open = page.getByRole("button", { name: "Why? strawberry.png" });
+    await open.focus();
+    await page.keyboard.press("Enter");
+    const why = page.getByRole("dialog", { name: "strawberry.png" });
+    await why.getByText("Does not belong").waitFor();
+    const bar = why.getByRole("img", { name: /^Of the mass of all labels/ });
+    assert.match(
+      (await bar.getAttribute("aria-label")) ?? "",
+      /your labels hold .* %, other words .* %/,
+    );
+    // The word that weighs most is first; without it the score is higher.
+    const word = why.getByRole("checkbox").first();
+    await word.focus();
+    await page.keyboard.press("Space");
+    const outcome = why.getByText(/^Without “/);
+    await outcome.waitFor();
+    const [, without = "", before = ""] =
+      /score (\S+) instead of ([^,]+),/.exec(
+        (await outcome.textContent()) ?? "",
+      ) ?? [];
+    assert.ok(Number(without) > Number(before), `${without} after ${before}`);
+    const score = drawn.find(({ name }) => name === "strawberry.png")?.score;
+    const close = Math.abs(Number(before) - (score ?? NaN));
+    assert.ok(close <= 0.1 * (score ?? NaN), `${before} is not ${score}`);
+    // To scale, the same numbers in other widths.
+    const widths = () =>
+      why
+        .locator(".balance-part")
+        .evaluateAll((parts) =>
+          parts.map((part) => part.getBoundingClientRect().width),
+        );
+    const ring = await widths();
+    await why.getByRole("radio", { name: "True scale" }).check();
+    assert.notDeepEqual(await widths(), ring);
+
+    await why.getByRole("button", { name: "Next picture" }).click();
+    await page.getByRole("dialog", { name: "sailboat.png" }).waitFor();
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    const focused = await page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") ?? "",
+    );
+    assert.equal(focused, "Why? strawberry.png");
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "words inside a label are named, with why they were set aside",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await filled(t);
+    await page.getByRole("button", { name: "Why? horse.png" }).click();
+    const why = page.getByRole("dialog");
+    await why.getByRole("heading", { name: /^Set aside/ }).waitFor();
+    const reasons = await why.locator(".bar-reason").allTextContents();
+    assert.ok(reasons.length > 0);
+    for (const reason of reasons) {
+      assert.match(
+        reason,
+        /^(another word for|a kind of|close in meaning to) “/,
+      );
+    }
+    await why.getByText(/^without debiasing the score would be/).waitFor();
+  },
+);
+
+test(
+  "another method gives other scores, and settings are used and taken back",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn, errors } = await filled(t);
+    await page.getByText("Method:", { exact: false }).first().click();
+    const method = page.getByRole("combobox", { name: "Method" });
+    await method.selectOption("mcm");
+    const mcm = await verdicts(page);
+    assert.notDeepEqual(mcm, drawn);
+    await method.selectOption("dnm");
+    assert.deepEqual(await verdicts(page), drawn);
+
+    await page.getByText("Advanced").click();
+    const temperature = page.getByRole("spinbutton", { name: "Temperature T" });
+    await temperature.fill("0.1");
+    await temperature.press("Enter");
+    const warmer = await verdicts(page);
+    assert.notDeepEqual(warmer, drawn);
+    const plants = page.getByRole("checkbox", { name: /^plants/ });
+    await plants.check();
+    assert.notDeepEqual(await verdicts(page), warmer);
+    await page.getByRole("button", { name: "Back to automatic" }).click();
+    assert.deepEqual(await verdicts(page), drawn);
+    assert.equal(await temperature.inputValue(), "");
+    assert.ok(!(await plants.isChecked()));
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "the threshold is drawn along the scores, and back to the model's",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn, errors } = await filled(t);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    const slider = page.getByRole("slider", { name: "Threshold" });
+    await slider.focus();
+    await page.keyboard.press("End");
+    await settled(page);
+    assert.ok((await verdicts(page)).every(({ verdict }) => verdict === "ood"));
+    await page.keyboard.press("Home");
+    await settled(page);
+    assert.ok((await verdicts(page)).every(({ verdict }) => verdict === "id"));
+    await page.getByText(/set by hand/).waitFor();
+    await page.getByText(/\(TPR\), of the others/).waitFor();
+    await page
+      .getByRole("button", { name: "Back to the model's threshold" })
+      .click();
+    assert.deepEqual(await verdicts(page), drawn);
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "marked pictures give a threshold that parts them",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await filled(t);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    const set = page.getByRole("button", {
+      name: "Set the threshold from these",
+    });
+    assert.ok(await set.isDisabled());
+    for (const [at, name] of names.entries()) {
+      const side = at < 2 ? "belongs" : "does not belong";
+      await page
+        .getByRole("button", { name: `${name}.png: ${side}`, exact: true })
+        .click();
+    }
+    await set.click();
+    await page.getByText(/^Threshold .* from 4 pictures/).waitFor();
+    assert.deepEqual(
+      (await verdicts(page)).map(({ verdict }) => verdict),
+      ["id", "id", "ood", "ood"],
+    );
+  },
+);
+
+test(
+  "the map holds labels, words and pictures; the words can be searched",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, errors } = await filled(t);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    await page.locator(".map-picture").nth(3).waitFor();
+    assert.equal(await page.locator('.map-word[data-kind="id"]').count(), 2);
+    assert.ok((await page.locator('.map-word[data-kind="ood"]').count()) > 5);
+
+    const search = page.getByRole("searchbox", { name: "Search the words" });
+    await search.fill("strawberry");
+    const table = page.getByRole("region", { name: "Words found" });
+    await table
+      .getByRole("rowheader", { name: /strawberry/ })
+      .first()
+      .waitFor();
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".words tbody th")].every((cell) =>
+        cell.textContent?.includes("strawberry"),
+      ),
+    );
+    await search.fill("qqqqq");
+    await page.getByText("No word has “qqqqq” in it.").waitFor();
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "all methods stand beside each other, also as a picture",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn, errors } = await filled(t);
+    await page.getByRole("tab", { name: "Pictures" }).focus();
+    await page.keyboard.press("End");
+    const table = page.getByRole("region", {
+      name: "All methods by all pictures",
+    });
+    await table.getByRole("rowheader").nth(3).waitFor();
+    const columns = await table.getByRole("columnheader").allTextContents();
+    assert.ok(columns.length > 4, columns.join(", "));
+    // The column of the method in use says what the cards say.
+    const own = await table
+      .locator("tbody tr td:nth-of-type(1)")
+      .evaluateAll((cells) =>
+        cells.map((cell) => /** @type {HTMLElement} */ (cell).dataset.verdict),
+      );
+    assert.deepEqual(
+      own,
+      drawn.map(({ verdict }) => verdict),
+    );
+    const { name, bytes } = await saved(page, () =>
+      page.getByRole("button", { name: "Save as PNG" }).click(),
+    );
+    assert.equal(name, "ood-lens-methods.png");
+    assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+    assert.ok(bytes.length > 10_000, `${bytes.length} bytes`);
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "verdicts are saved as CSV and as JSON, with reasons and settings",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn } = await filled(t);
+    await page.getByText("Save", { exact: true }).click();
+    const csv = await saved(page, () =>
+      page.getByRole("button", { name: "All verdicts as CSV" }).click(),
+    );
+    assert.equal(csv.name, "ood-lens-verdicts.csv");
+    const lines = csv.bytes.toString().replace("\uFEFF", "").split("\r\n");
+    assert.equal(lines.length, 6);
+    assert.match(lines[0] ?? "", /^name,verdict,score,threshold,method,/);
+    for (const [at, { name, verdict, score }] of drawn.entries()) {
+      const fields = (lines[at + 1] ?? "").split(",");
+      assert.deepEqual(fields.slice(0, 3), [name, verdict, String(score)]);
+    }
+    const json = await saved(page, () =>
+      page.getByRole("button", { name: /as JSON$/ }).click(),
+    );
+    const report = JSON.parse(json.bytes.toString());
+    assert.deepEqual(report.labels, names.slice(0, 2));
+    assert.equal(report.method, "dnm");
+    assert.ok("temperature" in report.settings);
+    assert.equal(report.pictures.length, 4);
+    const [first] = report.pictures;
+    assert.equal(first.score, drawn[0]?.score);
+    assert.ok(first.labels.length === 2 && first.negatives.length > 0);
+    const { id, corpus, correction } = first.terms;
+    const share = id / (id + corpus - correction);
+    assert.ok(Math.abs(share - first.score) <= 1e-3 * first.score);
+  },
+);
