@@ -17,6 +17,7 @@ export const MODEL = {
   preprocessor: at(`${POCKET}/preprocessor_config.json`),
   golden: at(`${POCKET}/golden.safetensors`),
   calibration: at(`${POCKET}/calibration.json`),
+  relations: at(`${POCKET}/relations.safetensors`),
 };
 
 /** The negative words, embedded by that model. */

@@ -7,9 +7,20 @@ import { keepOffline } from "./offline/register.js";
 
 const root = document.documentElement;
 
+const SAID = {
+  kept: "Kept in this browser: works without a network from now on.",
+  newer: "A newer version is kept in this browser: your next visit shows it.",
+};
+
 /** Keeping the page must not slow its loading. */
 function keep() {
-  void keepOffline((state) => (root.dataset["kept"] = state));
+  void keepOffline((state) => {
+    root.dataset["kept"] = state;
+    const note = document.getElementById("kept-note");
+    if (!note) return;
+    note.textContent = SAID[state];
+    note.parentElement?.toggleAttribute("hidden", false);
+  });
 }
 
 if (new URLSearchParams(location.search).get("embed") === "1") {

@@ -16,6 +16,8 @@
  * @property {string} [preprocessor] `preprocessor_config.json`
  * @property {string} [golden] embeddings that a device must reproduce; without
  *   them there is no WebGPU, since nothing proves its numbers
+ * @property {string} [relations] what WordNet says of the corpus words, as
+ *   `ood-lens relations` writes it
  * @property {string} [calibration] thresholds, as `ood-lens calibrate` writes them
  */
 

@@ -6,6 +6,7 @@
 import { OodLensElement } from "../element.js";
 import { make } from "../dom.js";
 import { writeList } from "../state/fields.js";
+import { languageOf } from "./words.js";
 import { readHash } from "../state/hash.js";
 
 const element = new OodLensElement();
@@ -38,6 +39,7 @@ function apply() {
   for (const [name, value] of Object.entries(attributes)) {
     element.setAttribute(name, value);
   }
+  document.documentElement.lang = languageOf(lang);
   if (theme !== "auto") document.documentElement.style.colorScheme = theme;
   told.replaceChildren(...problems.map((text) => make("p", {}, text)));
 }
@@ -45,7 +47,9 @@ function apply() {
 apply();
 addEventListener("hashchange", apply);
 document.documentElement.dataset.embed = "";
-document.body.replaceChildren(told, element);
+document.body.replaceChildren(
+  make("main", {}, make("h1", { class: "away" }, "OOD Lens"), told, element),
+);
 
 new ResizeObserver(() => {
   // To whoever embeds it: a height is no secret.

@@ -203,6 +203,11 @@ section + section, summary + section { margin-block-start: .625em; }
 .foot progress::-webkit-progress-value { background: var(--id-fill); }
 .foot progress::-moz-progress-bar { background: var(--id-fill); }
 
+@container (max-width: 24rem) {
+  .frame { padding: .625em; }
+  .labels { grid-template-columns: 1fr; }
+  .labels .hint { text-align: start; grid-row: 3; }
+}
 @container (min-width: 42rem) {
   .frame { padding: 1.5em; gap: 1.25em; }
 }

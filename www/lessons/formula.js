@@ -128,6 +128,16 @@ function ofScore({ terms, score, undebiased }, kind, names) {
         ...(debiased ? [op("−"), inside] : []),
       ),
     );
+  // Without debiasing the labels stand alone against all the words: what is
+  // not theirs is the words'.
+  const { id, corpus, correction } =
+    debiased && terms
+      ? terms
+      : {
+          id: undebiased?.score ?? NaN,
+          corpus: 1 - (undebiased?.score ?? NaN),
+          correction: 0,
+        };
   return [
     math(
       words("score"),
@@ -136,9 +146,9 @@ function ofScore({ terms, score, undebiased }, kind, names) {
     ),
     math(
       share(
-        number(percent(terms?.id ?? NaN)),
-        number(percent(terms?.corpus ?? NaN)),
-        number(percent(terms?.correction ?? NaN)),
+        number(percent(id)),
+        number(percent(corpus)),
+        number(percent(correction)),
       ),
       op("="),
       number(rounded(debiased ? score : (undebiased?.score ?? NaN))),

@@ -68,7 +68,8 @@ figure img { width: 100%; height: auto; padding: .5em; border-radius: 50%; backg
 figure > div { display: grid; gap: .5em; min-width: 0; }
 figcaption, .soft { color: var(--soft); font-size: .8125em; }
 figure ul { display: grid; gap: .375em; }
-figure li { display: grid; grid-template-columns: minmax(0, 8em) minmax(2em, 1fr) 6em; gap: 0 .625em; align-items: center; font-size: .875em; }
+figure li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .625em; align-items: center; font-size: .875em; }
+.track { grid-row: 2; grid-column: 1 / -1; }
 .word { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 .track { height: .625em; border-radius: 1em; background: var(--well); overflow: hidden; }
 .fill { display: block; height: 100%; min-width: 1px; transition: inline-size .5s; forced-color-adjust: none; }
@@ -82,7 +83,7 @@ figure li { display: grid; grid-template-columns: minmax(0, 8em) minmax(2em, 1fr
 [data-kind="false"] .word { text-decoration: underline 2px var(--id-fill); text-underline-offset: .2em; }
 [data-kind="aside"] .word { text-decoration: line-through; color: var(--soft); }
 [data-kind="aside"] .fill { border: 1.5px dashed var(--id-fill); background: none; border-radius: 1em; }
-[data-kind="false"] .note, [data-kind="aside"] .note { display: block; margin-block-start: -.125em; }
+[data-kind="false"] .note, [data-kind="aside"] .note { display: block; }
 
 .scale svg { display: block; width: 100%; max-width: 26em; overflow: visible; }
 .scale path { fill: none; stroke-width: 2; }
@@ -103,6 +104,15 @@ summary { width: max-content; max-width: 100%; color: var(--soft); cursor: point
 math { font-size: 1.0625em; }
 details p { margin-block-start: .75em; color: var(--soft); font-size: .875em; }
 
+@container (min-width: 28rem) {
+  figure li { grid-template-columns: minmax(0, 8em) minmax(2em, 1fr) 6em; }
+  .track { grid-row: auto; grid-column: auto; }
+}
+@container (max-width: 24rem) {
+  .lesson { padding: .875em; }
+  figure { grid-template-columns: 2.75em minmax(0, 1fr); gap: .625em; padding: .625em; }
+  figure img { padding: .25em; }
+}
 @container (min-width: 46rem) {
   .lesson { padding: 1.75em; }
   .body { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); }
