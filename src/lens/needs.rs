@@ -24,7 +24,10 @@ impl Lens {
     /// # Errors
     /// If a text or a picture cannot be encoded.
     pub async fn complete(&mut self) -> Result<(), LensError> {
-        let method = self.settings.method;
+        self.complete_for(self.settings.method).await
+    }
+
+    pub(super) async fn complete_for(&mut self, method: Method) -> Result<(), LensError> {
         self.encode_noise(method).await?;
         self.prepare(method);
         let Some(detector) = self.detectors.remove(method.name()) else {
@@ -53,6 +56,18 @@ impl Lens {
     /// # Errors
     /// [`LensError::Embedding`] if it is not the model's size or has no direction.
     pub fn look(&self, embedding: &[f32]) -> Result<Likeness<'static>, LensError> {
+        self.look_at(embedding, self.temperature())
+    }
+
+    /// As [`Self::look`], at another temperature.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn look_at(
+        &self,
+        embedding: &[f32],
+        temperature: f64,
+    ) -> Result<Likeness<'static>, LensError> {
         let expected = self.encoder.dimension();
         let unit = unit(embedding)
             .filter(|u| u.len() == expected)
@@ -60,8 +75,9 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        let image = Image::new(unit, &self.corpus, &self.prior, self.temperature());
-        Ok(self.likeness(&image).into_owned())
+        let image = Image::new(unit, &self.corpus, &self.prior, temperature);
+        let likeness = image.likeness(self.labels.embeddings(), temperature);
+        Ok(likeness.into_owned())
     }
 
     /// Compares an image with the pairs that the detector wants.
@@ -144,9 +160,8 @@ impl Lens {
         let noise: Vec<Likeness<'static>> = match method {
             Method::Tanl => {
                 let temperature = self.temperature();
-                let image = |e: &Vec<f32>| {
-                    Image::new(e.clone(), &self.corpus, &self.prior, temperature)
-                };
+                let image =
+                    |e: &Vec<f32>| Image::new(e.clone(), &self.corpus, &self.prior, temperature);
                 let likeness = |e| self.likeness(&image(e)).into_owned();
                 self.needs.noise.iter().map(likeness).collect()
             }
