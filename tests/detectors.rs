@@ -196,6 +196,7 @@ fn negrefine_chooses_and_filters_the_same_words() {
         })
         .collect();
     let prepared = Texts {
+        prior: &[],
         labels: &labels,
         count: words.len(),
         words: &words,
@@ -246,6 +247,7 @@ fn wordnet(
         index += &format!("{lemma} n 1 0 1 0 {at:08}\n");
     }
     let nouns = WordNetNouns {
+        counts: "",
         data: &data,
         index: &index,
         exceptions: "",
@@ -266,6 +268,7 @@ fn negrefine_filter_agrees_with_the_published_decisions() {
     let words = ood_lens::corpus::wordnet::read(&wordnet("data.noun"), &wordnet("data.adj"))
         .expect("words");
     let nouns = WordNetNouns {
+        counts: "",
         data: &wordnet("data.noun"),
         index: &wordnet("index.noun"),
         exceptions: &wordnet("noun.exc"),

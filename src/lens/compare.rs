@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Decision, Lens};
+use super::{Decision, Lens, LensError};
 use crate::ood::Method;
 
 /// What another method says of an image.
@@ -22,16 +22,19 @@ impl Lens {
     /// What every method says of every image, by ascending number; empty without labels.
     ///
     /// The first call after an edit prepares the methods, which for some is a pass over the corpus
-    /// for each label.
-    pub fn compare(&mut self) -> Vec<(u32, Vec<Opinion>)> {
+    /// for each label, and encodes what they need beside labels and images.
+    ///
+    /// # Errors
+    /// If that cannot be encoded.
+    pub async fn compare(&mut self) -> Result<Vec<(u32, Vec<Opinion>)>, LensError> {
         for method in Method::ALL {
-            self.prepare(method);
+            self.complete_for(method).await?;
         }
         let mut opinions: Vec<(u32, Vec<Opinion>)> =
             self.images.keys().map(|&id| (id, Vec::new())).collect();
         for method in Method::ALL {
             let Some(detector) = self.detectors.get(method.name()) else {
-                return Vec::new();
+                return Ok(Vec::new());
             };
             let threshold = self.threshold_of(method).threshold;
             let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
@@ -44,6 +47,6 @@ impl Lens {
                 });
             }
         }
-        opinions
+        Ok(opinions)
     }
 }

@@ -24,7 +24,10 @@ impl Lens {
     /// # Errors
     /// If a text or a picture cannot be encoded.
     pub async fn complete(&mut self) -> Result<(), LensError> {
-        let method = self.settings.method;
+        self.complete_for(self.settings.method).await
+    }
+
+    pub(super) async fn complete_for(&mut self, method: Method) -> Result<(), LensError> {
         self.encode_noise(method).await?;
         self.prepare(method);
         let Some(detector) = self.detectors.remove(method.name()) else {
@@ -144,9 +147,8 @@ impl Lens {
         let noise: Vec<Likeness<'static>> = match method {
             Method::Tanl => {
                 let temperature = self.temperature();
-                let image = |e: &Vec<f32>| {
-                    Image::new(e.clone(), &self.corpus, &self.prior, temperature)
-                };
+                let image =
+                    |e: &Vec<f32>| Image::new(e.clone(), &self.corpus, &self.prior, temperature);
                 let likeness = |e| self.likeness(&image(e)).into_owned();
                 self.needs.noise.iter().map(likeness).collect()
             }

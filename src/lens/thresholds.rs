@@ -81,7 +81,8 @@ impl Lens {
         self.threshold_of(self.settings.method)
     }
 
-    /// Sets a threshold for the method in force; `None` gives up what the user set or marked.
+    /// Sets a threshold by hand for the method in force; `None` gives it up again, and what the
+    /// user marked or the model's calibration says is in force.
     pub fn set_threshold(&mut self, threshold: Option<f64>) {
         let method = self.settings.method.name();
         match threshold.filter(|t| t.is_finite()) {
@@ -90,10 +91,14 @@ impl Lens {
             }
             None => {
                 self.marks.manual.remove(method);
-                let labels = self.sorted_labels();
-                self.marks.pictures.remove(&labels);
             }
         }
+    }
+
+    /// Gives up what [`Self::calibrate`] made for the labels in force.
+    pub fn forget_marks(&mut self) {
+        let labels = self.sorted_labels();
+        self.marks.pictures.remove(&labels);
     }
 
     /// Takes the threshold from pictures that the user knows: `belongs` do, `others` do not. It is

@@ -49,10 +49,10 @@ impl OodLens {
         self.lens.set_settings(&changes).map_err(error::lens)
     }
 
-    /// What every method says of every image: `{ id: number, methods: { method: string, score:
+    /// What every method says of every image, a promise of `{ id: number, methods: { method: string, score:
     /// number, threshold: number, verdict: "id" | "ood" }[] }[]`; `[]` without labels.
-    pub fn compare(&mut self) -> Result<JsValue, JsValue> {
-        let compared = self.lens.compare().into_iter();
+    pub async fn compare(&mut self) -> Result<JsValue, JsValue> {
+        let compared = self.lens.compare().await.map_err(error::lens)?.into_iter();
         to_js(
             &compared
                 .map(|(id, methods)| Compared { id, methods })
@@ -67,7 +67,7 @@ impl OodLens {
         to_js(&self.lens.threshold())
     }
 
-    /// Sets a threshold for the method in force; `null` gives up what the user set or marked.
+    /// Sets a threshold by hand for the method in force; `null` gives it up again.
     #[wasm_bindgen(js_name = setThreshold)]
     pub fn set_threshold(&mut self, threshold: Option<f64>) {
         self.lens.set_threshold(threshold);
@@ -77,6 +77,20 @@ impl OodLens {
     /// tprLow: number, tprHigh: number, fpr: number | null, count: number }`.
     pub fn calibrate(&mut self, belongs: &[u32], others: &[u32]) -> Result<JsValue, JsValue> {
         to_js(&self.lens.calibrate(belongs, others).map_err(error::lens)?)
+    }
+
+    /// Gives up what `calibrate` made for the labels in force.
+    #[wasm_bindgen(js_name = forgetMarks)]
+    pub fn forget_marks(&mut self) {
+        self.lens.forget_marks();
+    }
+
+    /// Replaces the corpus by up to 5,000 words of the user's own: a promise of their number.
+    /// Images stay; the labels must be set again.
+    #[wasm_bindgen(js_name = setCorpusWords)]
+    pub async fn set_corpus_words(&mut self, words: Vec<String>) -> Result<usize, JsValue> {
+        let made = self.lens.set_words(&words, |_, _| {}).await;
+        made.map_err(error::lens)
     }
 
     /// Words of the corpus in which `query` occurs: `{ word: string, partOfSpeech: "noun" |

@@ -201,7 +201,7 @@ impl Cache {
 
 /// One line, written over itself.
 pub fn progress(what: &str, done: usize, all: usize, of: &str) {
-    if done % 16 == 0 || done == all {
+    if done.is_multiple_of(16) || done == all {
         eprint!("\r{what} {done} of {all} ({of})  ");
         if done == all {
             eprintln!();
