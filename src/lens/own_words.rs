@@ -12,7 +12,8 @@ pub const MOST_WORDS: usize = 5000;
 
 impl Lens {
     /// Replaces the corpus by a list of words (see [`own`]) and returns how many they are. Images
-    /// stay; the labels must be set again, since what belongs to them is another now.
+    /// stay; the labels must be set again, since what belongs to them is another now. The model's
+    /// calibration goes, since it was measured against its own corpus.
     ///
     /// `progress` is called with the words encoded so far and their number.
     ///
@@ -49,6 +50,8 @@ impl Lens {
         self.corpus = Corpus::new(words, &features, densities, checksum)?;
         self.relations = None;
         self.prior = Vec::new();
+        // Its thresholds were measured against the other corpus.
+        self.calibration = None;
         self.space = TextSpace::new(&self.corpus, None);
         self.labels = Labels::new();
         self.detectors.clear();
