@@ -56,6 +56,18 @@ impl Lens {
     /// # Errors
     /// [`LensError::Embedding`] if it is not the model's size or has no direction.
     pub fn look(&self, embedding: &[f32]) -> Result<Likeness<'static>, LensError> {
+        self.look_at(embedding, self.temperature())
+    }
+
+    /// As [`Self::look`], at another temperature.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn look_at(
+        &self,
+        embedding: &[f32],
+        temperature: f64,
+    ) -> Result<Likeness<'static>, LensError> {
         let expected = self.encoder.dimension();
         let unit = unit(embedding)
             .filter(|u| u.len() == expected)
@@ -63,8 +75,9 @@ impl Lens {
                 found: embedding.len(),
                 expected,
             })?;
-        let image = Image::new(unit, &self.corpus, &self.prior, self.temperature());
-        Ok(self.likeness(&image).into_owned())
+        let image = Image::new(unit, &self.corpus, &self.prior, temperature);
+        let likeness = image.likeness(self.labels.embeddings(), temperature);
+        Ok(likeness.into_owned())
     }
 
     /// Compares an image with the pairs that the detector wants.

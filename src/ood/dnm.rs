@@ -1,25 +1,26 @@
-//! The default: the paper's mixture carried through word by word.
+//! The default: the paper's mixture carried through word by word. Derivation, assumptions and
+//! measurements: `docs/method.md`.
 //!
 //! The released score corrects the corpus by one number, `1 − τ`, the share of words that are ID
-//! after all. But that share is a property of each word: with the labels *cat, dog* the word
-//! *kitten* is ID (`τ = 0` for it) and *fern* is not (`τ = 1`). A word that lies inside an ID label
-//! is taken out as a false negative; every other word of the corpus stands as a true negative, so
-//! nothing is left to subtract, and the bound of Chuang et al. 2020 (eq. 8, `mean s ≥ exp(−1/T)`)
-//! holds by itself for a sum of true `s`; it is applied where no word is left:
+//! after all. But that share is a property of each word: with the label *cat* the word *kitten* is
+//! ID and *fern* is not. With `π_w`, how likely a picture shows what word `w` names ([`prior`]), and
+//! `q_lw`, how surely `w` belongs to the label `l` ([`super::kin`]), `q_w` the largest of them:
 //!
 //! ```text
-//! score = Σ_I s / (Σ_I s + max(Σ_W s, exp(−1/T)))
+//! S_l   = s_l + Σ_w π_w q_lw s_w / Σ_w π_w q_lw        a label and the mean of its kin
+//! score = Σ_l S_l / (Σ_l S_l + max(Σ_w π_w (1 − q_w) s_w, exp(−1/T)))
 //! ```
 //!
-//! In `[0, 1)`, never inverted, with no group and no seed. Measured against its peers in issue C;
-//! there too, WordNet instead of text similarity decides where it knows the label.
+//! Nothing is subtracted that was not added, so the denominator is a sum of what is not negative and
+//! the bound of Chuang et al. 2020 (eq. 8, `mean s ≥ exp(−1/T)`) matters only where no word is left.
+//! In `[0, 1)`, never inverted, with no group and no seed.
 
 use super::kin::Kin;
 use super::{Detector, Likeness, Options, Terms, Texts};
 
-/// Cosine between two text embeddings from which on a word counts as inside a label. From the
-/// trial in `design.md` §3, on a text tower whose space is centred; a CLIP text tower whose
-/// cosines are all high needs its own value (`--inside` of `score-embeddings`; elsewhere it is fixed so far).
+/// Cosine from which on a word is taken to belong to a label, for saved embeddings of which neither
+/// words nor relations are known (`score-embeddings`); from the trial in `design.md` §3, on a text
+/// space that is centred. Where the corpus is at hand [`super::space`] reads it from there.
 pub const INSIDE: f32 = 0.75;
 
 /// Score from `id_mass = Σ_I s` and `negative_mass = Σ_W s` over the true negatives, where both
@@ -65,6 +66,16 @@ pub fn prior(counts: &[u32]) -> Vec<f32> {
     let flat = |&count: &u32| (1.0 + f64::from(count)).powf(0.75);
     let mean = counts.iter().map(flat).sum::<f64>() / counts.len().max(1) as f64;
     counts.iter().map(|c| (flat(c) / mean) as f32).collect()
+}
+
+/// How likely the image is to be called by the label at `index` and by no word of the corpus, in
+/// logarithm. A temperature is the better, the larger this is on average over pictures that are
+/// known by name: the same maximum likelihood by which CLIP learns its own `logit_scale`, with the
+/// corpus in the place of the other texts of a batch. NaN if there is no such label.
+#[must_use]
+pub fn log_likelihood(image: &Likeness<'_>, index: usize) -> f64 {
+    let own = image.id.get(index).map_or(f64::NAN, |&c| image.mass(c));
+    (own / (own + image.total)).ln()
 }
 
 /// The words that stand as true negatives, and those that stand for a label.
@@ -206,5 +217,102 @@ mod tests {
         let base = score(2.0, 3.0, 0.02, 0.0);
         assert!(score(2.1, 3.0, 0.02, 0.0) > base);
         assert!(score(2.0, 3.1, 0.02, 0.0) < base);
+    }
+
+    /// Words 0 and 1 with likeness to an image, and a label to which word 0 belongs by `q`.
+    fn prepared(q: f32, prior: &[f32], steps: Steps) -> Dnm {
+        let kin = [Kin {
+            word: 0,
+            cosine: 0.9,
+            probability: q,
+            reason: crate::ood::kin::Reason::Kind,
+        }];
+        let labels = [crate::ood::Label {
+            name: "cat",
+            embedding: &[],
+            kin: &kin,
+        }];
+        let texts = Texts {
+            labels: &labels,
+            count: 2,
+            words: &[],
+            prior,
+            mean_log_distance: &[],
+            temperature: 0.1,
+            relations: None,
+            noise: &[],
+            cosines: &|_, words| vec![0.0; words.len()],
+        };
+        let options = Options {
+            steps,
+            ..Options::default()
+        };
+        Dnm::prepare(&texts, &options)
+    }
+
+    #[test]
+    fn kin_counts_for_its_label_and_not_against_it() {
+        let image = Likeness::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
+        let s = |c: f64| ((c - 0.3) / 0.1).exp();
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} and {b}");
+        let plain = s(0.1) / (s(0.1) + s(0.3) + s(0.2));
+        let all = Steps::default();
+        let sure = prepared(1.0, &[], all);
+        let id = s(0.1) + s(0.3);
+        near(sure.score(&image), id / (id + s(0.2)));
+        near(sure.undebiased(&image), plain);
+        let terms = sure.terms(&image);
+        near(terms.correction, s(0.3));
+        let shares = terms.shares();
+        near(shares.id + shares.corpus, 1.0);
+        near(
+            sure.score(&image),
+            shares.id / (shares.id + shares.corpus - shares.correction),
+        );
+        // Half sure: half of the word stands against the label; as the only kin it is its mean still.
+        near(
+            prepared(0.5, &[], all).score(&image),
+            id / (id + 0.5 * s(0.3) + s(0.2)),
+        );
+        let none = Steps {
+            prior: false,
+            take_out: false,
+            stand_in: false,
+        };
+        near(prepared(1.0, &[], none).score(&image), plain);
+    }
+
+    #[test]
+    fn the_prior_weighs_words_and_can_be_left_out() {
+        let prior = [1.5, 0.5];
+        let mut image = Likeness::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
+        let plain = prepared(1.0, &[], Steps::default()).score(&image);
+        image.total = image.weighted_mass(&prior);
+        let s = |c: f64| ((c - 0.3) / 0.1).exp();
+        let id = s(0.1) + s(0.3);
+        let weighed = prepared(1.0, &prior, Steps::default()).score(&image);
+        assert!((weighed - id / (id + 0.5 * s(0.2))).abs() < 1e-6);
+        let without = Steps {
+            prior: false,
+            ..Steps::default()
+        };
+        assert!((prepared(1.0, &prior, without).score(&image) - plain).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_prior_has_mean_one_and_follows_the_counts() {
+        let prior = prior(&[0, 15, 0, 80]);
+        assert!((prior.iter().sum::<f32>() - 4.0).abs() < 1e-5);
+        assert!((prior[1] / prior[0] - 8.0).abs() < 1e-4);
+        assert!((prior[3] / prior[0] - 27.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_name_that_outweighs_the_corpus_is_likely() {
+        let image = Likeness::from_cosines(vec![0.9, 0.1], &[0.2, 0.1], 0.1);
+        let sure = log_likelihood(&image, 0);
+        assert!(sure < 0.0 && sure > -0.01);
+        assert!(log_likelihood(&image, 1) < sure);
+        assert!(log_likelihood(&image, 2).is_nan());
     }
 }

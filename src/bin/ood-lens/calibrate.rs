@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use ood_lens::lens::Lens;
-use ood_lens::ood::Method;
+use ood_lens::lens::{Changes, Lens};
 use ood_lens::ood::threshold::{Calibration, Point};
+use ood_lens::ood::{Method, dnm};
 use sha2::{Digest, Sha256};
 
 use crate::model;
@@ -19,6 +19,8 @@ const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
 const ID_PICTURES: usize = 300;
 /// OOD pictures scored under each list.
 const OOD_PICTURES: usize = 200;
+/// Pictures by which the temperature is fitted.
+const TEMPERATURE_PICTURES: usize = 200;
 
 /// `ood-lens calibrate`.
 #[derive(Args)]
@@ -33,7 +35,7 @@ pub struct Calibrate {
     #[arg(long)]
     source: String,
     /// Scores to calibrate
-    #[arg(long, value_delimiter = ',', default_value = "dnm,neglabel,mcm")]
+    #[arg(long, value_delimiter = ',', default_values_t = Method::ALL)]
     methods: Vec<Method>,
 }
 
@@ -52,6 +54,8 @@ impl Calibrate {
             eprint!("\rembedded {} of {} pictures  ", id + 1, names.len());
         }
         eprintln!();
+        let temperature = fitted_temperature(&mut lens, &pictures)?;
+        lens.set_settings(&at(temperature))?;
         let mut methods = BTreeMap::new();
         for method in self.methods {
             lens.set_method(method);
@@ -74,7 +78,7 @@ impl Calibrate {
         let calibration = Calibration {
             source: self.source,
             model_sha256: lens.encoder().checksum().to_owned(),
-            temperature: None,
+            temperature: Some(temperature),
             methods,
         };
         let path = self.model.join("calibration.json");
@@ -83,6 +87,49 @@ impl Calibrate {
         println!("{}", path.display());
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn at(temperature: f64) -> Changes {
+    Changes {
+        temperature: Some(Some(temperature)),
+        ..Changes::default()
+    }
+}
+
+/// The temperature of a ladder around the checkpoint's own at which a sample of the pictures is
+/// most likely called by its names among all words, see [`dnm::log_likelihood`].
+fn fitted_temperature(lens: &mut Lens, pictures: &[(u32, String)]) -> Result<f64> {
+    let sample = shuffled(pictures, "temperature", |(_, name)| name);
+    let sample = &sample[..sample.len().min(TEMPERATURE_PICTURES)];
+    let mut names: Vec<String> = sample.iter().map(|(_, name)| name.clone()).collect();
+    names.sort_unstable();
+    names.dedup();
+    lens.set_method(Method::Dnm);
+    pollster::block_on(lens.set_labels(&names))?;
+    let embeddings: Vec<(Vec<f32>, usize)> = sample
+        .iter()
+        .map(|(id, name)| {
+            let place = names.partition_point(|n| n < name);
+            Ok((lens.embedding(*id)?.to_vec(), place))
+        })
+        .collect::<Result<_>>()?;
+    let own = lens.encoder().temperature();
+    let mut best = (own, f64::NEG_INFINITY);
+    for step in -2..=6 {
+        let temperature = own / 2f64.powf(f64::from(step) / 4.0);
+        // Looked at one by one: the lens would compute every picture anew.
+        let mut sum = 0.0;
+        for (embedding, place) in &embeddings {
+            let likeness = lens.look_at(embedding, temperature)?;
+            sum += dnm::log_likelihood(&likeness, *place);
+        }
+        let mean = sum / embeddings.len().max(1) as f64;
+        eprintln!("1/T = {:.1}: log-likelihood {mean:.4}", 1.0 / temperature);
+        if mean > best.1 {
+            best = (temperature, mean);
+        }
+    }
+    Ok(best.0)
 }
 
 /// Draws lists of `labels` names until enough ID pictures have a score, and pools the scores.
@@ -111,16 +158,19 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
             .partition(|(_, n)| drawn.contains(n));
         let outside = shuffled(&outside, &format!("{labels}/{draw}"), |(_, name)| name);
         let outside = outside.into_iter().take(OOD_PICTURES);
-        let numbers: Vec<u32> = inside
-            .iter()
-            .cloned()
-            .chain(outside)
-            .map(|(n, _)| n)
-            .collect();
+        // Mixed, since a test-time method learns from what came before.
+        let both: Vec<(u32, String)> = inside.into_iter().chain(outside).collect();
+        let queue = shuffled(&both, &format!("queue/{draw}"), |(_, name)| name);
+        let numbers: Vec<u32> = queue.iter().map(|(n, _)| *n).collect();
         let scores = lens.scores(&numbers)?.unwrap_or_default();
-        let (inside, outside) = scores.split_at(inside.len().min(scores.len()));
-        id.extend_from_slice(inside);
-        ood.extend_from_slice(outside);
+        for (score, (_, name)) in scores.into_iter().zip(queue) {
+            let of_its_kind = if drawn.contains(&name) {
+                &mut id
+            } else {
+                &mut ood
+            };
+            of_its_kind.push(score);
+        }
     }
     Point::measured(labels, id, ood).context("no picture lies outside of the labels drawn")
 }
