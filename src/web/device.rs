@@ -26,7 +26,41 @@ pub(super) async fn open() -> Result<(Device, String), DeviceError> {
             .map_err(|e| DeviceError(e.to_string()))?,
     };
     OPENED.set(Some(device.clone()));
-    Ok((device, "WebGPU".to_owned()))
+    let name = match adapter_name().await {
+        Some(adapter) => format!("WebGPU ({adapter})"),
+        None => "WebGPU".to_owned(),
+    };
+    Ok((device, name))
+}
+
+/// What the browser tells of the graphics card: its description, or vendor and architecture; often
+/// nothing, for privacy. Burn keeps its adapter to itself, so the browser is asked again, in the
+/// same way and by reflection: typed bindings would be a feature of `web-sys` for one sentence.
+#[cfg(feature = "webgpu")]
+async fn adapter_name() -> Option<String> {
+    use js_sys::{Function, Object, Promise, Reflect};
+    use wasm_bindgen::{JsCast, JsValue};
+
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
+    let gpu = get(&get(&js_sys::global(), "navigator")?, "gpu")?;
+    let request: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;
+    let options = Object::new();
+    let (preference, high) = ("powerPreference".into(), "high-performance".into());
+    Reflect::set(&options, &preference, &high).ok()?;
+    let promise: Promise = request.call1(&gpu, &options).ok()?.dyn_into().ok()?;
+    let adapter = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
+    let info = get(&adapter, "info")?;
+    let text = |name: &str| {
+        let text = get(&info, name).and_then(|t| t.as_string());
+        text.filter(|t| !t.is_empty())
+    };
+    text("description").or_else(|| {
+        let parts: Vec<String> = ["vendor", "architecture"]
+            .into_iter()
+            .filter_map(text)
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    })
 }
 
 /// The processor is always there.
