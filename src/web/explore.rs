@@ -26,7 +26,7 @@ impl OodLens {
     /// Changes the method that decides. Throws if there is none of that name.
     #[wasm_bindgen(js_name = setMethod)]
     pub fn set_method(&mut self, name: &str) -> Result<(), JsValue> {
-        let method: Method = name.parse().map_err(|e| sentence(&e))?;
+        let method = name.parse::<Method>().map_err(|e| sentence(&e))?;
         self.lens.set_method(method);
         Ok(())
     }
@@ -49,8 +49,8 @@ impl OodLens {
         self.lens.set_settings(&changes).map_err(error::lens)
     }
 
-    /// What every method says of every image, a promise of `{ id: number, methods: { method: string, score:
-    /// number, threshold: number, verdict: "id" | "ood" }[] }[]`; `[]` without labels.
+    /// What every method says of every image, a promise of `{ id: number, methods: { method: string,
+    /// score: number, threshold: number, verdict: "id" | "ood" }[] }[]`; `[]` without labels.
     pub async fn compare(&mut self) -> Result<JsValue, JsValue> {
         let compared = self.lens.compare().await.map_err(error::lens)?.into_iter();
         to_js(
