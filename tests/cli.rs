@@ -301,7 +301,11 @@ fn a_text_file_of_words_becomes_a_corpus() {
     let corpus = out.display().to_string();
     args.extend(["--corpus", &corpus]);
     let verdicts = lines(&run(&args, &[sample("guitar.png"), sample("elephant.png")]));
-    assert_eq!(verdicts[0]["negatives"][0]["word"], "guitar", "{}", verdicts[0]);
+    assert_eq!(
+        verdicts[0]["negatives"][0]["word"], "guitar",
+        "{}",
+        verdicts[0]
+    );
     assert_eq!(verdicts[1]["label"], "elephant");
     assert!(verdicts[0]["score"].as_f64() < verdicts[1]["score"].as_f64());
 }

@@ -4,11 +4,12 @@
 //! `d(a, b) = |a| + |b| − 2 cos(a, b)` over all words **with the norms of the raw features, and a
 //! word itself among its neighbours**; the mean of `ln d` over the `k + 1` nearest. Low is dense.
 
+use std::ops::Range;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Rows and columns of the distance matrix that exist at one time: 80,000² of them never do.
-const TILE_ROWS: usize = 512;
-const TILE_COLUMNS: usize = 8192;
+const TILE: usize = 2048;
 
 /// Below this a distance counts as this. Reached only by features of norm under 1, for which the
 /// paper's distance of a word to itself, `2|a| − 2`, has no logarithm.
@@ -78,45 +79,76 @@ pub async fn mean_log_distance(
     }
     let narrow: Vec<f32> = norms.iter().map(|&n| n as f32).collect();
     let largest = norms.iter().copied().fold(0.0, f64::max);
-    let tensor = |rows: std::ops::Range<usize>| {
+    let tensor = |rows: Range<usize>| {
         let values = units[rows.start * dimension..rows.end * dimension].to_vec();
         Tensor::<2>::from_data(TensorData::new(values, [rows.len(), dimension]), device)
     };
-    let columns: Vec<_> = ranges(count, TILE_COLUMNS)
-        .map(|r| (r.clone(), tensor(r).transpose()))
-        .collect();
-    let mut means = Vec::with_capacity(count);
-    for rows in ranges(count, TILE_ROWS) {
+    let blocks: Vec<Range<usize>> = ranges(count, TILE).collect();
+    let mut nearest: Vec<Nearest> = (0..count).map(|_| Nearest::new(k + 1)).collect();
+    for (at, rows) in blocks.iter().enumerate() {
         let left = tensor(rows.clone());
-        let mut nearest: Vec<Nearest> = rows.clone().map(|_| Nearest::new(k + 1)).collect();
-        for (range, right) in &columns {
-            let tile = left.clone().matmul(right.clone()).into_data_async().await;
+        for columns in &blocks[at..] {
+            let tile = left.clone().matmul(tensor(columns.clone()).transpose());
             let cosines: Vec<f32> = tile
+                .into_data_async()
+                .await
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?
                 .try_into_vec()
                 .map_err(|e| DensityError::Device(format!("{e:?}")))?;
-            let these = Columns {
+            let these = |range: &Range<usize>| Words {
                 norms: &norms[range.clone()],
                 narrow: &narrow[range.clone()],
                 largest,
             };
-            offer_all(&norms[rows.clone()], &mut nearest, &cosines, these);
+            offer_all(
+                &mut nearest[rows.clone()],
+                &cosines,
+                these(rows),
+                these(columns),
+            );
+            if columns != rows {
+                // The same cosines, seen from the other side: half of the products are saved.
+                let turned = transposed(&cosines, columns.len());
+                offer_all(
+                    &mut nearest[columns.clone()],
+                    &turned,
+                    these(columns),
+                    these(rows),
+                );
+            }
         }
-        means.extend(nearest.into_iter().map(Nearest::mean_log));
+        // Of the blocks that are to come these words have seen all that there is.
         progress(rows.end);
     }
-    Ok(means)
+    Ok(nearest.into_iter().map(Nearest::mean_log).collect())
 }
 
-fn ranges(count: usize, tile: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+/// Of a matrix with rows of `width`, square by square, so that neither side leaves the cache.
+fn transposed(matrix: &[f32], width: usize) -> Vec<f32> {
+    const SQUARE: usize = 16;
+    let height = matrix.len() / width;
+    let mut turned = vec![0f32; matrix.len()];
+    for top in (0..height).step_by(SQUARE) {
+        for left in (0..width).step_by(SQUARE) {
+            for column in left..width.min(left + SQUARE) {
+                for row in top..height.min(top + SQUARE) {
+                    turned[column * height + row] = matrix[row * width + column];
+                }
+            }
+        }
+    }
+    turned
+}
+
+fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {
     (0..count)
         .step_by(tile)
         .map(move |start| start..count.min(start + tile))
 }
 
-/// The words of one tile's columns.
+/// The words of one side of a tile.
 #[derive(Clone, Copy)]
-struct Columns<'a> {
+struct Words<'a> {
     norms: &'a [f64],
     /// The same in f32, for the first sieve.
     narrow: &'a [f32],
@@ -125,29 +157,29 @@ struct Columns<'a> {
 }
 
 /// Offers every row of a tile its distances, the rows shared out to the threads that there are.
-fn offer_all(norms: &[f64], nearest: &mut [Nearest], cosines: &[f32], columns: Columns<'_>) {
-    let one = |(norm, (kept, cosines)): (&f64, (&mut Nearest, &[f32]))| {
-        kept.offer_row(*norm, cosines, columns);
-    };
+fn offer_all(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
     let width = columns.norms.len();
+    let offer = |norms: &[f64], nearest: &mut [Nearest], cosines: &[f32]| {
+        let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
+        for (norm, (kept, cosines)) in norms.iter().zip(rows) {
+            kept.offer_row(*norm, cosines, columns);
+        }
+    };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 {
-        let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
-        return norms.iter().zip(rows).for_each(one);
+        return offer(rows.norms, nearest, cosines);
     }
-    let share = norms.len().div_ceil(threads);
+    let share = rows.norms.len().div_ceil(threads);
     std::thread::scope(|scope| {
         let parts = nearest.chunks_mut(share).zip(cosines.chunks(share * width));
-        for (norms, (nearest, cosines)) in norms.chunks(share).zip(parts) {
-            scope.spawn(move || {
-                let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
-                norms.iter().zip(rows).for_each(one);
-            });
+        for (norms, (nearest, cosines)) in rows.norms.chunks(share).zip(parts) {
+            scope.spawn(move || offer(norms, nearest, cosines));
         }
     });
 }
 
-/// The `keep` smallest of a stream of distances, in memory of a few times `keep`.
+/// The `keep` smallest of a stream of distances, in memory of twice `keep`: one of these lives for
+/// every word.
 struct Nearest {
     keep: usize,
     bound: f64,
@@ -159,13 +191,13 @@ impl Nearest {
         Self {
             keep,
             bound: f64::INFINITY,
-            distances: Vec::with_capacity(4 * keep),
+            distances: Vec::with_capacity(2 * keep),
         }
     }
 
     /// Offers one row's distances. Nearly all are too far, which a sieve in f32 says of sixteen at
     /// a time, and wrongly of none: it lets through what f32 cannot decide.
-    fn offer_row(&mut self, norm: f64, cosines: &[f32], columns: Columns<'_>) {
+    fn offer_row(&mut self, norm: f64, cosines: &[f32], columns: Words<'_>) {
         const LANES: usize = 16;
         let slack = 1e-5 * (norm + columns.largest + 2.0);
         let chunks = cosines.chunks(LANES);
@@ -190,7 +222,7 @@ impl Nearest {
     fn offer(&mut self, distance: f64) {
         if distance < self.bound {
             self.distances.push(distance);
-            if self.distances.len() == 4 * self.keep {
+            if self.distances.len() == 2 * self.keep {
                 self.shrink();
             }
         }
@@ -214,5 +246,45 @@ impl Nearest {
             .map(|d| d.max(SMALLEST_DISTANCE).ln())
             .sum();
         (sum / self.distances.len() as f64) as f32
+    }
+}
+
+#[cfg(all(test, feature = "cpu"))]
+mod tests {
+    use super::*;
+
+    /// Two tiles and a bit, so that a word's neighbours come from both sides of a tile.
+    #[test]
+    fn tiles_give_what_all_pairs_give() {
+        let (count, dimension, k) = (TILE + 150, 3, 5);
+        let features: Vec<f32> = (0..count * dimension)
+            .map(|i| ((i * 7919 % 10_007) as f32 - 5000.0) / 900.0)
+            .collect();
+        let device = Device::flex();
+        let found = mean_log_distance(&features, dimension, k, &device, |_| {});
+        let found = pollster::block_on(found).expect("densities");
+        let rows: Vec<(Vec<f64>, f64)> = features
+            .chunks_exact(dimension)
+            .map(|row| {
+                let row: Vec<f64> = row.iter().map(|&x| f64::from(x)).collect();
+                let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+                (row.iter().map(|x| x / norm).collect(), norm)
+            })
+            .collect();
+        for word in [0, 1, 777, TILE - 1, TILE, count - 1] {
+            let (own, norm) = &rows[word];
+            let mut distances: Vec<f64> = rows
+                .iter()
+                .map(|(other, other_norm)| {
+                    let cosine: f64 = own.iter().zip(other).map(|(a, b)| a * b).sum();
+                    (norm + other_norm - 2.0 * cosine).max(SMALLEST_DISTANCE)
+                })
+                .collect();
+            distances.sort_unstable_by(f64::total_cmp);
+            let near = distances[..=k].iter().map(|d| d.ln());
+            let exact = near.sum::<f64>() / (k + 1) as f64;
+            let error = (f64::from(found[word]) - exact).abs();
+            assert!(error < 1e-4, "word {word}: {} and {exact}", found[word]);
+        }
     }
 }
