@@ -179,7 +179,9 @@
  * Every embedded image under the labels and choices of `revision`; empty
  * without labels. `method`, `settings` and `threshold` are those in force.
  * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
- *   threshold: Threshold, method: string, settings: Settings }} Verdicts
+ *   threshold: Threshold, method: string,
+ *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
+ *   temperature is null where it is the automatic one
  */
 
 /** @typedef {{ score: number, verdict: "id" | "ood" }} Without */

@@ -23,6 +23,8 @@ for (const width of WIDTHS) {
   for (const colorScheme of SCHEMES) {
     const opened = await openPage({
       webgpu: false,
+      // A picture of the whole page is as wide as the window without them.
+      args: ["--hide-scrollbars"],
       context: {
         colorScheme,
         viewport: { width, height: width < 500 ? 844 : 900 },

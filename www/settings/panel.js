@@ -109,6 +109,7 @@ export class SettingsPanel {
       );
       this.draw();
     });
+    session.on("verdicts", () => this.#hint());
     session.on("choices", () => {
       this.#refused.textContent = "";
       this.draw();
@@ -172,6 +173,21 @@ export class SettingsPanel {
       make("legend", {}, "Words that are left out"),
       make("div", { class: "checks" }, ...boxes),
     );
+  }
+
+  /** What an empty field stands for. */
+  #hint() {
+    const settings = this.#session.verdicts?.settings;
+    if (!settings) return;
+    for (const [key, input] of this.#inputs) {
+      const value =
+        settings[/** @type {keyof Settings} */ (key)] ??
+        (key === "temperature" ? settings.automaticTemperature : null);
+      input.placeholder =
+        typeof value === "number"
+          ? `auto: ${Number(value.toPrecision(3))}`
+          : "automatic";
+    }
   }
 
   draw() {
