@@ -51,10 +51,12 @@
  * What a view asks while it is open. `compare`: every method on every image.
  * `map`: labels, words and images in the plane. `words`: the corpus, searched.
  * `without`: the score of an image as it would be without some words.
- * `calibrate`: the threshold from images that the user has marked.
+ * `calibrate`: the threshold from images that the user has marked, in force
+ * from then on for these labels, where none is set by hand; `forget` ends it.
  * @typedef {{ about: "compare" } | { about: "map" }
  *   | { about: "words", query: string, limit: number }
  *   | { about: "without", id: number, words: string[] }
+ *   | { about: "forget" }
  *   | { about: "calibrate", belongs: number[], others: number[] }} Question
  */
 
@@ -122,7 +124,8 @@
 /**
  * One image's verdict with its reasons, all lists strongest first. A higher
  * score means "belongs", and at the threshold or above it the verdict is "id".
- * A `share` is a part of the mass of all labels and words together.
+ * A `share` is a part of what the score compares: the mass of the labels and of
+ * the words that stand against them.
  * @typedef {object} Verdict
  * @property {number} id
  * @property {"id" | "ood"} verdict
@@ -146,7 +149,7 @@
  * @property {string} word
  * @property {string} label
  * @property {number} cosine to the image
- * @property {number} share that it would have had
+ * @property {number} share that was taken out with it, as a part of what is left
  * @property {"synonym" | "kind" | "similar"} reason
  */
 
@@ -159,13 +162,14 @@
 /**
  * The threshold in force and what it is expected to do: `tpr` is the share of
  * pictures that belong and are said to, `fpr` the share of the others that are
- * said to belong as well; `fpr95` and `auroc` are of the method itself. Numbers
+ * said to belong as well; `auroc` is of the method itself. Numbers
  * are null where nobody has measured them.
  * @typedef {object} Threshold
  * @property {number} threshold
  * @property {number | null} tpr
  * @property {number | null} fpr
- * @property {number | null} fpr95
+ * @property {number | null} [threshold95] that 95 % of those that belong reach
+ * @property {number | null} fpr95 share of the others that reach it
  * @property {number | null} auroc
  * @property {string | null} source what it was measured on, for people
  * @property {"model" | "user" | "manual" | "none"} kind
@@ -175,7 +179,9 @@
  * Every embedded image under the labels and choices of `revision`; empty
  * without labels. `method`, `settings` and `threshold` are those in force.
  * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
- *   threshold: Threshold, method: string, settings: Settings }} Verdicts
+ *   threshold: Threshold, method: string,
+ *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
+ *   temperature is null where it is the automatic one
  */
 
 /** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
@@ -205,6 +211,11 @@
  *   images: (Point & { id: number })[] }} MapOfAll
  */
 
+/**
+ * Some of the choices cannot be used, and are left out; `message` says which.
+ * @typedef {{ type: "refused", message: string }} Refused
+ */
+
 /** @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated} Result */
 
 /**
@@ -216,7 +227,7 @@
 
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
- *   | ImageError | Verdicts | Answer} FromWorker
+ *   | ImageError | Verdicts | Refused | Answer} FromWorker
  */
 
 export {};

@@ -52,7 +52,7 @@ export function rounded(value) {
 export function percent(share) {
   const hundred = share * 100;
   if (hundred === 0) return "0 %";
-  if (hundred < 0.001) return "< 0.001 %";
+  if (hundred < 0.001) return `${hundred.toExponential(1)} %`;
   const digits = hundred >= 99.95 ? 0 : hundred >= 9.95 ? 1 : 2;
   const text = hundred < 0.1 ? hundred.toPrecision(1) : hundred.toFixed(digits);
   return `${text} %`;

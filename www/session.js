@@ -43,6 +43,7 @@ import { asRaster } from "./svg.js";
  * @property {Progress} progress
  * @property {Ready} ready
  * @property {WebGpu} webgpu
+ * @property {string} refused a sentence on choices that cannot be used
  * @property {string} failed
  * @property {null} settled anything at all has changed
  */
@@ -245,6 +246,8 @@ export class Session {
         });
       case "verdicts":
         return this.#judge(message);
+      case "refused":
+        return this.#emit("refused", message.message);
       case "answer":
         return this.#answered(message);
       case "failed":

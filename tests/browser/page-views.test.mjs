@@ -92,7 +92,8 @@ test(
     const focused = await page.evaluate(
       () => document.activeElement?.getAttribute("aria-label") ?? "",
     );
-    assert.equal(focused, "Why? strawberry.png");
+    // On the picture that was looked at last.
+    assert.equal(focused, "Why? sailboat.png");
     assert.deepEqual(errors, []);
   },
 );
@@ -143,6 +144,15 @@ test(
     assert.deepEqual(await verdicts(page), drawn);
     assert.equal(await temperature.inputValue(), "");
     assert.ok(!(await plants.isChecked()));
+
+    // A link may ask for what there is not: it is told, and the rest goes on.
+    await page.evaluate(async () => {
+      const main = "/www/main.js";
+      const { session } = await import(main);
+      session.choose({ method: "clairvoyance" });
+    });
+    await page.getByText("There is no method “clairvoyance”").waitFor();
+    assert.deepEqual(await verdicts(page), drawn);
     assert.deepEqual(errors, []);
   },
 );
@@ -161,11 +171,11 @@ test(
     await page.keyboard.press("Home");
     await settled(page);
     assert.ok((await verdicts(page)).every(({ verdict }) => verdict === "id"));
-    await page.getByText(/set by hand/).waitFor();
-    await page.getByText(/\(TPR\), of the others/).waitFor();
+    await page.getByText(/You set this threshold by hand/).waitFor();
     await page
       .getByRole("button", { name: "Back to the model's threshold" })
       .click();
+    await page.getByText(/\(TPR\), of the others/).waitFor();
     assert.deepEqual(await verdicts(page), drawn);
     assert.deepEqual(errors, []);
   },
@@ -188,11 +198,20 @@ test(
         .click();
     }
     await set.click();
-    await page.getByText(/^Threshold .* from 4 pictures/).waitFor();
+    await page
+      .getByText(/^Threshold .*: of your 2 pictures that belong it keeps/)
+      .waitFor();
     assert.deepEqual(
       (await verdicts(page)).map(({ verdict }) => verdict),
       ["id", "id", "ood", "ood"],
     );
+    await page
+      .getByText("keeps 2 of 2 that belong and lets 0 of 2 pass that do not")
+      .waitFor();
+    await page
+      .getByRole("button", { name: "Back to the model's threshold" })
+      .click();
+    await page.getByText("the model's own for so many labels").waitFor();
   },
 );
 

@@ -88,3 +88,34 @@ export async function setLabels(page, text) {
  */
 export const chips = (page) =>
   page.getByRole("list", { name: "Labels" }).locator(".chip").allInnerTexts();
+
+/**
+ * Every view of the page, one after another.
+ * @param {Page} page
+ * @returns {AsyncGenerator<string>} the view that is open
+ */
+export async function* views(page) {
+  yield "empty";
+  await setLabels(page, "elephant, horse,, Horse");
+  await page.getByRole("button", { name: "Show as chips" }).click();
+  await page.setInputFiles("#files", four);
+  await settled(page);
+  yield "pictures";
+  await page.getByRole("button", { name: /^Why/ }).nth(2).click();
+  yield "why";
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Draw one" }).click();
+  yield "draw";
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Overview" }).click();
+  await page.locator(".map-picture").first().waitFor();
+  await page.locator(".words tbody tr").first().waitFor();
+  yield "overview";
+  await page.getByRole("tab", { name: "Compare methods" }).click();
+  await page.locator(".compare tbody tr").first().waitFor();
+  yield "compare";
+  await page.locator("#settings > summary").click();
+  await page.getByText("Advanced").click();
+  await page.getByText("Save", { exact: true }).click();
+  yield "settings";
+}

@@ -22,20 +22,23 @@ const INSET = 14;
  * Scores of a share are shown by their odds, which may differ by millions;
  * scores that are no shares as they are.
  * @param {number[]} scores
+ * @param {number} width in CSS pixels
  * @returns {Axis}
  */
-function axisOf(scores) {
+function axisOf(scores, width) {
   const shares = scores.every((score) => score >= 0 && score <= 1);
   const to = shares ? logit : (/** @type {number} */ score) => score;
   const from = shares ? fromLogit : to;
   const places = scores.map(to);
   const least = Math.min(...places);
-  const most = Math.max(...places);
-  const room = shares ? 0.5 : Math.max(1e-3, (most - least) * 0.08);
+  const greatest = Math.max(...places);
+  const room = shares ? 0.5 : Math.max(1e-3, (greatest - least) * 0.08);
   const low = least - room;
-  const high = most + room;
+  const high = greatest + room;
+  // A number needs about 64 pixels.
+  const most = Math.max(2, Math.floor(width / 64));
   const step = shares
-    ? Math.max(1, Math.ceil((high - low) / 9))
+    ? Math.max(1, Math.ceil((high - low) / most))
     : 10 ** Math.floor(Math.log10(high - low));
   /** @type {[number, string][]} */
   const ticks = [];
@@ -100,6 +103,7 @@ export class Histogram {
       this.#send();
     });
     this.#reset.addEventListener("click", () => {
+      void session.ask({ about: "forget" });
       session.choose({ threshold: null });
       this.#slider.focus();
     });
@@ -152,7 +156,7 @@ export class Histogram {
     const scores = pictures.map(({ verdict }) => verdict?.score ?? 0);
     // While it is drawn along, the axis keeps still under the hand.
     if (!this.#dragging || !this.#axis) {
-      this.#axis = axisOf([...scores, threshold]);
+      this.#axis = axisOf([...scores, threshold], this.#plot.clientWidth);
     }
     const { low, high, to, ticks } = this.#axis;
     this.#slider.min = String(low);
@@ -169,8 +173,12 @@ export class Histogram {
         return tick;
       }),
     );
-    this.#expected.replaceChildren(...expectation(verdicts.threshold));
-    this.#reset.hidden = this.#session.choices.threshold === null;
+    this.#expected.replaceChildren(
+      ...expectation(verdicts.threshold),
+      onMarked(pictures),
+    );
+    const { kind } = verdicts.threshold;
+    this.#reset.hidden = kind === "model" || kind === "none";
   }
 
   /**
@@ -241,42 +249,61 @@ const inset = (at) =>
   `calc(${INSET}px + ${at.toFixed(5)} * (100% - ${2 * INSET}px))`;
 
 /**
+ * What the threshold is expected to do, where somebody has measured it.
  * @param {Threshold} threshold
  * @returns {Node[]}
  */
-function expectation({ threshold, tpr, fpr, fpr95, auroc, source, kind }) {
+function expectation(threshold) {
+  const { tpr, fpr, threshold95, fpr95, auroc, source, kind } = threshold;
+  const model = kind === "model";
   const said = [
-    make("b", {}, `Threshold ${rounded(threshold)}`),
-    make(
-      "span",
-      {},
-      {
-        model: ", the model's own for so many labels. ",
-        user: ", from your own pictures. ",
-        manual: ", set by hand. ",
-        none: ", for want of a measured one. ",
-      }[kind] ?? ". ",
-    ),
+    make("b", {}, `Threshold ${rounded(threshold.threshold)}`),
+    make("span", {}, model ? ", the model's own for so many labels. " : ". "),
   ];
-  if (tpr !== null && fpr !== null) {
+  /** @param {string} text */
+  const hint = (text) => said.push(make("span", { class: "hint" }, text));
+  if (tpr !== null) {
+    const others =
+      fpr === null ? "" : `, of the others ${percent(fpr)} pass (FPR)`;
     said.push(
       make(
         "span",
         {},
-        `Expected: of pictures that belong ${percent(tpr)} are kept (TPR), of the others ${percent(fpr)} pass (FPR). `,
+        `Expected: of pictures that belong ${percent(tpr)} are kept (TPR)${others}. `,
       ),
     );
   }
+  if (source) hint(model ? `Measured on ${source}. ` : `${source} `);
   if (fpr95 !== null && auroc !== null) {
-    said.push(
-      make(
-        "span",
-        { class: "hint" },
-        `The method on the whole: FPR95 ${percent(fpr95)}, AUROC ${percent(auroc)}, ID positive. `,
-      ),
+    const at = threshold95 ? ` at ${rounded(threshold95)}` : "";
+    hint(
+      `The method as the model was measured with it: 95 % of those that belong are kept${at}, where ${percent(fpr95)} of the others pass (FPR95); AUROC ${percent(auroc)}. `,
     );
   }
-  if (source)
-    said.push(make("span", { class: "hint" }, `Measured on ${source}.`));
   return said;
+}
+
+/**
+ * What the threshold does to the pictures that the user has marked.
+ * @param {Picture[]} pictures
+ */
+function onMarked(pictures) {
+  /** @param {boolean} side */
+  const kept = (side) => {
+    const marked = pictures.filter(({ belongs }) => belongs === side);
+    const passed = marked.filter(({ state }) => state === "id").length;
+    return marked.length > 0 ? `${passed} of ${marked.length}` : null;
+  };
+  const [inside, outside] = [kept(true), kept(false)];
+  const parts = [
+    inside && `keeps ${inside} that belong`,
+    outside && `lets ${outside} pass that do not`,
+  ].filter((part) => part);
+  return make(
+    "span",
+    {},
+    parts.length > 0
+      ? `Of your marked pictures it ${parts.join(" and ")}.`
+      : "",
+  );
 }

@@ -114,11 +114,12 @@ export class Marks {
         belongs: ids(true),
         others: ids(false),
       });
-      this.#session.choose({ threshold: result.threshold });
+      // One that was set by hand would stand before it.
+      this.#session.choose({ threshold: null });
       const { tpr, tprLow, tprHigh, fpr, count } = result;
       this.#told.textContent =
-        `Threshold ${rounded(result.threshold)}, from ${count} pictures. Of those that belong it keeps ${percent(tpr)} ` +
-        `(with 95 % confidence between ${percent(tprLow)} and ${percent(tprHigh)} of all such pictures)` +
+        `Threshold ${rounded(result.threshold)}: of your ${count} pictures that belong it keeps ${percent(tpr)} ` +
+        `(of all such pictures, with 95 % confidence, between ${percent(tprLow)} and ${percent(tprHigh)})` +
         (fpr === null
           ? "; how many others pass, nobody knows without some that do not belong."
           : `; of the others ${percent(fpr)} pass.`);

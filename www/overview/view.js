@@ -53,7 +53,9 @@ export class Overview {
   }
 
   #marksOnly() {
-    if (!this.element.hidden) this.#marks.draw();
+    if (this.element.hidden) return;
+    this.#marks.draw();
+    this.#histogram.draw();
   }
 
   #draw() {

@@ -66,6 +66,7 @@ export class SettingsPanel {
   #inputs = new Map();
   /** @type {Map<string, HTMLInputElement>} */
   #files = new Map();
+  #refused = make("p", { class: "refused", role: "alert" });
   #reset = make(
     "button",
     { type: "button", class: "quiet" },
@@ -76,7 +77,8 @@ export class SettingsPanel {
   constructor(session) {
     this.#session = session;
     this.#select.addEventListener("change", () =>
-      session.choose({ method: this.#select.value }),
+      // A threshold is a score of one method; another has its own.
+      session.choose({ method: this.#select.value, threshold: null }),
     );
     this.#reset.addEventListener("click", () => {
       session.choose({ method: null, settings: {}, threshold: null });
@@ -96,6 +98,7 @@ export class SettingsPanel {
           ...FIELDS.map((field) => this.#field(field)),
           this.#exclusions(),
         ),
+        this.#refused,
         this.#reset,
       ),
     );
@@ -106,7 +109,15 @@ export class SettingsPanel {
       );
       this.draw();
     });
-    session.on("choices", () => this.draw());
+    session.on("verdicts", () => this.#hint());
+    session.on("choices", () => {
+      this.#refused.textContent = "";
+      this.draw();
+    });
+    session.on("refused", (sentence) => {
+      this.#refused.textContent = sentence;
+      this.#box.open = true;
+    });
   }
 
   /** @param {typeof FIELDS[number]} field */
@@ -162,6 +173,21 @@ export class SettingsPanel {
       make("legend", {}, "Words that are left out"),
       make("div", { class: "checks" }, ...boxes),
     );
+  }
+
+  /** What an empty field stands for. */
+  #hint() {
+    const settings = this.#session.verdicts?.settings;
+    if (!settings) return;
+    for (const [key, input] of this.#inputs) {
+      const value =
+        settings[/** @type {keyof Settings} */ (key)] ??
+        (key === "temperature" ? settings.automaticTemperature : null);
+      input.placeholder =
+        typeof value === "number"
+          ? `auto: ${Number(value.toPrecision(3))}`
+          : "automatic";
+    }
   }
 
   draw() {

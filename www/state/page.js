@@ -102,9 +102,11 @@ function drawLesson() {
   const verdicts = shownSamples().flatMap(([name, { verdict }]) =>
     verdict ? [/** @type {const} */ ([name, verdict])] : [],
   );
+  const { temperature = null, automaticTemperature = NaN } =
+    session.verdicts?.settings ?? {};
   panel.setVerdicts(new Map(verdicts), {
     corpus: session.ready?.corpusSize ?? 0,
-    temperature: session.verdicts?.settings.temperature ?? NaN,
+    temperature: temperature ?? automaticTemperature,
   });
 }
 

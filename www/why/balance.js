@@ -28,10 +28,14 @@ import { percent } from "../scale.js";
  */
 export function partsOf({ terms, labels, negatives }) {
   if (!terms) return [];
+  // Shares are of what is left after debiasing; the bar also holds the rest.
+  const left = terms.id + terms.corpus - terms.correction;
+  const unit = left > 0 ? left : 1;
+  const all = labels.reduce((sum, { share }) => sum + share, 0);
   const words = negatives.map(({ word, share }) => ({
     kind: /** @type {const} */ ("ood"),
     name: word,
-    share,
+    share: share * unit,
   }));
   const named = words.reduce((sum, { share }) => sum + share, 0);
   const rest = Math.max(0, terms.corpus - terms.correction - named);
@@ -39,7 +43,8 @@ export function partsOf({ terms, labels, negatives }) {
     ...labels.slice(0, 8).map(({ label, share }) => ({
       kind: /** @type {const} */ ("id"),
       name: label,
-      share,
+      // With its kin, where the method lets other words stand for a label.
+      share: all > 0 ? (share / all) * terms.id : 0,
     })),
     ...words,
     { kind: "rest", name: "all other words", share: rest },

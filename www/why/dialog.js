@@ -251,7 +251,13 @@ export class WhyDialog {
     const result = await this.#session
       .ask({ about: "without", id: verdict.id, words })
       .catch(() => null);
-    if (asked !== this.#asked || !result) return;
+    if (asked !== this.#asked) return;
+    if (!result) {
+      delete this.#outcome.dataset.verdict;
+      this.#outcome.textContent =
+        "This method's score is no single fraction, so what one word does to it cannot be said.";
+      return;
+    }
     const names = words.map((word) => `“${word}”`).join(", ");
     const turns = result.verdict !== verdict.verdict;
     this.#outcome.dataset.verdict = result.verdict;

@@ -24,8 +24,13 @@ export function formula({ terms, score }) {
   if (!terms) return make("p", {});
   const { id, corpus, correction } = terms;
   const share = id / (id + corpus - correction);
-  // Methods that average over groups come out near the one fraction, not on it.
-  const equals = Math.abs(share - score) <= 1e-3 * score ? "=" : "≈";
+  if (!(Math.abs(share - score) <= 1e-2 * score)) {
+    return make(
+      "p",
+      { class: "hint" },
+      `This method takes the mean of such fractions over groups of words: ${rounded(score)}.`,
+    );
+  }
   return make(
     "p",
     { class: "formula" },
@@ -36,7 +41,7 @@ export function formula({ terms, score }) {
       percent(id),
       `${percent(id)} + ${percent(corpus)} − ${percent(correction)}`,
     ),
-    make("span", {}, equals),
+    make("span", {}, "="),
     make("b", {}, rounded(score)),
   );
 }

@@ -84,7 +84,7 @@ export class WordColumn {
         negatives.length === 0
           ? "This method weighs no other words."
           : terms?.corpus
-            ? "cosine to the picture, share of the weight; untick a word to leave it out"
+            ? "cosine to the picture, share of the weight that counts; untick a word to leave it out"
             : "cosine to the picture",
       ),
       list,

@@ -3,12 +3,17 @@
  * is open.
  */
 
+import { calibrate } from "./choices.js";
 import { engines, sure } from "./engines.js";
 import { memory } from "./memory.js";
+import { settled } from "./runtime.js";
 import { sentence, tell } from "./tell.js";
 
-/** @import { Ask, Question, Without } from "../protocol.js" */
-/** @import { Lens } from "./runtime.js" */
+/** @import { Ask, Question, Result, Without } from "../protocol.js" */
+/** @import { Engine } from "./engines.js" */
+
+/** Up to here a score counts as the fraction itself: the numbers are f32. */
+const NEAR = 1e-2;
 
 /** @param {Ask} ask */
 export async function answer({ request, question }) {
@@ -18,7 +23,7 @@ export async function answer({ request, question }) {
     const result =
       question.about === "without"
         ? without(question)
-        : await sure(({ lens }) => ask(lens, question));
+        : await sure((engine) => ask(engine, question));
     tell({ type: "answer", request, result });
   } catch (error) {
     tell({ type: "answer", request, problem: sentence(error) });
@@ -28,49 +33,61 @@ export async function answer({ request, question }) {
 }
 
 /**
- * @param {Lens} lens
+ * @param {Engine} engine
  * @param {Exclude<Question, { about: "without" }>} question
+ * @returns {Promise<Result> | Result}
  */
-function ask(lens, question) {
+function ask({ name, lens }, question) {
   switch (question.about) {
     case "compare":
-      return lens.compare();
+      return settled(name, lens.compare());
     case "map":
       return lens.map();
     case "words":
       return lens.words(question.query, question.limit);
-    case "calibrate":
-      return lens.calibrate(
-        Uint32Array.from(question.belongs),
-        Uint32Array.from(question.others),
-      );
+    case "calibrate": {
+      const { belongs, others } = question;
+      const made = calibrate(lens, belongs, others);
+      const labels = JSON.stringify(memory.wanted.labels);
+      memory.marks = { labels, belongs, others };
+      memory.stale = true;
+      return made;
+    }
+    case "forget":
+      memory.marks = null;
+      memory.stale = true;
+      lens.forgetMarks();
+      return null;
   }
 }
 
 /**
  * The score as it would be if some words were not in the corpus. Of the mass
  * of labels and words, the labels hold `id`, the words `corpus`, and debiasing
- * takes `correction` out again:
+ * takes `correction` out again; a word's share is of what is left:
  *
- *     score         = id / (id + corpus − correction)
- *     score without = id / (id + corpus − correction − Σ share of those words)
+ *     left          = id + corpus − correction
+ *     score         = id / left
+ *     score without = id / (left − left · Σ share of those words)
  *
- * Exact for scores that are one fraction; where a method averages over groups
- * of words, it is what the words do on the whole. The shares are those of the
- * last verdict.
+ * The shares are those of the last verdict.
  * @param {Extract<Question, { about: "without" }>} question
- * @returns {Without | null} null where the method has no such terms
+ * @returns {Without | null} null where the score is no such fraction: some
+ *   methods take a mean over groups of words, or weigh no words
  */
 function without({ id, words }) {
   const verdict = memory.verdicts.get(id);
   if (!verdict?.terms) return null;
   const { terms, negatives, threshold } = verdict;
-  const left = new Set(words);
+  const left = terms.id + terms.corpus - terms.correction;
+  const whole = terms.id / left;
+  const same = Math.abs(whole - verdict.score) <= NEAR * verdict.score;
+  if (left <= 0 || !same) return null;
+  const off = new Set(words);
   const out = negatives
-    .filter(({ word }) => left.has(word))
+    .filter(({ word }) => off.has(word))
     .reduce((sum, { share }) => sum + share, 0);
-  const rest = Math.max(0, terms.corpus - terms.correction - out);
-  const all = terms.id + rest;
-  const score = all > 0 ? terms.id / all : 0;
+  // Rounding must not leave less than the labels themselves.
+  const score = whole / Math.max(whole, 1 - out);
   return { score, verdict: score >= threshold ? "id" : "ood" };
 }

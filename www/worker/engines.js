@@ -3,7 +3,7 @@
  * on where WebGPU fails.
  */
 
-import { instruct } from "./choices.js";
+import { calibrate, instruct } from "./choices.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
 import { sentence, tell } from "./tell.js";
@@ -54,6 +54,13 @@ async function carry(to) {
   await instruct(to);
   for (const [id, embedding] of memory.embeddings) {
     to.lens.addEmbedding(id, embedding);
+  }
+  const { marks, wanted } = memory;
+  if (marks?.labels !== JSON.stringify(wanted.labels)) return;
+  const there = (/** @type {number} */ id) => memory.embeddings.has(id);
+  const belongs = marks.belongs.filter(there);
+  if (belongs.length > 0) {
+    calibrate(to.lens, belongs, marks.others.filter(there));
   }
 }
 

@@ -17,6 +17,11 @@ export const memory = {
   stale: false,
   /** @type {Map<number, Float32Array>} by image */
   embeddings: new Map(),
+  /**
+   * What the last threshold from the user's own pictures was made of.
+   * @type {{ labels: string, belongs: number[], others: number[] } | null}
+   */
+  marks: null,
   /** @type {Map<number, Verdict>} the last ones sent, by image */
   verdicts: new Map(),
 };

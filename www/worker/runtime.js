@@ -32,8 +32,9 @@ import { complete } from "./older.js";
  * @property {(settings: Settings) => void} setSettings
  * @property {() => Threshold} threshold
  * @property {(threshold: number | null) => void} setThreshold null: the model's
- * @property {() => Compared[]} compare
+ * @property {() => Promise<Compared[]>} compare
  * @property {(belongs: Uint32Array, others: Uint32Array) => Calibrated} calibrate
+ * @property {() => void} forgetMarks gives up what `calibrate` made
  * @property {(query: string, limit: number) => WordFound[]} words
  * @property {() => MapOfAll} map
  * @property {() => void} free

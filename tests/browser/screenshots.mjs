@@ -1,0 +1,67 @@
+/**
+ * Every view of the page as a picture, to be looked at:
+ *
+ *     node tests/browser/screenshots.mjs [folder]
+ *
+ * at three widths, light and dark. The modules must have been built.
+ */
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { openPage } from "./harness.mjs";
+import { PATIENCE, ROOT, settled, views } from "./page.mjs";
+
+const WIDTHS = [390, 1024, 1440];
+const SCHEMES = /** @type {const} */ (["light", "dark"]);
+/** Sheets over the page: what is behind them is seen elsewhere. */
+const SHEETS = ["why", "draw"];
+
+const folder = process.argv[2] ?? join(ROOT, "target/screenshots");
+await mkdir(folder, { recursive: true });
+
+for (const width of WIDTHS) {
+  for (const colorScheme of SCHEMES) {
+    const opened = await openPage({
+      webgpu: false,
+      // A picture of the whole page is as wide as the window without them.
+      args: ["--hide-scrollbars"],
+      context: {
+        colorScheme,
+        viewport: { width, height: width < 500 ? 844 : 900 },
+        hasTouch: width < 500,
+        reducedMotion: "reduce",
+      },
+    });
+    const { page } = opened;
+    page.setDefaultTimeout(PATIENCE);
+    await page.waitForSelector('html[data-state="ready"]');
+    for await (const view of views(page)) {
+      await take(view);
+    }
+    await page.goto(new URL("/#lesson=3", opened.origin).href);
+    await page.reload();
+    await page.waitForSelector('html[data-state="ready"]');
+    await settled(page);
+    await take("lesson");
+    await opened.close();
+
+    /** @param {string} view */
+    async function take(view) {
+      // A picture of the whole page also shows what is outside of the window.
+      await page.evaluate(async () => {
+        for (const card of document.querySelectorAll(".card")) {
+          if (card instanceof HTMLElement) {
+            card.style.contentVisibility = "visible";
+          }
+        }
+        const images = [...document.images].filter(({ src }) => src);
+        await Promise.all(
+          images.map((image) => image.decode().catch(() => {})),
+        );
+      });
+      const path = join(folder, `${view}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: !SHEETS.includes(view) });
+      console.log(path);
+    }
+  }
+}
