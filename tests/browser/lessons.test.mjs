@@ -168,7 +168,7 @@ test(
     // 4: words inside the label count against it.
     await next.click();
     await titled("Some opponents are on your side");
-    assert.match(await words(page), /still counts against it: .*strawberry/);
+    assert.match(await words(page), /who counts against it: .*strawberry/);
     const against = (await bars(page, "strawberry")).filter(
       ({ kind }) => kind === "false",
     );
@@ -183,15 +183,19 @@ test(
     assert.ok(Number(to) > Number(from), last);
     assert.equal(await judged(page, "strawberry"), "id");
     assert.equal(await judged(page, "sailboat"), "ood");
-    await page.getByRole("button", { name: "Put fruit in place" }).click();
+    await page
+      .getByRole("button", {
+        name: "Put strawberry in place of fruit",
+      })
+      .click();
     await page
       .locator("figure[data-sample=strawberry]")
-      .getByText("fruit", { exact: true })
-      .first()
+      .locator("[data-kind=id]")
+      .getByText("strawberry")
       .waitFor();
     assert.equal(await judged(page, "strawberry"), "id");
     await page
-      .getByRole("button", { name: "Put penguin in place of strawberry" })
+      .getByRole("button", { name: "Put penguin in place of fruit" })
       .click();
     await page
       .locator("figure[data-sample=strawberry][data-verdict=ood]")

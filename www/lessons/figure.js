@@ -111,24 +111,38 @@ function allBars({ labels, negatives, setAside }, kind, text) {
     share,
   }));
   // Where false negatives are not the subject, they are words like the others.
-  const plain = inside.map((bar) => ({
-    ...bar,
-    kind: "ood",
-    note: text.otherWord,
-  }));
-  const words = [...(kind === "weights" ? plain : inside), ...others]
-    .sort((a, b) => b.share - a.share)
-    .slice(0, kind === "weights" ? WORDS : WORDS + 2);
-  const [best, ...rest] = labels.map(({ label, share }) => ({
+  const words =
+    kind === "weights"
+      ? [
+          ...inside.map((bar) => ({
+            ...bar,
+            kind: "ood",
+            note: text.otherWord,
+          })),
+          ...others,
+        ]
+          .sort(heavier)
+          .slice(0, WORDS)
+      : [
+          ...inside.sort(heavier).slice(0, WORDS),
+          ...others.sort(heavier).slice(0, WORDS - 1),
+        ].sort(heavier);
+  const own = labels.map(({ label, share }) => ({
     kind: "id",
     word: label,
     note: text.yourLabels,
     share,
   }));
-  const bars = [...(best ? [best] : []), ...rest, ...words];
+  const bars = [...own, ...words];
   const full = Math.max(...bars.map(({ share }) => share));
   return bars.map((bar) => /** @type {Bar} */ ({ ...bar, full }));
 }
+
+/**
+ * @param {{ share: number }} a
+ * @param {{ share: number }} b
+ */
+const heavier = (a, b) => b.share - a.share;
 
 /** @param {Bar} bar */
 function drawBar({ kind, word, note, share, full }) {

@@ -62,7 +62,7 @@ export function filled(sentence, verdicts, focus, corpus, lang) {
       case "undebiased":
         return rounded(verdict.undebiased?.score ?? NaN);
       case "id":
-        return percent(verdict.terms?.id ?? NaN);
+        return percent(verdict.undebiased?.score ?? NaN);
       case "correction":
         return percent(verdict.terms?.correction ?? NaN);
       case "word":

@@ -17,6 +17,7 @@
 
 const ANIMALS = ["elephant", "horse", "penguin"];
 const WITH_BERRY = ["elephant", "horse", "strawberry"];
+const WITH_FRUIT = ["elephant", "horse", "fruit"];
 
 /** @type {readonly Step[]} */
 export const STEPS = [
@@ -42,17 +43,17 @@ export const STEPS = [
     tries: [WITH_BERRY],
   },
   {
-    labels: WITH_BERRY,
+    labels: WITH_FRUIT,
     method: "dnm",
     samples: ["strawberry"],
     figure: "against",
     tries: [],
   },
   {
-    labels: WITH_BERRY,
+    labels: WITH_FRUIT,
     method: "dnm",
     samples: ["strawberry", "sailboat"],
     figure: "aside",
-    tries: [["elephant", "horse", "fruit"], ANIMALS],
+    tries: [WITH_BERRY, ANIMALS],
   },
 ];
