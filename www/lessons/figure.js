@@ -5,7 +5,7 @@
 
 import { draw, make } from "../dom.js";
 import { rounded } from "../element/tile.js";
-import { percent, put, softmax } from "./fill.js";
+import { beforeDebiasing, percent, put, softmax } from "./fill.js";
 
 /** @import { Verdict } from "../protocol.js" */
 /** @import { Step } from "./steps.js" */
@@ -87,55 +87,57 @@ function labelBars(verdict, _, text) {
 
 /**
  * Labels and other words, the heaviest first. Until debiasing, words inside a
- * label stand among the others.
+ * label stand among the others, and the labels are one.
  * @param {Verdict} verdict
  * @param {Step["figure"]} kind
  * @param {Text} text
  * @returns {Bar[]}
  */
-function allBars({ labels, negatives, setAside }, kind, text) {
-  const inside = setAside.map(({ word, label, share }) => {
-    const out = kind === "aside";
-    const note = out ? text.setAside : text.falseNegative;
-    return {
-      kind: out ? "aside" : "false",
-      word,
-      note: put(note, { label }),
-      share,
-    };
-  });
+function allBars(verdict, kind, text) {
+  const { labels, negatives, setAside, undebiased } = verdict;
+  const debiased = kind === "aside" || !undebiased;
+  const factor = debiased ? 1 : beforeDebiasing(verdict);
+  /** @type {Omit<Bar, "full">[]} */
+  const own = debiased
+    ? labels.map(({ label, share }) => ({
+        kind: "id",
+        word: label,
+        note: text.yourLabels,
+        share,
+      }))
+    : [
+        {
+          kind: "id",
+          word: text.sums.labels,
+          note: text.yourLabels,
+          share: undebiased.score,
+        },
+      ];
+  /** @type {Omit<Bar, "full">[]} */
   const others = negatives.map(({ word, share }) => ({
     kind: "ood",
     word,
     note: text.otherWord,
-    share,
+    share: share * factor,
   }));
-  // Where false negatives are not the subject, they are words like the others.
+  /** @type {Omit<Bar, "full">[]} */
+  const inside = setAside.map(({ word, label, share }) => ({
+    // Where false negatives are not the subject, they are words like others.
+    kind: kind === "weights" ? "ood" : debiased ? "aside" : "false",
+    word,
+    note: put(debiased ? text.setAside : text.falseNegative, { label }),
+    share: share * factor,
+  }));
   const words =
     kind === "weights"
-      ? [
-          ...inside.map((bar) => ({
-            ...bar,
-            kind: "ood",
-            note: text.otherWord,
-          })),
-          ...others,
-        ]
-          .sort(heavier)
-          .slice(0, WORDS)
+      ? [...inside, ...others].sort(heavier).slice(0, WORDS)
       : [
           ...inside.sort(heavier).slice(0, WORDS),
           ...others.sort(heavier).slice(0, WORDS - 1),
         ].sort(heavier);
-  const own = labels.map(({ label, share }) => ({
-    kind: "id",
-    word: label,
-    note: text.yourLabels,
-    share,
-  }));
   const bars = [...own, ...words];
   const full = Math.max(...bars.map(({ share }) => share));
-  return bars.map((bar) => /** @type {Bar} */ ({ ...bar, full }));
+  return bars.map((bar) => ({ ...bar, full }));
 }
 
 /**

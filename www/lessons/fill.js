@@ -13,14 +13,15 @@ const NOT_YET = "…";
 /** @typedef {Map<string, Verdict>} Verdicts by the sample's name */
 
 /**
- * A share in per cent, with the digits that tell it from nothing.
+ * A share in per cent, with the digits that tell it from nothing and from all.
  * @param {number} share
  */
 export function percent(share) {
   if (!Number.isFinite(share)) return NOT_YET;
   const hundredth = share * 100;
-  if (hundredth >= 99.95 || hundredth === 0) return `${hundredth.toFixed(0)} %`;
-  const digits = hundredth >= 10 ? 0 : 1 - Math.floor(Math.log10(hundredth));
+  const margin = Math.min(Math.abs(hundredth), Math.abs(100 - hundredth));
+  if (margin < 1e-9) return `${hundredth.toFixed(0)} %`;
+  const digits = margin >= 10 ? 0 : 1 - Math.floor(Math.log10(margin));
   return `${hundredth.toFixed(Math.min(7, digits))} %`;
 }
 
@@ -32,6 +33,18 @@ export function percent(share) {
 export function softmax({ labels }, at) {
   const sum = labels.reduce((total, { share }) => total + share, 0);
   return (labels[at]?.share ?? NaN) / sum;
+}
+
+/**
+ * A verdict's shares are of the weight that debiasing leaves. By this factor
+ * they become shares of all the weight there was before, when the labels stood
+ * by themselves against every word.
+ * @param {Verdict} verdict
+ */
+export function beforeDebiasing({ terms, undebiased }) {
+  if (!terms || !undebiased) return 1;
+  const { corpus, correction } = terms;
+  return ((1 - correction) * (1 - undebiased.score)) / corpus;
 }
 
 /**

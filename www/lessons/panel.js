@@ -229,14 +229,8 @@ export class LessonPanel {
     const verdict = this.#verdicts.get(focus);
     this.#details.hidden = !verdict;
     if (verdict) {
-      const { yourLabels, otherWord, setAside } = text;
-      const names = {
-        labels: yourLabels,
-        words: otherWord,
-        inside: put(setAside, { label: "…" }).split(/[:：]/)[0] ?? "",
-      };
       this.#math.replaceChildren(
-        ...formula(verdict, step.figure, names, this.#temperature),
+        ...formula(verdict, step.figure, text.sums, this.#temperature),
       );
     }
   }

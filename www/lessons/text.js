@@ -27,6 +27,7 @@ import { languageOf } from "../element/words.js";
  * @property {string} scale
  * @property {string} formula
  * @property {string} share
+ * @property {{ labels: string, words: string, inside: string }} sums
  * @property {Record<import("./steps.js").Step["figure"], string>} legend
  * @property {{ title: string, text: string[], tries: string[] }[]} lesson
  */
