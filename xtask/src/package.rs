@@ -192,11 +192,14 @@ mod tests {
         let version = |text: &str| text.lines().nth(1).map(str::to_owned);
         let other = of(&[("index.html", "a"), ("sw.js", "B"), ("www/api.d.ts", "c")]);
         assert_ne!(version(&one), version(&other));
-        assert_eq!(version(&one), version(&of(&[
-            ("index.html", "a"),
-            ("sw.js", "b"),
-            ("www/api.d.ts", "c"),
-        ])));
+        assert_eq!(
+            version(&one),
+            version(&of(&[
+                ("index.html", "a"),
+                ("sw.js", "b"),
+                ("www/api.d.ts", "c"),
+            ]))
+        );
     }
 
     #[test]

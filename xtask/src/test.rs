@@ -160,7 +160,10 @@ pub fn format(project: &Project) -> Result<()> {
 }
 
 fn prettier(project: &Project, mode: &str) -> Result<()> {
-    let places = existing(project, &["index.html", "sw.js", "www", "tests/browser", "examples"]);
+    let places = existing(
+        project,
+        &["index.html", "sw.js", "www", "tests/browser", "examples"],
+    );
     if places.is_empty() {
         say("there is no JavaScript yet");
         return Ok(());
