@@ -108,7 +108,9 @@ async function words(page) {
  * @param {string} sample
  */
 const judged = (page, sample) =>
-  page.locator(`figure[data-sample=${sample}]`).getAttribute("data-verdict");
+  page
+    .locator(`figure[data-sample=${sample}]:not([data-verdict=""])`)
+    .getAttribute("data-verdict");
 
 test(
   "each step shows what it says, and one changed label turns the strawberry",
