@@ -117,7 +117,10 @@ test(
 
     const told = await heard();
     assert.deepEqual(
-      told.filter(({ type }) => type === "ready").map(({ id }) => id),
+      told
+        .filter(({ type }) => type === "ready")
+        .map(({ id }) => id)
+        .sort(),
       ["animals", "fruit"],
     );
     const turns = told
