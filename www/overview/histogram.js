@@ -103,7 +103,8 @@ export class Histogram {
       this.#send();
     });
     this.#reset.addEventListener("click", () => {
-      void session.ask({ about: "forget" });
+      // Where there is nothing to forget, the model's is in force anyway.
+      session.ask({ about: "forget" }).catch(() => {});
       session.choose({ threshold: null });
       this.#slider.focus();
     });

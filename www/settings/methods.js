@@ -16,7 +16,7 @@ const METHODS = {
     name: "NegLabel",
     does: "Labels against the words farthest from them, in groups (arXiv 2403.20078).",
   },
-  "neg-refine": {
+  negrefine: {
     name: "NegRefine",
     does: "NegLabel with proper names and kinds of the labels taken out of the negatives.",
   },

@@ -267,7 +267,7 @@ export class WhyDialog {
         ? result.verdict === "id"
           ? "and the picture would belong."
           : "and the picture would not belong."
-        : `which changes nothing: it ${result.verdict === "id" ? "belongs" : "does not belong"}.`);
+        : `the verdict stays: it ${result.verdict === "id" ? "belongs" : "does not belong"}.`);
   }
 }
 

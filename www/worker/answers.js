@@ -40,7 +40,7 @@ export async function answer({ request, question }) {
 function ask({ name, lens }, question) {
   switch (question.about) {
     case "compare":
-      return settled(name, lens.compare());
+      return settled(name, Promise.resolve(lens.compare()));
     case "map":
       return lens.map();
     case "words":

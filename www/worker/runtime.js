@@ -4,7 +4,6 @@
 
 import { downloadModule } from "./download.js";
 import { RUNTIMES } from "../model.js";
-import { complete } from "./older.js";
 
 /** @import { Calibrated, Compared, LabelEntry, MapOfAll, Settings, Threshold,
  *   Verdict, WordFound } from "../protocol.js" */
@@ -109,6 +108,5 @@ export async function loadRuntime(name, onProgress) {
   ]);
   await module.default({ module_or_path: response });
   finish();
-  return async (files) =>
-    complete(await settled(name, module.OodLens.load(files)));
+  return (files) => settled(name, module.OodLens.load(files));
 }
