@@ -31,7 +31,7 @@ import { asRaster } from "./svg.js";
 /**
  * @typedef {object} LoadOptions
  * @property {ModelFiles} [model] addresses of a checkpoint and of its corpus;
- *   left out: the embedded `pocket` model, which knows pictograms and drawings
+ *   left out: the embedded `pocket` model, which knows emoji and pictograms
  * @property {Device} [device] "auto" answers on the CPU at once and on WebGPU
  *   as soon as that has proved its numbers; "webgpu" waits for it and rejects
  *   where it cannot be had

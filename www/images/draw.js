@@ -103,6 +103,11 @@ export function openDrawing(session) {
       make(
         "p",
         { class: "hint" },
+        "The built-in model learned from colour emoji: fill shapes with colour, for it reads bare lines badly.",
+      ),
+      make(
+        "p",
+        { class: "hint" },
         "The drawing stays among your pictures. It never leaves this page.",
       ),
       done,
