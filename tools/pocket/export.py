@@ -5,6 +5,7 @@ Run: python export.py
 
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from heldout import HELD_OUT
 from model import IMAGE_SIZE, MEAN, STD, build, config
 from paths import IMAGE_CHECKPOINT, MODEL, TEXT_CHECKPOINT, TOKENIZER
 from render import UNSEEN_SET
+from schedule import start_from_committed
 
 GOLDEN_PICTURE, GOLDEN_TEXT = "strawberry.png", "the nice strawberry"
 
@@ -38,12 +40,20 @@ def preprocessor() -> dict:
     }
 
 
+def averaged(checkpoint: Path, tower: torch.nn.Module, name: str) -> dict[str, torch.Tensor]:
+    """A trained tower; the committed one where this machine trained the other tower only."""
+    if checkpoint.exists():
+        return torch.load(checkpoint)["average"]
+    start_from_committed(tower, name)
+    return dict(tower.state_dict())
+
+
 def weights(logit_scale: float) -> dict[str, torch.Tensor]:
     """Both towers' averaged weights under open_clip's names; numbers in f16, counters as they are."""
     model = build(config()["model_cfg"])
-    image, text = torch.load(IMAGE_CHECKPOINT)["average"], torch.load(TEXT_CHECKPOINT)["average"]
+    image, text = averaged(IMAGE_CHECKPOINT, model.visual, "image"), averaged(TEXT_CHECKPOINT, model, "text")
     state = {f"visual.{key}": value for key, value in image.items() if key != "logit_scale"}
-    state |= {key: value for key, value in text.items() if key != "logit_scale"}
+    state |= {key: value for key, value in text.items() if not key.startswith("visual.")}
     state["logit_scale"] = torch.tensor(logit_scale)
     model.load_state_dict(state)
     return {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}

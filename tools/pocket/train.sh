@@ -27,6 +27,12 @@ fi
   exit 1
 }
 
+if ! [ -d "$POCKET_CACHE/openclipart/usr" ]; then
+  echo "pocket: fetching Debian's openclipart-png (public domain, 130 MB)"
+  (cd "$POCKET_CACHE" && apt-get download -qq openclipart-png && dpkg-deb -x openclipart-png_*.deb openclipart &&
+    rm openclipart-png_*.deb)
+fi
+
 "$python" render.py
 "$python" words.py
 "$python" tokenizer.py
