@@ -21,6 +21,16 @@ const takesText = (target) =>
 export function listenForFiles(onFiles) {
   const root = document.documentElement;
 
+  /** What comes first is shown first, though a folder takes a while. */
+  let coming = Promise.resolve();
+  /** @param {ReturnType<typeof filesOf> | Awaited<ReturnType<typeof filesOf>>} found */
+  const give = (found) => {
+    coming = coming.then(async () => {
+      const { files, leftOut } = await found;
+      onFiles(files, leftOut);
+    });
+  };
+
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event.dataTransfer)) return;
     event.preventDefault();
@@ -35,9 +45,7 @@ export function listenForFiles(onFiles) {
     if (!carriesFiles(event.dataTransfer)) return;
     event.preventDefault();
     if (!event.dataTransfer) return;
-    void filesOf(event.dataTransfer).then(({ files, leftOut }) =>
-      onFiles(files, leftOut),
-    );
+    give(filesOf(event.dataTransfer));
   });
 
   addEventListener("paste", (event) => {
@@ -48,18 +56,22 @@ export function listenForFiles(onFiles) {
     if (takesText(event.target) && clipboardData.types.includes("text/plain"))
       return;
     event.preventDefault();
-    onFiles([...clipboardData.files], 0);
+    give({ files: [...clipboardData.files], leftOut: 0 });
   });
 
   for (const id of ["files", "folder"]) {
     const picker = byId(id, HTMLInputElement);
-    picker.addEventListener("change", () => {
+    const take = () => {
       const all = [...(picker.files ?? [])];
+      if (all.length === 0) return;
       // What is chosen one by one is meant, whatever it is called.
       const files = id === "files" ? all : all.filter(pictures);
-      onFiles(files, all.length - files.length);
+      give({ files, leftOut: all.length - files.length });
       // The same file may be picked again.
       picker.value = "";
-    });
+    };
+    picker.addEventListener("change", take);
+    // One can choose as soon as the page is seen, before this runs.
+    take();
   }
 }
