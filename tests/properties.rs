@@ -4,6 +4,7 @@ use ood_lens::corpus::{PartOfSpeech, Word};
 use ood_lens::ood::kin::{self, Kin};
 use ood_lens::ood::{Detector, Label, Likeness, Method, Options, Texts};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 const DIMENSION: usize = 6;
 /// Groups of 3, so that few words fill some.
@@ -122,7 +123,16 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    // A fixed seed: a commit that is right must not fail by chance. Others: PROPTEST_RNG_SEED=….
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        rng_seed: match ProptestConfig::default().rng_seed {
+            RngSeed::Random => RngSeed::Fixed(23_797),
+            chosen => chosen,
+        },
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn scores_are_numbers_in_their_range(world in world(1..8, 0..40)) {
@@ -143,12 +153,13 @@ proptest! {
         }
     }
 
-    /// NegLabel and NegRefine deal words into groups by their order where two lie equally far.
+    /// Not to TANL: of words that answer equally (0 in f32, at small T) the earlier ones come
+    /// first, and the first ones weigh most.
     #[test]
     fn the_order_of_words_matters_to_none(world in world(1..8, 0..40)) {
         let mut turned = world.clone();
         turned.words.reverse();
-        for method in bounded() {
+        for method in bounded().filter(|m| *m != Method::Tanl) {
             let (a, b) = (world.score(method), turned.score(method));
             prop_assert!(same(a, b), "{method}: {a} and {b}");
         }
