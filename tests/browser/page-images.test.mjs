@@ -7,7 +7,17 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { four, names, PATIENCE, ready, settled, verdicts } from "./page.mjs";
+import {
+  four,
+  names,
+  PATIENCE,
+  ready,
+  ROOT,
+  SAMPLES,
+  setLabels,
+  settled,
+  verdicts,
+} from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -38,6 +48,24 @@ test(
       "two.png",
     ]);
     await page.getByText("1 file that is no picture was left out.").waitFor();
+  },
+);
+
+test(
+  "a format that only the browser reads has the score of the same picture as PNG",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t);
+    await setLabels(page, "strawberry, horse");
+    await page.setInputFiles("#files", [
+      join(SAMPLES, "strawberry.png"),
+      join(ROOT, "tests/fixtures/page/strawberry.avif"),
+    ]);
+    const [png, avif] = await verdicts(page);
+    assert.deepEqual([png?.verdict, avif?.verdict], ["id", "id"]);
+    // AVIF is lossy, so the scores are near and not equal.
+    const ratio = (avif?.score ?? 0) / (png?.score ?? 1);
+    assert.ok(ratio > 0.5 && ratio < 2, `AVIF has ${ratio} of the score`);
   },
 );
 

@@ -1,7 +1,7 @@
 /**
  * Every view of the page as a picture, to be looked at:
  *
- *     node tests/browser/screenshots.mjs [folder]
+ *     cargo xtask screenshots [folder]
  *
  * at three widths, light and dark. The modules must have been built.
  */

@@ -15,6 +15,7 @@ mod package;
 mod proc;
 mod project;
 mod rust;
+mod screenshots;
 mod serve;
 mod size;
 mod stamp;
@@ -45,6 +46,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "package",
         "[--no-build]",
         "write `dist/`: the site with its service worker, and the npm package",
+    ),
+    (
+        "screenshots",
+        "[FOLDER]",
+        "every view of the page as a picture, to be looked at",
     ),
     ("bench", "[ARGS...]", "run the benchmarks (`cargo bench`)"),
     (
@@ -79,6 +85,7 @@ fn run(args: &[String]) -> Result<()> {
         "test" => test::run(&project, rest),
         "build" => wasm::run(&project, rest),
         "package" => package::run(&project, rest),
+        "screenshots" => screenshots::run(&project, rest),
         "bench" => bench::run(&project, rest),
         "serve" => demo::serve_only(&project, rest),
         "format" => test::format(&project),
