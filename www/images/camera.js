@@ -36,6 +36,11 @@ export function openCamera(session) {
     "Take a picture",
   );
   shoot.disabled = true;
+  // Before its first frame the video has no size, and a picture of it none.
+  video.addEventListener("loadeddata", () => {
+    shoot.disabled = false;
+    told.textContent = "Hold something before the camera.";
+  });
   shoot.addEventListener("click", async () => {
     const { videoWidth: width, videoHeight: height } = video;
     const canvas = new OffscreenCanvas(width, height);
@@ -62,8 +67,6 @@ export function openCamera(session) {
       // Closed before the user had answered.
       if (!open) return stop();
       video.srcObject = given;
-      shoot.disabled = false;
-      told.textContent = "Hold something before the camera.";
     })
     .catch((error) => {
       told.textContent =
