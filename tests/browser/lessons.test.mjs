@@ -203,7 +203,8 @@ test(
       .locator("figure[data-sample=strawberry][data-verdict=ood]")
       .waitFor();
 
-    assert.match(page.url(), /lesson=5/);
+    // The address follows once the page is at rest.
+    await page.waitForURL(/lesson=5/);
     await page.getByRole("button", { name: "End the lesson" }).click();
     await page.getByRole("heading", { name: "Take them out" }).waitFor({
       state: "hidden",

@@ -146,6 +146,8 @@ test(
     await page.getByRole("button", { name: "Show as chips" }).click();
     assert.equal((await names(page)).length, 6);
     await page.reload();
+    // Until the script runs, the box stands where the chips will be.
+    await page.waitForSelector('html[data-state="ready"]');
     assert.equal(await (await labelText(page)).inputValue(), text);
 
     await page.setInputFiles("#files", four.slice(0, 1));
