@@ -126,6 +126,10 @@ test(
     // What was there before is one step away.
     await page.getByRole("button", { name: "Undo" }).click();
     assert.equal(await count.textContent(), "10");
+    await lists.selectOption({ label: "ImageNet-1k (998)" });
+    await page.waitForFunction(
+      () => document.querySelector("#labels-count")?.textContent === "998",
+    );
     await settled(page);
     assert.equal(await page.locator("#labels-problems > p").count(), 0);
     assert.deepEqual(errors, []);

@@ -10,7 +10,7 @@ export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
  * @property {string} name
  * @property {number} count
  * @property {string[]} [labels]
- * @property {string} [file] beside this one
+ * @property {string} [file] in assets/presets, a label a line; the command line reads it too
  */
 
 /** @type {Preset[]} */
@@ -47,9 +47,9 @@ export const PRESETS = [
       "truck",
     ],
   },
-  { name: "Food-101", count: 101, file: "presets/food-101.json" },
+  { name: "Food-101", count: 101, file: "food-101.txt" },
   // Two names stand for two classes each.
-  { name: "ImageNet-1k", count: 998, file: "presets/imagenet-1k.json" },
+  { name: "ImageNet-1k", count: 998, file: "imagenet-1k.txt" },
 ];
 
 /**
@@ -58,12 +58,13 @@ export const PRESETS = [
  */
 export async function labelsOf({ name, labels, file }) {
   if (labels) return labels;
-  const url = new URL(file ?? "", import.meta.url);
+  const url = new URL(`../../assets/presets/${file}`, import.meta.url);
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) {
     throw new Error(
       `The list ${name} could not be fetched: ${response ? `the server answered ${response.status}` : "there is no connection"}. Your labels are as they were.`,
     );
   }
-  return response.json();
+  const lines = (await response.text()).split("\n").filter(Boolean);
+  return [...new Set(lines)];
 }

@@ -23,6 +23,7 @@ const PARTS: &[&str] = &[
     "pkg/cpu",
     "pkg/webgpu",
     "assets/models/pocket",
+    "assets/presets",
     "assets/samples",
 ];
 /// Of no use to a browser: the service worker does not keep them.
