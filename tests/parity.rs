@@ -32,7 +32,7 @@ fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
 
 fn load(name: &str) -> ClipModel {
     let (config, weights) = files(&fixture(name));
-    ClipModel::load(&config, weights, &Device::default()).unwrap()
+    ClipModel::load(&config, &weights, &Device::default()).unwrap()
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn load_edited(
     let mut tensors = file.tensors();
     edit(&mut tensors);
     let weights = safetensors::serialize(tensors, None).unwrap();
-    ClipModel::load(&config, weights, &Device::default())
+    ClipModel::load(&config, &weights, &Device::default())
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn buffers_that_are_no_parameters_are_let_through() {
         let buffer = TensorView::new(safetensors::Dtype::I64, vec![1], &ids).unwrap();
         tensors.push((name.to_owned(), buffer));
         let weights = safetensors::serialize(tensors, None).unwrap();
-        ClipModel::load(&config, weights, &Device::default()).unwrap();
+        ClipModel::load(&config, &weights, &Device::default()).unwrap();
     }
 }
 
@@ -154,7 +154,7 @@ fn a_wrong_shape_or_type_is_named() {
             }
         }
         let weights = safetensors::serialize(tensors, None).unwrap();
-        let error = ClipModel::load(&config, weights, &Device::default()).unwrap_err();
+        let error = ClipModel::load(&config, &weights, &Device::default()).unwrap_err();
         assert!(error.to_string().contains(tensor), "{error}");
         assert!(error.to_string().contains(sentence), "{error}");
     }
@@ -174,15 +174,14 @@ fn damaged_weights_are_a_sentence_and_no_panic() {
         weights.len() / 2,
         weights.len() - 1,
     ] {
-        let error =
-            ClipModel::load(&config, weights[..length].to_vec(), &Device::default()).unwrap_err();
+        let error = ClipModel::load(&config, &weights[..length], &Device::default()).unwrap_err();
         assert!(
             matches!(error, CheckpointError::Unreadable(_)),
             "{length}: {error}"
         );
     }
     let page = b"<!DOCTYPE html><title>404</title>".to_vec();
-    let error = ClipModel::load(&config, page, &Device::default()).unwrap_err();
+    let error = ClipModel::load(&config, &page, &Device::default()).unwrap_err();
     assert!(error.to_string().contains("safetensors"), "{error}");
 }
 
@@ -198,7 +197,7 @@ fn other_models_are_refused_by_name() {
         ("[]", "model_type"),
         ("{", "cannot be read"),
     ] {
-        let error = ClipModel::load(config.as_bytes(), weights.clone(), &Device::default());
+        let error = ClipModel::load(config.as_bytes(), &weights, &Device::default());
         let error = error.unwrap_err().to_string();
         assert!(error.contains(named), "{error:?} should name {named:?}");
     }

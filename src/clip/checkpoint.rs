@@ -1,45 +1,31 @@
 //! Reading weights: one set of names for both layouts, and a sentence for everything that is
 //! missing, left over or of another shape.
 //!
-//! The towers ask for tensors by HF's names; for open_clip's files [`OPEN_CLIP_NAMES`] turns a
-//! name into theirs *when it is asked for*. So an error speaks of the names that are in the file,
-//! and what nobody asked for is, at the end, exactly what the model does not know.
+//! The towers ask for tensors by HF's names; for open_clip's files [`names`] turns a name into
+//! theirs *when it is asked for*. So an error speaks of the names that are in the file, and what
+//! nobody asked for is, at the end, exactly what the model does not know.
+//!
+//! A file is never held whole: [`arriving`] takes it in pieces and hands each tensor to the device
+//! as soon as it is complete.
+
+mod arriving;
+mod names;
+mod stored;
 
 use std::collections::BTreeMap;
 
 use burn::module::Param;
 use burn::nn::{LayerNorm, LayerNormConfig};
-use burn::tensor::{Bytes, DType, Device, Tensor, TensorData};
-use burn_store::burn_pack::Tensor as StoredTensor;
-use burn_store::{ModuleStore, SafetensorsStore, bridge};
-use half::{bf16, f16};
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::Dtype;
 
 use super::config::{ConfigError, Layout};
 use super::linear::Linear;
 
-/// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
-#[rustfmt::skip]
-const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
-    ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
-    ("vision_model.embeddings.patch_embedding", "visual.conv1"),
-    ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"),
-    ("vision_model.pre_layrnorm", "visual.ln_pre"),
-    ("vision_model.encoder.layers", "visual.transformer.resblocks"),
-    ("vision_model.post_layernorm", "visual.ln_post"),
-    ("visual_projection.weight", "visual.proj"),
-    ("text_model.embeddings.token_embedding", "token_embedding"),
-    ("text_model.embeddings.position_embedding.weight", "positional_embedding"),
-    ("text_model.encoder.layers", "transformer.resblocks"),
-    ("text_model.final_layer_norm", "ln_final"),
-    ("text_projection.weight", "text_projection"),
-    (".layer_norm", ".ln_"),
-    (".self_attn.", ".attn."),
-    (".mlp.fc1", ".mlp.c_fc"),
-    (".mlp.fc2", ".mlp.c_proj"),
-];
-
-/// Ends of the names of what PyTorch stores beside the parameters and inference does not need.
-const NOT_PARAMETERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
+pub(super) use arriving::Arriving;
+pub use arriving::{TowerRange, header_length};
+pub use names::Tower;
+pub(super) use stored::Stored;
 
 /// Why a checkpoint cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +66,27 @@ pub enum CheckpointError {
         /// As the file spells it.
         name: String,
         /// In the file.
-        found: DType,
+        found: Dtype,
+    },
+    /// Bytes that nobody waits for.
+    #[error(
+        "bytes of the weights came out of order: {found} of the tensor `{name}`, where {expected} was due"
+    )]
+    OutOfOrder {
+        /// As the file spells it.
+        name: String,
+        /// Place in the tensor.
+        found: u64,
+        /// Place in the tensor.
+        expected: u64,
+    },
+    /// The machine has no room.
+    #[error("there is not enough memory for the tensor `{name}` of {bytes} bytes")]
+    OutOfMemory {
+        /// As the file spells it.
+        name: String,
+        /// What was asked for.
+        bytes: usize,
     },
     /// Weights of an architecture that the config did not give away.
     #[error("the tensor `{name}` belongs to {what}, which is not supported")]
@@ -99,42 +105,32 @@ fn and_more(others: usize) -> String {
     }
 }
 
-/// The tensors of a file that nobody has asked for yet.
+/// The tensors of a file that have arrived and that nobody has asked for yet.
 pub(super) struct Checkpoint {
-    tensors: BTreeMap<String, StoredTensor>,
+    tensors: BTreeMap<String, Held>,
     layout: Layout,
     device: Device,
 }
 
+/// A tensor of the file.
+struct Held {
+    shape: Vec<usize>,
+    /// Or the type, where no weight has it: not read, and an error where it is asked for.
+    values: Result<Values, Dtype>,
+}
+
+enum Values {
+    /// In one dimension, as f32.
+    OnDevice(Box<Tensor<1>>),
+    OnHost(Stored),
+}
+
 impl Checkpoint {
-    /// Reads the header; the tensors' bytes are copied and converted one at a time, as they are
-    /// asked for, so that the file and one tensor is all that is held besides the device's copy.
-    pub fn read(
-        safetensors: Vec<u8>,
-        layout: Layout,
-        device: &Device,
-    ) -> Result<Self, CheckpointError> {
-        let mut store = SafetensorsStore::from_bytes(Some(safetensors));
-        let tensors = store
-            .get_all_tensors()
-            .map_err(|error| CheckpointError::Unreadable(error.to_string()))?
-            .clone();
-        let foreign = tensors.keys().find_map(|name| {
-            let what = match name.split_once('.')?.0 {
-                "text" => "open_clip's custom text towers",
-                _ if name.starts_with("visual.trunk.") => "timm's image towers",
-                _ => return None,
-            };
-            let name = name.clone();
-            Some(CheckpointError::Foreign { name, what })
-        });
-        match foreign {
-            Some(error) => Err(error),
-            None => Ok(Self {
-                tensors,
-                layout,
-                device: device.clone(),
-            }),
+    fn new(layout: Layout, device: &Device) -> Self {
+        Self {
+            tensors: BTreeMap::new(),
+            layout,
+            device: device.clone(),
         }
     }
 
@@ -149,43 +145,36 @@ impl Checkpoint {
         name: &str,
         shape: [usize; D],
     ) -> Result<Tensor<D>, CheckpointError> {
-        let values = self.values(name, &shape)?;
-        Ok(Tensor::from_data(
-            TensorData::new(values, shape),
-            &self.device,
-        ))
+        Ok(match self.take(name, &shape)? {
+            Values::OnDevice(tensor) => tensor.reshape(shape),
+            Values::OnHost(stored) => {
+                Tensor::from_data(TensorData::new(stored.to_f32(), shape), &self.device)
+            }
+        })
     }
 
-    /// Takes a tensor as f32 values in this machine's own memory.
-    pub fn values(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>, CheckpointError> {
-        Ok(self.stored(name, shape)?.to_f32())
-    }
-
-    /// Takes a tensor as it is stored.
+    /// Takes a tensor that stays in this machine's own memory, see [`names::stays_on_host`].
     pub fn stored(&mut self, name: &str, shape: &[usize]) -> Result<Stored, CheckpointError> {
-        let name = self.name_in_file(name);
-        let Some(tensor) = self.tensors.remove(&name) else {
+        match self.take(name, shape)? {
+            Values::OnHost(stored) => Ok(stored),
+            Values::OnDevice(_) => unreachable!("`{name}` is none of those that stay on the host"),
+        }
+    }
+
+    fn take(&mut self, name: &str, shape: &[usize]) -> Result<Values, CheckpointError> {
+        let name = names::in_file(name, self.layout);
+        let Some(held) = self.tensors.remove(&name) else {
             return Err(CheckpointError::Missing { name });
         };
-        if tensor.shape[..] != *shape {
+        if held.shape != shape {
             return Err(CheckpointError::Shape {
                 name,
                 expected: shape.to_vec(),
-                found: tensor.shape.to_vec(),
+                found: held.shape,
             });
         }
-        let width = match tensor.dtype {
-            DType::F32 => FloatWidth::F32,
-            DType::F16 => FloatWidth::F16,
-            DType::BF16 => FloatWidth::BF16,
-            found => return Err(CheckpointError::StoredAs { name, found }),
-        };
-        let data = bridge::into_data(tensor)
-            .map_err(|error| CheckpointError::Unreadable(error.to_string()))?;
-        Ok(Stored {
-            bytes: data.into_bytes(),
-            width,
-        })
+        held.values
+            .map_err(|found| CheckpointError::StoredAs { name, found })
     }
 
     /// Takes `{name}.weight` `[outputs, inputs]` and `{name}.bias` `[outputs]`.
@@ -209,16 +198,13 @@ impl Checkpoint {
                 self.tensor(&format!("{name}.in_proj_bias"), [3 * width])?,
             ),
             Layout::HuggingFace => {
-                let (mut weight, mut bias) = (Vec::new(), Vec::new());
+                let (mut weights, mut biases) = (Vec::new(), Vec::new());
                 for part in ["q_proj", "k_proj", "v_proj"] {
                     let name = format!("{name}.{part}");
-                    weight.extend(self.values(&format!("{name}.weight"), &[width, width])?);
-                    bias.extend(self.values(&format!("{name}.bias"), &[width])?);
+                    weights.push(self.tensor(&format!("{name}.weight"), [width, width])?);
+                    biases.push(self.tensor(&format!("{name}.bias"), [width])?);
                 }
-                (
-                    Tensor::from_data(TensorData::new(weight, [3 * width, width]), &self.device),
-                    Tensor::from_data(TensorData::new(bias, [3 * width]), &self.device),
-                )
+                (Tensor::cat(weights, 0), Tensor::cat(biases, 0))
             }
         };
         Ok(Linear::new(weight, Some(bias)))
@@ -258,96 +244,14 @@ impl Checkpoint {
 
     /// Call when the model is complete: what is left over is an error.
     pub fn finish(self) -> Result<(), CheckpointError> {
-        let mut left = self
-            .tensors
-            .into_keys()
-            .filter(|name| !NOT_PARAMETERS.iter().any(|end| name.ends_with(end)));
+        let left = self.tensors.into_keys();
+        let mut left = left.filter(|name| !names::is_no_parameter(name));
         match left.next() {
             None => Ok(()),
             Some(name) => Err(CheckpointError::Unknown {
                 name,
                 others: left.count(),
             }),
-        }
-    }
-
-    fn name_in_file(&self, name: &str) -> String {
-        match self.layout {
-            Layout::HuggingFace => name.to_owned(),
-            Layout::OpenClip => OPEN_CLIP_NAMES
-                .iter()
-                .fold(name.to_owned(), |name, (hf, open_clip)| {
-                    name.replace(hf, open_clip)
-                }),
-        }
-    }
-}
-
-/// A tensor's values in the width in which the file holds them, in this machine's own memory.
-#[derive(Clone)]
-pub(super) struct Stored {
-    bytes: Bytes,
-    width: FloatWidth,
-}
-
-impl std::fmt::Debug for Stored {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} bytes of {:?}", self.bytes.len(), self.width)
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum FloatWidth {
-    F32,
-    F16,
-    BF16,
-}
-
-impl Stored {
-    /// All values.
-    pub fn to_f32(&self) -> Vec<f32> {
-        let mut values = Vec::with_capacity(self.bytes.len() / self.width.bytes());
-        self.width.convert(&self.bytes, &mut values);
-        values
-    }
-
-    /// Appends row `row` of a matrix of `columns` columns to `values`.
-    ///
-    /// # Panics
-    /// Where there is no such row.
-    pub fn push_row(&self, row: usize, columns: usize, values: &mut Vec<f32>) {
-        let length = columns * self.width.bytes();
-        self.width
-            .convert(&self.bytes[row * length..(row + 1) * length], values);
-    }
-}
-
-impl FloatWidth {
-    fn bytes(self) -> usize {
-        match self {
-            Self::F32 => 4,
-            Self::F16 | Self::BF16 => 2,
-        }
-    }
-
-    fn convert(self, bytes: &[u8], values: &mut Vec<f32>) {
-        // safetensors is little-endian; the bytes need not be aligned.
-        match self {
-            Self::F32 => values.extend(
-                bytes
-                    .chunks_exact(4)
-                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-            ),
-            Self::F16 => values.extend(
-                bytes
-                    .chunks_exact(2)
-                    .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()),
-            ),
-            Self::BF16 => values.extend(
-                bytes
-                    .chunks_exact(2)
-                    .map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()),
-            ),
         }
     }
 }

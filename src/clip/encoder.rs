@@ -1,11 +1,15 @@
 //! A loaded checkpoint with its tokenizer and its preprocessing: files and strings in, feature
 //! vectors out.
 
+use std::io::Read;
+
 use burn::tensor::{Device, Tensor, TensorData};
 use sha2::{Digest, Sha256};
 
+use super::checkpoint::{CheckpointError, TowerRange, header_length};
 use super::golden::{self, GoldenReport};
-use super::parity::read_back;
+use super::loading::ModelLoading;
+use super::parity::{self, ParityReport, read_back};
 use super::preprocess::Preprocessor;
 use super::tokenizer::{Tokenizer, Tokens};
 use super::{ClipError, ClipModel, Layout};
@@ -13,6 +17,9 @@ use super::{ClipError, ClipModel, Layout};
 /// The start-up check passes below this difference of unit embeddings: a wrong shader is off by
 /// far more, another order of summation by far less.
 pub const SELF_CHECK_TOLERANCE: f32 = 1e-3;
+
+/// Bytes that are read of a file at a time.
+const PIECE: usize = 1 << 22;
 
 /// The files of a checkpoint, as bytes.
 #[derive(Default)]
@@ -47,34 +54,168 @@ pub struct Encoder {
     checksum: String,
 }
 
+/// An encoder whose weights are still arriving: [`Self::header`], [`Self::push`], [`Self::finish`]
+/// as of [`ModelLoading`]. Images can be embedded once its image tower is there.
+pub struct EncoderLoading {
+    model: ModelLoading,
+    config_json: Vec<u8>,
+    preprocessor: Preprocessor,
+}
+
+impl EncoderLoading {
+    /// From the config and, unless the layout is open_clip's, the `preprocessor_config.json`.
+    ///
+    /// # Errors
+    /// [`ClipError`] names what is not supported.
+    pub fn new(
+        config_json: Vec<u8>,
+        preprocessor: Option<&[u8]>,
+        device: &Device,
+    ) -> Result<Self, ClipError> {
+        let model = ModelLoading::new(&config_json, device)?;
+        let preprocessor = match (preprocessor, model.config().layout) {
+            (Some(json), _) => Preprocessor::from_json(json)?,
+            (None, Layout::OpenClip) => Preprocessor::from_open_clip_config(&config_json)?,
+            (None, Layout::HuggingFace) => return Err(ClipError::NoPreprocessor),
+        };
+        Ok(Self {
+            model,
+            config_json,
+            preprocessor,
+        })
+    }
+
+    /// See [`ModelLoading::header`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn header(&mut self, header: &[u8], file_size: Option<u64>) -> Result<(), ClipError> {
+        Ok(self.model.header(header, file_size)?)
+    }
+
+    /// See [`ModelLoading::ranges`].
+    #[must_use]
+    pub fn ranges(&self) -> Vec<TowerRange> {
+        self.model.ranges()
+    }
+
+    /// See [`ModelLoading::push`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn push(&mut self, offset: u64, bytes: &[u8]) -> Result<(), ClipError> {
+        Ok(self.model.push(offset, bytes)?)
+    }
+
+    /// All of a weights file, read in pieces.
+    ///
+    /// # Errors
+    /// As of [`Self::header`] and [`Self::push`], or where the reader fails.
+    pub fn read(&mut self, mut weights: impl Read, size: Option<u64>) -> Result<(), ClipError> {
+        let unreadable = |e: std::io::Error| CheckpointError::Unreadable(e.to_string());
+        let mut header = Vec::new();
+        let first = 8; // what tells the header's length
+        weights
+            .by_ref()
+            .take(first)
+            .read_to_end(&mut header)
+            .map_err(unreadable)?;
+        let length = header_length(&header)?;
+        weights
+            .by_ref()
+            .take(length - first)
+            .read_to_end(&mut header)
+            .map_err(unreadable)?;
+        self.header(&header, size)?;
+
+        let (mut piece, mut offset) = (vec![0; PIECE], length);
+        loop {
+            match weights.read(&mut piece).map_err(unreadable)? {
+                0 => return Ok(()),
+                count => {
+                    self.push(offset, &piece[..count])?;
+                    offset += count as u64;
+                }
+            }
+        }
+    }
+
+    /// Whether images can be embedded.
+    #[must_use]
+    pub fn image_ready(&self) -> bool {
+        self.model.image_ready()
+    }
+
+    /// As [`Encoder::image`], once [`Self::image_ready`].
+    ///
+    /// # Errors
+    /// As there, and [`ClipError::NotYet`].
+    pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
+        self.pixels(self.preprocessor.pixel_values(file)?).await
+    }
+
+    /// As [`Encoder::image_rgb`], once [`Self::image_ready`].
+    ///
+    /// # Errors
+    /// As there, and [`ClipError::NotYet`].
+    pub async fn image_rgb(
+        &self,
+        rgb: &[u8],
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<f32>, ClipError> {
+        let pixel_values = self.preprocessor.pixel_values_rgb(rgb, width, height)?;
+        self.pixels(pixel_values).await
+    }
+
+    async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
+        let size = self.preprocessor.image_size();
+        let batch = one_image(pixel_values, size, self.model.device());
+        let features = self.model.image_features(batch).ok_or(ClipError::NotYet)?;
+        read_back(features).await
+    }
+
+    /// The encoder, once all of the weights have come. `golden` as in [`Checkpoint`].
+    ///
+    /// # Errors
+    /// [`ClipError`] names the file and what is wrong in it.
+    pub fn finish(self, tokenizer: &[u8], golden: Option<Vec<u8>>) -> Result<Encoder, ClipError> {
+        let (model, tensors) = self.model.finish()?;
+        let checksum = checksum(&[&self.config_json, &tensors, tokenizer]);
+        let tokenizer = Tokenizer::from_json(tokenizer, model.config().text.context_length)?;
+        Ok(Encoder {
+            model,
+            tokenizer,
+            preprocessor: self.preprocessor,
+            golden,
+            checksum,
+        })
+    }
+}
+
+/// A batch of one, `[1, 3, height, width]`.
+fn one_image(
+    pixel_values: Vec<f32>,
+    (height, width): (usize, usize),
+    device: &Device,
+) -> Tensor<4> {
+    let data = TensorData::new(pixel_values, [1, 3, height, width]);
+    Tensor::from_data(data, device)
+}
+
 impl Encoder {
     /// Loads a checkpoint onto `device`.
     ///
     /// # Errors
     /// [`ClipError`] names the file and what is wrong in it.
     pub fn load(checkpoint: Checkpoint, device: &Device) -> Result<Self, ClipError> {
-        let Checkpoint {
-            config,
-            weights,
-            tokenizer,
-            preprocessor,
-            golden,
-        } = checkpoint;
-        let checksum = checksum(&[&config, &weights, &tokenizer]);
-        let model = ClipModel::load(&config, weights, device)?;
-        let tokenizer = Tokenizer::from_json(&tokenizer, model.config().text.context_length)?;
-        let preprocessor = match (preprocessor, model.config().layout) {
-            (Some(json), _) => Preprocessor::from_json(&json)?,
-            (None, Layout::OpenClip) => Preprocessor::from_open_clip_config(&config)?,
-            (None, Layout::HuggingFace) => return Err(ClipError::NoPreprocessor),
-        };
-        Ok(Self {
-            model,
-            tokenizer,
-            preprocessor,
-            golden,
-            checksum,
-        })
+        let preprocessor = checkpoint.preprocessor.as_deref();
+        let mut loading = EncoderLoading::new(checkpoint.config, preprocessor, device)?;
+        loading.read(
+            &mut checkpoint.weights.as_slice(),
+            Some(checkpoint.weights.len() as u64),
+        )?;
+        loading.finish(&checkpoint.tokenizer, checkpoint.golden)
     }
 
     /// Length of an embedding.
@@ -101,8 +242,9 @@ impl Encoder {
         1.0 / f64::from(self.model.logit_scale())
     }
 
-    /// SHA-256 over configuration, weights and tokenizer, in hexadecimal: what decides a text
-    /// embedding, and so to which model a corpus pack belongs.
+    /// SHA-256 over configuration, tensors and tokenizer, in hexadecimal: what decides an
+    /// embedding, and so to which model a corpus pack belongs. It does not depend on the order in
+    /// which the tensors came.
     #[must_use]
     pub fn checksum(&self) -> &str {
         &self.checksum
@@ -131,10 +273,17 @@ impl Encoder {
     }
 
     async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
-        let (height, width) = self.preprocessor.image_size();
-        let data = TensorData::new(pixel_values, [1, 3, height, width]);
-        let pixel_values = Tensor::<4>::from_data(data, self.model.device());
-        read_back(self.model.image_features(pixel_values)).await
+        let size = self.preprocessor.image_size();
+        let batch = one_image(pixel_values, size, self.model.device());
+        read_back(self.model.image_features(batch)).await
+    }
+
+    /// How many tokens of a text the model reads, both ends included: its cost.
+    ///
+    /// # Errors
+    /// If it cannot be tokenized.
+    pub fn token_count(&self, text: &str) -> Result<usize, ClipError> {
+        Ok(self.tokenizer.encode(text)?.ids.len())
     }
 
     /// Features of each text, encoded together. As many texts as the device has memory for: pass
@@ -161,6 +310,14 @@ impl Encoder {
                 truncated,
             })
             .collect())
+    }
+
+    /// Compares with what a reference computed, see [`parity::check`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn parity(&self, expected: &[u8]) -> Result<ParityReport, ClipError> {
+        parity::check(&self.model, expected).await
     }
 
     /// Embeds the golden picture and text and compares with what was stored beside the model. In

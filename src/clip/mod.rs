@@ -1,12 +1,14 @@
 //! CLIP: images and texts into one space, from the checkpoints as they are published.
 //!
-//! [`ClipModel::load`] reads HF's and open_clip's layouts onto any device of Burn; images go in as
-//! normalised pixels (`[n, 3, h, w]`), texts as lists of token ids.
+//! [`ClipModel::load`] reads HF's and open_clip's layouts onto any device of Burn, [`loading`] does
+//! so while the file is still arriving; images go in as normalised pixels (`[n, 3, h, w]`), texts as
+//! lists of token ids.
 
 pub mod config;
 pub mod decode;
 pub mod encoder;
 pub mod golden;
+pub mod loading;
 pub mod parity;
 pub mod preprocess;
 mod preprocess_config;
@@ -24,11 +26,11 @@ mod vision;
 use burn::tensor::{Device, Tensor};
 
 pub use activation::Activation;
-pub use checkpoint::CheckpointError;
+pub use checkpoint::{CheckpointError, Tower, TowerRange, header_length};
 pub use config::{ClipConfig, ConfigError, Layout};
 pub use text::TextError;
 
-use checkpoint::Checkpoint;
+use loading::ModelLoading;
 use text::TextTower;
 use vision::VisionTower;
 
@@ -52,6 +54,9 @@ pub enum ClipError {
         "the checkpoint has no preprocessor_config.json; it lies beside config.json where the model was published"
     )]
     NoPreprocessor,
+    /// Asked for an image's embedding before the image tower was there.
+    #[error("the model's image tower is still being loaded")]
+    NotYet,
     /// The device failed to compute or to hand back numbers.
     #[error("the device could not compute: {0}")]
     Device(String),
@@ -81,23 +86,14 @@ impl ClipModel {
     /// unknown is refused rather than guessed.
     pub fn load(
         config_json: &[u8],
-        weights: Vec<u8>,
+        weights: &[u8],
         device: &Device,
     ) -> Result<Self, CheckpointError> {
-        let config = ClipConfig::from_json(config_json)?;
-        let mut checkpoint = Checkpoint::read(weights, config.layout, device)?;
-        let projection_dim = config.projection_dim;
-        let vision = VisionTower::load(&mut checkpoint, &config.vision, projection_dim)?;
-        let text = TextTower::load(&mut checkpoint, &config.text, projection_dim)?;
-        let logit_scale = checkpoint.values("logit_scale", &[])?[0].exp();
-        checkpoint.finish()?;
-        Ok(Self {
-            config,
-            device: device.clone(),
-            vision,
-            text,
-            logit_scale,
-        })
+        let mut loading = ModelLoading::new(config_json, device)?;
+        let header = header_length(weights)?.min(weights.len() as u64) as usize;
+        loading.header(&weights[..header], Some(weights.len() as u64))?;
+        loading.push(0, weights)?;
+        Ok(loading.finish()?.0)
     }
 
     /// What the checkpoint's config says.
@@ -121,13 +117,7 @@ impl ClipModel {
     /// # Panics
     /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
     pub fn image_features(&self, pixel_values: Tensor<4>) -> Tensor<2> {
-        let side = self.config.vision.image_size;
-        assert_eq!(
-            pixel_values.dims()[1..],
-            [3, side, side],
-            "pixel_values must be [n, 3, {side}, {side}]"
-        );
-        self.vision.forward(pixel_values)
+        image_features(&self.vision, &self.config, pixel_values)
     }
 
     /// Text features, **not** normalised: `[n, projection_dim]`.
@@ -140,4 +130,14 @@ impl ClipModel {
     pub fn text_features(&self, input_ids: &[Vec<u32>]) -> Result<Tensor<2>, TextError> {
         self.text.forward(input_ids, &self.device)
     }
+}
+
+fn image_features(vision: &VisionTower, config: &ClipConfig, pixel_values: Tensor<4>) -> Tensor<2> {
+    let side = config.vision.image_size;
+    assert_eq!(
+        pixel_values.dims()[1..],
+        [3, side, side],
+        "pixel_values must be [n, 3, {side}, {side}]"
+    );
+    vision.forward(pixel_values)
 }

@@ -41,10 +41,33 @@ pub struct Corpus {
     scales: Vec<f32>,
     /// Norm of each text feature before it was made unit length; the paper's mining uses it.
     pub norms: Vec<f32>,
-    /// Mean log distance to the nearest words, see [`density::mean_log_distance`].
+    /// Mean log distance to the nearest words, see [`density::mean_log_distance`]; empty where
+    /// nobody has computed it.
     pub mean_log_distance: Vec<f32>,
     /// SHA-256 of the model that made the embeddings, in hexadecimal.
     pub model_checksum: String,
+}
+
+/// A word's embedding as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    /// See [`Corpus::vectors`].
+    pub bytes: Box<[i8]>,
+    /// Of the feature.
+    pub norm: f32,
+}
+
+impl Row {
+    /// `None` for a feature that is zero or not finite.
+    pub fn new(feature: &[f32]) -> Option<Self> {
+        let square = feature.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
+        let largest = feature.iter().fold(0f32, |m, x| m.max(x.abs()));
+        let bytes = feature.iter().map(|x| (x / largest * 127.0).round() as i8);
+        (square.is_finite() && largest > 0.0).then(|| Self {
+            bytes: bytes.collect(),
+            norm: square.sqrt() as f32,
+        })
+    }
 }
 
 impl Corpus {
@@ -62,7 +85,7 @@ impl Corpus {
         if count == 0
             || features.is_empty()
             || !features.len().is_multiple_of(count)
-            || mean_log_distance.len() != count
+            || !(mean_log_distance.is_empty() || mean_log_distance.len() == count)
         {
             return Err(PackError::Shape(format!(
                 "{count} words, {} feature values and {} densities do not belong together",
@@ -73,21 +96,12 @@ impl Corpus {
         let dimension = features.len() / count;
         let mut vectors = Vec::with_capacity(features.len());
         let mut norms = Vec::with_capacity(count);
-        for (word, row) in words.iter().zip(features.chunks_exact(dimension)) {
-            let norm = row
-                .iter()
-                .map(|&x| f64::from(x).powi(2))
-                .sum::<f64>()
-                .sqrt();
-            let largest = row.iter().fold(0f32, |m, x| m.max(x.abs()));
-            if !norm.is_finite() || largest == 0.0 {
-                return Err(PackError::Shape(format!(
-                    "the embedding of `{}` has no direction",
-                    word.text
-                )));
-            }
-            norms.push(norm as f32);
-            vectors.extend(row.iter().map(|x| (x / largest * 127.0).round() as i8));
+        for (word, feature) in words.iter().zip(features.chunks_exact(dimension)) {
+            let row = Row::new(feature).ok_or_else(|| {
+                PackError::Shape(format!("the embedding of `{}` has no direction", word.text))
+            })?;
+            norms.push(row.norm);
+            vectors.extend_from_slice(&row.bytes);
         }
         Self::from_parts(
             words,
@@ -158,6 +172,14 @@ impl Corpus {
             .zip(&self.scales[words])
             .map(|(row, scale)| dot_bytes(row, unit) * scale)
             .collect()
+    }
+
+    pub(crate) fn row(&self, index: usize) -> Row {
+        let bytes = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
+        Row {
+            bytes: bytes.into(),
+            norm: self.norms[index],
+        }
     }
 
     /// Cosine of two words.

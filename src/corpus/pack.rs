@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | `vectors` | I8 `[n, d]` | unit text embeddings; a row's scale is the reciprocal of its norm |
 //! | `norms` | F32 `[n]` | norm of the raw text feature |
-//! | `mean_log_distance` | F32 `[n]` | the mining number, [`super::density`] |
+//! | `mean_log_distance` | F32 `[n]` | the mining number, [`super::density`]; `[0]` where it was not computed |
 //! | `lexicographer_file` | U8 `[n]` | WordNet's file number; nouns are those of `noun.*` |
 //! | `words` | U8 `[bytes]` | UTF-8, one word a line |
 //!
@@ -79,7 +79,7 @@ impl Corpus {
             (Dtype::F32, vec![count], to_le_bytes(&self.norms)),
             (
                 Dtype::F32,
-                vec![count],
+                vec![self.mean_log_distance.len()],
                 to_le_bytes(&self.mean_log_distance),
             ),
             (Dtype::U8, vec![count], lexicographer_files),
@@ -161,7 +161,12 @@ impl Corpus {
             })
             .collect::<Result<_, _>>()?;
         let norms = floats("norms", norms, count)?;
-        let mean_log_distance = floats("mean_log_distance", mean_log_distance, count)?;
+        let densities = if mean_log_distance.shape() == [0] {
+            0
+        } else {
+            count
+        };
+        let mean_log_distance = floats("mean_log_distance", mean_log_distance, densities)?;
         if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
             return Err(PackError::Shape(format!(
                 "{} words and vectors of type {:?} and shape {:?}",
@@ -256,6 +261,16 @@ mod tests {
     fn a_pack_returns_what_was_put_in() {
         let bytes = corpus().to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), corpus());
+    }
+
+    #[test]
+    fn a_pack_may_lack_densities() {
+        let bare = Corpus {
+            mean_log_distance: Vec::new(),
+            ..corpus()
+        };
+        let bytes = bare.to_bytes().expect("bytes");
+        assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), bare);
     }
 
     #[test]

@@ -27,12 +27,13 @@ impl Lens {
     /// # Errors
     /// If that cannot be encoded.
     pub async fn compare(&mut self) -> Result<Vec<(u32, Vec<Opinion>)>, LensError> {
-        for method in Method::ALL {
+        let methods: Vec<Method> = self.methods().collect();
+        for &method in &methods {
             self.complete_for(method).await?;
         }
         let mut opinions: Vec<(u32, Vec<Opinion>)> =
             self.images.keys().map(|&id| (id, Vec::new())).collect();
-        for method in Method::ALL {
+        for &method in &methods {
             let Some(detector) = self.detectors.get(method.name()) else {
                 return Ok(Vec::new());
             };

@@ -48,6 +48,12 @@ pub(super) struct WordGround<'a> {
     pub space: &'a TextSpace,
 }
 
+impl WordGround<'_> {
+    fn kin(&self, label: &str, embedding: &[f32]) -> Vec<Kin> {
+        kin::of_label(label, embedding, self.corpus, self.relations, self.space)
+    }
+}
+
 /// What a method is prepared with, beside the labels.
 pub(super) struct Prepared<'a> {
     pub method: Method,
@@ -79,6 +85,8 @@ pub(super) struct Taken {
 
 /// The ID labels in force.
 pub(super) struct Labels {
+    /// See [`super::Settings::prompt`].
+    prompt: Option<String>,
     known: HashMap<String, Known>,
     /// As the user wrote them, without spaces around.
     pub names: Vec<String>,
@@ -87,8 +95,9 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    pub fn new() -> Self {
+    pub fn new(prompt: Option<String>) -> Self {
         Self {
+            prompt,
             known: HashMap::new(),
             names: Vec::new(),
             false_negatives: BTreeMap::new(),
@@ -140,22 +149,17 @@ impl Labels {
         new.sort_unstable();
         new.dedup();
         for names in new.chunks(BATCH) {
-            let prompts: Vec<String> = names
-                .iter()
-                .map(|n| prompt(n, PartOfSpeech::Noun))
-                .collect();
+            let prompted = |name: &String| match &self.prompt {
+                Some(prompt) => prompt.replace("{}", name),
+                None => prompt(name, PartOfSpeech::Noun),
+            };
+            let prompts: Vec<String> = names.iter().map(prompted).collect();
             for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
                 let embedding = unit(&text.features).ok_or(LensError::Embedding {
                     found: text.features.len(),
                     expected: encoder.dimension(),
                 })?;
-                let WordGround {
-                    corpus,
-                    relations,
-                    space,
-                    ..
-                } = ground;
-                let kin = kin::of_label(name, &embedding, corpus, relations, space);
+                let kin = ground.kin(name, &embedding);
                 self.known.insert(
                     name.clone(),
                     Known {
@@ -167,6 +171,14 @@ impl Labels {
             }
         }
         Ok(())
+    }
+
+    /// Finds anew what belongs to each label: the corpus is another.
+    pub fn renew(&mut self, ground: WordGround<'_>) {
+        for (name, known) in &mut self.known {
+            known.kin = ground.kin(name, &known.embedding);
+        }
+        self.set_aside();
     }
 
     fn set_aside(&mut self) {

@@ -5,6 +5,7 @@
 //! text encoding for each label that was not seen before, and a sum over the corpus for each image.
 
 mod compare;
+mod growing;
 mod image;
 mod labels;
 mod map;
@@ -27,6 +28,8 @@ use crate::ood::threshold::Calibration;
 use crate::ood::{Detector, Likeness, Method, Options, dnm};
 
 pub use compare::Opinion;
+use growing::Growing;
+pub use growing::WordList;
 use image::Image;
 pub use labels::{LabelReport, LabelStatus};
 use labels::{Labels, WordGround};
@@ -93,6 +96,8 @@ pub struct Lens {
     images: BTreeMap<u32, Image>,
     marks: Marks,
     needs: Needs,
+    /// Where the corpus is not complete yet.
+    growing: Option<Growing>,
 }
 
 impl Lens {
@@ -112,11 +117,10 @@ impl Lens {
         let settings = Settings {
             method,
             temperature: None,
+            prompt: None,
             options: Options::default(),
         };
-        let space = TextSpace::new(&corpus, relations.as_ref());
-        let prior = relations.as_ref().map(|r| dnm::prior(r.counts()));
-        let prior = prior.unwrap_or_default();
+        let (space, prior) = word_ground(&corpus, relations.as_ref());
         Ok(Self {
             encoder,
             corpus,
@@ -125,11 +129,12 @@ impl Lens {
             prior,
             calibration,
             settings,
-            labels: Labels::new(),
+            labels: Labels::new(None),
             detectors: BTreeMap::new(),
             images: BTreeMap::new(),
             marks: Marks::default(),
             needs: Needs::default(),
+            growing: None,
         })
     }
 
@@ -166,25 +171,33 @@ impl Lens {
         calibrated.unwrap_or_else(|| self.encoder.temperature())
     }
 
-    /// Changes the score that decides.
+    /// The methods that this corpus allows, the default first: the paper's needs to know how
+    /// densely each word lies.
+    pub fn methods(&self) -> impl Iterator<Item = Method> + use<> {
+        let bare = self.corpus.mean_log_distance.is_empty();
+        let allowed = move |method: &Method| !(bare && *method == Method::DnmPaper);
+        Method::ALL.into_iter().filter(allowed)
+    }
+
+    /// Changes the score that decides. One that [`Self::methods`] lacks has no words to decide by.
     pub fn set_method(&mut self, method: Method) {
         self.settings.method = method;
         self.prepare(method);
     }
 
-    /// Changes settings; what is not named stays.
+    /// Changes settings; what is not named stays. After another prompt the labels must be set again.
     ///
     /// # Errors
     /// [`LensError::Settings`]; nothing is changed then.
     pub fn set_settings(&mut self, changes: &Changes) -> Result<(), LensError> {
-        let before = self.temperature();
-        self.settings = self.settings.changed(changes)?;
         let temperature = self.temperature();
-        if temperature != before {
-            for image in self.images.values_mut() {
-                let embedding = std::mem::take(&mut image.embedding);
-                *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
-            }
+        let new = self.settings.changed(changes)?;
+        if new.prompt != self.settings.prompt {
+            self.labels = Labels::new(new.prompt.clone());
+        }
+        self.settings = new;
+        if self.temperature() != temperature {
+            self.compare_images();
         }
         self.detectors.clear();
         self.prepare(self.settings.method);
@@ -210,6 +223,24 @@ impl Lens {
         }
         self.complete().await?;
         Ok(reports)
+    }
+
+    /// Puts another corpus in place. What belongs to the labels is another then.
+    fn replace_corpus(&mut self, corpus: Corpus, relations: Option<Relations>) {
+        (self.space, self.prior) = word_ground(&corpus, relations.as_ref());
+        self.corpus = corpus;
+        self.relations = relations;
+        self.detectors.clear();
+        self.compare_images();
+    }
+
+    /// Compares every image with the corpus anew.
+    fn compare_images(&mut self) {
+        let temperature = self.temperature();
+        for image in self.images.values_mut() {
+            let embedding = std::mem::take(&mut image.embedding);
+            *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
+        }
     }
 
     fn prepare(&mut self, method: Method) {
@@ -353,6 +384,12 @@ impl Lens {
             threshold: self.threshold().threshold,
         }
     }
+}
+
+/// What a corpus and its relations say of the text space, and the prior of each word.
+fn word_ground(corpus: &Corpus, relations: Option<&Relations>) -> (TextSpace, Vec<f32>) {
+    let prior = relations.map(|r| dnm::prior(r.counts()));
+    (TextSpace::new(corpus, relations), prior.unwrap_or_default())
 }
 
 /// The same direction at length one; `None` for a vector that has none.

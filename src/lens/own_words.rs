@@ -1,11 +1,10 @@
 //! Words of the user's own in place of the corpus.
 
 use super::labels::{BATCH, Labels};
-use super::{Image, Lens, LensError};
+use super::{Lens, LensError};
 use crate::corpus::wordnet::own;
 use crate::corpus::{Corpus, density, prompt};
 use crate::ood::paper::NEIGHBOURS;
-use crate::ood::space::TextSpace;
 
 /// More than these are for `ood-lens embed-corpus --words`, which can take its time.
 pub const MOST_WORDS: usize = 5000;
@@ -47,19 +46,12 @@ impl Lens {
         let densities =
             density::mean_log_distance(&features, dimension, neighbours, device, |_| {}).await?;
         let checksum = self.encoder.checksum().to_owned();
-        self.corpus = Corpus::new(words, &features, densities, checksum)?;
-        self.relations = None;
-        self.prior = Vec::new();
+        let corpus = Corpus::new(words, &features, densities, checksum)?;
+        self.replace_corpus(corpus, None);
         // Its thresholds were measured against the other corpus.
         self.calibration = None;
-        self.space = TextSpace::new(&self.corpus, None);
-        self.labels = Labels::new();
-        self.detectors.clear();
-        let temperature = self.temperature();
-        for image in self.images.values_mut() {
-            let embedding = std::mem::take(&mut image.embedding);
-            *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
-        }
+        self.growing = None;
+        self.labels = Labels::new(self.settings.prompt.clone());
         Ok(count)
     }
 }

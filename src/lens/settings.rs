@@ -12,6 +12,9 @@ pub struct Settings {
     pub method: Method,
     /// `T`; `None` for the automatic one, see [`super::Lens::temperature`].
     pub temperature: Option<f64>,
+    /// What is put around an ID label before it is encoded, `{}` standing for the label; `None` for
+    /// the papers' `the nice {}`.
+    pub prompt: Option<String>,
     /// What may be chosen about the methods.
     pub options: Options,
 }
@@ -29,6 +32,9 @@ pub enum SettingsError {
         /// What was given.
         found: f64,
     },
+    /// A prompt in which there is no place for the label.
+    #[error("the prompt `{0}` has no `{{}}`, where the label is to stand")]
+    Prompt(String),
     /// A lexicographer file that WordNet does not have.
     #[error(
         "WordNet has no lexicographer file `{0}` of nouns or adjectives; there are such as noun.animal and adj.all"
@@ -38,7 +44,8 @@ pub enum SettingsError {
 
 /// Settings to change. A field that is missing stays as it is; one that is null becomes automatic
 /// again. In TypeScript: `{ temperature?: number | null, tau?: number | null, groups?: number |
-/// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null }`.
+/// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null,
+/// prompt?: string | null }`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Changes {
@@ -60,6 +67,9 @@ pub struct Changes {
     /// See [`Options::excluded`]; names as in [`lexicographer_file_name`].
     #[serde(default, deserialize_with = "given")]
     pub excluded: Option<Option<Vec<String>>>,
+    /// See [`Settings::prompt`]. Where it changes, the labels must be set again.
+    #[serde(default, deserialize_with = "given")]
+    pub prompt: Option<Option<String>>,
 }
 
 /// Tells a field that is null from one that is missing.
@@ -90,6 +100,8 @@ pub struct Shown {
     pub adjective_share: f64,
     /// See [`Options::excluded`].
     pub excluded: Vec<&'static str>,
+    /// `null` for the papers' own.
+    pub prompt: Option<String>,
 }
 
 impl Settings {
@@ -138,6 +150,12 @@ impl Settings {
             let names = excluded.as_deref().unwrap_or_default();
             new.options.excluded = names.iter().map(number).collect::<Result<_, _>>()?;
         }
+        if let Some(prompt) = &changes.prompt {
+            if let Some(prompt) = prompt.as_ref().filter(|p| !p.contains("{}")) {
+                return Err(SettingsError::Prompt(prompt.clone()));
+            }
+            new.prompt.clone_from(prompt);
+        }
         Ok(new)
     }
 
@@ -153,6 +171,7 @@ impl Settings {
             noun_share: self.options.noun_share,
             adjective_share: self.options.adjective_share,
             excluded: files.filter_map(|&n| lexicographer_file_name(n)).collect(),
+            prompt: self.prompt.clone(),
         }
     }
 }
@@ -178,6 +197,7 @@ mod tests {
         Settings {
             method: Method::Dnm,
             temperature: None,
+            prompt: None,
             options: Options::default(),
         }
     }
@@ -205,6 +225,7 @@ mod tests {
             r#"{"groups":0}"#,
             r#"{"nounShare":1.5}"#,
             r#"{"excluded":["noun.nonsense"]}"#,
+            r#"{"prompt":"a photo of it"}"#,
         ] {
             let error = changed(json).expect_err(json);
             assert!(error.to_string().len() > 30, "{error}");

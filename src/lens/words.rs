@@ -17,8 +17,8 @@ pub struct CorpusWord {
     /// WordNet's lexicographer file, such as `noun.animal`.
     pub lexname: &'static str,
     /// Place among the words of its part of speech by density, 0 for the densest: the paper keeps
-    /// the first of them.
-    pub density_rank: usize,
+    /// the first of them. `None` where the corpus comes without densities.
+    pub density_rank: Option<usize>,
     /// The label to which the word belongs, so that it does not stand against it.
     pub set_aside_by: Option<String>,
 }
@@ -48,20 +48,19 @@ impl Lens {
         found.into_iter().map(|w| self.corpus_word(w)).collect()
     }
 
+    fn density_rank(&self, index: usize) -> Option<usize> {
+        let density = &self.corpus.mean_log_distance;
+        let (own, word) = (density.get(index)?, &self.corpus.words[index]);
+        let words = self.corpus.words.iter().zip(density).enumerate();
+        let denser = words.filter(|(other, (w, d))| {
+            w.part_of_speech == word.part_of_speech
+                && d.total_cmp(own).then(other.cmp(&index)).is_lt()
+        });
+        Some(denser.count())
+    }
+
     fn corpus_word(&self, index: usize) -> CorpusWord {
         let word = &self.corpus.words[index];
-        let density = &self.corpus.mean_log_distance;
-        let denser = self
-            .corpus
-            .words
-            .iter()
-            .zip(density)
-            .enumerate()
-            .filter(|(other, (w, d))| {
-                w.part_of_speech == word.part_of_speech
-                    && d.total_cmp(&density[index]).then(other.cmp(&index)).is_lt()
-            })
-            .count();
         let taken = u32::try_from(index)
             .ok()
             .and_then(|i| self.labels.false_negatives.get(&i));
@@ -72,7 +71,7 @@ impl Lens {
                 PartOfSpeech::Adjective => "adjective",
             },
             lexname: lexicographer_file_name(word.lexicographer_file).unwrap_or_default(),
-            density_rank: denser,
+            density_rank: self.density_rank(index),
             set_aside_by: taken.map(|t| self.labels.names[t.label].clone()),
         }
     }

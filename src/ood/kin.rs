@@ -49,9 +49,30 @@ pub fn of_label(
     space: &TextSpace,
 ) -> Vec<Kin> {
     let cosines = corpus.cosines(embedding);
-    let Some(relations) = relations.filter(|r| !r.senses(name).is_empty()) else {
-        return similar(&cosines, space);
+    let mut kin = match relations.filter(|r| !r.senses(name).is_empty()) {
+        Some(relations) => in_wordnet(name, &cosines, relations),
+        None => similar(&cosines, space),
     };
+    // The label's own name among the words, as a noun and as an adjective. Whatever its senses, label and
+    // word are one text: what speaks for the one cannot speak against the other.
+    let name = name.to_lowercase();
+    for (word, cosine) in (0u32..).zip(&cosines) {
+        if corpus.words[word as usize].text.as_ref() != name {
+            continue;
+        }
+        kin.retain(|k| k.word != word);
+        kin.push(Kin {
+            word,
+            cosine: *cosine,
+            probability: 1.0,
+            reason: Reason::Synonym,
+        });
+    }
+    kin
+}
+
+/// Synonyms and everything below, for a label that WordNet knows.
+fn in_wordnet(name: &str, cosines: &[f32], relations: &Relations) -> Vec<Kin> {
     let senses = relations.senses(name).len();
     let kin = |related: &Related, reason| Kin {
         word: related.word,
@@ -119,6 +140,28 @@ mod tests {
         let kin = inside(&[0.2, 0.75, 0.7, 0.9], 0.75);
         let words: Vec<(u32, f32)> = kin.iter().map(|k| (k.word, k.cosine)).collect();
         assert_eq!(words, [(1, 0.75), (3, 0.9)]);
+    }
+
+    #[test]
+    fn a_label_that_is_a_word_of_the_corpus_is_that_word() {
+        let word = |text: &str| crate::corpus::Word {
+            text: text.into(),
+            part_of_speech: crate::corpus::PartOfSpeech::Noun,
+            lexicographer_file: 5,
+        };
+        let words = ["ant", "horse", "zebu"].map(word).to_vec();
+        let features = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0];
+        let corpus = Corpus::new(words, &features, vec![0.0; 3], String::new()).expect("a corpus");
+        let space = TextSpace::new(&corpus, None);
+        let kin = of_label("Horse", &[0.0, 1.0, 0.0], &corpus, None, &space);
+        let same: Vec<&Kin> = kin.iter().filter(|k| k.word == 1).collect();
+        assert_eq!(same.len(), 1);
+        assert_eq!(
+            (same[0].probability, same[0].reason),
+            (1.0, Reason::Synonym)
+        );
+        let none = of_label("gnu", &[0.0, 1.0, 0.0], &corpus, None, &space);
+        assert!(none.iter().all(|k| k.reason == Reason::Similar));
     }
 
     #[test]

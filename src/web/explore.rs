@@ -17,32 +17,40 @@ struct Compared {
 
 #[wasm_bindgen]
 impl OodLens {
-    /// Names of the methods, the default first: `string[]`.
+    /// Names of the methods that this corpus allows, the default first: `string[]`.
     #[must_use]
     pub fn methods(&self) -> Vec<String> {
-        Method::ALL.map(|m| m.name().to_owned()).to_vec()
+        self.lens.methods().map(|m| m.name().to_owned()).collect()
     }
 
-    /// Changes the method that decides. Throws if there is none of that name.
+    /// Changes the method that decides. Throws if there is none of that name, or this corpus does
+    /// not allow it.
     #[wasm_bindgen(js_name = setMethod)]
     pub fn set_method(&mut self, name: &str) -> Result<(), JsValue> {
         let method = name.parse::<Method>().map_err(|e| sentence(&e))?;
+        if !self.lens.methods().any(|m| m == method) {
+            return Err(JsError::new(&format!(
+                "the method {name} needs to know how densely each word of the corpus lies, which was not computed for this one; a pack made by `ood-lens embed-corpus` says so"
+            ))
+            .into());
+        }
         self.lens.set_method(method);
         Ok(())
     }
 
     /// `{ temperature: number | null, automaticTemperature: number, tau: number, groups: number,
-    /// nounShare: number, adjectiveShare: number, excluded: string[] }`; a temperature of null is
-    /// the automatic one.
+    /// nounShare: number, adjectiveShare: number, excluded: string[], prompt: string | null }`; a
+    /// temperature or prompt of null is the automatic one.
     pub fn settings(&self) -> Result<JsValue, JsValue> {
         let automatic = self.lens.automatic_temperature();
         to_js(&self.lens.settings().shown(automatic))
     }
 
     /// Changes settings: `{ temperature?: number | null, tau?: number | null, groups?: number |
-    /// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null
-    /// }`. What is missing stays, what is null becomes automatic. Throws at one that cannot be,
-    /// and changes nothing then.
+    /// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null,
+    /// prompt?: string | null }`. What is missing stays, what is null becomes automatic. After
+    /// another prompt (`{}` stands for the label) the labels must be set again. Throws at a setting
+    /// that cannot be, and changes nothing then.
     #[wasm_bindgen(js_name = setSettings)]
     pub fn set_settings(&mut self, changes: JsValue) -> Result<(), JsValue> {
         let changes: Changes = serde_wasm_bindgen::from_value(changes)?;
@@ -93,8 +101,28 @@ impl OodLens {
         made.map_err(error::lens)
     }
 
+    /// How many words the corpus is to have; more than `corpusSize` where it is still growing.
+    #[wasm_bindgen(getter, js_name = corpusTotal)]
+    #[must_use]
+    pub fn corpus_total(&self) -> usize {
+        self.lens.corpus_total()
+    }
+
+    /// Embeds at most so many more words, the most common first: a promise of how many the corpus
+    /// has now. The verdicts change by it.
+    #[wasm_bindgen(js_name = growCorpus)]
+    pub async fn grow_corpus(&mut self, words: usize) -> Result<usize, JsValue> {
+        self.lens.grow_corpus(words).await.map_err(error::lens)
+    }
+
+    /// The corpus as a pack, to be kept and given to `Loading.finish` the next time.
+    #[wasm_bindgen(js_name = corpusPack)]
+    pub fn corpus_pack(&self) -> Result<Vec<u8>, JsValue> {
+        self.lens.corpus().to_bytes().map_err(|e| sentence(&e))
+    }
+
     /// Words of the corpus in which `query` occurs: `{ word: string, partOfSpeech: "noun" |
-    /// "adjective", lexname: string, densityRank: number, setAsideBy: string | null }[]`.
+    /// "adjective", lexname: string, densityRank: number | null, setAsideBy: string | null }[]`.
     pub fn words(&self, query: &str, limit: usize) -> Result<JsValue, JsValue> {
         to_js(&self.lens.words(query, limit))
     }

@@ -4,6 +4,7 @@
 mod device;
 mod error;
 mod explore;
+mod loading;
 
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
@@ -12,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
 use crate::clip::{ClipModel, parity as clip_parity};
 use crate::corpus::{Corpus, Relations};
-use crate::lens::{Lens, Verdict};
+use crate::lens::{Lens, Verdict, unit};
 use crate::ood::Method;
 use crate::ood::threshold::Calibration;
 use error::{sentence, thrown};
@@ -89,6 +90,14 @@ impl OodLens {
         self.lens.corpus().len()
     }
 
+    /// Of configuration, tensors and tokenizer, in hexadecimal, whatever the order in which they
+    /// came: the same files give the same.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        self.lens.encoder().checksum().to_owned()
+    }
+
     /// Compares one picture and one text with the embeddings stored beside the model.
     #[wasm_bindgen(js_name = selfCheck)]
     pub async fn self_check(&self) -> Result<JsValue, JsValue> {
@@ -138,12 +147,31 @@ impl OodLens {
         width: u32,
         height: u32,
     ) -> Result<(), JsValue> {
-        let (pixels, _) = rgba.as_chunks::<4>();
-        let rgb: Vec<u8> = pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
         self.lens
-            .add_rgb(id, &rgb, width, height)
+            .add_rgb(id, &without_alpha(&rgba), width, height)
             .await
             .map_err(error::lens)
+    }
+
+    /// Unit embedding of a text as it is: no prompt is put around it.
+    #[wasm_bindgen(js_name = embedText)]
+    pub async fn embed_text(&self, text: String) -> Result<Float32Array, JsValue> {
+        let mut texts = self.lens.encoder().texts(&[text]).await.map_err(thrown)?;
+        let features = texts.pop().map(|t| t.features);
+        direction(&features.unwrap_or_default())
+    }
+
+    /// Unit embedding of an image that is not kept: RGBA pixels as `addPixels` takes them.
+    #[wasm_bindgen(js_name = embedPixels)]
+    pub async fn embed_pixels(
+        &self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Float32Array, JsValue> {
+        let rgb = without_alpha(&rgba);
+        let features = self.lens.encoder().image_rgb(&rgb, width, height);
+        direction(&features.await.map_err(thrown)?)
     }
 
     /// Unit embedding of an image, to hand over to the other module.
@@ -188,7 +216,7 @@ pub async fn parity(
     expected: Vec<u8>,
 ) -> Result<Array, JsValue> {
     let (device, _) = device::open().await.map_err(|e| sentence(&e))?;
-    let model = ClipModel::load(&config, weights, &device).map_err(|e| sentence(&e))?;
+    let model = ClipModel::load(&config, &weights, &device).map_err(|e| sentence(&e))?;
     let report = clip_parity::check(&model, &expected)
         .await
         .map_err(thrown)?;
@@ -196,6 +224,18 @@ pub async fn parity(
         .into_iter()
         .map(JsValue::from)
         .collect())
+}
+
+/// Features at length one.
+fn direction(features: &[f32]) -> Result<Float32Array, JsValue> {
+    let unit = unit(features).ok_or_else(|| JsError::new("this embedding has no direction"))?;
+    Ok(Float32Array::from(unit.as_slice()))
+}
+
+/// The colours of RGBA pixels.
+fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+    let (pixels, _) = rgba.as_chunks::<4>();
+    pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
 }
 
 fn bytes(files: &JsValue, name: &str) -> Option<Vec<u8>> {

@@ -7,15 +7,12 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
-use ood_lens::clip::encoder::Encoder;
 use ood_lens::corpus::relations::WordNetNouns;
-use ood_lens::corpus::{Corpus, Relations, density, prompt, wordnet};
+use ood_lens::corpus::{Corpus, Relations, density, wordnet};
 use ood_lens::ood::paper::NEIGHBOURS;
 
+use crate::embed_words::embed;
 use crate::model;
-
-/// Texts encoded at one time.
-const BATCH: usize = 256;
 
 /// `ood-lens embed-corpus`.
 #[derive(Args)]
@@ -47,7 +44,8 @@ impl EmbedCorpus {
                 &data(&self.wordnet, "data.adj")?,
             )?,
         };
-        let features = embed(&encoder, &words)?;
+        let kept = self.out.with_extension("embedding");
+        let features = embed(&encoder, &words, &kept)?;
         let begun = Instant::now();
         let progress = |done| heartbeat("density", done, words.len(), begun);
         let device = Device::flex();
@@ -57,6 +55,7 @@ impl EmbedCorpus {
         let distances = pollster::block_on(distances)?;
         let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
         write(&self.out, &corpus.to_bytes()?)?;
+        std::fs::remove_file(&kept).with_context(|| format!("cannot remove {}", kept.display()))?;
         let relations = self.out.with_file_name("relations.safetensors");
         match relate(&self.wordnet, &corpus.words) {
             Ok(bytes) => write(&relations, &bytes)?,
@@ -130,33 +129,8 @@ fn data(folder: &Path, name: &str) -> Result<String> {
     })
 }
 
-/// Raw text features of every word under its prompt, `[words, dimension]`.
-fn embed(encoder: &Encoder, words: &[wordnet::Word]) -> Result<Vec<f32>> {
-    let begun = Instant::now();
-    let prompts: Vec<String> = words
-        .iter()
-        .map(|w| prompt(&w.text, w.part_of_speech))
-        .collect();
-    // Neighbours in length share a batch, so that little of it is padding.
-    let mut order: Vec<usize> = (0..prompts.len()).collect();
-    order.sort_by_key(|&i| prompts[i].len());
-    let dimension = encoder.dimension();
-    let mut features = vec![0f32; words.len() * dimension];
-    let mut done = 0;
-    for batch in order.chunks(BATCH) {
-        let texts: Vec<&str> = batch.iter().map(|&i| prompts[i].as_str()).collect();
-        let encoded = pollster::block_on(encoder.texts(&texts))?;
-        for (&index, text) in batch.iter().zip(encoded) {
-            features[index * dimension..(index + 1) * dimension].copy_from_slice(&text.features);
-        }
-        done += batch.len();
-        heartbeat("embedded", done, words.len(), begun);
-    }
-    Ok(features)
-}
-
 /// One line, written over itself, with a rate.
-fn heartbeat(what: &str, done: usize, all: usize, begun: Instant) {
+pub fn heartbeat(what: &str, done: usize, all: usize, begun: Instant) {
     let rate = done as f64 / begun.elapsed().as_secs_f64().max(1e-9);
     eprint!("\r{what} {done} of {all} words, {rate:.0} a second  ");
     if done == all {

@@ -2,11 +2,13 @@
 
 mod calibrate;
 mod corpus;
+mod embed_words;
 mod embeddings;
 mod evaluate;
 mod model;
 mod score;
 mod tensors;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,8 @@ enum Command {
     Score(score::Score),
     /// Print the unit embedding of a text or an image as JSON
     Embed(model::Embed),
+    /// Compare a checkpoint's embeddings with those that other programs computed
+    Verify(verify::Verify),
     /// Embed WordNet's nouns and adjectives with a model and write its corpus pack
     EmbedCorpus(corpus::EmbedCorpus),
     /// Write what WordNet knows of the words of a corpus pack: synonyms, what stands below what
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Score(args) => args.run(),
         Command::Embed(args) => args.run(),
+        Command::Verify(args) => args.run(),
         Command::EmbedCorpus(args) => args.run(),
         Command::Relations(args) => args.run(),
         Command::Calibrate(args) => args.run(),

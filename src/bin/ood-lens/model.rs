@@ -1,12 +1,13 @@
 //! Reading a model folder, and `embed`.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use clap::Args;
-use ood_lens::clip::encoder::{Checkpoint, Encoder};
+use ood_lens::clip::encoder::{Encoder, EncoderLoading};
 use ood_lens::corpus::{Corpus, Relations};
 use ood_lens::lens::{Lens, unit};
 use ood_lens::ood::Method;
@@ -19,15 +20,20 @@ pub fn encoder(folder: &Path) -> Result<Encoder> {
     } else {
         ("config.json", "model.safetensors")
     };
-    let checkpoint = Checkpoint {
-        config: read(&folder.join(config))?,
-        weights: read(&folder.join(weights))?,
-        tokenizer: read(&folder.join("tokenizer.json"))?,
-        preprocessor: optional(&folder.join("preprocessor_config.json"))?,
-        golden: optional(&folder.join("golden.safetensors"))?,
-    };
-    Encoder::load(checkpoint, &Device::flex())
-        .with_context(|| format!("the model in {}", folder.display()))
+    load(folder, config, weights).with_context(|| format!("the model in {}", folder.display()))
+}
+
+fn load(folder: &Path, config: &str, weights: &str) -> Result<Encoder> {
+    let preprocessor = optional(&folder.join("preprocessor_config.json"))?;
+    let config = read(&folder.join(config))?;
+    let mut loading = EncoderLoading::new(config, preprocessor.as_deref(), &Device::flex())?;
+    let path = folder.join(weights);
+    let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let size = file.metadata().ok().map(|metadata| metadata.len());
+    loading.read(file, size)?;
+    let tokenizer = read(&folder.join("tokenizer.json"))?;
+    let golden = optional(&folder.join("golden.safetensors"))?;
+    Ok(loading.finish(&tokenizer, golden)?)
 }
 
 /// Reads the checkpoint, its corpus pack (beside it unless given), the relations beside the pack

@@ -11,6 +11,8 @@
 mod build;
 mod file;
 
+use super::Word;
+
 pub use build::WordNetNouns;
 pub use file::RelationsError;
 
@@ -150,6 +152,48 @@ impl Relations {
         }
         let at = self.lemma_hashes.binary_search(&hash);
         at.map_or(&[], |at| self.lemmas.get(at))
+    }
+
+    /// The relations over some of the words, given by ascending place in `words`, which are all. The
+    /// others are still known as labels.
+    #[must_use]
+    pub fn restricted(&self, places: &[u32], words: &[Word]) -> Self {
+        let (mut senses, mut counts) = (Lists::default(), Vec::new());
+        for &place in places {
+            senses.push(self.words.get(place as usize).iter().copied());
+            counts.push(self.counts[place as usize]);
+        }
+        let dropped =
+            (0u32..words.len() as u32).filter(|place| places.binary_search(place).is_err());
+        let mut others: Vec<(u64, &[u32])> = dropped
+            .map(|place| {
+                (
+                    hash(&words[place as usize].text),
+                    self.words.get(place as usize),
+                )
+            })
+            .filter(|(_, senses)| !senses.is_empty())
+            .collect();
+        others.extend(
+            self.lemma_hashes
+                .iter()
+                .enumerate()
+                .map(|(at, &hash)| (hash, self.lemmas.get(at))),
+        );
+        others.sort_unstable_by_key(|(hash, _)| *hash);
+        let mut lemmas = Lists::default();
+        for (_, senses) in &others {
+            lemmas.push(senses.iter().copied());
+        }
+        let hashes = others.iter().map(|(hash, _)| *hash).collect();
+        Self::joined(
+            self.hypernyms.clone(),
+            self.instances.clone(),
+            senses,
+            (hashes, lemmas),
+            counts,
+            places.iter().map(|&place| &*words[place as usize].text),
+        )
     }
 
     /// Words that share a synset with the label, the label's own word among them.

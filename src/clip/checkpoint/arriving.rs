@@ -1,0 +1,340 @@
+//! A safetensors file that comes in pieces: header first, then each tensor goes to the device as
+//! soon as it is complete. Beside what is on the device no more than one tensor is held, so a
+//! checkpoint of 1.7 GB can be loaded where the file itself would find no room.
+//!
+//! Format: <https://github.com/huggingface/safetensors#format>
+
+use std::collections::BTreeMap;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::tensor::{Metadata, TensorInfo};
+use sha2::{Digest, Sha256};
+
+use super::stored::{FloatWidth, Stored};
+use super::{Checkpoint, CheckpointError, Held, Tower, Values, names};
+use crate::clip::config::Layout;
+
+/// Bytes that tell how long the header is.
+const LENGTH_BYTES: usize = 8;
+/// No header is longer, says the format's own code.
+const LONGEST_HEADER: u64 = 100_000_000;
+
+/// Bytes `start..end` of the file, all of one tower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct TowerRange {
+    /// From the file's beginning.
+    pub start: u64,
+    /// The first byte that is no longer in it.
+    pub end: u64,
+    /// Whose weights they are.
+    pub tower: Tower,
+}
+
+/// How many of a file's first bytes are its header, told by the first eight of them.
+///
+/// # Errors
+/// [`CheckpointError::Unreadable`] where these cannot be the beginning of a safetensors file: an
+/// error page in its place, or a pointer of git-lfs.
+pub fn header_length(first: &[u8]) -> Result<u64, CheckpointError> {
+    let unreadable = |why: &str| Err(CheckpointError::Unreadable(why.to_owned()));
+    let Some(length) = first.first_chunk::<LENGTH_BYTES>() else {
+        return unreadable("it ends before its header");
+    };
+    let length = u64::from_le_bytes(*length);
+    if length > LONGEST_HEADER {
+        return unreadable("its beginning is not that of such a file");
+    }
+    Ok(LENGTH_BYTES as u64 + length)
+}
+
+/// A file of which the header is known and the rest is on its way.
+pub(in crate::clip) struct Arriving {
+    checkpoint: Checkpoint,
+    /// By ascending place in the file.
+    places: Vec<Place>,
+    /// By place in `places`: what has begun to arrive.
+    begun: BTreeMap<usize, Partial>,
+    /// By name, of what has arrived.
+    digests: BTreeMap<String, [u8; 32]>,
+}
+
+/// Where a tensor lies in the file.
+#[derive(Clone)]
+struct Place {
+    name: String,
+    start: u64,
+    end: u64,
+    shape: Vec<usize>,
+    width: FloatWidth,
+}
+
+impl Arriving {
+    /// Reads the header (see [`header_length`]). `file_size` is compared with what the header
+    /// promises, where it is known.
+    pub fn new(
+        header: &[u8],
+        file_size: Option<u64>,
+        layout: Layout,
+        device: &Device,
+    ) -> Result<Self, CheckpointError> {
+        let unreadable = |why: String| CheckpointError::Unreadable(why);
+        let length = header_length(header)?;
+        if header.len() as u64 != length {
+            return Err(unreadable(format!(
+                "its header has {length} bytes, of which {} came",
+                header.len()
+            )));
+        }
+        let metadata: Metadata = serde_json::from_slice(&header[LENGTH_BYTES..])
+            .map_err(|error| unreadable(error.to_string()))?;
+        let promised = length + metadata.data_len() as u64;
+        if let Some(found) = file_size.filter(|found| *found != promised) {
+            return Err(unreadable(format!(
+                "its header promises {promised} bytes, and it has {found}"
+            )));
+        }
+
+        let mut arriving = Self {
+            checkpoint: Checkpoint::new(layout, device),
+            places: Vec::new(),
+            begun: BTreeMap::new(),
+            digests: BTreeMap::new(),
+        };
+        for (name, info) in metadata.tensors() {
+            if let Some(what) = names::foreign(&name) {
+                return Err(CheckpointError::Foreign { name, what });
+            }
+            if !names::is_no_parameter(&name) {
+                arriving.expect(name, info, length)?;
+            }
+        }
+        arriving.places.sort_unstable_by_key(|place| place.start);
+        Ok(arriving)
+    }
+
+    fn expect(
+        &mut self,
+        name: String,
+        info: &TensorInfo,
+        header: u64,
+    ) -> Result<(), CheckpointError> {
+        let Some(width) = FloatWidth::of(info.dtype) else {
+            let held = Held {
+                shape: info.shape.clone(),
+                values: Err(info.dtype),
+            };
+            self.checkpoint.tensors.insert(name, held);
+            return Ok(());
+        };
+        let (start, end) = info.data_offsets;
+        let place = Place {
+            name,
+            start: header + start as u64,
+            end: header + end as u64,
+            shape: info.shape.clone(),
+            width,
+        };
+        if start == end {
+            // Nothing of it will ever come.
+            let nothing = Partial::new(&place)?;
+            self.complete(place, nothing);
+        } else {
+            self.places.push(place);
+        }
+        Ok(())
+    }
+
+    /// What is needed of the file, neighbours joined: the image tower's first, since pictures can
+    /// be embedded while the text tower is still on its way.
+    pub fn ranges(&self) -> Vec<TowerRange> {
+        let mut ranges: Vec<TowerRange> = Vec::new();
+        for wanted in [Tower::Image, Tower::Text] {
+            for place in &self.places {
+                let tower = names::tower(&place.name);
+                let (start, end) = (place.start, place.end);
+                match ranges.last_mut() {
+                    _ if tower != wanted => {}
+                    Some(last) if last.tower == tower && last.end == start => last.end = end,
+                    _ => ranges.push(TowerRange { start, end, tower }),
+                }
+            }
+        }
+        ranges
+    }
+
+    /// Whether all of a tower has arrived.
+    pub fn has(&self, tower: Tower) -> bool {
+        self.places
+            .iter()
+            .all(|p| names::tower(&p.name) != tower || self.digests.contains_key(&p.name))
+    }
+
+    /// Takes bytes of the file from `offset` on. Tensors may come in any order, the bytes of one
+    /// tensor must come in theirs. What nobody waits for, such as the header, is passed over.
+    pub fn push(&mut self, mut offset: u64, mut bytes: &[u8]) -> Result<(), CheckpointError> {
+        while !bytes.is_empty() {
+            let index = self.places.partition_point(|place| place.end <= offset);
+            let Some(place) = self.places.get(index) else {
+                break;
+            };
+            let passed = place.start.saturating_sub(offset).min(bytes.len() as u64);
+            offset += passed;
+            bytes = &bytes[passed as usize..];
+            if bytes.is_empty() {
+                break;
+            }
+            let here = (place.end - offset).min(bytes.len() as u64) as usize;
+            if !self.digests.contains_key(&place.name) {
+                self.feed(index, offset, &bytes[..here])?;
+            }
+            offset += here as u64;
+            bytes = &bytes[here..];
+        }
+        Ok(())
+    }
+
+    fn feed(&mut self, index: usize, offset: u64, bytes: &[u8]) -> Result<(), CheckpointError> {
+        let place = &self.places[index];
+        let mut partial = match self.begun.remove(&index) {
+            Some(partial) => partial,
+            None => Partial::new(place)?,
+        };
+        let (found, expected) = (offset - place.start, partial.received);
+        if found != expected {
+            let name = place.name.clone();
+            return Err(CheckpointError::OutOfOrder {
+                name,
+                found,
+                expected,
+            });
+        }
+        partial.feed(bytes);
+        if partial.received < place.end - place.start {
+            self.begun.insert(index, partial);
+        } else {
+            let place = place.clone();
+            self.complete(place, partial);
+        }
+        Ok(())
+    }
+
+    fn complete(&mut self, place: Place, partial: Partial) {
+        let values = match partial.values {
+            Arrived::OnHost(bytes) => Values::OnHost(Stored::new(bytes, place.width)),
+            Arrived::OnDevice { values, .. } => {
+                let data = TensorData::new(values, [place.shape.iter().product::<usize>()]);
+                Values::OnDevice(Box::new(Tensor::from_data(data, self.checkpoint.device())))
+            }
+        };
+        let digest = partial.digest.finalize().into();
+        self.digests.insert(place.name.clone(), digest);
+        let shape = place.shape;
+        let values = Ok(values);
+        let held = Held { shape, values };
+        self.checkpoint.tensors.insert(place.name, held);
+    }
+
+    /// What has arrived, for a tower to take from.
+    pub fn checkpoint(&mut self) -> &mut Checkpoint {
+        &mut self.checkpoint
+    }
+
+    /// SHA-256 over the names and the bytes of all tensors, whatever the order in which they came,
+    /// and what is left for whoever asks for the rest.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Unreadable`] where something has not arrived.
+    pub fn finish(self) -> Result<([u8; 32], Checkpoint), CheckpointError> {
+        let missing = |place: &&Place| !self.digests.contains_key(&place.name);
+        if let Some(place) = self.places.iter().find(missing) {
+            return Err(CheckpointError::Unreadable(format!(
+                "it ends before the tensor `{}` does",
+                place.name
+            )));
+        }
+        let mut hasher = Sha256::new();
+        for (name, digest) in &self.digests {
+            hasher.update((name.len() as u64).to_le_bytes());
+            hasher.update(name);
+            hasher.update(digest);
+        }
+        Ok((hasher.finalize().into(), self.checkpoint))
+    }
+}
+
+/// A tensor of which some bytes have come.
+struct Partial {
+    values: Arrived,
+    received: u64,
+    digest: Sha256,
+}
+
+enum Arrived {
+    OnHost(Vec<u8>),
+    OnDevice {
+        values: Vec<f32>,
+        width: FloatWidth,
+        /// The beginning of a number of which the rest has not come.
+        split: Vec<u8>,
+    },
+}
+
+impl Partial {
+    fn new(place: &Place) -> Result<Self, CheckpointError> {
+        let length = (place.end - place.start) as usize;
+        let no_room = |bytes: usize| CheckpointError::OutOfMemory {
+            name: place.name.clone(),
+            bytes,
+        };
+        let values = if names::stays_on_host(&place.name) {
+            let mut bytes = Vec::new();
+            bytes
+                .try_reserve_exact(length)
+                .map_err(|_| no_room(length))?;
+            Arrived::OnHost(bytes)
+        } else {
+            let count = length / place.width.bytes();
+            let mut values = Vec::new();
+            values
+                .try_reserve_exact(count)
+                .map_err(|_| no_room(count * size_of::<f32>()))?;
+            Arrived::OnDevice {
+                values,
+                width: place.width,
+                split: Vec::new(),
+            }
+        };
+        Ok(Self {
+            values,
+            received: 0,
+            digest: Sha256::new(),
+        })
+    }
+
+    fn feed(&mut self, mut bytes: &[u8]) {
+        self.received += bytes.len() as u64;
+        self.digest.update(bytes);
+        match &mut self.values {
+            Arrived::OnHost(all) => all.extend_from_slice(bytes),
+            Arrived::OnDevice {
+                values,
+                width,
+                split,
+            } => {
+                if !split.is_empty() {
+                    let rest = (width.bytes() - split.len()).min(bytes.len());
+                    split.extend_from_slice(&bytes[..rest]);
+                    bytes = &bytes[rest..];
+                    if split.len() < width.bytes() {
+                        return;
+                    }
+                    width.convert(split, values);
+                    split.clear();
+                }
+                width.convert(bytes, values);
+                let whole = bytes.len() / width.bytes() * width.bytes();
+                split.extend_from_slice(&bytes[whole..]);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The names of tensors in the two layouts, and what they tell.
+
+use crate::clip::config::Layout;
+
+/// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
+#[rustfmt::skip]
+const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
+    ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
+    ("vision_model.embeddings.patch_embedding", "visual.conv1"),
+    ("vision_model.embeddings.position_embedding.weight", "visual.positional_embedding"),
+    ("vision_model.pre_layrnorm", "visual.ln_pre"),
+    ("vision_model.encoder.layers", "visual.transformer.resblocks"),
+    ("vision_model.post_layernorm", "visual.ln_post"),
+    ("visual_projection.weight", "visual.proj"),
+    ("text_model.embeddings.token_embedding", "token_embedding"),
+    ("text_model.embeddings.position_embedding.weight", "positional_embedding"),
+    ("text_model.encoder.layers", "transformer.resblocks"),
+    ("text_model.final_layer_norm", "ln_final"),
+    ("text_projection.weight", "text_projection"),
+    (".layer_norm", ".ln_"),
+    (".self_attn.", ".attn."),
+    (".mlp.fc1", ".mlp.c_fc"),
+    (".mlp.fc2", ".mlp.c_proj"),
+];
+
+/// Ends of the names of what PyTorch stores beside the parameters and inference does not need.
+const NOT_PARAMETERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
+
+/// One of the two halves of a CLIP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tower {
+    /// What embeds images.
+    Image,
+    /// What embeds texts, and the rest of the file.
+    Text,
+}
+
+/// HF's name as a file of this layout spells it.
+pub(super) fn in_file(name: &str, layout: Layout) -> String {
+    match layout {
+        Layout::HuggingFace => name.to_owned(),
+        Layout::OpenClip => OPEN_CLIP_NAMES
+            .iter()
+            .fold(name.to_owned(), |name, (hf, open_clip)| {
+                name.replace(hf, open_clip)
+            }),
+    }
+}
+
+/// To which tower a tensor belongs, by its name in either layout.
+pub(super) fn tower(name: &str) -> Tower {
+    let image = ["visual.", "vision_model.", "visual_projection."];
+    if image.iter().any(|start| name.starts_with(start)) {
+        Tower::Image
+    } else {
+        Tower::Text
+    }
+}
+
+/// Whether it is a buffer that inference does without.
+pub(super) fn is_no_parameter(name: &str) -> bool {
+    NOT_PARAMETERS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether its values stay in this machine's own memory: the table of token embeddings, of which a
+/// text needs a dozen of 49,408 rows (and ViT-L's 152 MB are more than WebGPU binds by default,
+/// 128 MiB), and a single number.
+pub(super) fn stays_on_host(name: &str) -> bool {
+    name == "logit_scale" || name.ends_with("token_embedding.weight")
+}
+
+/// The architecture that a tensor gives away, where it is one that is not computed here.
+pub(super) fn foreign(name: &str) -> Option<&'static str> {
+    match name.split_once('.')?.0 {
+        "text" => Some("open_clip's custom text towers"),
+        _ if name.starts_with("visual.trunk.") => Some("timm's image towers"),
+        _ => None,
+    }
+}

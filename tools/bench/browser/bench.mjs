@@ -1,0 +1,193 @@
+/**
+ * `cargo xtask bench browser`: this crate and onnxruntime-web on the same
+ * checkpoints, in the same Chromium, one thread, in one run. Prints a table of
+ * ratios ours / theirs; below 1 we are faster or smaller.
+ *
+ *   node tools/bench/browser/bench.mjs [ROW ...]      rows: see CASES
+ *
+ * Checkpoints: the embedded model, and random weights of published sizes that
+ * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
+ * (~/.cache/ood-lens/full-size); ONNX exports lie beside them.
+ */
+
+import { execFileSync } from "node:child_process";
+import { createReadStream, existsSync, mkdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { homedir } from "node:os";
+import { extname, join, normalize, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+const root = resolve(import.meta.dirname, "../../..");
+const cache = join(homedir(), ".cache/ood-lens");
+const fullSize = process.env.OOD_LENS_FULL_SIZE ?? join(cache, "full-size");
+const onnx = join(cache, "onnx");
+const python = process.env.OOD_LENS_PYTHON ?? join(cache, "venv/bin/python");
+
+const HF = {
+  config: "config.json",
+  preprocessor: "preprocessor_config.json",
+  weights: "model.safetensors",
+  tokenizer: "tokenizer.json",
+};
+const OPEN_CLIP = {
+  ...HF,
+  config: "open_clip_config.json",
+  weights: "open_clip_model.safetensors",
+};
+const MODELS = {
+  pocket: { folder: join(root, "assets/models/pocket"), files: OPEN_CLIP },
+  "tinyclip-8m-16": { folder: join(fullSize, "tinyclip-8m-16"), files: HF },
+  "vit-b-32": { folder: join(fullSize, "vit-b-32"), files: HF },
+};
+/** Model, device, timed runs after the first. */
+const CASES = /** @type {const} */ ([
+  ["pocket", "cpu", 20],
+  ["tinyclip-8m-16", "cpu", 10],
+  ["vit-b-32", "cpu", 5],
+  ["pocket", "webgpu", 5],
+  ["tinyclip-8m-16", "webgpu", 3],
+]);
+
+const TYPES = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".html": "text/html",
+};
+
+/** Folders of this machine by the first part of the address. */
+const MOUNTS = { models: fullSize, onnx };
+
+function serve() {
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURI(new URL(request.url ?? "/", "http://x").pathname));
+    if (path === "/blank.html") {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.end("<!doctype html><title>bench</title>");
+      return;
+    }
+    const [, first, ...rest] = path.split("/");
+    const mount = MOUNTS[/** @type {keyof MOUNTS} */ (first)];
+    const file = mount ? join(mount, ...rest) : join(root, path);
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      "content-type": TYPES[/** @type {keyof TYPES} */ (extname(file))] ?? "application/octet-stream",
+      "content-length": statSync(file).size,
+      "cache-control": "no-store",
+    });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((done) => {
+    server.listen(0, "127.0.0.1", () => done(server));
+  });
+}
+
+/** @param {string} name @param {string} folder */
+function exported(name, folder) {
+  const out = join(onnx, name);
+  if (!existsSync(join(out, "shape.json"))) {
+    console.error(`bench: exporting ${name} to ONNX`);
+    mkdirSync(out, { recursive: true });
+    const script = join(import.meta.dirname, "export_onnx.py");
+    execFileSync(python, [script, folder, out], { stdio: ["ignore", "ignore", "inherit"] });
+  }
+  return `/onnx/${name}/`;
+}
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  const server = await serve();
+  const { port } = server.address();
+  const base = `http://127.0.0.1:${port}`;
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--headless=new", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+  });
+  console.log(`Chromium ${browser.version()}, onnxruntime-web ${await version()}, one thread; milliseconds, medians`);
+  const rows = [];
+  try {
+    for (const [name, device, runs] of CASES) {
+      const row = `${name}/${device}`;
+      if (wanted.length > 0 && !wanted.includes(row)) continue;
+      const { folder, files } = MODELS[name];
+      if (!existsSync(join(folder, files.config))) {
+        console.error(
+          `bench: ${folder} is missing; write it with ${python} tools/reference/full_size.py --out ${fullSize} ${name}`,
+        );
+        continue;
+      }
+      const peer = exported(name, folder);
+      const { image_size: side, input_ids: ids } = JSON.parse(
+        await readFile(join(onnx, name, "shape.json"), "utf8"),
+      );
+      const at = folder.startsWith(root) ? folder.slice(root.length) : `/models/${name}`;
+      const words = "/assets/models/pocket/corpus.safetensors";
+      const ours = await inPage(browser, base, "ours", {
+        device, folder: `${at}/`, files, words, side, runs,
+      });
+      const theirs = await inPage(browser, base, "onnxruntime", { device, folder: peer, side, ids, runs });
+      rows.push({ row, ours, theirs });
+      print(row, ours, theirs);
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+  console.log(JSON.stringify(rows));
+}
+
+/**
+ * A page of its own for each measurement: memory begins at nothing.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} base
+ * @param {"ours" | "onnxruntime"} what
+ * @param {object} given
+ */
+async function inPage(browser, base, what, given) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  await page.goto(`${base}/blank.html`);
+  try {
+    return await page.evaluate(
+      async ([what, given]) => (await import("/tools/bench/browser/page.js"))[what](given),
+      /** @type {const} */ ([what, given]),
+    );
+  } catch (error) {
+    return { problem: String(error.message).split("\n")[0] };
+  } finally {
+    await page.close();
+  }
+}
+
+async function version() {
+  const file = join(import.meta.dirname, "node_modules/onnxruntime-web/package.json");
+  return JSON.parse(await readFile(file, "utf8")).version;
+}
+
+/** @param {string} row @param {any} ours @param {any} theirs */
+function print(row, ours, theirs) {
+  console.log(`\n${row}`);
+  for (const [name, result] of Object.entries({ ours, theirs })) {
+    if (result.problem) console.log(`  ${name}: failed, ${result.problem}`);
+  }
+  if (ours.problem) return;
+  const line = (what, a, b, unit, digits) => {
+    const right = b === undefined ? "" : `  theirs ${b.toFixed(digits)}  ratio ${(a / b).toFixed(2)}`;
+    console.log(`  ${what.padEnd(16)} ours ${a.toFixed(digits)} ${unit}${right}`);
+  };
+  const t = theirs.problem ? {} : theirs;
+  line("image", ours.image.median, t.image?.median, "ms", 1);
+  line("image, first", ours.image.first, t.image?.first, "ms", 1);
+  line("text", ours.text.median, t.text?.median, "ms", 1);
+  line("text, first", ours.text.first, t.text?.first, "ms", 1);
+  line("load", ours.load, t.load, "ms", 0);
+  line("wasm memory", ours.memory / 1e6, t.memory && t.memory / 1e6, "MB", 0);
+  console.log(`  after the weights: ${(ours.loaded / 1e6).toFixed(0)} MB of wasm memory`);
+}
+
+await main();

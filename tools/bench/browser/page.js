@@ -1,0 +1,129 @@
+/**
+ * What runs inside Chromium: one model on one runtime, measured. `ours` and
+ * `onnxruntime` return the same numbers, in milliseconds and bytes.
+ */
+
+/** @type {Set<WebAssembly.Memory>} every memory that a runtime has made */
+const memories = new Set();
+for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
+  const original = WebAssembly[name];
+  // @ts-ignore: overloads
+  WebAssembly[name] = async (...args) => {
+    const made = await original.apply(WebAssembly, args);
+    const { exports } = made.instance ?? made;
+    for (const value of Object.values(exports)) {
+      if (value instanceof WebAssembly.Memory) memories.add(value);
+    }
+    for (const imports of Object.values(args[1] ?? {})) {
+      for (const value of Object.values(imports)) {
+        if (value instanceof WebAssembly.Memory) memories.add(value);
+      }
+    }
+    return made;
+  };
+}
+
+/** Peak of all memories: they only ever grow. */
+const wasmBytes = () =>
+  [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+
+/**
+ * The first run apart, then the median of the others.
+ * @param {() => Promise<unknown>} run
+ * @param {number} runs
+ */
+async function time(run, runs) {
+  const times = [];
+  for (let i = 0; i <= runs; i++) {
+    const begun = performance.now();
+    await run();
+    times.push(performance.now() - begun);
+  }
+  const [first, ...rest] = times;
+  rest.sort((a, b) => a - b);
+  return { first, median: rest[Math.floor(rest.length / 2)] };
+}
+
+const bytesOf = async (/** @type {string} */ url) =>
+  new Uint8Array(await (await fetch(url)).arrayBuffer());
+
+/**
+ * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string>,
+ *   words: string, side: number, runs: number }} what
+ */
+export async function ours({ device, folder, files, words, side, runs }) {
+  const module = await import(`/pkg/${device}/ood_lens.js`);
+  await module.default({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
+  const begun = performance.now();
+  const given = {};
+  for (const name of ["config", "preprocessor", "tokenizer"]) {
+    if (files[name]) given[name] = await bytesOf(folder + files[name]);
+  }
+  const loading = await module.Loading.open(given);
+  const response = await fetch(folder + files.weights);
+  const size = Number(response.headers.get("content-length"));
+  const reader = response.body.getReader();
+  let offset = 0;
+  let head = new Uint8Array(0);
+  let known = 0;
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    if (!known) {
+      // The header first: it may come in several pieces.
+      const joined = new Uint8Array(head.length + value.length);
+      joined.set(head);
+      joined.set(value, head.length);
+      head = joined;
+      if (head.length < 8) continue;
+      const length = module.Loading.headerLength(head.subarray(0, 8));
+      if (head.length < length) continue;
+      loading.header(head.subarray(0, length), size);
+      known = length;
+      await loading.push(length, head.subarray(length));
+      offset = head.length;
+    } else {
+      await loading.push(offset, value);
+      offset += value.length;
+    }
+  }
+  const name = loading.device;
+  const loaded = wasmBytes();
+  const lens = await loading.finish({ ...given, words: await bytesOf(words) });
+  const load = performance.now() - begun;
+  const pixels = new Uint8Array(side * side * 4).map((_, i) => (i * 31) % 251);
+  const image = await time(() => lens.embedPixels(pixels, side, side), runs);
+  const text = await time(() => lens.embedText("a photo of a cat"), runs);
+  return { device: name, load, image, text, memory: wasmBytes(), loaded };
+}
+
+/**
+ * @param {{ device: "cpu" | "webgpu", folder: string, side: number, ids: number[],
+ *   runs: number }} what
+ */
+export async function onnxruntime({ device, folder, side, ids, runs }) {
+  const dist = "/tools/bench/browser/node_modules/onnxruntime-web/dist/";
+  const file = device === "cpu" ? "ort.wasm.min.mjs" : "ort.webgpu.min.mjs";
+  const ort = await import(dist + file);
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = dist;
+  const executionProviders = [device === "cpu" ? "wasm" : "webgpu"];
+  const begun = performance.now();
+  const open = (/** @type {string} */ tower) =>
+    ort.InferenceSession.create(`${folder}${tower}.onnx`, { executionProviders });
+  const image = await open("image");
+  const text = await open("text");
+  const load = performance.now() - begun;
+  const pixels = new ort.Tensor("float32", new Float32Array(3 * side * side).fill(0.1), [1, 3, side, side]);
+  const input = new ort.Tensor("int64", BigInt64Array.from(ids.map(BigInt)), [1, ids.length]);
+  const run = async (/** @type {any} */ session, /** @type {any} */ feeds) => {
+    const { features } = await session.run(feeds);
+    return features.getData ? features.getData() : features.data;
+  };
+  return {
+    load,
+    image: await time(() => run(image, { pixel_values: pixels }), runs),
+    text: await time(() => run(text, { input_ids: input }), runs),
+    memory: wasmBytes(),
+  };
+}

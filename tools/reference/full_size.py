@@ -1,0 +1,125 @@
+"""Writes random checkpoints of the published sizes, and what the reference libraries compute with them.
+
+    python tools/reference/full_size.py --out ~/.cache/ood-lens/full-size [NAME ...]
+    ood-lens verify --model ~/.cache/ood-lens/full-size/vit-b-32 --expected .../vit-b-32/expected.safetensors
+
+No published weights can be had where this project is built; these have the same architecture, size and file layout,
+so they prove names, shapes, precision, memory and speed, and nothing about pictures. ViTs are written by HF
+transformers, RN50 by open_clip_torch. Too large for the repository: 0.2 to 1.7 GB each.
+"""
+
+import argparse
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import open_clip
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+
+from clip_fixtures import features, randomise, write_json
+
+TOKENIZER = Path(__file__).resolve().parents[2] / "tests/fixtures/tokenizer/clip-tokenizer.json.gz"
+BOS, EOS = 49406, 49407
+MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
+
+
+def vit(width, layers, patch, image_size, text_width, text_layers, dim, dtype):
+    """HF's layout; heads are 64 wide in every tower of OpenAI's."""
+    tower = lambda w, n: {
+        "hidden_size": w,
+        "intermediate_size": 4 * w,
+        "num_hidden_layers": n,
+        "num_attention_heads": w // 64,
+    }
+    config = {
+        "model_type": "clip",
+        "architectures": ["CLIPModel"],
+        "projection_dim": dim,
+        "text_config": {**tower(text_width, text_layers), "eos_token_id": EOS, "bos_token_id": BOS},
+        "vision_config": {**tower(width, layers), "image_size": image_size, "patch_size": patch},
+    }
+
+    def write(folder):
+        write_json(folder / "config.json", config)
+        crop = {"height": image_size, "width": image_size}
+        preprocessor = {"size": {"shortest_edge": image_size}, "crop_size": crop, "resample": 3}
+        preprocessor |= {"image_mean": MEAN, "image_std": STD, "do_center_crop": True, "do_resize": True}
+        write_json(folder / "preprocessor_config.json", preprocessor)
+        model = transformers.CLIPModel(transformers.CLIPConfig.from_json_file(folder / "config.json")).eval()
+        randomise(model, torch.Generator().manual_seed(len(folder.name)))
+        weights = {key: tensor.to(dtype).contiguous() for key, tensor in model.state_dict().items()}
+        del model
+        save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+        return transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32).eval(), image_size
+
+    return write
+
+
+def resnet50(folder):
+    model_cfg = json.loads((Path(open_clip.__file__).parent / "model_configs" / "RN50.json").read_text())
+    model_cfg["quick_gelu"] = True
+    preprocess = {"mean": MEAN, "std": STD}
+    write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": preprocess})
+    model = open_clip.CLIP(**model_cfg).eval()
+    randomise(model, torch.Generator().manual_seed(50))
+    weights = {key: tensor.half().contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"}
+    save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    stored = load_file(folder / "open_clip_model.safetensors")
+    model.load_state_dict({key: tensor.float() for key, tensor in stored.items()}, strict=False)
+    return model, model_cfg["vision_cfg"]["image_size"]
+
+
+F16, F32 = torch.float16, torch.float32
+MODELS = {
+    "tinyclip-8m-16": vit(256, 10, 16, 224, 256, 3, 512, F16),
+    "rn50": resnet50,
+    "vit-b-32": vit(768, 12, 32, 224, 512, 12, 512, F32),
+    "vit-b-16": vit(768, 12, 16, 224, 512, 12, 512, F16),
+    "vit-l-14": vit(1024, 24, 14, 224, 768, 12, 768, F16),
+}
+
+
+def inputs(image_size):
+    generator = torch.Generator().manual_seed(7)
+    coarse = torch.randn(2, 3, image_size // 14, image_size // 14, generator=generator)
+    coarse = torch.nn.functional.interpolate(coarse, size=image_size, mode="nearest")
+    lengths = [3, 8, 24, 77]
+    input_ids = torch.zeros(len(lengths), 77, dtype=torch.int64)
+    for row, length in zip(input_ids, lengths):
+        row[:length] = torch.randint(300, 49000, (length,), generator=generator)
+        row[0], row[length - 1] = BOS, EOS
+    return {
+        "pixel_values": coarse + 0.5 * torch.randn(coarse.shape, generator=generator),
+        "input_ids": input_ids,
+        "input_lengths": torch.tensor(lengths),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MODELS))
+    arguments = parser.parse_args()
+    for name in arguments.names or MODELS:
+        folder = arguments.out / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with gzip.open(TOKENIZER) as packed, open(folder / "tokenizer.json", "wb") as file:
+            shutil.copyfileobj(packed, file)
+        with torch.inference_mode():
+            model, image_size = MODELS[name](folder)
+            fed = inputs(image_size)
+            image, text = features(model, fed)
+        scale = model.logit_scale.detach().exp()
+        computed = {"image_features": image, "text_features": text, "logit_scale": scale}
+        fed |= {key: tensor.float().contiguous() for key, tensor in computed.items()}
+        save_file(fed, folder / "expected.safetensors")
+        size = sum(f.stat().st_size for f in folder.glob("*.safetensors")) / 1e6
+        parameters = sum(p.numel() for p in model.parameters()) / 1e6
+        print(f"{name}: {parameters:.0f} M parameters, {size:.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
