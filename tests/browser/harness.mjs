@@ -101,7 +101,7 @@ export async function openPage({
  * @param {string} url
  * @param {string} origin
  */
-function belongs(url, origin) {
+export function belongs(url, origin) {
   return (
     url.startsWith(`${origin}/`) ||
     url.startsWith("data:") ||
@@ -125,7 +125,7 @@ function executable() {
  * The server that `cargo xtask test` has started; run by hand, one of our own.
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-async function serve() {
+export async function serve() {
   const given = process.env["OOD_LENS_URL"];
   if (given) return { url: given, stop: async () => {} };
   const child = spawn("cargo", ["xtask", "serve", "--port", "0"], {

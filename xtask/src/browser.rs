@@ -1,4 +1,4 @@
-//! The browser that the tests drive.
+//! The browsers that the tests drive.
 
 use crate::need::{apt_install, on_path};
 use crate::project::Project;
@@ -6,34 +6,72 @@ use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
 
-const NAMES: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
-const ELSEWHERE: &[&str] = &[
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-];
-
-/// Chromium or Chrome, which is installed if there is none.
-pub fn get(project: &Project) -> Result<PathBuf> {
-    if let Some(found) = look() {
-        return Ok(found);
-    }
-    apt_install(project, &["chromium"], "the browser tests need Chromium")
-        .context("install Chromium or Chrome, or set CHROMIUM to where it lies")?;
-    look().context("Debian's chromium was installed but is not on PATH; set CHROMIUM to it")
+/// A browser: where it may lie, and Debian's package of it.
+struct Browser {
+    /// The environment variable that says where it lies.
+    variable: &'static str,
+    names: &'static [&'static str],
+    elsewhere: &'static [&'static str],
+    package: &'static str,
 }
 
-fn look() -> Option<PathBuf> {
-    let asked = env::var_os("CHROMIUM").map(PathBuf::from);
-    asked
-        .into_iter()
-        .chain(NAMES.iter().filter_map(|name| on_path(name)))
-        .chain(ELSEWHERE.iter().map(PathBuf::from))
-        .find(|path| path.is_file())
+const CHROMIUM: Browser = Browser {
+    variable: "CHROMIUM",
+    names: &[
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+    ],
+    elsewhere: &[
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    ],
+    package: "chromium",
+};
+
+const FIREFOX: Browser = Browser {
+    variable: "FIREFOX",
+    names: &["firefox-esr", "firefox"],
+    elsewhere: &[
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+        r"C:\Program Files\Mozilla Firefox\firefox.exe",
+    ],
+    package: "firefox-esr",
+};
+
+/// Chromium or Chrome, which is installed if there is none.
+pub fn chromium(project: &Project) -> Result<PathBuf> {
+    CHROMIUM.get(project)
+}
+
+/// Firefox, which is installed if there is none.
+pub fn firefox(project: &Project) -> Result<PathBuf> {
+    FIREFOX.get(project)
+}
+
+impl Browser {
+    fn get(&self, project: &Project) -> Result<PathBuf> {
+        if let Some(found) = self.look() {
+            return Ok(found);
+        }
+        let (package, variable) = (self.package, self.variable);
+        let why = format!("the browser tests need {package}");
+        apt_install(project, &[package], &why)
+            .with_context(|| format!("install {package}, or set {variable} to where it lies"))?;
+        self.look().with_context(|| {
+            format!("Debian's {package} was installed but is not on PATH; set {variable} to it")
+        })
+    }
+
+    fn look(&self) -> Option<PathBuf> {
+        let asked = env::var_os(self.variable).map(PathBuf::from);
+        asked
+            .into_iter()
+            .chain(self.names.iter().filter_map(|name| on_path(name)))
+            .chain(self.elsewhere.iter().map(PathBuf::from))
+            .find(|path| path.is_file())
+    }
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 /// Writes into the folder that is named, else into `target/screenshots`.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
     let node = Node::get(project)?;
-    let chromium = browser::get(project)?;
+    let chromium = browser::chromium(project)?;
     wasm::build(project, &MODULES)?;
     let folder = match args.first() {
         Some(folder) => folder.into(),

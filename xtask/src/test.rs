@@ -85,7 +85,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        what: "the page and the modules in a real Chromium",
+        what: "the page and the modules in a real Chromium and a real Firefox",
         run: browser_tests,
     },
 ];
@@ -213,7 +213,8 @@ fn clippy_wasm(project: &Project) -> Result<()> {
 
 fn browser_tests(project: &Project) -> Result<()> {
     let node = Node::get(project)?;
-    let chromium = browser::get(project)?;
+    let chromium = browser::chromium(project)?;
+    let firefox = browser::firefox(project)?;
     wasm::build(project, &MODULES)?;
     // Offline use and the npm package are tested on what would be published.
     package::write(project)?;
@@ -241,7 +242,8 @@ fn browser_tests(project: &Project) -> Result<()> {
         .args(files)
         .env("OOD_LENS_URL", &server.address)
         .env("OOD_LENS_CLI", project.target.join("release/ood-lens"))
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium)
+        .env("FIREFOX", firefox);
     proc::stream(
         &mut tests,
         "cargo xtask test browser    (after mending the page or the test)",
