@@ -14,6 +14,7 @@ import { showSamples } from "./images/samples.js";
 import { LabelField } from "./labels/field.js";
 import { closeOutside } from "./menu.js";
 import { Overview } from "./overview/view.js";
+import { grouped } from "./scale.js";
 import { Session } from "./session.js";
 import { SettingsPanel } from "./settings/panel.js";
 import { Standing } from "./standing.js";
@@ -89,7 +90,7 @@ session.on("ready", ({ device, corpusSize }) => {
   root.dataset.device = "cpu";
   status.runs(device);
   byId("corpus-size", HTMLElement).textContent =
-    `${corpusSize.toLocaleString("en")} other words`;
+    `${grouped(corpusSize)} other words`;
 });
 session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;

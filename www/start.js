@@ -23,6 +23,10 @@ function keep() {
   });
 }
 
+for (const sheet of document.querySelectorAll("link[media='not all']")) {
+  sheet.setAttribute("media", "all");
+}
+
 if (new URLSearchParams(location.search).get("embed") === "1") {
   addEventListener("ood-lens:ready", keep, { once: true });
   void import("./element/embed.js");

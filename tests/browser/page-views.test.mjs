@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { between } from "../../www/overview/expected.js";
 import {
   four,
   names,
@@ -206,7 +207,31 @@ test(
       ["id", "id", "ood", "ood"],
     );
     await page
-      .getByText("keeps 2 of 2 that belong and lets 0 of 2 pass that do not")
+      .getByText(
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+      )
+      .waitFor();
+    // Both rates go along with the threshold, and so does what the model's
+    // calibration knows of the place.
+    const slider = page.getByRole("slider", { name: "Threshold" });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await page
+      .getByText(
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 pass that do not (FPR 100 %)",
+      )
+      .waitFor();
+    await page
+      .getByText(/of pictures that belong 95\.0 % or more are kept \(TPR\)/)
+      .waitFor();
+    await page.keyboard.press("End");
+    await page
+      .getByText(
+        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+      )
+      .waitFor();
+    await page
+      .getByText(/of pictures that belong at most \S+ % are kept \(TPR\)/)
       .waitFor();
     await page
       .getByRole("button", { name: "Back to the model's threshold" })
@@ -214,6 +239,21 @@ test(
     await page.getByText("the model's own for so many labels").waitFor();
   },
 );
+
+test("a place between measured thresholds has rates between theirs", () => {
+  const points = [
+    { at: 0.2, tpr: 0.85, fpr: 0.1 },
+    { at: 0.01, tpr: 0.95, fpr: 0.4 },
+  ];
+  assert.deepEqual(between(points, 0.1), {
+    tpr: { low: 0.85, high: 0.95 },
+    fpr: { low: 0.1, high: 0.4 },
+  });
+  assert.deepEqual(between(points, 0.2).tpr, { low: 0.85, high: 0.85 });
+  assert.deepEqual(between(points, 0.001).fpr, { low: 0.4, high: null });
+  assert.deepEqual(between(points, 0.5).fpr, { low: null, high: 0.1 });
+  assert.deepEqual(between([], 0.5).tpr, { low: null, high: null });
+});
 
 test(
   "the map holds labels, words and pictures; the words can be searched",

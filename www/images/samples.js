@@ -33,9 +33,9 @@ const OF_EACH = 3;
  */
 export async function showSamples(onFiles, labels) {
   const response = await fetch(SAMPLES).catch(() => null);
-  if (!response?.ok) return;
   /** @type {Sample[]} */
-  const samples = await response.json();
+  const samples = response?.ok ? await response.json() : [];
+  byId("samples", HTMLElement).hidden = samples.length === 0;
   if (samples.length === 0) return;
 
   /** @param {Sample[]} chosen */
@@ -60,7 +60,6 @@ export async function showSamples(onFiles, labels) {
   const credits = samples.map((s) => `${s.attribution} (${s.licence})`);
   byId("samples-credit", HTMLElement).textContent =
     `Pictures: ${[...new Set(credits)].join("; ")}.`;
-  byId("samples", HTMLElement).hidden = false;
   return (names) =>
     give(names.flatMap((name) => samples.filter((s) => s.name === name)));
 }

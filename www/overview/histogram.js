@@ -5,6 +5,7 @@
 
 import { make } from "../dom.js";
 import { fromLogit, logit, percent, rounded } from "../scale.js";
+import { expectation, measured } from "./expected.js";
 
 /** @import { Picture, Session } from "../session.js" */
 /** @import { Threshold } from "../protocol.js" */
@@ -62,6 +63,7 @@ export class Histogram {
   #plot = make("div", { class: "histogram-plot" });
   #ticks = make("div", { class: "histogram-ticks", "aria-hidden": "true" });
   #line = make("div", { class: "histogram-line" });
+  #known = make("div", { class: "histogram-known", "aria-hidden": "true" });
   #slider = make("input", {
     type: "range",
     class: "histogram-slider",
@@ -78,6 +80,11 @@ export class Histogram {
   #axis = null;
   #frame = 0;
   #dragging = false;
+  /**
+   * The model's own threshold, which is not told while another is in force.
+   * @type {{ key: string, threshold: Threshold } | null}
+   */
+  #model = null;
   element = make(
     "section",
     { class: "sheet histogram" },
@@ -100,6 +107,7 @@ export class Histogram {
     });
     this.#slider.addEventListener("change", () => {
       this.#dragging = false;
+      this.#expected.removeAttribute("aria-busy");
       this.#send();
     });
     this.#reset.addEventListener("click", () => {
@@ -115,6 +123,7 @@ export class Histogram {
       "div",
       { class: "histogram-box" },
       this.#plot,
+      this.#known,
       this.#line,
       this.#slider,
       this.#ticks,
@@ -123,6 +132,9 @@ export class Histogram {
 
   #moved() {
     this.#place();
+    // Not read out at every step of the hand.
+    this.#expected.setAttribute("aria-busy", "true");
+    this.#tell();
     // One message for a frame is enough, and all that can be seen.
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => this.#send());
@@ -133,6 +145,38 @@ export class Histogram {
     if (!this.#axis) return;
     const threshold = this.#axis.from(this.#slider.valueAsNumber);
     this.#session.choose({ threshold });
+  }
+
+  /** @returns {Picture[]} those that have a verdict */
+  get #judged() {
+    return [...this.#session.pictures.values()].filter(
+      ({ verdict }) => verdict,
+    );
+  }
+
+  /** What the threshold is expected to do at the place where the thumb is. */
+  #tell() {
+    const inForce = this.#session.verdicts?.threshold;
+    if (!inForce || !this.#axis) return;
+    const at = this.#dragging
+      ? this.#axis.from(this.#slider.valueAsNumber)
+      : inForce.threshold;
+    const model = this.#modelOwn(inForce);
+    this.#expected.replaceChildren(
+      ...expectation(at, inForce, model, this.#judged),
+    );
+  }
+
+  /**
+   * The model's own threshold for these labels and this method, where it was
+   * in force before.
+   * @param {Threshold} inForce
+   */
+  #modelOwn(inForce) {
+    const { verdicts, labels } = this.#session;
+    const key = JSON.stringify([verdicts?.method, labels.length]);
+    if (inForce.kind === "model") this.#model = { key, threshold: inForce };
+    return this.#model?.key === key ? this.#model.threshold : null;
   }
 
   /** The line under the thumb. */
@@ -146,18 +190,19 @@ export class Histogram {
 
   draw() {
     const { verdicts } = this.#session;
-    const pictures = [...this.#session.pictures.values()].filter(
-      ({ verdict }) => verdict,
-    );
+    const pictures = this.#judged;
     if (!verdicts || pictures.length === 0) {
       this.#plot.replaceChildren();
       return;
     }
     const { threshold } = verdicts.threshold;
     const scores = pictures.map(({ verdict }) => verdict?.score ?? 0);
+    const model = this.#modelOwn(verdicts.threshold);
+    const points = measured(model ?? verdicts.threshold);
     // While it is drawn along, the axis keeps still under the hand.
     if (!this.#dragging || !this.#axis) {
-      this.#axis = axisOf([...scores, threshold], this.#plot.clientWidth);
+      const places = [...scores, threshold, ...points.map(({ at }) => at)];
+      this.#axis = axisOf(places, this.#plot.clientWidth);
     }
     const { low, high, to, ticks } = this.#axis;
     this.#slider.min = String(low);
@@ -174,10 +219,17 @@ export class Histogram {
         return tick;
       }),
     );
-    this.#expected.replaceChildren(
-      ...expectation(verdicts.threshold),
-      onMarked(pictures),
+    this.#known.replaceChildren(
+      ...points.map(({ at, tpr }, which) => {
+        const mark = make("span", {}, make("i", {}, `TPR ${percent(tpr)}`));
+        const place = share(to(at));
+        mark.style.setProperty("inset-inline-start", inset(place));
+        mark.style.setProperty("--row", String(which));
+        mark.toggleAttribute("data-late", place > 0.75);
+        return mark;
+      }),
     );
+    this.#tell();
     const { kind } = verdicts.threshold;
     this.#reset.hidden = kind === "model" || kind === "none";
   }
@@ -248,63 +300,3 @@ export class Histogram {
 /** @param {number} at 0 to 1, along the slider's way */
 const inset = (at) =>
   `calc(${INSET}px + ${at.toFixed(5)} * (100% - ${2 * INSET}px))`;
-
-/**
- * What the threshold is expected to do, where somebody has measured it.
- * @param {Threshold} threshold
- * @returns {Node[]}
- */
-function expectation(threshold) {
-  const { tpr, fpr, threshold95, fpr95, auroc, source, kind } = threshold;
-  const model = kind === "model";
-  const said = [
-    make("b", {}, `Threshold ${rounded(threshold.threshold)}`),
-    make("span", {}, model ? ", the model's own for so many labels. " : ". "),
-  ];
-  /** @param {string} text */
-  const hint = (text) => said.push(make("span", { class: "hint" }, text));
-  if (tpr !== null) {
-    const others =
-      fpr === null ? "" : `, of the others ${percent(fpr)} pass (FPR)`;
-    said.push(
-      make(
-        "span",
-        {},
-        `Expected: of pictures that belong ${percent(tpr)} are kept (TPR)${others}. `,
-      ),
-    );
-  }
-  if (source) hint(model ? `Measured on ${source}. ` : `${source} `);
-  if (fpr95 !== null && auroc !== null) {
-    const at = threshold95 ? ` at ${rounded(threshold95)}` : "";
-    hint(
-      `The method as the model was measured with it: 95 % of those that belong are kept${at}, where ${percent(fpr95)} of the others pass (FPR95); AUROC ${percent(auroc)}. `,
-    );
-  }
-  return said;
-}
-
-/**
- * What the threshold does to the pictures that the user has marked.
- * @param {Picture[]} pictures
- */
-function onMarked(pictures) {
-  /** @param {boolean} side */
-  const kept = (side) => {
-    const marked = pictures.filter(({ belongs }) => belongs === side);
-    const passed = marked.filter(({ state }) => state === "id").length;
-    return marked.length > 0 ? `${passed} of ${marked.length}` : null;
-  };
-  const [inside, outside] = [kept(true), kept(false)];
-  const parts = [
-    inside && `keeps ${inside} that belong`,
-    outside && `lets ${outside} pass that do not`,
-  ].filter((part) => part);
-  return make(
-    "span",
-    {},
-    parts.length > 0
-      ? `Of your marked pictures it ${parts.join(" and ")}.`
-      : "",
-  );
-}

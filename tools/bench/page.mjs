@@ -1,0 +1,248 @@
+/**
+ * How fast the page is, in a real Chromium on this machine's CPU:
+ *
+ *     cargo xtask package
+ *     CHROMIUM=/usr/bin/chromium node tools/bench/page.mjs [folder]
+ *
+ * The folder (`dist/` if left out) is served by a static host with brotli.
+ * Prints the times to first paint, to the first label that can be typed, and to
+ * the first verdict, cold, from the browser's cache, and without a network; how
+ * long an edit of the labels takes until 500 verdicts are redrawn; and the
+ * bytes of every file that was fetched. What is said of it is in
+ * `docs/page-speed.md`.
+ */
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { host, ROOT } from "./static.mjs";
+
+const VISITS = 5;
+const PICTURES = 500;
+const EDITS = 40;
+const START = "/index.html#labels=elephant,horse&samples=strawberry";
+const PATIENCE = 300_000;
+
+const folder = process.argv[2] ?? join(ROOT, "dist");
+const site = await host(folder);
+const browser = await chromium.launch({
+  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
+  headless: false,
+  args: ["--headless=new", "--no-sandbox", "--no-first-run"],
+});
+
+/** Runs in the page before all else: notes when things happen. */
+function watch() {
+  const noted = (globalThis.noted = {});
+  const note = (name) => (noted[name] ??= performance.now());
+  new MutationObserver(() => {
+    if (document.querySelector(".chip-input")) note("interactive");
+    if (
+      document.querySelector(
+        "#cards > :is([data-verdict=id], [data-verdict=ood])",
+      )
+    )
+      note("verdict");
+  }).observe(document, { childList: true, subtree: true, attributes: true });
+
+  // What the worker says, heard just before the page hears it.
+  globalThis.edits = [];
+  const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data: { type } }) => {
+        const edit = globalThis.edits.at(-1);
+        if (!edit || edit.drawn) return;
+        if (type === "labels") edit.encoded = performance.now();
+        if (type !== "verdicts" || !edit.encoded) return;
+        edit.told ??= performance.now();
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          // After the frame is drawn.
+          port1.onmessage = () => (edit.drawn ??= performance.now());
+          port2.postMessage(null);
+        });
+      });
+    }
+  };
+  addEventListener(
+    "keydown",
+    ({ key }) => {
+      if (key === "Enter") globalThis.edits.push({ begun: performance.now() });
+    },
+    true,
+  );
+}
+
+/** @param {number[]} numbers @param {number} share */
+function quantile(numbers, share) {
+  const sorted = numbers.slice().sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/** @param {number[]} numbers */
+const spread = (numbers) =>
+  `${Math.round(quantile(numbers, 0.5))} ms (${Math.round(Math.min(...numbers))}–${Math.round(Math.max(...numbers))})`;
+
+/** @param {import("playwright-core").Page} page */
+async function times(page) {
+  await page.waitForFunction(() => globalThis.noted?.verdict, null, {
+    timeout: PATIENCE,
+  });
+  return page.evaluate(() => ({
+    paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
+    ...globalThis.noted,
+  }));
+}
+
+/**
+ * @param {string} name
+ * @param {{ paint: number, interactive: number, verdict: number }[]} runs
+ */
+function tell(name, runs) {
+  const of = (key) => spread(runs.map((run) => run[key]));
+  console.log(
+    `| ${name} | ${of("paint")} | ${of("interactive")} | ${of("verdict")} |`,
+  );
+}
+
+async function visits() {
+  const cold = [];
+  const warm = [];
+  const offline = [];
+  for (let run = 0; run < VISITS; run += 1) {
+    const context = await browser.newContext();
+    await context.addInitScript(watch);
+    /** One more visit, in a tab of its own. */
+    const visit = async () => {
+      const page = await context.newPage();
+      await page.goto(site.origin + START, { waitUntil: "commit" });
+      return { page, ...(await times(page)) };
+    };
+    const first = await visit();
+    cold.push(first);
+    const kept = existsSync(join(folder, "offline.js"));
+    if (!kept) {
+      await first.page.close();
+      warm.push(await visit());
+    } else {
+      await first.page.waitForSelector("html[data-kept]", {
+        timeout: PATIENCE,
+      });
+      await first.page.close();
+      const second = await visit();
+      warm.push(second);
+      await second.page.close();
+      await context.setOffline(true);
+      offline.push(await visit());
+    }
+    await context.close();
+  }
+  console.log("| visit | first paint | labels can be typed | first verdict |");
+  console.log("| --- | --- | --- | --- |");
+  tell("cold", cold);
+  tell("again", warm);
+  if (offline.length > 0) tell("without a network", offline);
+}
+
+/** Samples with a pixel changed, so that no two files are alike. */
+async function manyPictures(count) {
+  const images = [...document.querySelectorAll("#gallery img")];
+  const transfer = new DataTransfer();
+  for (let at = 0; at < count; at += 1) {
+    const image = images[at % images.length];
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const round = Math.floor(at / images.length);
+    context.fillStyle = `rgb(${round} 128 ${255 - round})`;
+    context.fillRect(round, 0, 1, 1);
+    const blob = await canvas.convertToBlob();
+    transfer.items.add(new File([blob], `${at}.png`, { type: blob.type }));
+  }
+  document.body.dispatchEvent(
+    new ClipboardEvent("paste", {
+      clipboardData: transfer,
+      bubbles: true,
+      cancelable: true,
+    }),
+  );
+}
+
+async function edits() {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+  });
+  await context.addInitScript(watch);
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(site.origin + START);
+  await times(page);
+  const begun = Date.now();
+  await page.evaluate(manyPictures, PICTURES);
+  await page.waitForFunction(
+    (count) =>
+      document.documentElement.dataset.busy === "false" &&
+      document.querySelectorAll(
+        "#cards > :is([data-verdict=id], [data-verdict=ood])",
+      ).length > count,
+    PICTURES,
+  );
+  const rate = PICTURES / ((Date.now() - begun) / 1000);
+  console.log(`\n${PICTURES} pictures: ${rate.toFixed(0)} a second`);
+  const box = page.getByRole("textbox", { name: "Add a label" });
+  const words = ["cat", "red fruit", "a boat on the sea", "guitar", "house"];
+  for (let edit = 0; edit < EDITS; edit += 1) {
+    // Words with a number are new each time: no text was encoded before.
+    await box.fill(`${words[edit % words.length]} ${edit}`);
+    await box.press("Enter");
+    await page.waitForFunction((n) => globalThis.edits[n]?.drawn, edit);
+    await page.waitForSelector('html[data-busy="false"]');
+  }
+  const all = await page.evaluate(() => globalThis.edits);
+  console.log("| from | to | median | 95 % within |");
+  console.log("| --- | --- | --- | --- |");
+  for (const [from, to, name] of [
+    ["begun", "drawn", "Enter | 500 verdicts drawn"],
+    ["begun", "encoded", "Enter | text encoded"],
+    ["encoded", "told", "text encoded | verdicts arrive"],
+    ["told", "drawn", "verdicts arrive | drawn"],
+    ["encoded", "drawn", "text encoded | drawn"],
+  ]) {
+    const took = all.map((edit) => edit[to] - edit[from]);
+    const [median, most] = [0.5, 0.95].map((share) =>
+      quantile(took, share).toFixed(0),
+    );
+    console.log(`| ${name} | ${median} ms | ${most} ms |`);
+  }
+  await context.close();
+}
+
+function bytes() {
+  const files = [...site.sent].sort(([, a], [, b]) => b.wire - a.wire);
+  const large = files.filter(([, { raw }]) => raw > 50_000);
+  const small = files.filter(([, { raw }]) => raw <= 50_000);
+  const sum = (list, key) => list.reduce((all, [, size]) => all + size[key], 0);
+  const kilo = (count) => Math.round(count / 1000).toLocaleString("en");
+  console.log("\n| file | kB | kB with brotli |");
+  console.log("| --- | --- | --- |");
+  for (const [path, { raw, wire }] of large) {
+    console.log(`| ${path} | ${kilo(raw)} | ${kilo(wire)} |`);
+  }
+  console.log(
+    `| ${small.length} others | ${kilo(sum(small, "raw"))} | ${kilo(sum(small, "wire"))} |`,
+  );
+  console.log(
+    `| together | ${kilo(sum(files, "raw"))} | ${kilo(sum(files, "wire"))} |`,
+  );
+}
+
+try {
+  await visits();
+  bytes();
+  await edits();
+} finally {
+  await browser.close();
+  await site.close();
+}
