@@ -124,8 +124,9 @@ async function filesAt(key) {
     const file = await folder.getFileHandle(name, { create: true });
     const handle = await file.createSyncAccessHandle();
     try {
-      handle.truncate(0);
+      // Over what is there: a file of the same size needs no more room.
       if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
+      handle.truncate(bytes.length);
       handle.flush();
     } catch (error) {
       throw asFull(error);

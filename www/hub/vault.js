@@ -39,6 +39,7 @@ import { split, total, withSpan } from "./spans.js";
  */
 
 const NOTE = "about.json";
+const NOTE_SIZE = 4096;
 const WEIGHTS = "weights";
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
@@ -83,7 +84,8 @@ export class Shelf {
   }
 
   save() {
-    const text = JSON.stringify(this.note);
+    // Always of one size, so that it can be written when no room is left.
+    const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
     return this.#place.put(NOTE, new TextEncoder().encode(text));
   }
 
