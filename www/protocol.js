@@ -73,13 +73,15 @@
  */
 
 /**
- * A checkpoint in Hugging Face's or open_clip's layout. `key` names it in the
- * store: the same files have the same one.
+ * A checkpoint in Hugging Face's or open_clip's layout, with what `ood-lens`
+ * has made for it where there is such. `key` names it in the store: the same
+ * files have the same one.
  * @typedef {object} Wanted
  * @property {string} key
  * @property {string} name for people
  * @property {{ config: Part, weights: Part, tokenizer: Part,
- *   preprocessor?: Part, corpus?: Part }} files
+ *   preprocessor?: Part, corpus?: Part, calibration?: Part,
+ *   golden?: Part }} files
  */
 
 /**

@@ -17,7 +17,7 @@ import { progressOf, sentence } from "./tell.js";
 /** @import { Part, Wanted } from "../protocol.js" */
 /** @import { Engine } from "./engines.js" */
 /** @import { Progress } from "./progress.js" */
-/** @import { Arriving, Files, Runtime, RuntimeName } from "./runtime.js" */
+/** @import { Arriving, Files, Lens, Runtime, RuntimeName } from "./runtime.js" */
 
 /** A server that changes its file under our hands so often is left alone. */
 const BEGINNINGS = 3;
@@ -139,15 +139,20 @@ export function isUnit(embedding) {
 export async function arrive(wanted, name, control, progress, onImages) {
   const { key, files } = wanted;
   const shelf = await Shelf.open(key, wanted.name);
-  const small = (/** @type {"config" | "tokenizer" | "preprocessor"} */ part) =>
-    smallFile(part, files[part], shelf, control, progress);
+  const small = (
+    /** @type {Exclude<keyof Wanted["files"], "weights">} */ part,
+  ) => smallFile(part, files[part], shelf, control, progress);
   const [config, preprocessor] = await Promise.all([
     small("config"),
     small("preprocessor"),
   ]);
-  const tokenizer = small("tokenizer");
+  const others = Promise.all([
+    small("tokenizer"),
+    small("calibration"),
+    small("golden"),
+  ]);
   // Looked at further down; if all fails before, it may fail unseen.
-  tokenizer.catch(() => {});
+  others.catch(() => {});
   const runtime = await loadRuntime(name, progressOf(`runtime-${name}`));
   let message = "";
   for (let beginning = 1; ; beginning += 1) {
@@ -172,10 +177,14 @@ export async function arrive(wanted, name, control, progress, onImages) {
           await stream(runtime, half, source, progress, onImages);
           const words = await corpus(wanted, shelf, control, progress);
           progress.state("starting");
+          const [tokenizer, calibration, golden] = await others;
           const lens = await finish(half, {
-            tokenizer: /** @type {Uint8Array} */ (await tokenizer),
+            tokenizer: /** @type {Uint8Array} */ (tokenizer),
+            ...(calibration ? { calibration } : {}),
+            ...(golden ? { golden } : {}),
             ...words,
           });
+          if (golden) await prove(name, lens);
           await confirm(lens.checksum, source, shelf);
           if (!source.kept() && source.from === "network") {
             message =
@@ -209,10 +218,10 @@ export async function arrive(wanted, name, control, progress, onImages) {
  * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */
 async function smallFile(name, part, shelf, control, progress) {
-  if (!part) return null;
-  if ("file" in part) return new Uint8Array(await part.file.arrayBuffer());
+  if (part && "file" in part)
+    return new Uint8Array(await part.file.arrayBuffer());
   const kept = await shelf.get(name);
-  if (kept) return kept;
+  if (kept || !part) return kept;
   const file = part.url.slice(part.url.lastIndexOf("/") + 1);
   const bytes = await fetchWhole(
     {
@@ -293,6 +302,17 @@ async function finish(half, files) {
     throw new WrongPack(
       `The pack of words that lies beside the model is not used: ${sentence(error)}`,
     );
+  }
+}
+
+/**
+ * @param {RuntimeName} name
+ * @param {Lens} lens
+ */
+async function prove(name, lens) {
+  const { passed } = await settled(name, lens.selfCheck());
+  if (!passed) {
+    throw new Error("Its numbers differ from those stored beside the model.");
   }
 }
 
