@@ -13,6 +13,7 @@ import { listenForFiles } from "./images/intake.js";
 import { showSamples } from "./images/samples.js";
 import { LabelField } from "./labels/field.js";
 import { closeOutside } from "./menu.js";
+import { ModelMenu } from "./models/menu.js";
 import { Overview } from "./overview/view.js";
 import { grouped } from "./scale.js";
 import { Session } from "./session.js";
@@ -38,6 +39,7 @@ new CardList(session, (id) => why.open(id));
 const overview = new Overview(session, (id) => why.open(id));
 const compare = new CompareView(session, (id) => why.open(id));
 new SettingsPanel(session);
+export const models = new ModelMenu(session);
 new Views([
   { name: "Pictures", panel: byId("view-cards", HTMLElement) },
   {
@@ -85,13 +87,21 @@ for (const id of ["status", "save"]) closeOutside(byId(id, HTMLDetailsElement));
 
 const status = new Status();
 session.on("progress", (progress) => status.progress(progress));
+/** @param {number} count */
+const weighsAgainst = (count) =>
+  (byId("corpus-size", HTMLElement).textContent =
+    `${grouped(count)} other words`);
 session.on("ready", ({ device, corpusSize }) => {
   root.dataset.state = "ready";
   root.dataset.device = "cpu";
   status.runs(device);
-  byId("corpus-size", HTMLElement).textContent =
-    `${grouped(corpusSize)} other words`;
+  weighsAgainst(corpusSize);
 });
+session.on("model", ({ device, corpusSize, message }) => {
+  status.runs(device, message || undefined);
+  weighsAgainst(corpusSize);
+});
+session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";

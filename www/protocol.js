@@ -65,7 +65,41 @@
  * @typedef {{ type: "ask", request: number, question: Question }} Ask
  */
 
-/** @typedef {SetLabels | AddImage | RemoveImage | Ask} ToWorker */
+/**
+ * One file of a model: on a server, with its size and SHA-256 where they are
+ * published, or on the user's disk.
+ * @typedef {{ url: string, bytes?: number | null, sha256?: string | null }
+ *   | { file: Blob }} Part
+ */
+
+/**
+ * A checkpoint in Hugging Face's or open_clip's layout, with what `ood-lens`
+ * has made for it where there is such. `key` names it in the store: the same
+ * files have the same one.
+ * @typedef {object} Wanted
+ * @property {string} key
+ * @property {string} name for people
+ * @property {{ config: Part, weights: Part, tokenizer: Part,
+ *   preprocessor?: Part, corpus?: Part, calibration?: Part,
+ *   golden?: Part }} files
+ */
+
+/**
+ * Another model, null for the embedded one. The one before answers until this
+ * one can; labels, choices and images stay.
+ * @typedef {{ type: "model", model: Wanted | null }} SetModel
+ */
+
+/** @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} Steer */
+
+/** What is kept on this device? @typedef {{ type: "kept" }} AskKept */
+
+/** @typedef {{ type: "forget", key: string }} ForgetModel */
+
+/**
+ * @typedef {SetLabels | AddImage | RemoveImage | Ask | SetModel | Steer
+ *   | AskKept | ForgetModel} ToWorker
+ */
 
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
 
@@ -216,6 +250,51 @@
  * @typedef {{ type: "refused", message: string }} Refused
  */
 
+/**
+ * How far the model on its way has come. `waiting`: another page fetches it;
+ * `reading`: from this device; `checking` its SHA-256; `starting`: all bytes
+ * are there. `failed` and `cancelled` end it, and the model before goes on.
+ * @typedef {object} Loading
+ * @property {"loading"} type
+ * @property {string} key
+ * @property {string} name
+ * @property {"waiting" | "fetching" | "paused" | "reading" | "checking"
+ *   | "starting" | "failed" | "cancelled"} state
+ * @property {number} loaded bytes
+ * @property {number | null} total
+ * @property {number | null} rate bytes a second over the network
+ * @property {boolean} embeds its image tower is there, and reads the images
+ * @property {string} message a sentence, or empty
+ */
+
+/**
+ * This model answers from now on. Images that are not among `read` are to be
+ * sent again.
+ * @typedef {object} Switched
+ * @property {"model"} type
+ * @property {string | null} key null: the embedded one
+ * @property {string} name
+ * @property {string} device
+ * @property {number} corpusSize
+ * @property {number} corpusTotal words that it will have
+ * @property {number[]} read
+ * @property {string} message a sentence, or empty
+ */
+
+/** Words of the corpus that there are by now. @typedef {{ type: "corpus", size: number, total: number }} Grown */
+
+/**
+ * The models on this device, and the room that this origin has and uses, in
+ * bytes, where the browser tells.
+ * @typedef {object} KeptModels
+ * @property {"kept"} type
+ * @property {{ key: string, name: string, bytes: number, size: number | null,
+ *   complete: boolean, words: number }[]} models
+ * @property {number | null} used
+ * @property {number | null} room
+ * @property {string} message a sentence, or empty
+ */
+
 /** @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated} Result */
 
 /**
@@ -227,7 +306,8 @@
 
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
- *   | ImageError | Verdicts | Refused | Answer} FromWorker
+ *   | ImageError | Verdicts | Refused | Answer | Loading | Switched | Grown
+ *   | KeptModels} FromWorker
  */
 
 export {};

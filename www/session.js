@@ -8,8 +8,9 @@ import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
 import { asRaster } from "./svg.js";
 
-/** @import { Choices, FromWorker, LabelEntry, Progress, Question, Ready,
- *   Settings, Verdict, Verdicts, WebGpu } from "./protocol.js" */
+/** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
+ *   Progress, Question, Ready, Settings, Steer, Switched, Verdict, Verdicts,
+ *   Wanted, WebGpu } from "./protocol.js" */
 
 /**
  * `waiting` for its turn, `embedding` now, `read` and about to get a verdict,
@@ -45,6 +46,10 @@ import { asRaster } from "./svg.js";
  * @property {WebGpu} webgpu
  * @property {string} refused a sentence on choices that cannot be used
  * @property {string} failed
+ * @property {Loading} loading a model on its way, or at its end
+ * @property {Switched} model another one answers from now on
+ * @property {Grown} corpus
+ * @property {KeptModels} kept
  * @property {null} settled anything at all has changed
  */
 
@@ -59,6 +64,12 @@ export class Session {
   ready = null;
   /** @type {Verdicts | null} the last ones */
   verdicts = null;
+  /** @type {Loading | null} a model on its way */
+  loading = null;
+  /** @type {Switched | null} null: the embedded one, from the start */
+  model = null;
+  /** @type {KeptModels | null} as last asked for */
+  kept = null;
   queue = new Queue((id) => this.#feed(id));
 
   #revision = 0;
@@ -212,6 +223,51 @@ export class Session {
   }
 
   /**
+   * Another model, null for the embedded one; labels and pictures stay.
+   * @param {Wanted | null} model
+   */
+  use(model) {
+    this.#worker.send({ type: "model", model });
+  }
+
+  /** @param {Steer["action"]} action */
+  steer(action) {
+    this.#worker.send({ type: "loading", action });
+  }
+
+  /** Asks what is kept of models on this device; a `kept` follows. */
+  askKept() {
+    this.#worker.send({ type: "kept" });
+  }
+
+  /** @param {string} key of a model on this device */
+  forget(key) {
+    this.#worker.send({ type: "forget", key });
+  }
+
+  /** @param {Switched} message */
+  #switched(message) {
+    this.model = message;
+    this.loading = null;
+    const read = new Set(message.read);
+    for (const picture of this.pictures.values()) {
+      // What could not be read may be readable to another model.
+      if (read.has(picture.id)) continue;
+      Object.assign(picture, { state: "waiting", verdict: null, problem: "" });
+      this.queue.push(picture.id);
+      this.#emit("changed", picture);
+    }
+    this.#emit("model", message);
+  }
+
+  /** @param {Loading} message */
+  #onItsWay(message) {
+    const over = message.state === "failed" || message.state === "cancelled";
+    this.loading = over ? null : message;
+    this.#emit("loading", message);
+  }
+
+  /**
    * @param {number} id
    * @param {Partial<Picture>} change
    */
@@ -252,6 +308,15 @@ export class Session {
         return this.#answered(message);
       case "failed":
         return this.#emit("failed", message.message);
+      case "loading":
+        return this.#onItsWay(message);
+      case "model":
+        return this.#switched(message);
+      case "corpus":
+        return this.#emit("corpus", message);
+      case "kept":
+        this.kept = message;
+        return this.#emit("kept", message);
     }
   }
 

@@ -3,9 +3,11 @@
  *
  * The small CPU module comes first and answers at once. The WebGPU module
  * loads behind it, warms up, proves its numbers and takes over; where it
- * cannot, or fails later, the CPU goes on. See `protocol.js` for what is said.
+ * cannot, or fails later, the CPU goes on. Another model comes behind both, and
+ * takes over when it can answer. See `protocol.js` for what is said.
  */
 
+import { engines } from "./worker/engines.js";
 import { take } from "./worker/jobs.js";
 import { start, warmUp } from "./worker/load.js";
 import { sentence, tell } from "./worker/tell.js";
@@ -16,7 +18,7 @@ addEventListener("message", ({ data }) => {
   take(/** @type {ToWorker} */ (data));
 });
 
-start().then(warmUp, (error) =>
+engines.settled = start().then(warmUp, (error) =>
   tell({
     type: "failed",
     message: `OOD Lens cannot start: ${sentence(error)}`,

@@ -26,7 +26,7 @@ const TYPES = {
  * @typedef {object} Site
  * @property {string} origin without a slash at the end
  * @property {string[]} asked the paths of all requests so far
- * @property {Map<string, (() => { status: number, body: string }) | null>} instead
+ * @property {Map<string, (() => { status: number, body: string, type?: string }) | null>} instead
  *   answers of a test's own, by path; null refuses the connection
  * @property {() => Promise<void>} close
  */
@@ -50,8 +50,8 @@ export async function host(folder = ROOT) {
     const other = instead.get(path);
     if (other === null) return void response.destroy();
     if (other) {
-      const { status, body } = other();
-      response.writeHead(status, { "content-type": "text/html" });
+      const { status, body, type = "text/html" } = other();
+      response.writeHead(status, { "content-type": type });
       return void response.end(body);
     }
     try {

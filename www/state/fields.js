@@ -8,6 +8,8 @@
 /**
  * @typedef {object} State
  * @property {string[] | null} labels null: nobody has said which
+ * @property {string} model id of one in `assets/models.json`, or a hub's
+ *   `owner/name`; empty: the embedded one
  * @property {string} method the score, by the name that the model's module
  *   gives it, such as `dnm`
  * @property {Settings} settings of the methods, where they are not the defaults
@@ -39,6 +41,7 @@ const MOST = { entries: 5000, letters: 2000 };
 /** @type {State} what an empty address stands for */
 export const DEFAULTS = {
   labels: null,
+  model: "",
   method: "dnm",
   settings: {},
   threshold: null,
@@ -138,6 +141,13 @@ export const FIELDS = {
   labels: {
     write: (labels) => writeList(labels ?? []),
     read: (text) => boundedList(text, "labels"),
+  },
+  model: {
+    write: (model) => model,
+    read: (text) => {
+      if (/^[\w.-]{0,96}(\/[\w.-]{1,96})?$/.test(text)) return text;
+      throw new Unreadable(`“${text.slice(0, 40)}” is no model.`);
+    },
   },
   method: {
     write: (method) => method,

@@ -6,7 +6,7 @@
 import { byId, make } from "../dom.js";
 import { sampleOf } from "../images/samples.js";
 import { LessonPanel } from "../lessons/panel.js";
-import { labels, samples, session } from "../main.js";
+import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../menu.js";
 import { DEFAULTS, writeList } from "./fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
@@ -42,6 +42,7 @@ function now() {
   return {
     ...kept,
     labels: session.labels,
+    model: models.link,
     method: method ?? DEFAULTS.method,
     settings: /** @type {State["settings"]} */ (Object.fromEntries(given)),
     threshold,
@@ -126,6 +127,7 @@ function read() {
     const own = method === DEFAULTS.method && scene ? scene.method : method;
     session.choose({ method: choice(own), settings, threshold });
   }
+  void models.ask(state.model);
   const names = state.samples.length > 0 ? state.samples : scene?.samples;
   if (names) setSamples(names);
   root.dataset["hide"] = state.hide.join(" ");
@@ -167,7 +169,7 @@ function drawShare() {
     link.value.length > LONG_LINK
       ? " The link is long; some programs cut such links off."
       : "";
-  note.textContent = `It holds the labels, the method and its settings, the lesson, and the sample pictures. ${stay}${long}`;
+  note.textContent = `It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. ${stay}${long}`;
 }
 
 byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
@@ -199,6 +201,7 @@ for (const event of /** @type {const} */ ([
 ])) {
   session.on(event, write);
 }
+models.onChange(write);
 session.on("labels", (list) => panel.setLabels(list));
 session.on("verdicts", drawLesson);
 session.on("ready", ({ methods }) => {

@@ -53,9 +53,10 @@ async function open(url, onBytes) {
     },
   });
   return new Response(response.body.pipeThrough(counter), {
-    headers: {
-      "content-type": response.headers.get("content-type") ?? "",
-    },
+    // Not every host knows what wasm is, and a browser insists on it.
+    headers: url.endsWith(".wasm")
+      ? { "content-type": "application/wasm" }
+      : {},
   });
 }
 

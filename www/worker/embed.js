@@ -55,12 +55,18 @@ async function read(current, id, bytes, file) {
   } catch (error) {
     // Is it the image or the GPU? The CPU knows: it throws as well where
     // the image cannot be read.
-    const { spare } = engines;
-    if (!spare) throw error;
-    await add(spare, id, bytes, file);
-    const embedding = spare.lens.embedding(id).slice();
-    await fallBack(spare, error);
-    return embedding;
+    const { spare, recover } = engines;
+    if (spare) {
+      await add(spare, id, bytes, file);
+      const embedding = spare.lens.embedding(id).slice();
+      await fallBack(spare, error);
+      return embedding;
+    }
+    // A crash is never the image's fault alone; a sentence mostly is.
+    if (!recover || !(error instanceof WebAssembly.RuntimeError)) throw error;
+    const next = await recover(error);
+    await add(next, id, bytes, file);
+    return next.lens.embedding(id).slice();
   }
 }
 

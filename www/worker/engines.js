@@ -19,6 +19,14 @@ export const engines = {
   spare: null,
   /** @type {Engine | null} WebGPU, proved and about to take over */
   successor: null,
+  /**
+   * Puts another in the place of one that failed and has no spare; null for
+   * the embedded model, which has nothing to fall back to.
+   * @type {((cause: unknown) => Promise<Engine>) | null}
+   */
+  recover: null,
+  /** WebGPU has taken over from the CPU, or will not. */
+  settled: /** @type {Promise<void>} */ (Promise.resolve()),
 };
 
 /**
@@ -33,9 +41,11 @@ export async function sure(call) {
   try {
     return await settled(current.name, runCall(call, current));
   } catch (error) {
-    if (!engines.spare) throw error;
-    const cpu = await fallBack(engines.spare, error);
-    return settled(cpu.name, runCall(call, cpu));
+    const next = engines.spare
+      ? await fallBack(engines.spare, error)
+      : await engines.recover?.(error);
+    if (!next) throw error;
+    return settled(next.name, runCall(call, next));
   }
 }
 
@@ -50,18 +60,19 @@ const runCall = async (call, engine) => call(engine);
  * Gives an engine the labels, choices and images of the one before.
  * @param {Engine} to
  */
-async function carry(to) {
-  await instruct(to);
+export async function carry(to) {
+  const entries = await instruct(to);
   for (const [id, embedding] of memory.embeddings) {
     to.lens.addEmbedding(id, embedding);
   }
   const { marks, wanted } = memory;
-  if (marks?.labels !== JSON.stringify(wanted.labels)) return;
+  if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
   const there = (/** @type {number} */ id) => memory.embeddings.has(id);
   const belongs = marks.belongs.filter(there);
   if (belongs.length > 0) {
     calibrate(to.lens, belongs, marks.others.filter(there));
   }
+  return entries;
 }
 
 /**

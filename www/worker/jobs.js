@@ -6,7 +6,19 @@ import { answer } from "./answers.js";
 import { instruct } from "./choices.js";
 import { embed } from "./embed.js";
 import { engines, handOver, sure } from "./engines.js";
+import { grow, grows } from "./grow.js";
+import { drop, showKept } from "./kept.js";
 import { forget, memory } from "./memory.js";
+import {
+  choose,
+  goHome,
+  models,
+  readAhead,
+  steer,
+  takeOver,
+  unreadByComing,
+  whenModelsChange,
+} from "./models.js";
 import { sentence, tell } from "./tell.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../protocol.js" */
@@ -35,13 +47,27 @@ export function take(message) {
       waiting = waiting.filter(({ id }) => id !== message.id);
       removals = removals.filter((id) => id !== message.id);
       waiting.push(message);
+      memory.files.set(message.id, message.file);
       break;
     case "remove":
       waiting = waiting.filter(({ id }) => id !== message.id);
       removals.push(message.id);
+      memory.files.delete(message.id);
       break;
     case "ask":
       asked.push(message);
+      break;
+    case "model":
+      choose(message.model);
+      break;
+    case "loading":
+      steer(message.action);
+      break;
+    case "kept":
+      void showKept();
+      break;
+    case "forget":
+      void drop(message.key);
       break;
   }
   void work();
@@ -78,6 +104,8 @@ function next() {
   const { current, successor } = engines;
   if (!current) return null;
   if (successor) return handOver(current, successor);
+  if (models.coming?.arrived) return takeOver();
+  if (models.homing) return goHome();
   if (removals.length > 0) return remove(current);
   if (memory.told !== memory.wanted.revision) return encode();
   const due = performance.now() - scoredAt > REDRAW_EVERY;
@@ -86,8 +114,13 @@ function next() {
   const question = memory.stale ? undefined : asked.shift();
   if (question) return answer(question);
   const image = waiting.shift();
-  return image ? embed(current, image) : null;
+  if (image) return embed(current, image);
+  const ahead = unreadByComing();
+  if (ahead) return readAhead(...ahead);
+  return grows() ? grow() : null;
 }
+
+whenModelsChange(() => void work());
 
 async function encode() {
   const { revision } = memory.wanted;

@@ -15,14 +15,14 @@ import { progressOf, tell } from "./tell.js";
 /** The small module, the model and the corpus; then it can answer. */
 export async function start() {
   const { corpus = "", ...model } = asked.model;
-  const [load, ...parts] = await Promise.all([
+  const [runtime, ...parts] = await Promise.all([
     loadRuntime("cpu", progressOf("runtime-cpu")),
     download(model, progressOf("model")),
     download({ corpus }, progressOf("corpus")),
   ]);
   /** @type {Files} */
   const files = Object.assign({}, ...parts);
-  const lens = await load(files);
+  const lens = await settled("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
   tell({
     type: "ready",
@@ -63,8 +63,8 @@ export async function warmUp(files) {
     message: "Runs on the CPU while WebGPU warms up.",
   });
   try {
-    const load = await loadRuntime("webgpu", progressOf("runtime-webgpu"));
-    const lens = await load(files);
+    const runtime = await loadRuntime("webgpu", progressOf("runtime-webgpu"));
+    const lens = await settled("webgpu", runtime.OodLens.load(files));
     const check = await settled("webgpu", lens.selfCheck());
     if (!check.passed) {
       const delta = Math.max(check.imageDelta, check.textDelta);

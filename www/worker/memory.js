@@ -1,6 +1,7 @@
 /**
- * What the worker knows whichever module answers: what the page wants, and the
- * embeddings, kept here too since a lost GPU may not give them back.
+ * What the worker knows whichever module answers: what the page wants, the
+ * images, and their embeddings, kept here too since a lost GPU may not give
+ * them back.
  */
 
 /** @import { Choices, SetLabels, Verdict } from "../protocol.js" */
@@ -15,8 +16,10 @@ export const memory = {
   told: 0,
   /** Verdicts no longer match labels, choices or images. */
   stale: false,
-  /** @type {Map<number, Float32Array>} by image */
+  /** @type {Map<number, Float32Array>} by image, of the model in use */
   embeddings: new Map(),
+  /** @type {Map<number, Blob>} every image, for another model to read */
+  files: new Map(),
   /**
    * What the last threshold from the user's own pictures was made of.
    * @type {{ labels: string, belongs: number[], others: number[] } | null}
@@ -77,4 +80,35 @@ export function forget(id) {
   }
   memory.verdicts.delete(id);
   return memory.embeddings.delete(id);
+}
+
+/**
+ * An image as one model has read it.
+ * @typedef {{ file: Blob, key: string | null, embedding: Float32Array }} Read
+ */
+
+/** @returns {Map<number, Read>} all that the model in use has read, by image */
+export function readings() {
+  /** @type {Map<number, string>} */
+  const keys = new Map();
+  for (const [key, ids] of holders) for (const id of ids) keys.set(id, key);
+  /** @type {Map<number, Read>} */
+  const all = new Map();
+  for (const [id, embedding] of memory.embeddings) {
+    const file = memory.files.get(id);
+    if (file) all.set(id, { file, key: keys.get(id) ?? null, embedding });
+  }
+  return all;
+}
+
+/**
+ * From now on these are the embeddings; without those of images that have gone
+ * or changed since.
+ * @param {Map<number, Read>} read
+ */
+export function adopt(read) {
+  for (const id of [...memory.embeddings.keys()]) forget(id);
+  for (const [id, { file, key, embedding }] of read) {
+    if (memory.files.get(id) === file) keep(id, key, embedding);
+  }
 }

@@ -36,7 +36,37 @@ import { RUNTIMES } from "../model.js";
  * @property {() => void} forgetMarks gives up what `calibrate` made
  * @property {(query: string, limit: number) => WordFound[]} words
  * @property {() => MapOfAll} map
+ * @property {string} checksum of config, tokenizer and every tensor
+ * @property {number} corpusTotal words that are to be in the corpus
+ * @property {(words: number) => Promise<number>} growCorpus embeds at most so
+ *   many more; the words there are then
+ * @property {() => Uint8Array<ArrayBuffer>} corpusPack
  * @property {() => void} free
+ */
+
+/**
+ * A checkpoint that is still arriving.
+ * @typedef {object} Arriving
+ * @property {(bytes: Uint8Array, fileSize?: number) => void} header throws a
+ *   sentence where the tensors are not what the config says
+ * @property {() => { start: number, end: number, tower: "image" | "text" }[]} ranges
+ * @property {(offset: number, bytes: Uint8Array) => Promise<void>} push
+ * @property {boolean} imageReady
+ * @property {(file: Uint8Array) => Promise<Float32Array>} embed
+ * @property {(rgba: Uint8ClampedArray, width: number, height: number)
+ *   => Promise<Float32Array>} embedPixels
+ * @property {string} device
+ * @property {(files: Files) => Promise<Lens>} finish takes the object
+ * @property {() => void} free
+ */
+
+/**
+ * One instance of a build: what is loaded into it goes when it goes.
+ * @typedef {object} Runtime
+ * @property {RuntimeName} name
+ * @property {{ load: (files: Files) => Promise<Lens> }} OodLens
+ * @property {{ open: (files: Files) => Promise<Arriving>,
+ *   headerLength: (first8: Uint8Array) => number }} Loading
  */
 
 /**
@@ -94,19 +124,44 @@ export function settled(name, call) {
   });
 }
 
+/** @type {Partial<Record<RuntimeName, Promise<WebAssembly.Module>>>} */
+const compiled = {};
+/** @type {Record<RuntimeName, number>} */
+const instances = { cpu: 0, webgpu: 0 };
+
 /**
- * Fetches and starts one build.
  * @param {RuntimeName} name
  * @param {OnProgress} onProgress
- * @returns {Promise<(files: Files) => Promise<Lens>>}
+ */
+async function compile(name, onProgress) {
+  const { response, finish } = await downloadModule(
+    RUNTIMES[name].wasm,
+    onProgress,
+  );
+  const module = await WebAssembly.compileStreaming(response);
+  finish();
+  return module;
+}
+
+/**
+ * Fetches one build, where that has not been done, and starts an instance.
+ * @param {RuntimeName} name
+ * @param {OnProgress} onProgress
+ * @returns {Promise<Runtime>}
  */
 export async function loadRuntime(name, onProgress) {
-  const { script, wasm } = RUNTIMES[name];
-  const [module, { response, finish }] = await Promise.all([
-    import(script),
-    downloadModule(wasm, onProgress),
-  ]);
-  await module.default({ module_or_path: response });
-  finish();
-  return (files) => settled(name, module.OodLens.load(files));
+  compiled[name] ??= compile(name, onProgress);
+  instances[name] += 1;
+  const number = instances[name];
+  // Each address is a module of its own, with a memory of its own.
+  const script = RUNTIMES[name].script + (number > 1 ? `?${number}` : "");
+  try {
+    const [module, wasm] = await Promise.all([import(script), compiled[name]]);
+    await module.default({ module_or_path: wasm });
+    const { OodLens, Loading } = module;
+    return { name, OodLens, Loading };
+  } catch (error) {
+    delete compiled[name];
+    throw error;
+  }
 }

@@ -1,0 +1,134 @@
+/**
+ * The page, and a model hub that it may talk to: the repository as it is, but
+ * with the address of this machine's hub where the real one's stands.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { openPage } from "./harness.mjs";
+import { hub } from "./hub.mjs";
+import { PATIENCE } from "./page.mjs";
+import { host, ROOT } from "./site.mjs";
+import { stand } from "./stand-in.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** The embedded model as if it were a stranger's. */
+export const REPOSITORY = "somebody/some-clip";
+const POCKET = join(ROOT, "assets/models/pocket");
+const FILES = [
+  "open_clip_config.json",
+  "open_clip_model.safetensors",
+  "tokenizer.json",
+  "preprocessor_config.json",
+];
+
+/**
+ * Its files, as a hub has them.
+ * @param {{ corpus?: boolean }} [options] also its pack of words
+ */
+export async function pocketFiles({ corpus = true } = {}) {
+  /** @type {Record<string, Buffer>} */
+  const files = {};
+  const names = [...FILES, "calibration.json"];
+  if (corpus) names.push("corpus.safetensors");
+  for (const name of names) {
+    files[`${REPOSITORY}/${name}`] = await readFile(join(POCKET, name));
+  }
+  return files;
+}
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {{ files?: Record<string, Buffer>, webgpu?: boolean, path?: string,
+ *   context?: import("playwright-core").BrowserContextOptions }} [options]
+ */
+export async function pageWithHub(
+  t,
+  { files, webgpu = false, path = "/", context = {} } = {},
+) {
+  const server = await hub(files ?? (await pocketFiles()));
+  t.after(server.close);
+  const site = await host();
+  t.after(site.close);
+  const index = await readFile(join(ROOT, "index.html"), "utf8");
+  const list = JSON.parse(
+    await readFile(join(ROOT, "assets/models.json"), "utf8"),
+  );
+  /** @type {string[]} */
+  const hosts = list.hosts;
+  const opened = hosts.reduce(
+    (page, address) => page.replace(address, ""),
+    index,
+  );
+  const page = opened.replace(
+    "connect-src 'self'",
+    `connect-src 'self' ${server.hosts.join(" ")}`,
+  );
+  const [embedded, other] = list.models;
+  /** @param {string} name */
+  const size = (name) => server.files.get(`${REPOSITORY}/${name}`)?.length;
+  list.hub = server.origin;
+  list.models = [
+    embedded,
+    {
+      ...other,
+      id: "some-clip",
+      name: "Some CLIP",
+      maker: "Somebody",
+      repository: REPOSITORY,
+      revision: "main",
+      files: {
+        config: { path: FILES[0], bytes: null, sha256: null },
+        weights: {
+          path: FILES[1],
+          bytes: size(FILES[1] ?? "") ?? null,
+          sha256: null,
+        },
+        tokenizer: { path: FILES[2], bytes: null, sha256: null },
+        preprocessor: { path: FILES[3], bytes: null, sha256: null },
+      },
+    },
+  ];
+  /** @param {string} body @param {string} type */
+  const answer = (body, type) => () => ({ status: 200, body, type });
+  for (const at of ["/", "/index.html"]) {
+    site.instead.set(at, answer(page, "text/html"));
+  }
+  site.instead.set(
+    "/assets/models.json",
+    answer(JSON.stringify(list), "application/json"),
+  );
+  await stand(site);
+  const browser = await openPage({
+    webgpu,
+    path: "/tests/browser/blank.html",
+    context,
+  });
+  t.after(browser.close);
+  browser.page.setDefaultTimeout(PATIENCE);
+  const start = async () => {
+    await browser.page.goto(`${site.origin}${path}`, { waitUntil: "commit" });
+    const state = webgpu ? "ready" : "missing";
+    await browser.page.waitForSelector(
+      `html[data-state="ready"][data-webgpu="${state}"]`,
+    );
+  };
+  await start();
+  return { ...browser, server, site, start };
+}
+
+/**
+ * Chooses the hub's model in the menu.
+ * @param {Page} page
+ */
+export async function fetchModel(page) {
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByRole("button", { name: /^(Fetch|Use).*Some CLIP/ }).click();
+}
+
+/** @param {Page} page */
+export const inUse = (page) =>
+  page.waitForSelector('html[data-model^="somebody--some-clip"]', {
+    state: "attached",
+  });

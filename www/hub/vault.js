@@ -1,0 +1,316 @@
+/**
+ * The models that are kept on this device: what of them is there, where it
+ * came from, and whether it is whole. A file counts as there only once a note
+ * beside it says so, and the note is written after the bytes.
+ */
+
+import { Full, keysKept, piecesInMemory, placeFor } from "./places.js";
+import { split, total, withSpan } from "./spans.js";
+
+/** @import { Large, Place } from "./places.js" */
+/** @import { Span } from "./spans.js" */
+
+/**
+ * What the note says of a large file.
+ * @typedef {object} FileNote
+ * @property {number} size
+ * @property {string | null} etag
+ * @property {Span[]} have
+ * @property {boolean} complete all there, and what was published agrees
+ */
+
+/**
+ * @typedef {object} Note
+ * @property {string} name for people
+ * @property {FileNote | null} weights
+ * @property {Record<string, { size: number, sha256: string | null }>} small
+ * @property {string | null} checksum of the model, as it was first loaded
+ * @property {number} words in the pack of the corpus
+ */
+
+/**
+ * @typedef {object} Kept
+ * @property {string} key
+ * @property {string} name
+ * @property {number} bytes that are there
+ * @property {number | null} size of the weights
+ * @property {boolean} complete
+ * @property {number} words in the pack of the corpus
+ */
+
+const NOTE = "about.json";
+const NOTE_SIZE = 4096;
+const WEIGHTS = "weights";
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+async function digest(bytes) {
+  // Without a secure address there is none, and no place to keep either.
+  if (!self.crypto?.subtle) return null;
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(hash)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+/** The files of one model. */
+export class Shelf {
+  #place;
+  /** @type {Note} */
+  note;
+
+  /**
+   * @param {Place} place
+   * @param {Note} note
+   */
+  constructor(place, note) {
+    this.#place = place;
+    this.note = note;
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} name
+   */
+  static async open(key, name) {
+    const place = await placeFor(key);
+    /** @type {Note} */
+    const empty = { name, weights: null, small: {}, checksum: null, words: 0 };
+    return new Shelf(place, { ...empty, ...(await readNote(place)) });
+  }
+
+  /** It outlives the page. */
+  get lasts() {
+    return this.#place.kind !== "memory";
+  }
+
+  save() {
+    // Always of one size, so that it can be written when no room is left.
+    const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
+    return this.#place.put(NOTE, new TextEncoder().encode(text));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null also where it is
+   *   not what was kept
+   */
+  async get(name) {
+    const told = this.note.small[name];
+    const bytes = told ? await this.#place.get(name) : null;
+    if (!told || bytes?.length !== told.size) return null;
+    return (await digest(bytes)) === told.sha256 ? bytes : null;
+  }
+
+  /**
+   * @param {string} name
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @returns {Promise<boolean>} false: there is no room for it
+   */
+  async put(name, bytes) {
+    try {
+      delete this.note.small[name];
+      await this.#place.put(name, bytes);
+      const sha256 = await digest(bytes);
+      this.note.small[name] = { size: bytes.length, sha256 };
+      await this.save();
+      return true;
+    } catch (error) {
+      if (error instanceof Full) return false;
+      throw error;
+    }
+  }
+
+  /** @param {string} name */
+  async drop(name) {
+    delete this.note.small[name];
+    await this.save();
+    await this.#place.drop(name);
+  }
+
+  /** @param {boolean} writes */
+  async weights(writes) {
+    return new Weights(this, await this.#place.large(WEIGHTS, writes));
+  }
+
+  remove() {
+    return this.#place.remove();
+  }
+}
+
+/**
+ * The weights: in the place, and from where there is no more room in memory.
+ */
+export class Weights {
+  #shelf;
+  #large;
+  /** @type {Large | null} */
+  #rest = null;
+  /** @type {Span[]} of it, what is in memory only */
+  #inMemory = [];
+  /** Written since the note was. */
+  #unsaved = 0;
+
+  /** The note is written each time this much has come. */
+  static SAVE_EVERY = 4e6;
+
+  /**
+   * @param {Shelf} shelf
+   * @param {Large} large
+   */
+  constructor(shelf, large) {
+    this.#shelf = shelf;
+    this.#large = large;
+  }
+
+  /** @returns {readonly Span[]} */
+  get have() {
+    const kept = this.#shelf.note.weights?.have ?? [];
+    return this.#inMemory.reduce(withSpan, [...kept]);
+  }
+
+  /** Some of it is in memory, and lasts no longer than this. */
+  get overflows() {
+    return this.#rest !== null;
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} end
+   */
+  async read(start, end) {
+    const bytes = new Uint8Array(end - start);
+    for (const { span, there } of split(this.#inMemory, [start, end])) {
+      const from = there && this.#rest ? this.#rest : this.#large;
+      bytes.set(await from.read(...span), span[0] - start);
+    }
+    return bytes;
+  }
+
+  /**
+   * @param {number} offset
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  async write(offset, bytes) {
+    /** @type {Span} */
+    const span = [offset, offset + bytes.length];
+    const note = this.#shelf.note.weights;
+    if (!this.#rest && note) {
+      try {
+        await this.#large.write(offset, bytes);
+        note.have = withSpan(note.have, span);
+        this.#unsaved += bytes.length;
+        if (this.#unsaved >= Weights.SAVE_EVERY) await this.save();
+        return;
+      } catch (error) {
+        if (!(error instanceof Full)) throw error;
+      }
+    }
+    this.#rest ??= piecesInMemory();
+    await this.#rest.write(offset, bytes);
+    this.#inMemory = withSpan(this.#inMemory, span);
+  }
+
+  /** What has come so far is there after a reload. */
+  async save() {
+    this.#unsaved = 0;
+    await this.#large.flush();
+    await this.#shelf.save().catch((error) => {
+      if (!(error instanceof Full)) throw error;
+    });
+  }
+
+  /**
+   * Nothing of it is there yet.
+   * @param {Omit<FileNote, "have" | "complete">} about
+   */
+  async begin(about) {
+    this.#inMemory = [];
+    this.#rest = null;
+    this.#shelf.note.weights = { ...about, have: [], complete: false };
+    this.#shelf.note.checksum = null;
+    // The note goes before the bytes: it must not tell of others than are there.
+    await this.save();
+    await this.#large.clear();
+  }
+
+  get note() {
+    return this.#shelf.note.weights;
+  }
+
+  async close() {
+    await this.#large.close();
+  }
+
+  /** It is not what it should be. */
+  async discard() {
+    this.#inMemory = [];
+    this.#rest = null;
+    this.#shelf.note.weights = null;
+    this.#shelf.note.checksum = null;
+    await this.save();
+    await this.#large.clear();
+  }
+}
+
+/**
+ * @param {Place} place
+ * @returns {Promise<Note | null>} null where it cannot be read
+ */
+async function readNote(place) {
+  const bytes = await place.get(NOTE);
+  if (!bytes) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/** @returns {Promise<Kept[]>} */
+export async function listKept() {
+  const kept = await Promise.all(
+    (await keysKept()).map(async (key) => {
+      const note = await readNote(await placeFor(key));
+      if (!note) return null;
+      const small = Object.values(note.small).map(({ size }) => size);
+      const weights = note.weights;
+      return {
+        key,
+        name: note.name,
+        bytes:
+          total(weights?.have ?? []) + small.reduce((sum, n) => sum + n, 0),
+        size: weights?.size ?? null,
+        complete: weights?.complete ?? false,
+        words: note.words,
+      };
+    }),
+  );
+  return kept.filter((model) => model !== null);
+}
+
+/** @param {string} key */
+export async function forget(key) {
+  await (await placeFor(key)).remove();
+}
+
+/**
+ * Only one page at a time writes a model's files; what is asked then waits.
+ * @template T
+ * @param {string} key
+ * @param {() => void} onWait another page has it
+ * @param {AbortSignal} signal
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function alone(key, onWait, signal, work) {
+  const { locks } = navigator;
+  if (!locks) return work();
+  const name = `ood-lens.model.${key}`;
+  /** @type {{ value: T } | null} */
+  const now = await locks.request(name, { ifAvailable: true }, async (lock) =>
+    lock ? { value: await work() } : null,
+  );
+  if (now) return now.value;
+  onWait();
+  return locks.request(name, { signal }, work);
+}
