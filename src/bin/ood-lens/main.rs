@@ -6,6 +6,7 @@ mod embed_words;
 mod embeddings;
 mod evaluate;
 mod model;
+mod models;
 mod score;
 mod tensors;
 mod verify;
@@ -30,6 +31,8 @@ enum Command {
     Score(score::Score),
     /// Print the unit embedding of a text or an image as JSON
     Embed(model::Embed),
+    /// List the checkpoints that are known to work, and where they are
+    Models(models::Models),
     /// Compare a checkpoint's embeddings with those that other programs computed
     Verify(verify::Verify),
     /// Embed WordNet's nouns and adjectives with a model and write its corpus pack
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Score(args) => args.run(),
         Command::Embed(args) => args.run(),
+        Command::Models(args) => args.run(),
         Command::Verify(args) => args.run(),
         Command::EmbedCorpus(args) => args.run(),
         Command::Relations(args) => args.run(),
