@@ -1,13 +1,44 @@
 //! `cargo xtask bench`.
 
+use crate::browser;
+use crate::node::{Node, npm_install};
 use crate::proc::{self, say};
 use crate::project::Project;
 use crate::rust::cargo;
+use crate::wasm;
 use anyhow::Result;
 
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
+    if let Some((first, rows)) = args.split_first()
+        && first == "browser"
+    {
+        return in_browser(project, rows);
+    }
     say("running the benchmarks; a busy machine makes them worthless");
     let mut bench = cargo(project, "bench");
     bench.args(["-p", "ood-lens"]).args(args);
     proc::stream(&mut bench, "cargo bench -p ood-lens")
+}
+
+/// Against onnxruntime-web, see `tools/bench/browser/bench.mjs`.
+fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
+    wasm::run(project, &[])?;
+    let node = Node::get(project)?;
+    let chromium = browser::chromium(project)?;
+    let folder = project.root.join("tools/bench/browser");
+    npm_install(
+        project,
+        &folder,
+        "the peer, onnxruntime-web, comes from npm",
+    )?;
+    say("measuring in Chromium; a busy machine makes it worthless");
+    let mut bench = node.node();
+    bench
+        .arg(folder.join("bench.mjs"))
+        .args(rows)
+        .env("CHROMIUM", chromium);
+    proc::stream(
+        &mut bench,
+        "cargo xtask bench browser    (it needs Python with torch, transformers, open_clip_torch and onnx: OOD_LENS_PYTHON)",
+    )
 }

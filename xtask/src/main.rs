@@ -20,6 +20,7 @@ mod serve;
 mod size;
 mod stamp;
 mod test;
+mod verify;
 mod wasm;
 
 use anyhow::{Result, bail};
@@ -52,7 +53,16 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "[FOLDER]",
         "every view of the page as a picture, to be looked at",
     ),
-    ("bench", "[ARGS...]", "run the benchmarks (`cargo bench`)"),
+    (
+        "bench",
+        "[browser [ROW...] | ARGS...]",
+        "run the benchmarks (`cargo bench`), or those in Chromium beside onnxruntime-web",
+    ),
+    (
+        "verify-checkpoint",
+        "PATH [ARGS...]",
+        "compare a fetched checkpoint with published embeddings (`ood-lens verify`)",
+    ),
     (
         "serve",
         "[--port N]",
@@ -87,6 +97,7 @@ fn run(args: &[String]) -> Result<()> {
         "package" => package::run(&project, rest),
         "screenshots" => screenshots::run(&project, rest),
         "bench" => bench::run(&project, rest),
+        "verify-checkpoint" => verify::run(&project, rest),
         "serve" => demo::serve_only(&project, rest),
         "format" => test::format(&project),
         other => {

@@ -6,7 +6,7 @@ use crate::proc::{self, output, say};
 use crate::project::Project;
 use crate::stamp::{self, Key};
 use anyhow::{Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The first Node that runs our tests (`node --test` with file patterns).
@@ -56,6 +56,22 @@ impl Node {
         command.current_dir(&self.root);
         command
     }
+}
+
+/// What the package.json of another folder pins, installed there.
+pub fn npm_install(project: &Project, folder: &Path, why: &str) -> Result<()> {
+    let key = Key::default().file(&folder.join("package.json")).done();
+    let stamp = folder.join("node_modules/.xtask-stamp");
+    if stamp::matches(&stamp, &key) {
+        return Ok(());
+    }
+    say(format!("{why}: installing"));
+    let mut npm = Command::new(script("npm"));
+    npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"])
+        .current_dir(folder);
+    let log = project.cache().join("npm.log");
+    proc::quiet(&mut npm, &log, "npm install    (needs registry.npmjs.org)")?;
+    stamp::write(&stamp, &key)
 }
 
 fn look_for_node(project: &Project) -> Result<()> {

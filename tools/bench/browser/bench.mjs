@@ -4,6 +4,7 @@
  * ratios ours / theirs; below 1 we are faster or smaller.
  *
  *   node tools/bench/browser/bench.mjs [ROW ...]      rows: see CASES
+ *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
  * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
@@ -36,6 +37,9 @@ const OPEN_CLIP = {
   weights: "open_clip_model.safetensors",
 };
 const MODELS = {
+  rn50: { folder: join(fullSize, "rn50"), files: OPEN_CLIP },
+  "vit-b-16": { folder: join(fullSize, "vit-b-16"), files: HF },
+  "vit-l-14": { folder: join(fullSize, "vit-l-14"), files: HF },
   pocket: { folder: join(root, "assets/models/pocket"), files: OPEN_CLIP },
   "tinyclip-8m-16": { folder: join(fullSize, "tinyclip-8m-16"), files: HF },
   "vit-b-32": { folder: join(fullSize, "vit-b-32"), files: HF },
@@ -111,6 +115,16 @@ async function main() {
   console.log(`Chromium ${browser.version()}, onnxruntime-web ${await version()}, one thread; milliseconds, medians`);
   const rows = [];
   try {
+    if (wanted[0] === "parity") {
+      const [, name, device] = wanted;
+      const found = await inPage(browser, base, "parity", {
+        device,
+        folder: `/models/${name}/`,
+        files: MODELS[/** @type {keyof MODELS} */ (name)].files,
+      });
+      console.log(name, device, found);
+      return;
+    }
     for (const [name, device, runs] of CASES) {
       const row = `${name}/${device}`;
       if (wanted.length > 0 && !wanted.includes(row)) continue;
@@ -145,7 +159,7 @@ async function main() {
  * A page of its own for each measurement: memory begins at nothing.
  * @param {import("playwright-core").Browser} browser
  * @param {string} base
- * @param {"ours" | "onnxruntime"} what
+ * @param {"ours" | "onnxruntime" | "parity"} what
  * @param {object} given
  */
 async function inPage(browser, base, what, given) {

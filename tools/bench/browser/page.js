@@ -127,3 +127,18 @@ export async function onnxruntime({ device, folder, side, ids, runs }) {
     memory: wasmBytes(),
   };
 }
+
+/**
+ * Largest differences from what HF transformers or open_clip computed.
+ * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string> }} what
+ */
+export async function parity({ device, folder, files }) {
+  const module = await import(`/pkg/${device}/ood_lens.js`);
+  await module.default({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
+  const [image, text] = await module.parity(
+    await bytesOf(folder + files.config),
+    await bytesOf(folder + files.weights),
+    await bytesOf(`${folder}expected.safetensors`),
+  );
+  return { image, text };
+}
