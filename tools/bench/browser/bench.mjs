@@ -5,6 +5,7 @@
  *
  *   node tools/bench/browser/bench.mjs [ROW ...]      rows: see CASES
  *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
+ *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without the peer
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
  * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
@@ -66,7 +67,9 @@ const MOUNTS = { models: fullSize, onnx };
 
 function serve() {
   const server = createServer((request, response) => {
-    const path = normalize(decodeURI(new URL(request.url ?? "/", "http://x").pathname));
+    const path = normalize(
+      decodeURI(new URL(request.url ?? "/", "http://x").pathname),
+    );
     if (path === "/blank.html") {
       response.writeHead(200, { "content-type": "text/html" });
       response.end("<!doctype html><title>bench</title>");
@@ -80,7 +83,9 @@ function serve() {
       return;
     }
     response.writeHead(200, {
-      "content-type": TYPES[/** @type {keyof TYPES} */ (extname(file))] ?? "application/octet-stream",
+      "content-type":
+        TYPES[/** @type {keyof TYPES} */ (extname(file))] ??
+        "application/octet-stream",
       "content-length": statSync(file).size,
       "cache-control": "no-store",
     });
@@ -91,6 +96,15 @@ function serve() {
   });
 }
 
+/** The embedded model's words: a first few are embedded anew by each model. */
+const WORDS = "/assets/models/pocket/corpus.safetensors";
+
+/** @param {string} folder @param {string} name */
+const address = (folder, name) =>
+  folder.startsWith(root)
+    ? `${folder.slice(root.length)}/`
+    : `/models/${name}/`;
+
 /** @param {string} name @param {string} folder */
 function exported(name, folder) {
   const out = join(onnx, name);
@@ -98,7 +112,9 @@ function exported(name, folder) {
     console.error(`bench: exporting ${name} to ONNX`);
     mkdirSync(out, { recursive: true });
     const script = join(import.meta.dirname, "export_onnx.py");
-    execFileSync(python, [script, folder, out], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(python, [script, folder, out], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   }
   return `/onnx/${name}/`;
 }
@@ -110,19 +126,31 @@ async function main() {
   const base = `http://127.0.0.1:${port}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--headless=new", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+    args: [
+      "--no-sandbox",
+      "--headless=new",
+      "--enable-unsafe-webgpu",
+      "--use-webgpu-adapter=swiftshader",
+    ],
   });
-  console.log(`Chromium ${browser.version()}, onnxruntime-web ${await version()}, one thread; milliseconds, medians`);
+  console.log(
+    `Chromium ${browser.version()}, onnxruntime-web ${await version()}, one thread; milliseconds, medians`,
+  );
   const rows = [];
   try {
-    if (wanted[0] === "parity") {
-      const [, name, device] = wanted;
-      const found = await inPage(browser, base, "parity", {
+    const [what, name, device] = wanted;
+    if (what === "parity" || what === "ours") {
+      const model = MODELS[/** @type {keyof MODELS} */ (name)];
+      const { side, files } = { side: 224, ...model };
+      const given = {
         device,
-        folder: `/models/${name}/`,
-        files: MODELS[/** @type {keyof MODELS} */ (name)].files,
-      });
-      console.log(name, device, found);
+        folder: address(model.folder, name),
+        files,
+        words: WORDS,
+        side,
+        runs: 2,
+      };
+      console.log(name, await inPage(browser, base, what, given));
       return;
     }
     for (const [name, device, runs] of CASES) {
@@ -139,12 +167,21 @@ async function main() {
       const { image_size: side, input_ids: ids } = JSON.parse(
         await readFile(join(onnx, name, "shape.json"), "utf8"),
       );
-      const at = folder.startsWith(root) ? folder.slice(root.length) : `/models/${name}`;
-      const words = "/assets/models/pocket/corpus.safetensors";
       const ours = await inPage(browser, base, "ours", {
-        device, folder: `${at}/`, files, words, side, runs,
+        device,
+        folder: address(folder, name),
+        files,
+        words: WORDS,
+        side,
+        runs,
       });
-      const theirs = await inPage(browser, base, "onnxruntime", { device, folder: peer, side, ids, runs });
+      const theirs = await inPage(browser, base, "onnxruntime", {
+        device,
+        folder: peer,
+        side,
+        ids,
+        runs,
+      });
       rows.push({ row, ours, theirs });
       print(row, ours, theirs);
     }
@@ -168,7 +205,8 @@ async function inPage(browser, base, what, given) {
   await page.goto(`${base}/blank.html`);
   try {
     return await page.evaluate(
-      async ([what, given]) => (await import("/tools/bench/browser/page.js"))[what](given),
+      async ([what, given]) =>
+        (await import("/tools/bench/browser/page.js"))[what](given),
       /** @type {const} */ ([what, given]),
     );
   } catch (error) {
@@ -179,7 +217,10 @@ async function inPage(browser, base, what, given) {
 }
 
 async function version() {
-  const file = join(import.meta.dirname, "node_modules/onnxruntime-web/package.json");
+  const file = join(
+    import.meta.dirname,
+    "node_modules/onnxruntime-web/package.json",
+  );
   return JSON.parse(await readFile(file, "utf8")).version;
 }
 
@@ -191,8 +232,13 @@ function print(row, ours, theirs) {
   }
   if (ours.problem) return;
   const line = (what, a, b, unit, digits) => {
-    const right = b === undefined ? "" : `  theirs ${b.toFixed(digits)}  ratio ${(a / b).toFixed(2)}`;
-    console.log(`  ${what.padEnd(16)} ours ${a.toFixed(digits)} ${unit}${right}`);
+    const right =
+      b === undefined
+        ? ""
+        : `  theirs ${b.toFixed(digits)}  ratio ${(a / b).toFixed(2)}`;
+    console.log(
+      `  ${what.padEnd(16)} ours ${a.toFixed(digits)} ${unit}${right}`,
+    );
   };
   const t = theirs.problem ? {} : theirs;
   line("image", ours.image.median, t.image?.median, "ms", 1);
@@ -201,7 +247,9 @@ function print(row, ours, theirs) {
   line("text, first", ours.text.first, t.text?.first, "ms", 1);
   line("load", ours.load, t.load, "ms", 0);
   line("wasm memory", ours.memory / 1e6, t.memory && t.memory / 1e6, "MB", 0);
-  console.log(`  after the weights: ${(ours.loaded / 1e6).toFixed(0)} MB of wasm memory`);
+  console.log(
+    `  after the weights: ${(ours.loaded / 1e6).toFixed(0)} MB of wasm memory`,
+  );
 }
 
 await main();

@@ -5,7 +5,10 @@
 
 /** @type {Set<WebAssembly.Memory>} every memory that a runtime has made */
 const memories = new Set();
-for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
+for (const name of /** @type {const} */ ([
+  "instantiate",
+  "instantiateStreaming",
+])) {
   const original = WebAssembly[name];
   // @ts-ignore: overloads
   WebAssembly[name] = async (...args) => {
@@ -48,46 +51,54 @@ const bytesOf = async (/** @type {string} */ url) =>
   new Uint8Array(await (await fetch(url)).arrayBuffer());
 
 /**
- * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string>,
- *   words: string, side: number, runs: number }} what
+ * All weights, on the device as they come.
+ * @param {any} module
+ * @param {string} folder
+ * @param {Record<string, string>} files
  */
-export async function ours({ device, folder, files, words, side, runs }) {
-  const module = await import(`/pkg/${device}/ood_lens.js`);
-  await module.default({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
-  const begun = performance.now();
+async function arrive(module, folder, files) {
+  /** @type {Record<string, Uint8Array>} */
   const given = {};
   for (const name of ["config", "preprocessor", "tokenizer"]) {
     if (files[name]) given[name] = await bytesOf(folder + files[name]);
   }
   const loading = await module.Loading.open(given);
-  const response = await fetch(folder + files.weights);
-  const size = Number(response.headers.get("content-length"));
-  const reader = response.body.getReader();
-  let offset = 0;
-  let head = new Uint8Array(0);
-  let known = 0;
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    if (!known) {
-      // The header first: it may come in several pieces.
-      const joined = new Uint8Array(head.length + value.length);
-      joined.set(head);
-      joined.set(value, head.length);
-      head = joined;
-      if (head.length < 8) continue;
-      const length = module.Loading.headerLength(head.subarray(0, 8));
-      if (head.length < length) continue;
-      loading.header(head.subarray(0, length), size);
-      known = length;
-      await loading.push(length, head.subarray(length));
-      offset = head.length;
-    } else {
-      await loading.push(offset, value);
-      offset += value.length;
+  const url = folder + files.weights;
+  const part = async (
+    /** @type {number} */ start,
+    /** @type {number} */ end,
+  ) => {
+    const range = { range: `bytes=${start}-${end - 1}` };
+    const response = await fetch(url, { headers: range });
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  const length = module.Loading.headerLength(await part(0, 8));
+  loading.header(await part(0, length));
+  const PIECE = 4 << 20;
+  for (const { start, end } of loading.ranges()) {
+    for (let at = start; at < end; at += PIECE) {
+      await loading.push(at, await part(at, Math.min(end, at + PIECE)));
     }
   }
-  const name = loading.device;
+  return { loading, given };
+}
+
+/** @param {"cpu" | "webgpu"} device */
+async function runtime(device) {
+  const module = await import(`/pkg/${device}/ood_lens.js`);
+  await module.default({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
+  return module;
+}
+
+/**
+ * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string>,
+ *   words: string, side: number, runs: number }} what
+ */
+export async function ours({ device, folder, files, words, side, runs }) {
+  const module = await runtime(device);
+  const begun = performance.now();
+  const { loading, given } = await arrive(module, folder, files);
+  const { device: name } = loading;
   const loaded = wasmBytes();
   const lens = await loading.finish({ ...given, words: await bytesOf(words) });
   const load = performance.now() - begun;
@@ -95,6 +106,19 @@ export async function ours({ device, folder, files, words, side, runs }) {
   const image = await time(() => lens.embedPixels(pixels, side, side), runs);
   const text = await time(() => lens.embedText("a photo of a cat"), runs);
   return { device: name, load, image, text, memory: wasmBytes(), loaded };
+}
+
+/**
+ * Memory of wasm once all weights are on the device: nothing has been embedded yet.
+ * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string> }} what
+ */
+export async function weights({ device, folder, files }) {
+  const module = await runtime(device);
+  const before = wasmBytes();
+  const begun = performance.now();
+  const { loading } = await arrive(module, folder, files);
+  const ms = performance.now() - begun;
+  return { device: loading.device, ms, before, loaded: wasmBytes() };
 }
 
 /**
@@ -110,12 +134,21 @@ export async function onnxruntime({ device, folder, side, ids, runs }) {
   const executionProviders = [device === "cpu" ? "wasm" : "webgpu"];
   const begun = performance.now();
   const open = (/** @type {string} */ tower) =>
-    ort.InferenceSession.create(`${folder}${tower}.onnx`, { executionProviders });
+    ort.InferenceSession.create(`${folder}${tower}.onnx`, {
+      executionProviders,
+    });
   const image = await open("image");
   const text = await open("text");
   const load = performance.now() - begun;
-  const pixels = new ort.Tensor("float32", new Float32Array(3 * side * side).fill(0.1), [1, 3, side, side]);
-  const input = new ort.Tensor("int64", BigInt64Array.from(ids.map(BigInt)), [1, ids.length]);
+  const pixels = new ort.Tensor(
+    "float32",
+    new Float32Array(3 * side * side).fill(0.1),
+    [1, 3, side, side],
+  );
+  const input = new ort.Tensor("int64", BigInt64Array.from(ids.map(BigInt)), [
+    1,
+    ids.length,
+  ]);
   const run = async (/** @type {any} */ session, /** @type {any} */ feeds) => {
     const { features } = await session.run(feeds);
     return features.getData ? features.getData() : features.data;
@@ -133,8 +166,7 @@ export async function onnxruntime({ device, folder, side, ids, runs }) {
  * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string> }} what
  */
 export async function parity({ device, folder, files }) {
-  const module = await import(`/pkg/${device}/ood_lens.js`);
-  await module.default({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
+  const module = await runtime(device);
   const [image, text] = await module.parity(
     await bytesOf(folder + files.config),
     await bytesOf(folder + files.weights),
