@@ -107,6 +107,7 @@ export async function pageWithHub(
   });
   t.after(browser.close);
   browser.page.setDefaultTimeout(PATIENCE);
+  await browser.page.addInitScript(listenIn);
   const start = async () => {
     await browser.page.goto(`${site.origin}${path}`, { waitUntil: "commit" });
     const state = webgpu ? "ready" : "missing";
@@ -118,6 +119,36 @@ export async function pageWithHub(
   return { ...browser, server, site, start };
 }
 
+/** In the page: what the worker says is kept for the test to see. */
+function listenIn() {
+  /** @type {object[]} */
+  const told = [];
+  Object.assign(self, { told });
+  const Plain = Worker;
+  self.Worker = class extends Plain {
+    /** @param {ConstructorParameters<typeof Worker>} from */
+    constructor(...from) {
+      super(...from);
+      this.addEventListener("message", ({ data }) => told.push(data));
+    }
+  };
+}
+
+/**
+ * What the worker has said so far.
+ * @param {Page} page
+ * @param {string} type
+ * @returns {Promise<any[]>}
+ */
+export const told = (page, type) =>
+  page.evaluate(
+    (type) =>
+      Reflect.get(self, "told").filter(
+        (/** @type {any} */ message) => message.type === type,
+      ),
+    type,
+  );
+
 /**
  * Chooses the hub's model in the menu.
  * @param {Page} page
@@ -125,10 +156,12 @@ export async function pageWithHub(
 export async function fetchModel(page) {
   await page.getByRole("button", { name: "Change" }).click();
   await page.getByRole("button", { name: /^(Fetch|Use).*Some CLIP/ }).click();
+  await page.keyboard.press("Escape");
 }
 
-/** @param {Page} page */
-export const inUse = (page) =>
-  page.waitForSelector('html[data-model^="somebody--some-clip"]', {
-    state: "attached",
-  });
+/**
+ * @param {Page} page
+ * @param {string} [key] the beginning of its name in the store
+ */
+export const inUse = (page, key = "somebody--some-clip") =>
+  page.waitForSelector(`html[data-model^="${key}"]`, { state: "attached" });

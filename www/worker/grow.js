@@ -71,7 +71,7 @@ async function save() {
   const shelf = models.current?.arrived.shelf;
   if (!lens || !shelf) return;
   state.saved = lens.corpusSize();
-  if (await shelf.put("corpus", lens.corpusPack())) {
+  if (await shelf.put("grown", lens.corpusPack())) {
     shelf.note.words = state.saved;
     await shelf.save();
   }

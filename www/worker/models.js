@@ -96,7 +96,7 @@ async function bring(wanted) {
     arrived: null,
   };
   models.coming = coming;
-  coming.progress.state("fetching");
+  coming.progress.state("reading");
   // Until then it is not known which device will do.
   await engines.settled;
   try {
@@ -226,13 +226,15 @@ async function put(engine, read) {
  * @param {Engine} engine
  * @param {string} message
  */
-function announce({ lens }, message) {
+function announce({ name, lens }, message) {
   const wanted = models.current?.wanted;
   tell({
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
     device: lens.device,
+    runtime: name,
+    methods: lens.methods(),
     corpusSize: lens.corpusSize(),
     corpusTotal: wanted ? lens.corpusTotal : lens.corpusSize(),
     read: [...memory.embeddings.keys()],
