@@ -9,7 +9,6 @@ import { openPage } from "./harness.mjs";
 import { hub } from "./hub.mjs";
 import { PATIENCE } from "./page.mjs";
 import { host, ROOT } from "./site.mjs";
-import { stand } from "./stand-in.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -99,7 +98,13 @@ export async function pageWithHub(
     "/assets/models.json",
     answer(JSON.stringify(list), "application/json"),
   );
-  await stand(site);
+  for (const name of ["cpu", "webgpu"]) {
+    // The module's classes, for a test to break them.
+    const script = `/pkg/${name}/ood_lens.js`;
+    const code = await readFile(join(ROOT, script), "utf8");
+    const hook = `(self.instances ??= []).push({ OodLens, Loading, name: "${name}" });`;
+    site.instead.set(script, answer(`${code}\n${hook}`, "text/javascript"));
+  }
   const browser = await openPage({
     webgpu,
     path: "/tests/browser/blank.html",
@@ -148,6 +153,23 @@ export const told = (page, type) =>
       ),
     type,
   );
+
+/**
+ * Makes the next call of one function of the newest instance fail as wasm
+ * does when it crashes.
+ * @param {Page} page
+ * @param {"OodLens" | "Loading"} of
+ * @param {string} method
+ */
+export const crash = (page, of, method) =>
+  page.workers()[0]?.evaluate(([of, method]) => {
+    const { prototype } = Reflect.get(self, "instances").at(-1)[of];
+    const real = prototype[method];
+    prototype[method] = async () => {
+      prototype[method] = real;
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+  }, /** @type {const} */ ([of, method]));
 
 /**
  * Chooses the hub's model in the menu.

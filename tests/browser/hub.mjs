@@ -18,7 +18,7 @@ import { createServer } from "node:http";
  * @property {string} [etag] another than the content's own
  * @property {boolean} [shy] ETag and Content-Range are not shown to pages
  * @property {boolean} [altered] one byte in the middle of the weights is another
- * @property {boolean} [short] the last bytes are missing, and nobody says so
+ * @property {boolean} [short] the weights' last bytes are missing, and nobody says so
  * @property {number} [stopAfter] of all answers together; then no more come
  */
 
@@ -154,7 +154,9 @@ export async function hub(files) {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
       return void response.end("<!doctype html><p>Please sign in.</p>");
     }
-    const length = manners.short ? whole.length - 1000 : whole.length;
+    const isWeights = path.endsWith("model.safetensors");
+    const short = manners.short && isWeights;
+    const length = short ? whole.length - 1000 : whole.length;
     const etag = manners.etag ?? `"${sha256(whole).slice(0, 16)}-${commit}"`;
     const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
     const part = manners.ranges !== false && asked;
@@ -167,8 +169,7 @@ export async function hub(files) {
     }
     const bytes = Buffer.from(whole.subarray(start, end));
     const middle = Math.floor(whole.length / 2) - start;
-    const alters = manners.altered && path.endsWith("model.safetensors");
-    if (alters && middle >= 0 && middle < bytes.length) {
+    if (manners.altered && isWeights && middle >= 0 && middle < bytes.length) {
       bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     }
     response.writeHead(part ? 206 : 200, {

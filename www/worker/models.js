@@ -110,12 +110,21 @@ async function bring(wanted) {
     } else {
       coming.progress.state(
         "failed",
-        `${wanted.name} could not be loaded: ${sentence(error)}`,
+        `${wanted.name} could not be loaded: ${sentence(error)}${hint(error)}`,
       );
     }
   }
   onChange();
 }
+
+/**
+ * A browser that gives no more memory ends the runtime without a word of it.
+ * @param {unknown} error
+ */
+const hint = (error) =>
+  error instanceof WebAssembly.RuntimeError || error instanceof RangeError
+    ? " It may need more memory than this browser gives a page; a smaller model may do."
+    : "";
 
 /**
  * @param {Omit<Coming, "arrived">} coming
