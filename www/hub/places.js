@@ -24,7 +24,6 @@
  * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
  *   whole or not at all
- * @property {(name: string) => Promise<void>} drop
  * @property {(name: string, writes: boolean) => Promise<Large>} large
  * @property {() => Promise<void>} remove all of it
  */
@@ -147,11 +146,6 @@ async function filesAt(key) {
         throw error;
       }
     },
-    async drop(name) {
-      await (await open()).removeEntry(name).catch((error) => {
-        if (!isMissing(error)) throw error;
-      });
-    },
     async large(name, writes) {
       const file = await (await open()).getFileHandle(name, { create: true });
       // To read, no handle is taken: two pages may read one file.
@@ -225,10 +219,6 @@ async function cacheAt(key) {
       const kept = await cache.match(base + name);
       return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
     },
-    async drop(name) {
-      await cache.delete(base + name);
-      await clear(`${base}${name}/`);
-    },
     async large(name) {
       const prefix = `${base}${name}/`;
       /** @type {Piece[]} */
@@ -269,10 +259,6 @@ async function memoryAt(key) {
     kind: "memory",
     get: async (name) => kept.small.get(name) ?? null,
     put: async (name, bytes) => void kept.small.set(name, bytes),
-    async drop(name) {
-      kept.small.delete(name);
-      kept.large.delete(name);
-    },
     async large(name) {
       const pieces = kept.large.get(name) ?? [];
       kept.large.set(name, pieces);

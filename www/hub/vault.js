@@ -55,6 +55,8 @@ async function digest(bytes) {
 /** The files of one model. */
 export class Shelf {
   #place;
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
   /** @type {Note} */
   note;
 
@@ -83,7 +85,31 @@ export class Shelf {
     return this.#place.kind !== "memory";
   }
 
+  /**
+   * Two writers cannot have one file open.
+   * @template T
+   * @param {() => Promise<T>} write
+   * @returns {Promise<T>}
+   */
+  #next(write) {
+    const turn = this.#last.then(write);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** What another page has added since is known here as well. */
+  async renew() {
+    const now = await readNote(this.#place);
+    if (!now) return;
+    const small = { ...now.small, ...this.note.small };
+    this.note = { ...this.note, ...now, small };
+  }
+
   save() {
+    return this.#next(() => this.#write());
+  }
+
+  #write() {
     // Always of one size, so that it can be written when no room is left.
     const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
     return this.#place.put(NOTE, new TextEncoder().encode(text));
@@ -108,23 +134,18 @@ export class Shelf {
    */
   async put(name, bytes) {
     try {
-      delete this.note.small[name];
-      await this.#place.put(name, bytes);
       const sha256 = await digest(bytes);
-      this.note.small[name] = { size: bytes.length, sha256 };
-      await this.save();
+      await this.#next(async () => {
+        delete this.note.small[name];
+        await this.#place.put(name, bytes);
+        this.note.small[name] = { size: bytes.length, sha256 };
+        await this.#write();
+      });
       return true;
     } catch (error) {
       if (error instanceof Full) return false;
       throw error;
     }
-  }
-
-  /** @param {string} name */
-  async drop(name) {
-    delete this.note.small[name];
-    await this.save();
-    await this.#place.drop(name);
   }
 
   /** @param {boolean} writes */
@@ -257,13 +278,17 @@ export class Weights {
  * @returns {Promise<Note | null>} null where it cannot be read
  */
 async function readNote(place) {
-  const bytes = await place.get(NOTE);
-  if (!bytes) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const bytes = await place.get(NOTE);
+    if (!bytes) return null;
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      // It is being written at this moment, or else it is damaged.
+      await new Promise((later) => setTimeout(later, 50));
+    }
   }
+  return null;
 }
 
 /** @returns {Promise<Kept[]>} */
