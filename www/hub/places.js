@@ -106,6 +106,24 @@ function asFull(error) {
 }
 
 /**
+ * A file that another page is writing is free again in a moment.
+ * @param {FileSystemFileHandle} file
+ */
+async function opened(file) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      const taken =
+        error instanceof DOMException &&
+        error.name === "NoModificationAllowedError";
+      if (!taken || attempt === 10) throw error;
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+}
+
+/**
  * @param {string} key
  * @returns {Promise<Place>}
  */
@@ -121,7 +139,7 @@ async function filesAt(key) {
   async function put(name, bytes) {
     const folder = await open();
     const file = await folder.getFileHandle(name, { create: true });
-    const handle = await file.createSyncAccessHandle();
+    const handle = await opened(file);
     try {
       // Over what is there: a file of the same size needs no more room.
       if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
@@ -161,7 +179,7 @@ async function filesAt(key) {
           close: async () => {},
         };
       }
-      const handle = await file.createSyncAccessHandle();
+      const handle = await opened(file);
       return {
         async read(start, end) {
           const bytes = new Uint8Array(end - start);

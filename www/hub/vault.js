@@ -54,17 +54,25 @@ async function digest(bytes) {
 
 /** The files of one model. */
 export class Shelf {
+  /**
+   * What is being written, by model: two cannot have one file open.
+   * @type {Map<string, Promise<unknown>>}
+   */
+  static #turns = new Map();
+
+  #key;
   #place;
-  /** @type {Promise<unknown>} */
-  #last = Promise.resolve();
+  #removed = false;
   /** @type {Note} */
   note;
 
   /**
+   * @param {string} key
    * @param {Place} place
    * @param {Note} note
    */
-  constructor(place, note) {
+  constructor(key, place, note) {
+    this.#key = key;
     this.#place = place;
     this.note = note;
   }
@@ -77,7 +85,12 @@ export class Shelf {
     const place = await placeFor(key);
     /** @type {Note} */
     const empty = { name, weights: null, small: {}, checksum: null, words: 0 };
-    return new Shelf(place, { ...empty, ...(await readNote(place)) });
+    return new Shelf(key, place, { ...empty, ...(await readNote(place)) });
+  }
+
+  /** All of the model can be read from here. */
+  get whole() {
+    return !this.#removed && this.note.weights?.complete === true;
   }
 
   /** It outlives the page. */
@@ -86,14 +99,15 @@ export class Shelf {
   }
 
   /**
-   * Two writers cannot have one file open.
    * @template T
    * @param {() => Promise<T>} write
    * @returns {Promise<T>}
    */
   #next(write) {
-    const turn = this.#last.then(write);
-    this.#last = turn.catch(() => {});
+    const last = Shelf.#turns.get(this.#key) ?? Promise.resolve();
+    const turn = last.then(write);
+    const quiet = turn.catch(() => {});
+    Shelf.#turns.set(this.#key, quiet);
     return turn;
   }
 
@@ -109,7 +123,8 @@ export class Shelf {
     return this.#next(() => this.#write());
   }
 
-  #write() {
+  async #write() {
+    if (this.#removed) return;
     // Always of one size, so that it can be written when no room is left.
     const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
     return this.#place.put(NOTE, new TextEncoder().encode(text));
@@ -136,6 +151,7 @@ export class Shelf {
     try {
       const sha256 = await digest(bytes);
       await this.#next(async () => {
+        if (this.#removed) return;
         delete this.note.small[name];
         await this.#place.put(name, bytes);
         this.note.small[name] = { size: bytes.length, sha256 };
@@ -153,8 +169,10 @@ export class Shelf {
     return new Weights(this, await this.#place.large(WEIGHTS, writes));
   }
 
+  /** Nothing is kept of it from now on. */
   remove() {
-    return this.#place.remove();
+    this.#removed = true;
+    return this.#next(() => this.#place.remove());
   }
 }
 

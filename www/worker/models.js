@@ -279,7 +279,11 @@ async function recover(cause) {
   const soon = performance.now() - recoveredAt < SOON;
   recoveredAt = performance.now();
   const why = sentence(cause);
-  if (current) {
+  // Hundreds of megabytes are not fetched again without being asked for.
+  const isHere =
+    current &&
+    ("file" in current.wanted.files.weights || current.arrived.shelf.whole);
+  if (isHere) {
     const { wanted } = current;
     const progress = new Progress(wanted);
     progress.state(
