@@ -97,9 +97,9 @@ session.on("ready", ({ device, corpusSize }) => {
   status.runs(device);
   weighsAgainst(corpusSize);
 });
-session.on("model", ({ device, corpusSize, message }) => {
+session.on("model", ({ device, runtime, message }) => {
+  root.dataset.device = runtime;
   status.runs(device, message || undefined);
-  weighsAgainst(corpusSize);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("webgpu", ({ state, device, message }) => {

@@ -275,6 +275,8 @@
  * @property {string | null} key null: the embedded one
  * @property {string} name
  * @property {string} device
+ * @property {"cpu" | "webgpu"} runtime
+ * @property {string[]} methods the default first
  * @property {number} corpusSize
  * @property {number} corpusTotal words that it will have
  * @property {number[]} read

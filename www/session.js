@@ -257,6 +257,9 @@ export class Session {
       this.queue.push(picture.id);
       this.#emit("changed", picture);
     }
+    const { device, corpusSize, methods } = message;
+    this.ready = { type: "ready", device, corpusSize, methods };
+    this.#emit("ready", this.ready);
     this.#emit("model", message);
   }
 

@@ -9,7 +9,6 @@ import { openPage } from "./harness.mjs";
 import { hub } from "./hub.mjs";
 import { PATIENCE } from "./page.mjs";
 import { host, ROOT } from "./site.mjs";
-import { stand } from "./stand-in.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -99,7 +98,13 @@ export async function pageWithHub(
     "/assets/models.json",
     answer(JSON.stringify(list), "application/json"),
   );
-  await stand(site);
+  for (const name of ["cpu", "webgpu"]) {
+    // The module's classes, for a test to break them.
+    const script = `/pkg/${name}/ood_lens.js`;
+    const code = await readFile(join(ROOT, script), "utf8");
+    const hook = `(self.instances ??= []).push({ OodLens, Loading, name: "${name}" });`;
+    site.instead.set(script, answer(`${code}\n${hook}`, "text/javascript"));
+  }
   const browser = await openPage({
     webgpu,
     path: "/tests/browser/blank.html",
@@ -107,6 +112,7 @@ export async function pageWithHub(
   });
   t.after(browser.close);
   browser.page.setDefaultTimeout(PATIENCE);
+  await browser.page.addInitScript(listenIn);
   const start = async () => {
     await browser.page.goto(`${site.origin}${path}`, { waitUntil: "commit" });
     const state = webgpu ? "ready" : "missing";
@@ -118,6 +124,53 @@ export async function pageWithHub(
   return { ...browser, server, site, start };
 }
 
+/** In the page: what the worker says is kept for the test to see. */
+function listenIn() {
+  /** @type {object[]} */
+  const told = [];
+  Object.assign(self, { told });
+  const Plain = Worker;
+  self.Worker = class extends Plain {
+    /** @param {ConstructorParameters<typeof Worker>} from */
+    constructor(...from) {
+      super(...from);
+      this.addEventListener("message", ({ data }) => told.push(data));
+    }
+  };
+}
+
+/**
+ * What the worker has said so far.
+ * @param {Page} page
+ * @param {string} type
+ * @returns {Promise<any[]>}
+ */
+export const told = (page, type) =>
+  page.evaluate(
+    (type) =>
+      Reflect.get(self, "told").filter(
+        (/** @type {any} */ message) => message.type === type,
+      ),
+    type,
+  );
+
+/**
+ * Makes the next call of one function of the newest instance fail as wasm
+ * does when it crashes.
+ * @param {Page} page
+ * @param {"OodLens" | "Loading"} of
+ * @param {string} method
+ */
+export const crash = (page, of, method) =>
+  page.workers()[0]?.evaluate(([of, method]) => {
+    const { prototype } = Reflect.get(self, "instances").at(-1)[of];
+    const real = prototype[method];
+    prototype[method] = async () => {
+      prototype[method] = real;
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+  }, /** @type {const} */ ([of, method]));
+
 /**
  * Chooses the hub's model in the menu.
  * @param {Page} page
@@ -125,10 +178,12 @@ export async function pageWithHub(
 export async function fetchModel(page) {
   await page.getByRole("button", { name: "Change" }).click();
   await page.getByRole("button", { name: /^(Fetch|Use).*Some CLIP/ }).click();
+  await page.keyboard.press("Escape");
 }
 
-/** @param {Page} page */
-export const inUse = (page) =>
-  page.waitForSelector('html[data-model^="somebody--some-clip"]', {
-    state: "attached",
-  });
+/**
+ * @param {Page} page
+ * @param {string} [key] the beginning of its name in the store
+ */
+export const inUse = (page, key = "somebody--some-clip") =>
+  page.waitForSelector(`html[data-model^="${key}"]`, { state: "attached" });

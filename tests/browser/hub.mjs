@@ -17,8 +17,8 @@ import { createServer } from "node:http";
  * @property {number} [status] of every answer
  * @property {string} [etag] another than the content's own
  * @property {boolean} [shy] ETag and Content-Range are not shown to pages
- * @property {boolean} [altered] one byte in the middle is another
- * @property {boolean} [short] the last bytes are missing, and nobody says so
+ * @property {boolean} [altered] one byte in the middle of the weights is another
+ * @property {boolean} [short] the weights' last bytes are missing, and nobody says so
  * @property {number} [stopAfter] of all answers together; then no more come
  */
 
@@ -128,7 +128,7 @@ export async function hub(files) {
       response.writeHead(404, { "content-type": "text/plain" });
       return void response.end("Entry not found");
     }
-    if (bytes.length <= LARGE) return give(request, response, bytes);
+    if (bytes.length <= LARGE) return give(request, response, path);
     response.writeHead(302, {
       location: `${self.hosts[1]}/lfs/${encodeURIComponent(path)}?signed=${asked.length}`,
     });
@@ -139,21 +139,24 @@ export async function hub(files) {
     if (!note(request, response)) return;
     const { pathname } = new URL(request.url ?? "/", "http://cdn");
     const path = decodeURIComponent(pathname.replace("/lfs/", ""));
-    give(request, response, held.get(path) ?? Buffer.alloc(0));
+    give(request, response, path);
   });
 
   /**
    * @param {import("node:http").IncomingMessage} request
    * @param {import("node:http").ServerResponse} response
-   * @param {Buffer} whole
+   * @param {string} path
    */
-  function give(request, response, whole) {
+  function give(request, response, path) {
+    const whole = held.get(path) ?? Buffer.alloc(0);
     const manners = { ...self.manners };
     if (manners.page) {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
       return void response.end("<!doctype html><p>Please sign in.</p>");
     }
-    const length = manners.short ? whole.length - 1000 : whole.length;
+    const isWeights = path.endsWith("model.safetensors");
+    const short = manners.short && isWeights;
+    const length = short ? whole.length - 1000 : whole.length;
     const etag = manners.etag ?? `"${sha256(whole).slice(0, 16)}-${commit}"`;
     const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "");
     const part = manners.ranges !== false && asked;
@@ -166,7 +169,7 @@ export async function hub(files) {
     }
     const bytes = Buffer.from(whole.subarray(start, end));
     const middle = Math.floor(whole.length / 2) - start;
-    if (manners.altered && middle >= 0 && middle < bytes.length) {
+    if (manners.altered && isWeights && middle >= 0 && middle < bytes.length) {
       bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     }
     response.writeHead(part ? 206 : 200, {

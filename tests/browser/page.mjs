@@ -118,4 +118,8 @@ export async function* views(page) {
   await page.getByText("Advanced").click();
   await page.getByText("Save", { exact: true }).click();
   yield "settings";
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.getByText("TinyCLIP").waitFor();
+  yield "models";
+  await page.keyboard.press("Escape");
 }

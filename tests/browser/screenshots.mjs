@@ -14,7 +14,7 @@ import { PATIENCE, ROOT, settled, views } from "./page.mjs";
 const WIDTHS = [390, 1024, 1440];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 /** Sheets over the page: what is behind them is seen elsewhere. */
-const SHEETS = ["why", "draw"];
+const SHEETS = ["why", "draw", "models"];
 
 const folder = process.argv[2] ?? join(ROOT, "target/screenshots");
 await mkdir(folder, { recursive: true });

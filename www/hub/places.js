@@ -24,7 +24,6 @@
  * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
  *   whole or not at all
- * @property {(name: string) => Promise<void>} drop
  * @property {(name: string, writes: boolean) => Promise<Large>} large
  * @property {() => Promise<void>} remove all of it
  */
@@ -107,6 +106,24 @@ function asFull(error) {
 }
 
 /**
+ * A file that another page is writing is free again in a moment.
+ * @param {FileSystemFileHandle} file
+ */
+async function opened(file) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      const taken =
+        error instanceof DOMException &&
+        error.name === "NoModificationAllowedError";
+      if (!taken || attempt === 10) throw error;
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+}
+
+/**
  * @param {string} key
  * @returns {Promise<Place>}
  */
@@ -122,7 +139,7 @@ async function filesAt(key) {
   async function put(name, bytes) {
     const folder = await open();
     const file = await folder.getFileHandle(name, { create: true });
-    const handle = await file.createSyncAccessHandle();
+    const handle = await opened(file);
     try {
       // Over what is there: a file of the same size needs no more room.
       if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
@@ -147,11 +164,6 @@ async function filesAt(key) {
         throw error;
       }
     },
-    async drop(name) {
-      await (await open()).removeEntry(name).catch((error) => {
-        if (!isMissing(error)) throw error;
-      });
-    },
     async large(name, writes) {
       const file = await (await open()).getFileHandle(name, { create: true });
       // To read, no handle is taken: two pages may read one file.
@@ -167,7 +179,7 @@ async function filesAt(key) {
           close: async () => {},
         };
       }
-      const handle = await file.createSyncAccessHandle();
+      const handle = await opened(file);
       return {
         async read(start, end) {
           const bytes = new Uint8Array(end - start);
@@ -225,10 +237,6 @@ async function cacheAt(key) {
       const kept = await cache.match(base + name);
       return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
     },
-    async drop(name) {
-      await cache.delete(base + name);
-      await clear(`${base}${name}/`);
-    },
     async large(name) {
       const prefix = `${base}${name}/`;
       /** @type {Piece[]} */
@@ -269,10 +277,6 @@ async function memoryAt(key) {
     kind: "memory",
     get: async (name) => kept.small.get(name) ?? null,
     put: async (name, bytes) => void kept.small.set(name, bytes),
-    async drop(name) {
-      kept.small.delete(name);
-      kept.large.delete(name);
-    },
     async large(name) {
       const pieces = kept.large.get(name) ?? [];
       kept.large.set(name, pieces);

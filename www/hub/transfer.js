@@ -287,6 +287,7 @@ async function ask(remote, span, onPiece, signal) {
 export async function transfer(remote, span, onPiece, control, onTrouble) {
   let [at] = span;
   let failures = 0;
+  const taker = { failed: false, error: /** @type {unknown} */ (null) };
   for (;;) {
     await control.going();
     const before = at;
@@ -295,12 +296,19 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
         remote,
         [at, span[1]],
         async (offset, bytes) => {
-          await onPiece(offset, bytes);
+          try {
+            await onPiece(offset, bytes);
+          } catch (error) {
+            Object.assign(taker, { failed: true, error });
+            throw error;
+          }
           at = offset + bytes.length;
         },
         control.signal,
       );
     } catch (error) {
+      // Whoever takes the bytes has failed, not the network.
+      if (taker.failed) throw taker.error;
       if (control.paused) {
         // A server without ranges cannot go on where it was.
         if (!remote.ranges && at > before) throw new Changed("It was paused.");

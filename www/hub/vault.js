@@ -54,15 +54,25 @@ async function digest(bytes) {
 
 /** The files of one model. */
 export class Shelf {
+  /**
+   * What is being written, by model: two cannot have one file open.
+   * @type {Map<string, Promise<unknown>>}
+   */
+  static #turns = new Map();
+
+  #key;
   #place;
+  #removed = false;
   /** @type {Note} */
   note;
 
   /**
+   * @param {string} key
    * @param {Place} place
    * @param {Note} note
    */
-  constructor(place, note) {
+  constructor(key, place, note) {
+    this.#key = key;
     this.#place = place;
     this.note = note;
   }
@@ -75,7 +85,12 @@ export class Shelf {
     const place = await placeFor(key);
     /** @type {Note} */
     const empty = { name, weights: null, small: {}, checksum: null, words: 0 };
-    return new Shelf(place, { ...empty, ...(await readNote(place)) });
+    return new Shelf(key, place, { ...empty, ...(await readNote(place)) });
+  }
+
+  /** All of the model can be read from here. */
+  get whole() {
+    return !this.#removed && this.note.weights?.complete === true;
   }
 
   /** It outlives the page. */
@@ -83,7 +98,33 @@ export class Shelf {
     return this.#place.kind !== "memory";
   }
 
+  /**
+   * @template T
+   * @param {() => Promise<T>} write
+   * @returns {Promise<T>}
+   */
+  #next(write) {
+    const last = Shelf.#turns.get(this.#key) ?? Promise.resolve();
+    const turn = last.then(write);
+    const quiet = turn.catch(() => {});
+    Shelf.#turns.set(this.#key, quiet);
+    return turn;
+  }
+
+  /** What another page has added since is known here as well. */
+  async renew() {
+    const now = await readNote(this.#place);
+    if (!now) return;
+    const small = { ...now.small, ...this.note.small };
+    this.note = { ...this.note, ...now, small };
+  }
+
   save() {
+    return this.#next(() => this.#write());
+  }
+
+  async #write() {
+    if (this.#removed) return;
     // Always of one size, so that it can be written when no room is left.
     const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
     return this.#place.put(NOTE, new TextEncoder().encode(text));
@@ -108,11 +149,14 @@ export class Shelf {
    */
   async put(name, bytes) {
     try {
-      delete this.note.small[name];
-      await this.#place.put(name, bytes);
       const sha256 = await digest(bytes);
-      this.note.small[name] = { size: bytes.length, sha256 };
-      await this.save();
+      await this.#next(async () => {
+        if (this.#removed) return;
+        delete this.note.small[name];
+        await this.#place.put(name, bytes);
+        this.note.small[name] = { size: bytes.length, sha256 };
+        await this.#write();
+      });
       return true;
     } catch (error) {
       if (error instanceof Full) return false;
@@ -120,20 +164,15 @@ export class Shelf {
     }
   }
 
-  /** @param {string} name */
-  async drop(name) {
-    delete this.note.small[name];
-    await this.save();
-    await this.#place.drop(name);
-  }
-
   /** @param {boolean} writes */
   async weights(writes) {
     return new Weights(this, await this.#place.large(WEIGHTS, writes));
   }
 
+  /** Nothing is kept of it from now on. */
   remove() {
-    return this.#place.remove();
+    this.#removed = true;
+    return this.#next(() => this.#place.remove());
   }
 }
 
@@ -257,13 +296,17 @@ export class Weights {
  * @returns {Promise<Note | null>} null where it cannot be read
  */
 async function readNote(place) {
-  const bytes = await place.get(NOTE);
-  if (!bytes) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const bytes = await place.get(NOTE);
+    if (!bytes) return null;
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      // It is being written at this moment, or else it is damaged.
+      await new Promise((later) => setTimeout(later, 50));
+    }
   }
+  return null;
 }
 
 /** @returns {Promise<Kept[]>} */

@@ -7,12 +7,12 @@
 import { Sha256 } from "./sha256.js";
 import { covers, split } from "./spans.js";
 import { Changed, Refused, transfer } from "./transfer.js";
-import { alone, Shelf } from "./vault.js";
+import { alone } from "./vault.js";
 
 /** @import { Part } from "../protocol.js" */
 /** @import { Span } from "./spans.js" */
 /** @import { Control, OnPiece, Remote } from "./transfer.js" */
-/** @import { Weights } from "./vault.js" */
+/** @import { Shelf, Weights } from "./vault.js" */
 
 /** Read from a store at one time. */
 const PIECE = 2 << 20;
@@ -56,7 +56,7 @@ export async function withWeights(part, shelf, key, control, events, use) {
     try {
       return await alone(key, events.onWait, control.signal, async () => {
         // Another page may have fetched it meanwhile.
-        shelf.note = (await Shelf.open(key, shelf.note.name)).note;
+        await shelf.renew();
         if (shelf.note.weights?.complete) return use(await ofShelf(shelf));
         const weights = await shelf.weights(true);
         try {

@@ -265,7 +265,7 @@ function aboutEntry(entry, hub) {
   const facts = [
     parameters === null
       ? "comes with the page"
-      : `${Math.round(parameters / 1e6)} million weights`,
+      : `${Math.round(parameters / 1e6)} million parameters`,
     `sees ${input_size} × ${input_size} pixels`,
     ...(memory === null ? [] : [`about ${inUnits(memory)} of memory`]),
     licence === null ? "licence: see its page" : `licence: ${licence}`,

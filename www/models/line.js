@@ -21,6 +21,7 @@ function wordsFor({ state, loaded, total, rate }) {
     case "paused":
       return `Paused at ${of}`;
     case "reading":
+      if (total === null) return "Looks at it";
       return `Reads it from this device: ${of}`;
     case "checking":
       return `Checks what came against what was published: ${of}`;

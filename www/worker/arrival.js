@@ -155,6 +155,7 @@ export async function arrive(wanted, name, control, progress, onImages) {
   others.catch(() => {});
   const runtime = await loadRuntime(name, progressOf(`runtime-${name}`));
   let message = "";
+  let refused = 0;
   for (let beginning = 1; ; beginning += 1) {
     const half = new Half(
       name,
@@ -175,7 +176,7 @@ export async function arrive(wanted, name, control, progress, onImages) {
         progress,
         async (source) => {
           await stream(runtime, half, source, progress, onImages);
-          const words = await corpus(wanted, shelf, control, progress);
+          const words = await corpus(wanted, shelf, control, progress, refused);
           progress.state("starting");
           const [tokenizer, calibration, golden] = await others;
           const lens = await finish(half, {
@@ -198,9 +199,8 @@ export async function arrive(wanted, name, control, progress, onImages) {
       half.free();
       onImages(null);
       if (error instanceof WrongPack) {
-        message = error.message;
-        delete files.corpus;
-        await shelf.drop("corpus");
+        refused += 1;
+        if (refused === 2) message = error.message;
       } else if (error instanceof Changed && beginning < BEGINNINGS) {
         progress.onTrouble(error.message);
       } else throw error;
@@ -271,22 +271,31 @@ async function stream(runtime, half, source, progress, onImages) {
 }
 
 /**
- * The words for this model: a pack that was kept, or given, or else what is
- * needed to make one.
+ * The words for this model: a pack of them all, or the embedded model's words
+ * and what of them has been embedded here before.
  * @param {Wanted} wanted
  * @param {Shelf} shelf
  * @param {Control} control
  * @param {Progress} progress
+ * @param {number} refused packs
  * @returns {Promise<Files>}
  */
-async function corpus({ files }, shelf, control, progress) {
+async function corpus({ files }, shelf, control, progress, refused) {
   const { corpus: words = "", relations = "" } = asked.model;
-  const given = files.corpus
-    ? await smallFile("corpus", files.corpus, shelf, control, progress)
-    : await shelf.get("corpus");
   const known = relations ? await download({ relations }, () => {}) : {};
-  if (given) return { corpus: given, ...known };
-  return { ...(await download({ words }, () => {})), ...known };
+  const part = files.corpus;
+  const whole = await smallFile("corpus", part, shelf, control, progress);
+  if (whole && refused < 2) {
+    if (part && "file" in part) await shelf.put("corpus", whole);
+    // A pack of other words has no use for what is known of these.
+    return { corpus: whole, ...(refused === 0 ? known : {}) };
+  }
+  const grown = refused === 0 ? await shelf.get("grown") : null;
+  return {
+    ...(await download({ words }, () => {})),
+    ...(grown ? { corpus: grown } : {}),
+    ...known,
+  };
 }
 
 /**
@@ -300,7 +309,7 @@ async function finish(half, files) {
     if (!files["corpus"] || error instanceof WebAssembly.RuntimeError)
       throw error;
     throw new WrongPack(
-      `The pack of words that lies beside the model is not used: ${sentence(error)}`,
+      `The pack of words beside the model is not used: ${sentence(error)}`,
     );
   }
 }

@@ -9,16 +9,25 @@ import { models } from "./models.js";
 import { sentence, tell } from "./tell.js";
 
 /** A step takes about so long, in ms: a click waits no longer. */
-const STEP = 150;
-/** The first steps are over quickly, and show how long a word takes. */
+const STEP = { quiet: 600, busy: 200 };
+/** It is quiet when nobody has asked for anything for so long, in ms. */
+const QUIET = 2000;
+/** A step has a cost of its own, so fewer words are no quicker. */
 const FEW = 8;
 /** Verdicts are asked again when it has grown by this part. */
 const PART = 0.1;
-/** The pack is written to the store each time so many words have come. */
-const SAVE_EVERY = 5000;
+/** The pack is written when it has grown by this part, */
+const SAVE_PART = 0.25;
+/** or by so many words; and not more often than this, in ms. */
+const SAVE_WORDS = 4000;
+const SAVE_EVERY = 10_000;
 
-/** @type {{ model: unknown, words: number, drawn: number, saved: number, stopped: boolean }} */
-let state = { model: null, words: FEW, drawn: 0, saved: 0, stopped: true };
+const none = { model: /** @type {unknown} */ (null), words: FEW };
+let state = { ...none, drawn: 0, saved: 0, savedAt: 0, stopped: true };
+let askedAt = 0;
+
+/** Somebody waits, or may do so again soon. */
+export const growSlowly = () => void (askedAt = performance.now());
 
 /** Whether there is a word to embed. */
 export function grows() {
@@ -32,6 +41,7 @@ export function grows() {
       words: FEW,
       drawn: size,
       saved: size,
+      savedAt: performance.now(),
       stopped: false,
     };
   }
@@ -45,17 +55,20 @@ export async function grow() {
     const lens = engines.current?.lens;
     if (!lens || models.current !== state.model) return;
     const total = lens.corpusTotal;
-    const took = Math.max(1, performance.now() - began);
-    state.words = Math.max(
-      1,
-      Math.min(2 * state.words, Math.round((state.words * STEP) / took)),
-    );
+    const now = performance.now();
+    const step = now - askedAt > QUIET ? STEP.quiet : STEP.busy;
+    const fit = (state.words * step) / Math.max(1, now - began);
+    state.words = Math.max(FEW, Math.min(2 * state.words, Math.round(fit)));
     tell({ type: "corpus", size, total });
     if (size >= state.drawn * (1 + PART) || size >= total) {
       state.drawn = size;
       memory.stale = true;
     }
-    if (size - state.saved >= SAVE_EVERY || size >= total) await save();
+    const more = size - state.saved;
+    const worth = more >= SAVE_PART * state.saved || more >= SAVE_WORDS;
+    if ((worth && now - state.savedAt > SAVE_EVERY) || size >= total) {
+      await save();
+    }
   } catch (error) {
     state.stopped = true;
     tell({
@@ -71,7 +84,8 @@ async function save() {
   const shelf = models.current?.arrived.shelf;
   if (!lens || !shelf) return;
   state.saved = lens.corpusSize();
-  if (await shelf.put("corpus", lens.corpusPack())) {
+  state.savedAt = performance.now();
+  if (await shelf.put("grown", lens.corpusPack())) {
     shelf.note.words = state.saved;
     await shelf.save();
   }

@@ -6,7 +6,7 @@ import { answer } from "./answers.js";
 import { instruct } from "./choices.js";
 import { embed } from "./embed.js";
 import { engines, handOver, sure } from "./engines.js";
-import { grow, grows } from "./grow.js";
+import { grow, grows, growSlowly } from "./grow.js";
 import { drop, showKept } from "./kept.js";
 import { forget, memory } from "./memory.js";
 import {
@@ -38,6 +38,7 @@ let busy = false;
 
 /** @param {ToWorker} message */
 export function take(message) {
+  growSlowly();
   switch (message.type) {
     case "labels":
       memory.wanted = message;

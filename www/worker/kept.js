@@ -30,7 +30,13 @@ export async function drop(key) {
         throw new Error("Another page of this site is fetching it.");
       },
       AbortSignal.timeout(1000),
-      () => forget(key),
+      () => {
+        const shelf = models.current?.arrived.shelf;
+        // The one in use goes on, but keeps nothing more.
+        return models.current?.wanted.key === key && shelf
+          ? shelf.remove()
+          : forget(key);
+      },
     );
     await showKept();
   } catch (error) {

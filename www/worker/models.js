@@ -96,7 +96,7 @@ async function bring(wanted) {
     arrived: null,
   };
   models.coming = coming;
-  coming.progress.state("fetching");
+  coming.progress.state("reading");
   // Until then it is not known which device will do.
   await engines.settled;
   try {
@@ -110,12 +110,21 @@ async function bring(wanted) {
     } else {
       coming.progress.state(
         "failed",
-        `${wanted.name} could not be loaded: ${sentence(error)}`,
+        `${wanted.name} could not be loaded: ${sentence(error)}${hint(error)}`,
       );
     }
   }
   onChange();
 }
+
+/**
+ * A browser that gives no more memory ends the runtime without a word of it.
+ * @param {unknown} error
+ */
+const hint = (error) =>
+  error instanceof WebAssembly.RuntimeError || error instanceof RangeError
+    ? " It may need more memory than this browser gives a page; a smaller model may do."
+    : "";
 
 /**
  * @param {Omit<Coming, "arrived">} coming
@@ -226,13 +235,15 @@ async function put(engine, read) {
  * @param {Engine} engine
  * @param {string} message
  */
-function announce({ lens }, message) {
+function announce({ name, lens }, message) {
   const wanted = models.current?.wanted;
   tell({
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
     device: lens.device,
+    runtime: name,
+    methods: lens.methods(),
     corpusSize: lens.corpusSize(),
     corpusTotal: wanted ? lens.corpusTotal : lens.corpusSize(),
     read: [...memory.embeddings.keys()],
@@ -268,7 +279,11 @@ async function recover(cause) {
   const soon = performance.now() - recoveredAt < SOON;
   recoveredAt = performance.now();
   const why = sentence(cause);
-  if (current) {
+  // Hundreds of megabytes are not fetched again without being asked for.
+  const isHere =
+    current &&
+    ("file" in current.wanted.files.weights || current.arrived.shelf.whole);
+  if (isHere) {
     const { wanted } = current;
     const progress = new Progress(wanted);
     progress.state(

@@ -22,6 +22,7 @@ const PARTS: &[&str] = &[
     "www",
     "pkg/cpu",
     "pkg/webgpu",
+    "assets/models.json",
     "assets/models/pocket",
     "assets/presets",
     "assets/samples",

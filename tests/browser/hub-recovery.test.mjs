@@ -1,0 +1,78 @@
+/**
+ * A model that stops working in the middle: it is started again from this
+ * device, and if that cannot be the embedded one goes on. Labels and pictures
+ * stay.
+ */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { crash, fetchModel, inUse, pageWithHub, told } from "./hub-page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+
+test(
+  "a crash on the way gets a sentence, and the embedded model goes on",
+  { timeout: 2 * PATIENCE },
+  async (t) => {
+    const { page, server } = await pageWithHub(t);
+    await page.setInputFiles("#files", four.slice(0, 1));
+    server.manners.rate = 1.5e6;
+    await fetchModel(page);
+    await page.getByText(/Fetches .* left/).waitFor();
+    await crash(page, "Loading", "push");
+    const problem = page.locator("#model-problem");
+    await problem
+      .filter({ hasText: /more memory than this browser/ })
+      .waitFor();
+    assert.match((await verdicts(page))[0]?.verdict ?? "", /^(id|ood)$/);
+    assert.equal(await page.getAttribute("html", "data-model"), null);
+  },
+);
+
+test(
+  "a crash in use: started again from this device, then the embedded model",
+  { timeout: 3 * PATIENCE },
+  async (t) => {
+    const { page, server } = await pageWithHub(t);
+    await setLabels(page, "elephant, horse");
+    await page.setInputFiles("#files", four);
+    await fetchModel(page);
+    await inUse(page);
+    const before = await verdicts(page);
+    const asked = server.asked.length;
+
+    await crash(page, "OodLens", "setLabels");
+    await setLabels(page, "elephant, horse, owl");
+    const problem = page.locator("#model-problem");
+    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await setLabels(page, "elephant, horse");
+    const again = await verdicts(page);
+    assert.deepEqual(
+      again.map(({ name, verdict }) => [name, verdict]),
+      before.map(({ name, verdict }) => [name, verdict]),
+    );
+    assert.equal(server.asked.length, asked, "nothing is fetched anew");
+    assert.match(
+      (await page.getAttribute("html", "data-model")) ?? "",
+      /some-clip/,
+    );
+
+    // What it would be started from is gone by now.
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByRole("button", { name: /^Delete Some CLIP/ }).click();
+    await page
+      .getByRole("button", { name: /^Delete/ })
+      .waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    server.manners.status = 503;
+    await crash(page, "OodLens", "setLabels");
+    await setLabels(page, "strawberry, sailboat");
+    await problem.filter({ hasText: "The embedded model goes on" }).waitFor();
+    await inUse(page, "pocket");
+    const home = await verdicts(page);
+    assert.equal(home.length, 4);
+    for (const { name, verdict } of home) {
+      assert.match(verdict, /^(id|ood)$/, name);
+    }
+    assert.deepEqual(await told(page, "failed"), []);
+  },
+);
