@@ -27,6 +27,8 @@
  * @property {string | null} method one of `Ready.methods`; null: the first
  * @property {Partial<Settings>} settings what is left out is automatic
  * @property {number | null} threshold null: the model's own
+ * @property {string[] | null} [words] to weigh pictures against, in place of
+ *   the model's corpus; null or left out: the corpus
  */
 
 /**
@@ -211,9 +213,10 @@
 
 /**
  * Every embedded image under the labels and choices of `revision`; empty
- * without labels. `method`, `settings` and `threshold` are those in force.
+ * without labels. `method`, `settings` and `threshold` are those in force;
+ * `corpusSize` words stood against the labels.
  * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
- *   threshold: Threshold, method: string,
+ *   threshold: Threshold, method: string, corpusSize: number,
  *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
  *   temperature is null where it is the automatic one
  */
@@ -247,7 +250,8 @@
 
 /**
  * Some of the choices cannot be used, and are left out; `message` says which.
- * @typedef {{ type: "refused", message: string }} Refused
+ * @typedef {{ type: "refused", about: "words" | "settings",
+ *   message: string }} Refused
  */
 
 /**

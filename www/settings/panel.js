@@ -114,8 +114,9 @@ export class SettingsPanel {
       this.#refused.textContent = "";
       this.draw();
     });
-    session.on("refused", (sentence) => {
-      this.#refused.textContent = sentence;
+    session.on("refused", ({ about, message }) => {
+      if (about !== "settings") return;
+      this.#refused.textContent = message;
       this.#box.open = true;
     });
   }
