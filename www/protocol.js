@@ -19,6 +19,7 @@
  * @property {number | null} adjectiveShare the same of the adjectives
  * @property {string[]} excluded lexicographer files of WordNet whose words are
  *   left out, such as `noun.person`
+ * @property {string | null} prompt around each label, which stands at its `{}`
  */
 
 /**

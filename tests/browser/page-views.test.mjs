@@ -150,6 +150,26 @@ test(
     assert.equal(await temperature.inputValue(), "");
     assert.ok(!(await plants.isChecked()));
 
+    // Another prompt: the labels are other texts. Without a place for the
+    // label it is told, stays, and is not used.
+    const prompt = page.getByRole("textbox", { name: "Prompt of your labels" });
+    await prompt.fill("a drawing of a {}");
+    await prompt.press("Enter");
+    const drawing = await verdicts(page);
+    assert.notDeepEqual(drawing, drawn);
+    await prompt.fill("a drawing");
+    await prompt.press("Tab");
+    assert.equal(
+      await prompt.evaluate(
+        (input) => /** @type {HTMLInputElement} */ (input).validationMessage,
+      ),
+      "Write {} where the label is to stand.",
+    );
+    assert.equal(await prompt.inputValue(), "a drawing");
+    assert.deepEqual(await verdicts(page), drawing);
+    await page.getByRole("button", { name: "Back to automatic" }).click();
+    assert.deepEqual(await verdicts(page), drawn);
+
     // A link may ask for what there is not: it is told, and the rest goes on.
     await page.evaluate(async () => {
       const main = "/www/main.js";

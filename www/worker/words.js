@@ -5,7 +5,9 @@
 
 import { asked } from "./asked.js";
 import { download } from "./download.js";
+import { engines } from "./engines.js";
 import { memory } from "./memory.js";
+import { choose, models } from "./models.js";
 import { settled } from "./runtime.js";
 import { sentence, tell } from "./tell.js";
 
@@ -26,6 +28,9 @@ export async function weighAgainst(engine, words) {
     if (!words || !wanted) return await restore(engine);
     await settled(engine.name, engine.lens.setCorpusWords(words));
     held.set(engine.lens, wanted);
+    // With the corpus goes the calibration, and its temperature: images are
+    // compared anew under the one that is in force now.
+    compareAnew(engine.lens);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     // What was there before still is.
@@ -35,10 +40,16 @@ export async function weighAgainst(engine, words) {
 
 /**
  * A module gives its corpus up for other words, so the model is loaded anew;
- * the browser has kept its files.
+ * this device has kept its files.
  * @param {Engine} engine
  */
 async function restore(engine) {
+  if (engine === engines.current && models.current) {
+    // Another than the embedded one takes over from itself, once it is there.
+    const { wanted } = models.current;
+    if (models.coming?.wanted.key !== wanted.key) choose(wanted);
+    return;
+  }
   const { lens } = engine;
   /** @type {Files} */
   const files = await download(asked.model, () => {});
@@ -46,9 +57,14 @@ async function restore(engine) {
     /** @type {unknown} */ (lens.constructor)
   );
   const fresh = await settled(engine.name, kind.load(files));
-  for (const [id, embedding] of memory.embeddings) {
-    fresh.addEmbedding(id, embedding);
-  }
+  compareAnew(fresh);
   engine.lens = fresh;
   lens.free();
+}
+
+/** @param {Lens} lens */
+function compareAnew(lens) {
+  for (const [id, embedding] of memory.embeddings) {
+    lens.addEmbedding(id, embedding);
+  }
 }
