@@ -18,6 +18,7 @@ import { Overview } from "./overview/view.js";
 import { grouped } from "./scale.js";
 import { Session } from "./session.js";
 import { SettingsPanel } from "./settings/panel.js";
+import { OwnWords } from "./settings/words.js";
 import { Standing } from "./standing.js";
 import { Status } from "./status.js";
 import { Views } from "./views.js";
@@ -40,6 +41,7 @@ const overview = new Overview(session, (id) => why.open(id));
 const compare = new CompareView(session, (id) => why.open(id));
 new SettingsPanel(session);
 export const models = new ModelMenu(session);
+new OwnWords(session);
 new Views([
   { name: "Pictures", panel: byId("view-cards", HTMLElement) },
   {
@@ -90,7 +92,7 @@ session.on("progress", (progress) => status.progress(progress));
 /** @param {number} count */
 const weighsAgainst = (count) =>
   (byId("corpus-size", HTMLElement).textContent =
-    `${grouped(count)} other words`);
+    `${grouped(count)} ${count === 1 ? "other word" : "other words"}`);
 session.on("ready", ({ device, corpusSize }) => {
   root.dataset.state = "ready";
   root.dataset.device = "cpu";
@@ -102,6 +104,7 @@ session.on("model", ({ device, runtime, message }) => {
   status.runs(device, message || undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
+session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
 session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";

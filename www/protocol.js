@@ -19,6 +19,7 @@
  * @property {number | null} adjectiveShare the same of the adjectives
  * @property {string[]} excluded lexicographer files of WordNet whose words are
  *   left out, such as `noun.person`
+ * @property {string | null} prompt around each label, which stands at its `{}`
  */
 
 /**
@@ -27,6 +28,8 @@
  * @property {string | null} method one of `Ready.methods`; null: the first
  * @property {Partial<Settings>} settings what is left out is automatic
  * @property {number | null} threshold null: the model's own
+ * @property {string[] | null} [words] to weigh pictures against, in place of
+ *   the model's corpus; null or left out: the corpus
  */
 
 /**
@@ -211,9 +214,10 @@
 
 /**
  * Every embedded image under the labels and choices of `revision`; empty
- * without labels. `method`, `settings` and `threshold` are those in force.
+ * without labels. `method`, `settings` and `threshold` are those in force;
+ * `corpusSize` words stood against the labels.
  * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
- *   threshold: Threshold, method: string,
+ *   threshold: Threshold, method: string, corpusSize: number,
  *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
  *   temperature is null where it is the automatic one
  */
@@ -247,7 +251,8 @@
 
 /**
  * Some of the choices cannot be used, and are left out; `message` says which.
- * @typedef {{ type: "refused", message: string }} Refused
+ * @typedef {{ type: "refused", about: "words" | "settings",
+ *   message: string }} Refused
  */
 
 /**

@@ -9,7 +9,7 @@ import { Queue } from "./images/queue.js";
 import { asRaster } from "./svg.js";
 
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
- *   Progress, Question, Ready, Settings, Steer, Switched, Verdict, Verdicts,
+ *   Progress, Question, Ready, Refused, Settings, Steer, Switched, Verdict, Verdicts,
  *   Wanted, WebGpu } from "./protocol.js" */
 
 /**
@@ -44,7 +44,7 @@ import { asRaster } from "./svg.js";
  * @property {Progress} progress
  * @property {Ready} ready
  * @property {WebGpu} webgpu
- * @property {string} refused a sentence on choices that cannot be used
+ * @property {Refused} refused choices that cannot be used
  * @property {string} failed
  * @property {Loading} loading a model on its way, or at its end
  * @property {Switched} model another one answers from now on
@@ -59,7 +59,7 @@ export class Session {
   /** @type {string[]} */
   labels = [];
   /** @type {Choices} */
-  choices = { method: null, settings: {}, threshold: null };
+  choices = { method: null, settings: {}, threshold: null, words: null };
   /** @type {Ready | null} */
   ready = null;
   /** @type {Verdicts | null} the last ones */
@@ -306,7 +306,7 @@ export class Session {
       case "verdicts":
         return this.#judge(message);
       case "refused":
-        return this.#emit("refused", message.message);
+        return this.#emit("refused", message);
       case "answer":
         return this.#answered(message);
       case "failed":

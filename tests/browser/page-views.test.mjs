@@ -18,6 +18,10 @@ import {
 
 /** @typedef {import("playwright-core").Page} Page */
 
+/** Ten words, one of them twice. */
+const OWN =
+  "strawberry, fruit, boat, ship, sailboat\nguitar, house, tree, car, shoe, tree";
+
 /**
  * The page with two animals as labels, and two animals and two other things.
  * @param {import("node:test").TestContext} t
@@ -146,6 +150,26 @@ test(
     assert.equal(await temperature.inputValue(), "");
     assert.ok(!(await plants.isChecked()));
 
+    // Another prompt: the labels are other texts. Without a place for the
+    // label it is told, stays, and is not used.
+    const prompt = page.getByRole("textbox", { name: "Prompt of your labels" });
+    await prompt.fill("a drawing of a {}");
+    await prompt.press("Enter");
+    const drawing = await verdicts(page);
+    assert.notDeepEqual(drawing, drawn);
+    await prompt.fill("a drawing");
+    await prompt.press("Tab");
+    assert.equal(
+      await prompt.evaluate(
+        (input) => /** @type {HTMLInputElement} */ (input).validationMessage,
+      ),
+      "Write {} where the label is to stand.",
+    );
+    assert.equal(await prompt.inputValue(), "a drawing");
+    assert.deepEqual(await verdicts(page), drawing);
+    await page.getByRole("button", { name: "Back to automatic" }).click();
+    assert.deepEqual(await verdicts(page), drawn);
+
     // A link may ask for what there is not: it is told, and the rest goes on.
     await page.evaluate(async () => {
       const main = "/www/main.js";
@@ -154,6 +178,68 @@ test(
     });
     await page.getByText("There is no method “clairvoyance”").waitFor();
     assert.deepEqual(await verdicts(page), drawn);
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "words of one's own take WordNet's place, stay here, and give it back",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, drawn, errors } = await filled(t);
+    const box = page.locator("#own-words");
+    await box.locator("summary").click();
+    const text = page.getByRole("textbox", { name: "Words of your own" });
+    const use = page.getByRole("button", { name: "Use these words" });
+
+    // What is wrong is told, and nothing is lost.
+    await use.click();
+    await page.getByText("There is no word yet").waitFor();
+    // Set at once: typed in, so many lines take a browser minutes.
+    await text.evaluate((area) => {
+      const many = Array.from({ length: 5001 }, (_, at) => `word ${at}`);
+      /** @type {HTMLTextAreaElement} */ (area).value = many.join(", ");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await use.click();
+    await page.getByText(/^These are 5,001 different words/).waitFor();
+    assert.ok((await text.inputValue()).endsWith("word 5000"));
+    assert.deepEqual(await verdicts(page), drawn);
+
+    await text.fill(OWN);
+    await use.click();
+    await page
+      .getByText("Pictures are weighed against 10 words of yours.")
+      .waitFor();
+    const own = await verdicts(page);
+    assert.notDeepEqual(own, drawn);
+    assert.deepEqual(
+      own.map(({ verdict }) => verdict),
+      ["id", "id", "ood", "ood"],
+    );
+    await page.getByRole("button", { name: "Why? strawberry.png" }).click();
+    const why = page.getByRole("dialog");
+    const words = await why.getByRole("checkbox").count();
+    assert.ok(words > 0 && words <= 10, `${words} words`);
+    await page.keyboard.press("Escape");
+    await page.getByText("10 other words", { exact: true }).waitFor();
+
+    // They are still in force after a reload, and not in a link.
+    await page.waitForFunction(() => location.hash.includes("labels="));
+    await page.waitForTimeout(400);
+    assert.ok(!page.url().includes("guitar"));
+    await page.reload();
+    await page.setInputFiles("#files", four);
+    await page
+      .getByText("Pictures are weighed against 10 words of yours.")
+      .waitFor({ state: "attached" });
+    assert.deepEqual(await verdicts(page), own);
+
+    await box.locator("summary").click();
+    await page.getByRole("button", { name: "Back to WordNet" }).click();
+    await page.getByText(/^\d\d,\d\d\d other words$/).waitFor();
+    assert.deepEqual(await verdicts(page), drawn);
+    assert.equal(await text.inputValue(), OWN);
     assert.deepEqual(errors, []);
   },
 );

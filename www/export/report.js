@@ -7,11 +7,13 @@
 
 /** @param {Session} session */
 export function reportOf(session) {
-  const { verdicts, labels, choices, ready, pictures } = session;
+  const { verdicts, labels, choices, pictures } = session;
   return {
     format: "ood-lens-verdicts/1",
     made: new Date().toISOString(),
-    words: ready?.corpusSize ?? null,
+    words: verdicts?.corpusSize ?? null,
+    // Null: those of the model's corpus.
+    ownWords: choices.words ?? null,
     labels,
     method: verdicts?.method ?? null,
     // Null where the model chose.

@@ -11,7 +11,7 @@ import { nameOf, whatDoes } from "./methods.js";
 /** @import { Session } from "../session.js" */
 
 /**
- * @type {readonly { key: Exclude<keyof Settings, "excluded">, name: string,
+ * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt">, name: string,
  *   hint: string, min: string, max: string, step: string }[]}
  */
 const FIELDS = [
@@ -66,6 +66,15 @@ export class SettingsPanel {
   #inputs = new Map();
   /** @type {Map<string, HTMLInputElement>} */
   #files = new Map();
+  #prompt = make("input", {
+    id: "setting-prompt",
+    type: "text",
+    placeholder: "automatic: the nice {}",
+    spellcheck: "false",
+    autocomplete: "off",
+    dir: "auto",
+    "aria-describedby": "setting-prompt-hint",
+  });
   #refused = make("p", { class: "refused", role: "alert" });
   #reset = make(
     "button",
@@ -95,6 +104,7 @@ export class SettingsPanel {
           "details",
           { class: "advanced" },
           make("summary", {}, "Advanced"),
+          this.#promptField(),
           ...FIELDS.map((field) => this.#field(field)),
           this.#exclusions(),
         ),
@@ -114,8 +124,9 @@ export class SettingsPanel {
       this.#refused.textContent = "";
       this.draw();
     });
-    session.on("refused", (sentence) => {
-      this.#refused.textContent = sentence;
+    session.on("refused", ({ about, message }) => {
+      if (about !== "settings") return;
+      this.#refused.textContent = message;
       this.#box.open = true;
     });
   }
@@ -146,6 +157,30 @@ export class SettingsPanel {
       make("label", { for: id }, name),
       input,
       make("p", { class: "hint", id: `${id}-hint` }, hint),
+    );
+  }
+
+  #promptField() {
+    this.#prompt.addEventListener("change", () => {
+      const prompt = this.#prompt.value.trim();
+      const fits = prompt === "" || prompt.includes("{}");
+      // One that cannot be used stays where it was typed, and is not used.
+      this.#prompt.setCustomValidity(
+        fits ? "" : "Write {} where the label is to stand.",
+      );
+      if (!this.#prompt.reportValidity()) return;
+      this.#session.set({ prompt: prompt === "" ? null : prompt });
+    });
+    return make(
+      "div",
+      { class: "setting wide" },
+      make("label", { for: this.#prompt.id }, "Prompt of your labels"),
+      this.#prompt,
+      make(
+        "p",
+        { class: "hint", id: "setting-prompt-hint" },
+        "The text that the model reads for each label, with {} in its place.",
+      ),
     );
   }
 
@@ -201,6 +236,9 @@ export class SettingsPanel {
       if (document.activeElement !== input) {
         input.value = typeof value === "number" ? String(value) : "";
       }
+    }
+    if (document.activeElement !== this.#prompt) {
+      this.#prompt.value = choices.settings.prompt ?? "";
     }
     const excluded = choices.settings.excluded ?? [];
     for (const [file, box] of this.#files)

@@ -8,6 +8,7 @@ import { sampleOf } from "../images/samples.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../menu.js";
+import { load, save } from "../store.js";
 import { DEFAULTS, writeList } from "./fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
 
@@ -80,7 +81,12 @@ function setSamples(names) {
 /** @param {Scene} scene */
 function show({ labels: list, method, samples: names }) {
   labels.set([...list]);
-  session.choose({ method: choice(method), settings: {}, threshold: null });
+  session.choose({
+    method: choice(method),
+    settings: {},
+    threshold: null,
+    words: null,
+  });
   setSamples(names);
 }
 
@@ -126,6 +132,9 @@ function read() {
     const { method, settings, threshold } = state;
     const own = method === DEFAULTS.method && scene ? scene.method : method;
     session.choose({ method: choice(own), settings, threshold });
+    // What a link stands for, it stands for with the model's own corpus; the
+    // address that this page wrote itself is no link.
+    if (location.hash !== load("address")) session.choose({ words: null });
   }
   void models.ask(state.model);
   const names = state.samples.length > 0 ? state.samples : scene?.samples;
@@ -150,7 +159,9 @@ function write() {
   clearTimeout(pause);
   pause = setTimeout(() => {
     const { pathname, search } = location;
-    history.replaceState(null, "", pathname + search + writeHash(now()));
+    const hash = writeHash(now());
+    history.replaceState(null, "", pathname + search + hash);
+    save("address", location.hash);
     drawShare();
   }, PAUSE);
 }
@@ -169,7 +180,10 @@ function drawShare() {
     link.value.length > LONG_LINK
       ? " The link is long; some programs cut such links off."
       : "";
-  note.textContent = `It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. ${stay}${long}`;
+  const words = session.choices.words
+    ? " Your own words are not in it: whoever opens it sees WordNet’s."
+    : "";
+  note.textContent = `It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. ${stay}${words}${long}`;
 }
 
 byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {

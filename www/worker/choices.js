@@ -5,6 +5,7 @@
 import { AUTOMATIC, memory } from "./memory.js";
 import { settled } from "./runtime.js";
 import { sentence, tell } from "./tell.js";
+import { weighAgainst } from "./words.js";
 
 /** @import { Choices, LabelEntry, Settings } from "../protocol.js" */
 /** @import { Engine } from "./engines.js" */
@@ -18,6 +19,7 @@ const DEFAULTS = {
   nounShare: null,
   adjectiveShare: null,
   excluded: [],
+  prompt: null,
 };
 
 /**
@@ -45,7 +47,8 @@ function choose(lens, { method, settings, threshold }) {
 }
 
 /** @param {string} message */
-const refuse = (message) => tell({ type: "refused", message });
+const refuse = (message) =>
+  tell({ type: "refused", about: "settings", message });
 
 /**
  * @param {Lens} lens
@@ -60,8 +63,9 @@ export const calibrate = (lens, belongs, others) =>
  * @param {Engine} to
  * @returns {Promise<LabelEntry[]>}
  */
-export async function instruct({ name, lens }) {
+export async function instruct(to) {
   const { labels, choices = AUTOMATIC } = memory.wanted;
-  choose(lens, choices);
-  return settled(name, lens.setLabels(labels));
+  await weighAgainst(to, choices.words ?? null);
+  choose(to.lens, choices);
+  return settled(to.name, to.lens.setLabels(labels));
 }

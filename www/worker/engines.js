@@ -86,7 +86,7 @@ export async function handOver(cpu, gpu) {
   try {
     await carry(gpu);
   } catch (error) {
-    return stayOnCpu(error);
+    return stayOnCpu(error, cpu.lens.device);
   }
   for (const id of memory.embeddings.keys()) cpu.lens.removeImage(id);
   engines.current = gpu;
@@ -120,12 +120,15 @@ export async function fallBack(cpu, cause) {
   return cpu;
 }
 
-/** @param {unknown} cause */
-export function stayOnCpu(cause) {
+/**
+ * @param {unknown} cause
+ * @param {string} device
+ */
+export function stayOnCpu(cause, device) {
   tell({
     type: "webgpu",
     state: "failed",
-    device: engines.current?.lens.device ?? "CPU",
+    device,
     message: `Runs on the CPU: WebGPU could not take over. ${sentence(cause)}`,
   });
 }

@@ -73,6 +73,7 @@ export async function grow() {
     state.stopped = true;
     tell({
       type: "refused",
+      about: "settings",
       message: `The corpus of this model does not grow further: ${sentence(error)}`,
     });
   }

@@ -132,18 +132,21 @@ async function encode() {
 }
 
 async function score() {
-  const { verdicts, threshold, settings, methods } = await sure(({ lens }) => ({
+  const { methods, ...said } = await sure(({ lens }) => ({
     verdicts: lens.verdicts(),
     threshold: lens.threshold(),
     settings: lens.settings(),
+    corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   }));
   memory.stale = false;
   scoredAt = performance.now();
-  memory.verdicts = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+  memory.verdicts = new Map(
+    said.verdicts.map((verdict) => [verdict.id, verdict]),
+  );
   const method = memory.wanted.choices?.method ?? methods[0] ?? "dnm";
   const revision = memory.told;
-  tell({ type: "verdicts", revision, verdicts, threshold, method, settings });
+  tell({ type: "verdicts", revision, method, ...said });
 }
 
 /** @param {Engine} current */

@@ -12,6 +12,9 @@ import { progressOf, tell } from "./tell.js";
 
 /** @import { Files } from "./runtime.js" */
 
+/** What the small module runs on: it cannot be asked while it is at work. */
+let device = "CPU";
+
 /** The small module, the model and the corpus; then it can answer. */
 export async function start() {
   const { corpus = "", ...model } = asked.model;
@@ -24,9 +27,10 @@ export async function start() {
   const files = Object.assign({}, ...parts);
   const lens = await settled("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
+  device = lens.device;
   tell({
     type: "ready",
-    device: lens.device,
+    device,
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   });
@@ -47,7 +51,6 @@ async function hasAdapter() {
  */
 export async function warmUp(files) {
   if (asked.device === "cpu") return;
-  const device = engines.current?.lens.device ?? "CPU";
   if (!(await hasAdapter())) {
     return tell({
       type: "webgpu",
@@ -77,6 +80,6 @@ export async function warmUp(files) {
     engines.successor = { name: "webgpu", lens };
     void work();
   } catch (error) {
-    stayOnCpu(error);
+    stayOnCpu(error, device);
   }
 }

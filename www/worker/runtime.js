@@ -25,6 +25,8 @@ import { RUNTIMES } from "../model.js";
  * @property {(id: number) => void} removeImage
  * @property {() => Verdict[]} verdicts
  * @property {() => number} corpusSize
+ * @property {(words: string[]) => Promise<number>} setCorpusWords the labels
+ *   must be set again
  * @property {() => string[]} methods the default first
  * @property {(name: string) => void} setMethod
  * @property {() => Settings} settings those in force
