@@ -6,6 +6,7 @@
  *   node tools/bench/browser/bench.mjs [ROW ...]      rows: see CASES
  *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
  *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without the peer
+ *   node tools/bench/browser/bench.mjs weights MODEL DEVICE    memory once the weights are loaded
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
  * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
@@ -82,14 +83,23 @@ function serve() {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, {
+    const { size } = statSync(file);
+    const [, from, to] =
+      /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
+    const part =
+      from === undefined ? {} : { start: Number(from), end: Number(to) };
+    response.writeHead(from === undefined ? 200 : 206, {
       "content-type":
         TYPES[/** @type {keyof TYPES} */ (extname(file))] ??
         "application/octet-stream",
-      "content-length": statSync(file).size,
+      "content-length":
+        from === undefined ? size : Number(to) - Number(from) + 1,
+      ...(from === undefined
+        ? {}
+        : { "content-range": `bytes ${from}-${to}/${size}` }),
       "cache-control": "no-store",
     });
-    createReadStream(file).pipe(response);
+    createReadStream(file, part).pipe(response);
   });
   return new Promise((done) => {
     server.listen(0, "127.0.0.1", () => done(server));
@@ -139,7 +149,7 @@ async function main() {
   const rows = [];
   try {
     const [what, name, device] = wanted;
-    if (what === "parity" || what === "ours") {
+    if (what === "parity" || what === "ours" || what === "weights") {
       const model = MODELS[/** @type {keyof MODELS} */ (name)];
       const { side, files } = { side: 224, ...model };
       const given = {
@@ -196,7 +206,7 @@ async function main() {
  * A page of its own for each measurement: memory begins at nothing.
  * @param {import("playwright-core").Browser} browser
  * @param {string} base
- * @param {"ours" | "onnxruntime" | "parity"} what
+ * @param {"ours" | "onnxruntime" | "parity" | "weights"} what
  * @param {object} given
  */
 async function inPage(browser, base, what, given) {
