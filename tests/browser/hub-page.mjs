@@ -103,7 +103,10 @@ export async function pageWithHub(
     const script = `/pkg/${name}/ood_lens.js`;
     const code = await readFile(join(ROOT, script), "utf8");
     const hook = `(self.instances ??= []).push({ OodLens, Loading, name: "${name}" });`;
-    site.instead.set(script, answer(`${code}\n${hook}`, "text/javascript"));
+    site.instead.set(
+      script,
+      answer(`${code}\n${hook}\n(${keepDevices})();`, "text/javascript"),
+    );
   }
   const browser = await openPage({
     webgpu,
@@ -122,6 +125,21 @@ export async function pageWithHub(
   };
   await start();
   return { ...browser, server, site, start };
+}
+
+/** In the worker: the GPU's devices, for a test to lose one. */
+function keepDevices() {
+  if (Reflect.has(self, "devices") || !("gpu" in navigator)) return;
+  /** @type {GPUDevice[]} */
+  const devices = [];
+  Object.assign(self, { devices });
+  const { prototype } = GPUAdapter;
+  const request = prototype.requestDevice;
+  prototype.requestDevice = async function (...from) {
+    const device = await request.apply(this, from);
+    devices.push(device);
+    return device;
+  };
 }
 
 /** In the page: what the worker says is kept for the test to see. */

@@ -76,3 +76,62 @@ test(
     assert.deepEqual(await told(page, "failed"), []);
   },
 );
+
+test(
+  "a GPU that is lost in use: the model goes on, with labels and pictures",
+  { timeout: 4 * PATIENCE },
+  async (t) => {
+    const { page, server } = await pageWithHub(t, { webgpu: true });
+    await setLabels(page, "elephant, horse");
+    await page.setInputFiles("#files", four);
+    await fetchModel(page);
+    await inUse(page);
+    assert.equal(await page.getAttribute("html", "data-device"), "webgpu");
+    const before = await verdicts(page);
+    const asked = server.asked.length;
+
+    await page.workers()[0]?.evaluate(() => {
+      Reflect.get(self, "devices").at(-1).destroy();
+    });
+    await page.setInputFiles("#files", four.slice(0, 1));
+    await setLabels(page, "elephant, horse, owl");
+    const problem = page.locator("#model-problem");
+    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await setLabels(page, "elephant, horse");
+    const again = await verdicts(page);
+    assert.deepEqual(
+      again.slice(0, 4).map(({ name, verdict }) => [name, verdict]),
+      before.map(({ name, verdict }) => [name, verdict]),
+    );
+    assert.match(again[4]?.verdict ?? "", /^(id|ood)$/);
+    assert.equal(server.asked.length, asked, "nothing is fetched anew");
+    assert.deepEqual(await told(page, "failed"), []);
+  },
+);
+
+test(
+  "a model that WebGPU cannot take runs on the CPU, and says so",
+  { timeout: 3 * PATIENCE },
+  async (t) => {
+    const { page } = await pageWithHub(t, { webgpu: true });
+    await setLabels(page, "elephant, horse");
+    await page.setInputFiles("#files", four);
+    const before = await verdicts(page);
+    // As an adapter does whose limits are too small.
+    await page.workers()[0]?.evaluate(() => {
+      GPUAdapter.prototype.requestDevice = async () => {
+        throw new DOMException("The limit is too small.", "OperationError");
+      };
+    });
+    await fetchModel(page);
+    await inUse(page);
+    assert.equal(await page.getAttribute("html", "data-device"), "cpu");
+    const problem = page.locator("#model-problem");
+    await problem.filter({ hasText: "It runs on the CPU" }).waitFor();
+    const after = await verdicts(page);
+    assert.deepEqual(
+      after.map(({ name, verdict }) => [name, verdict]),
+      before.map(({ name, verdict }) => [name, verdict]),
+    );
+  },
+);

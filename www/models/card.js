@@ -53,7 +53,7 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
       { href: page, target: "_blank", rel: "noopener noreferrer" },
       "its page",
     );
-    told.append(" · ", link);
+    told.append(facts.length > 0 ? " · " : "", link);
   }
   const card = make(
     "li",

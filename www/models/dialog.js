@@ -268,7 +268,7 @@ function aboutEntry(entry, hub) {
       : `${Math.round(parameters / 1e6)} million parameters`,
     `sees ${input_size} × ${input_size} pixels`,
     ...(memory === null ? [] : [`about ${inUnits(memory)} of memory`]),
-    licence === null ? "licence: see its page" : `licence: ${licence}`,
+    licence === null ? "licence not known" : `licence: ${licence}`,
   ];
   return {
     name,
@@ -294,7 +294,7 @@ function aboutFound({ bytes }, repository, hub) {
     maker,
     goodFor:
       "Its files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
-    facts: ["licence: see its page"],
+    facts: [],
     page: `${hub}/${repository}`,
     size: { bytes, exact: true },
     remote: true,

@@ -21,7 +21,11 @@ export class ModelMenu {
   #words = byId("model-words", HTMLElement);
   #problem = byId("model-problem", HTMLElement);
   #note = byId("model-note", HTMLElement);
-  #ownNote = this.#note.textContent ?? "";
+  #other = byId("model-other", HTMLButtonElement);
+  #own = {
+    note: this.#note.textContent ?? "",
+    other: this.#other.textContent ?? "",
+  };
   /** @type {ModelDialog | null} */
   #dialog = null;
   /** Chosen and on its way, by what a link calls it. */
@@ -55,8 +59,10 @@ export class ModelMenu {
       document.documentElement.dataset["model"] = key ?? "pocket";
       this.#note.textContent =
         key === null
-          ? this.#ownNote
+          ? this.#own.note
           : `${name} looks at your pictures, on this device.`;
+      this.#other.textContent =
+        key === null ? this.#own.other : "Take another model";
       this.#tell(message);
       this.#grown(corpusSize, corpusTotal);
       for (const listener of this.#listeners) listener();
