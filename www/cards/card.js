@@ -62,7 +62,9 @@ export class Card {
     this.element.dataset.verdict = state === "read" ? "embedding" : state;
     if (verdict) this.element.dataset.score = String(verdict.score);
     else delete this.element.dataset.score;
-    if (!this.#ring) this.element.textContent = this.#inWords();
+    if (this.#ring) return;
+    const words = this.#inWords();
+    if (this.element.textContent !== words) this.element.textContent = words;
   }
 
   /** For those who read the page by ear, before the card is built. */
@@ -83,11 +85,20 @@ export class Card {
     if (seen) this.#draw();
   }
 
-  /** @param {number} axis the cosine of a full bar */
+  /**
+   * @param {number} axis the cosine of a full bar
+   * @returns {boolean} whether it shows something older, out of sight
+   */
   show(axis) {
     this.#axis = axis;
     this.#mark();
     if (this.#seen) this.#draw();
+    return !this.#seen && this.#ring !== null;
+  }
+
+  /** Out of sight, but who searches the page or hears it finds it. */
+  catchUp() {
+    if (this.#ring) this.#draw();
   }
 
   focus() {
