@@ -4,6 +4,7 @@
  * by an event when something is new.
  */
 
+import { onceAllowed } from "./allow.js";
 import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
 import { asRaster } from "./svg.js";
@@ -79,11 +80,13 @@ export class Session {
   #requests = new Map();
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
-  #worker = startWorker(
-    new URL("..", import.meta.url).href,
-    {},
-    (message) => this.#receive(message),
-    (message) => this.#emit("failed", message),
+  #worker = onceAllowed(() =>
+    startWorker(
+      new URL("..", import.meta.url).href,
+      {},
+      (message) => this.#receive(message),
+      (message) => this.#emit("failed", message),
+    ),
   );
 
   /**
