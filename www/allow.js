@@ -44,7 +44,7 @@ export function onceAllowed(start) {
   byId("ask-load-why", HTMLElement).textContent =
     `${why}, so the model is not loaded yet. Labels and pictures can be put in already.`;
   ask.hidden = false;
-  line.textContent = "Not loaded yet";
+  line.textContent = "Not loaded";
   byId("load-now", HTMLButtonElement).addEventListener("click", () => {
     ask.hidden = true;
     line.textContent = "Loading";
