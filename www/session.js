@@ -4,6 +4,7 @@
  * by an event when something is new.
  */
 
+import { onceAllowed } from "./allow.js";
 import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
 import { asRaster } from "./svg.js";
@@ -26,6 +27,8 @@ import { asRaster } from "./svg.js";
  * @property {Blob} file
  * @property {PictureState} state
  * @property {Verdict | null} verdict
+ * @property {Pick<Verdict, "score" | "verdict"> | null} shown what is said of
+ *   it: of the verdict, or of what it was before debiasing
  * @property {string} problem a sentence, where it cannot be read
  * @property {boolean | null} belongs as the user has marked it
  * @property {number | null} same picture with the same bytes, read before it
@@ -72,6 +75,7 @@ export class Session {
   kept = null;
   queue = new Queue((id) => this.#feed(id));
 
+  #before = false;
   #revision = 0;
   #lastId = 0;
   #lastRequest = 0;
@@ -79,11 +83,13 @@ export class Session {
   #requests = new Map();
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
-  #worker = startWorker(
-    new URL("..", import.meta.url).href,
-    {},
-    (message) => this.#receive(message),
-    (message) => this.#emit("failed", message),
+  #worker = onceAllowed(() =>
+    startWorker(
+      new URL("..", import.meta.url).href,
+      {},
+      (message) => this.#receive(message),
+      (message) => this.#emit("failed", message),
+    ),
   );
 
   /**
@@ -111,6 +117,17 @@ export class Session {
   /** Verdicts are those of the labels and choices as they stand. */
   get current() {
     return this.verdicts?.revision === this.#revision;
+  }
+
+  /**
+   * Steps of the lesson come before debiasing: what is said of the pictures is
+   * what it would be without. The verdicts and their reasons stay.
+   * @param {boolean} before
+   */
+  set beforeDebiasing(before) {
+    if (before === this.#before) return;
+    this.#before = before;
+    if (this.verdicts) this.#judge(this.verdicts);
   }
 
   /** @param {string[]} labels */
@@ -157,6 +174,7 @@ export class Session {
       file,
       state: "waiting",
       verdict: null,
+      shown: null,
       problem: "",
       belongs: null,
       same: null,
@@ -253,7 +271,12 @@ export class Session {
     for (const picture of this.pictures.values()) {
       // What could not be read may be readable to another model.
       if (read.has(picture.id)) continue;
-      Object.assign(picture, { state: "waiting", verdict: null, problem: "" });
+      Object.assign(picture, {
+        state: "waiting",
+        verdict: null,
+        shown: null,
+        problem: "",
+      });
       this.queue.push(picture.id);
       this.#emit("changed", picture);
     }
@@ -301,6 +324,7 @@ export class Session {
         return this.#change(message.id, {
           state: "error",
           verdict: null,
+          shown: null,
           problem: message.message,
         });
       case "verdicts":
@@ -344,14 +368,16 @@ export class Session {
       const picture = this.pictures.get(verdict.id);
       left.delete(verdict.id);
       if (!picture || picture.state === "error") continue;
-      Object.assign(picture, { state: verdict.verdict, verdict });
+      const shown = (this.#before && verdict.undebiased) || verdict;
+      Object.assign(picture, { state: shown.verdict, verdict, shown });
     }
     for (const id of left) {
       const picture = this.pictures.get(id);
       if (!picture || picture.state === "error") continue;
       // Read, but without any label there is nothing to say of it.
       const read = picture.verdict !== null || picture.state === "read";
-      if (read) Object.assign(picture, { state: "none", verdict: null });
+      if (read)
+        Object.assign(picture, { state: "none", verdict: null, shown: null });
     }
     this.#emit("verdicts", message);
   }

@@ -112,6 +112,26 @@ const judged = (page, sample) =>
     .locator(`figure[data-sample=${sample}]:not([data-verdict=""])`)
     .getAttribute("data-verdict");
 
+/**
+ * The page's card of a picture speaks of the same score as the lesson's figure.
+ * @param {Page} page
+ * @param {string} sample
+ * @param {boolean} before debiasing
+ */
+async function agree(page, sample, before) {
+  const facts = page.locator(`.card[data-name="${sample}.png"] .card-facts`);
+  const figure = page.locator(`figure[data-sample=${sample}] .scale p`);
+  const kind = before ? /^score before debiasing/ : /^score [\d.]/;
+  await facts.filter({ hasText: kind }).waitFor();
+  const said = async (/** @type {import("playwright-core").Locator} */ text) =>
+    Number(/score\D* ([\d.e-]+)/.exec((await text.textContent()) ?? "")?.[1]);
+  const [card, drawn] = [await said(facts), await said(figure)];
+  assert.ok(
+    card > 0 && Math.abs(card - drawn) <= 0.05 * card,
+    `${card} ${drawn}`,
+  );
+}
+
 test(
   "each step shows what it says, and one changed label turns the strawberry",
   { timeout: 2 * PATIENCE },
@@ -157,6 +177,8 @@ test(
     await words(page);
     assert.equal(await judged(page, "strawberry"), "ood");
     assert.equal(await judged(page, "horse"), "id");
+    await agree(page, "strawberry", true);
+    await agree(page, "horse", true);
     const heaviest = (await bars(page, "strawberry")).sort(
       (a, b) => b.percent - a.percent,
     )[0];
@@ -175,6 +197,7 @@ test(
       ({ kind }) => kind === "false",
     );
     assert.ok(against.length >= 2, JSON.stringify(against));
+    await agree(page, "strawberry", true);
 
     // 5: taken out, the score rises, and what does not belong stays out.
     await next.click();
@@ -185,6 +208,8 @@ test(
     assert.ok(Number(to) > Number(from), last);
     assert.equal(await judged(page, "strawberry"), "id");
     assert.equal(await judged(page, "sailboat"), "ood");
+    await agree(page, "strawberry", false);
+    await agree(page, "sailboat", false);
     await page
       .getByRole("button", {
         name: "Put strawberry in place of fruit",

@@ -4,10 +4,21 @@
  */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
-import { four, PATIENCE, ready, views } from "./page.mjs";
+import { fileURLToPath } from "node:url";
+import { CORPUS, MODEL } from "../../www/model.js";
+import {
+  four,
+  PATIENCE,
+  ready,
+  ROOT,
+  setLabels,
+  verdicts,
+  views,
+} from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -98,5 +109,79 @@ test(
     await held.setInputFiles("#files", four);
     assert.equal(await held.locator("#cards > li").count(), 4);
     assert.equal(await held.getAttribute("html", "data-state"), "loading");
+  },
+);
+
+/** Bytes of what is fetched before the first verdict, and of WebGPU. */
+async function megabytes() {
+  /** @param {string[]} paths */
+  const sum = async (paths) => {
+    let bytes = 0;
+    for (const path of paths) bytes += (await stat(join(ROOT, path))).size;
+    return Math.round(bytes / 1e6);
+  };
+  const pocket = Object.values({ ...MODEL, ...CORPUS });
+  const paths = pocket.map((url) => fileURLToPath(url).slice(ROOT.length));
+  return {
+    needed: await sum([
+      ...paths,
+      "pkg/cpu/ood_lens.js",
+      "pkg/cpu/ood_lens_bg.wasm",
+    ]),
+    webgpu: await sum([
+      "pkg/webgpu/ood_lens.js",
+      "pkg/webgpu/ood_lens_bg.wasm",
+    ]),
+  };
+}
+
+test(
+  "who saves data is asked before the download, and nothing is lost till then",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, errors } = await ready(t);
+    const context = await page.context().browser()?.newContext();
+    assert.ok(context);
+    await context.addInitScript(() =>
+      Object.defineProperty(navigator, "connection", {
+        value: { saveData: true },
+      }),
+    );
+    const saver = await context.newPage();
+    saver.setDefaultTimeout(PATIENCE);
+    /** @type {string[]} */
+    const large = [];
+    context.on("request", (request) => {
+      if (/\.(wasm|safetensors)$/.test(request.url()))
+        large.push(request.url());
+    });
+    await saver.goto(page.url(), { waitUntil: "commit" });
+    await saver.getByText("Your browser is set to save data").waitFor();
+    // The sizes that are told are those of the files.
+    const { needed, webgpu } = await megabytes();
+    await saver
+      .getByText(
+        `Loads up to ${needed} MB once before the first verdict, and ${webgpu} MB more`,
+      )
+      .waitFor();
+    await setLabels(saver, "elephant, horse");
+    await saver.setInputFiles("#files", four);
+    await saver.waitForTimeout(1000);
+    assert.equal(large.length, 0, String(large));
+    assert.equal(await saver.locator("#cards > li").count(), 4);
+
+    await saver.getByRole("button", { name: `Load ${needed} MB now` }).click();
+    assert.deepEqual(
+      (await verdicts(saver)).map(({ verdict }) => verdict),
+      ["id", "id", "ood", "ood"],
+    );
+    assert.ok(large.length > 0);
+    assert.ok(!(await saver.locator("#ask-load").isVisible()));
+    // Without an adapter WebGPU's module is not fetched.
+    assert.deepEqual(
+      large.filter((url) => url.includes("webgpu")),
+      [],
+    );
+    assert.deepEqual(errors, []);
   },
 );

@@ -58,11 +58,13 @@ export class Card {
 
   /** What is always there, also of a card that nobody has looked at. */
   #mark() {
-    const { state, verdict } = this.#picture;
+    const { state, shown } = this.#picture;
     this.element.dataset.verdict = state === "read" ? "embedding" : state;
-    if (verdict) this.element.dataset.score = String(verdict.score);
+    if (shown) this.element.dataset.score = String(shown.score);
     else delete this.element.dataset.score;
-    if (!this.#ring) this.element.textContent = this.#inWords();
+    if (this.#ring) return;
+    const words = this.#inWords();
+    if (this.element.textContent !== words) this.element.textContent = words;
   }
 
   /** For those who read the page by ear, before the card is built. */
@@ -83,11 +85,20 @@ export class Card {
     if (seen) this.#draw();
   }
 
-  /** @param {number} axis the cosine of a full bar */
+  /**
+   * @param {number} axis the cosine of a full bar
+   * @returns {boolean} whether it shows something older, out of sight
+   */
   show(axis) {
     this.#axis = axis;
     this.#mark();
     if (this.#seen) this.#draw();
+    return !this.#seen && this.#ring !== null;
+  }
+
+  /** Out of sight, but who searches the page or hears it finds it. */
+  catchUp() {
+    if (this.#ring) this.#draw();
   }
 
   focus() {
@@ -135,13 +146,13 @@ export class Card {
 
   #draw() {
     if (!this.#ring) this.#build();
-    const { state, verdict, url, problem, same } = this.#picture;
-    const drawn = JSON.stringify([state, verdict, url, this.#axis]);
+    const { state, verdict, shown, url, problem, same } = this.#picture;
+    const drawn = JSON.stringify([state, verdict, shown, url, this.#axis]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const image = this.#ring?.picture;
     if (image && image.src !== url) image.src = url;
-    if (verdict) return this.#judged(verdict);
+    if (verdict && shown) return this.#judged(verdict, shown);
     if (state === "id" || state === "ood") return;
     this.#head(state, WORDS[state]);
     this.#facts.textContent =
@@ -172,16 +183,21 @@ export class Card {
     this.#tag.title = kind === "id" ? "in distribution" : "out of distribution";
   }
 
-  /** @param {Verdict} verdict */
-  #judged(verdict) {
-    const belongs = verdict.verdict === "id";
-    this.#head(verdict.verdict, belongs ? "Belongs" : "Does not belong");
+  /**
+   * @param {Verdict} verdict
+   * @param {Pick<Verdict, "score" | "verdict">} shown
+   */
+  #judged(verdict, shown) {
+    const { threshold } = verdict;
+    const belongs = shown.verdict === "id";
+    this.#head(shown.verdict, belongs ? "Belongs" : "Does not belong");
+    const before = shown === verdict ? "" : "before debiasing ";
     this.#facts.replaceChildren(
-      make("span", {}, "score ", make("b", {}, rounded(verdict.score))),
+      make("span", {}, `score ${before}`, make("b", {}, rounded(shown.score))),
       ", ",
-      make("span", {}, `threshold ${rounded(verdict.threshold)}`),
+      make("span", {}, `threshold ${rounded(threshold)}`),
     );
-    this.#ring?.show(verdict);
+    this.#ring?.show({ ...shown, threshold });
     const negatives = verdict.negatives.slice(0, IN_BRIEF).map(oodBar);
     this.#brief.replaceChildren(
       make("p", { class: "caption" }, "Nearest of your labels"),

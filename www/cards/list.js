@@ -9,8 +9,11 @@ import { Card } from "./card.js";
 
 /** @import { Picture, Session } from "../session.js" */
 
-/** So many are drawn at once, seen or not. */
+/** So many are drawn before it is known which of them can be seen. */
 const AT_ONCE = 48;
+/** Cards out of sight follow, so many at a time, so long after each other, in ms. */
+const AT_A_TIME = 6;
+const PAUSE = 50;
 /** How far outside of the window a card is drawn, so that none is seen empty. */
 const NEAR = "800px";
 
@@ -21,6 +24,9 @@ export class CardList {
   /** @type {Map<number, Card>} */
   #cards = new Map();
   #axis = 1;
+  /** Cards that show an older verdict, out of sight. @type {Set<Card>} */
+  #late = new Set();
+  #catching = false;
   #observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -42,15 +48,35 @@ export class CardList {
     session.on("added", (picture) => this.#add(picture));
     session.on("changed", ({ id }) => this.#cards.get(id)?.show(this.#axis));
     session.on("removed", ({ id }) => {
-      const element = this.#cards.get(id)?.element;
+      const card = this.#cards.get(id);
+      if (card) this.#late.delete(card);
+      const element = card?.element;
       if (element) this.#observer.unobserve(element);
       element?.remove();
       this.#cards.delete(id);
     });
     session.on("verdicts", ({ verdicts }) => {
       this.#axis = axisOf(verdicts);
-      for (const card of this.#cards.values()) card.show(this.#axis);
+      for (const card of this.#cards.values()) {
+        if (card.show(this.#axis)) this.#late.add(card);
+      }
+      this.#catchUp();
     });
+  }
+
+  /** Cards that were seen before follow a few at a time, once those that are
+   *  seen now have been drawn. */
+  #catchUp() {
+    if (this.#catching || this.#late.size === 0) return;
+    this.#catching = true;
+    setTimeout(() => {
+      this.#catching = false;
+      for (const card of [...this.#late].slice(0, AT_A_TIME)) {
+        this.#late.delete(card);
+        card.catchUp();
+      }
+      this.#catchUp();
+    }, PAUSE);
   }
 
   /** @param {Picture} picture */
@@ -62,7 +88,7 @@ export class CardList {
     this.#cards.set(picture.id, card);
     this.#list.append(card.element);
     if (this.#cards.size <= AT_ONCE) card.seen = true;
-    else this.#observer.observe(card.element);
+    this.#observer.observe(card.element);
   }
 
   /** @param {number} id */

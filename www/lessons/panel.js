@@ -97,6 +97,12 @@ export class LessonPanel {
     return STEPS[lesson - 1] ?? null;
   }
 
+  /** Whether a step's figures come before debiasing. */
+  static isBeforeDebiasing(/** @type {number} */ lesson) {
+    const figure = STEPS[lesson - 1]?.figure;
+    return figure === "weights" || figure === "against";
+  }
+
   get #step() {
     return STEPS[this.#number - 1];
   }

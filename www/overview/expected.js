@@ -115,7 +115,7 @@ export function onMarked(at, pictures) {
   const passing = (side) => {
     const marked = pictures.filter(({ belongs }) => belongs === side);
     const passed = marked.filter(
-      ({ verdict }) => verdict && verdict.score >= at,
+      ({ shown }) => shown && shown.score >= at,
     ).length;
     return { passed, of: marked.length, rate: passed / marked.length };
   };

@@ -196,7 +196,7 @@ export class Histogram {
       return;
     }
     const { threshold } = verdicts.threshold;
-    const scores = pictures.map(({ verdict }) => verdict?.score ?? 0);
+    const scores = pictures.map(({ shown }) => shown?.score ?? 0);
     const model = this.#modelOwn(verdicts.threshold);
     const points = measured(model ?? verdicts.threshold);
     // While it is drawn along, the axis keeps still under the hand.
@@ -211,7 +211,7 @@ export class Histogram {
     this.#place();
     /** @param {number} place */
     const share = (place) => (place - low) / (high - low);
-    this.#pile(pictures, (picture) => share(to(picture.verdict?.score ?? 0)));
+    this.#pile(pictures, (picture) => share(to(picture.shown?.score ?? 0)));
     this.#ticks.replaceChildren(
       ...ticks.map(([place, name]) => {
         const tick = make("span", {}, name);
@@ -276,8 +276,8 @@ export class Histogram {
    * @param {number} bottom
    * @param {number} size
    */
-  #dot({ id, name, url, state, verdict }, at, bottom, size) {
-    const text = `${name}: ${rounded(verdict?.score ?? 0)}, ${state === "id" ? "belongs" : "does not belong"}`;
+  #dot({ id, name, url, state, shown }, at, bottom, size) {
+    const text = `${name}: ${rounded(shown?.score ?? 0)}, ${state === "id" ? "belongs" : "does not belong"}`;
     const large = size >= 24;
     const dot = large
       ? make(

@@ -64,12 +64,13 @@ export class Overview {
     const { pictures, labels, choices, queue } = this.#session;
     // Not for each of hundreds that come in.
     if (queue.left > 0 && !queue.stopped) return;
-    const { method, settings } = choices;
+    const { method, settings, words } = choices;
     const drawn = JSON.stringify([
       [...pictures.keys()],
       labels,
       method,
       settings,
+      words,
     ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;

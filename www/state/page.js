@@ -100,6 +100,8 @@ const choice = (method) => (method === DEFAULTS.method ? null : method);
 function teach(lesson) {
   kept = { ...kept, lesson };
   root.toggleAttribute("data-lesson", lesson > 0);
+  // Cards speak of the same score as the lesson's figures.
+  session.beforeDebiasing = LessonPanel.isBeforeDebiasing(lesson);
   panel.setLabels(session.labels);
   void panel.show(lesson, kept.lang || root.lang);
   drawLesson();

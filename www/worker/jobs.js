@@ -26,6 +26,9 @@ import { sentence, tell } from "./tell.js";
 
 /** An image's verdicts wait at most this long behind other images, in ms. */
 const REDRAW_EVERY = 120;
+/** Of hundreds, verdicts take longer than an image: so many times as long as
+ *  they took, images are read before the next ones. */
+const READING = 4;
 
 /** @type {AddImage[]} */
 let waiting = [];
@@ -34,6 +37,8 @@ let removals = [];
 /** @type {Ask[]} */
 const asked = [];
 let scoredAt = 0;
+/** How long the last verdicts took, in ms. */
+let scoring = 0;
 let busy = false;
 
 /** @param {ToWorker} message */
@@ -109,7 +114,8 @@ function next() {
   if (models.homing) return goHome();
   if (removals.length > 0) return remove(current);
   if (memory.told !== memory.wanted.revision) return encode();
-  const due = performance.now() - scoredAt > REDRAW_EVERY;
+  const pause = Math.max(REDRAW_EVERY, READING * scoring);
+  const due = performance.now() - scoredAt > pause;
   if (memory.stale && (due || waiting.length === 0)) return score();
   // Answers are about what the page shows, so verdicts come first.
   const question = memory.stale ? undefined : asked.shift();
@@ -132,6 +138,7 @@ async function encode() {
 }
 
 async function score() {
+  const begun = performance.now();
   const { methods, ...said } = await sure(({ lens }) => ({
     verdicts: lens.verdicts(),
     threshold: lens.threshold(),
@@ -141,6 +148,7 @@ async function score() {
   }));
   memory.stale = false;
   scoredAt = performance.now();
+  scoring = scoredAt - begun;
   memory.verdicts = new Map(
     said.verdicts.map((verdict) => [verdict.id, verdict]),
   );
