@@ -80,6 +80,20 @@ fn same_versions(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The versions of what makes the finished module of a compiled one. Other changes to the lock files
+/// must not cost minutes of optimising.
+pub fn tools(root: &Path) -> String {
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
+    let bindgen = read("Cargo.lock");
+    let bindgen = locked(&bindgen, "wasm-bindgen-cli-support").unwrap_or_default();
+    let packages = read("package-lock.json");
+    let (_, binaryen) = packages
+        .split_once("\"node_modules/binaryen\": {")
+        .unwrap_or_default();
+    let binaryen = binaryen.split('}').next().unwrap_or_default();
+    format!("{bindgen} {binaryen}")
+}
+
 fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let (_, after) = lock.split_once(&format!("name = \"{package}\"\nversion = \""))?;
     after.split('"').next()
@@ -96,6 +110,15 @@ mod tests {
         assert_eq!(locked(lock, "wasm-bindgen"), Some("0.2.2"));
         assert_eq!(locked(lock, "wasm-bindgen-cli-support"), Some("0.2.1"));
         assert_eq!(locked(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn the_tools_are_found_in_the_lock_files() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let tools = tools(root);
+        let (bindgen, binaryen) = tools.split_once(' ').unwrap();
+        assert!(bindgen.starts_with("0."), "{tools}");
+        assert!(binaryen.contains("\"integrity\""), "{tools}");
     }
 
     #[test]

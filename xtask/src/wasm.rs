@@ -173,8 +173,7 @@ fn shrink(project: &Project, node: &Node, module: Module, place: &Place) -> Resu
     let options = bindgen::options(module.level);
     let key = Key::default()
         .file(&place.compiled())
-        .file(&project.root.join("Cargo.lock"))
-        .file(&project.root.join("package-lock.json"))
+        .text(bindgen::tools(&project.root))
         .text(options.join(" "))
         .done();
     let stamp = place.stamp("optimised");
