@@ -1,17 +1,24 @@
 """Makes training pictures out of transparent pictograms: a whole batch at once, in torch.
 
 Nobody will show the model a centred pictogram on transparency: pictures come on coloured paper, on
-photographs, turned, small, cut at the edge, blurred, in grey.
+photographs, turned, small, cut at the edge, blurred, in grey. Most of a batch stays easy all the time; `strength` (0 to 1)
+says how much of the rest there is, because a run that begins with it learns nothing.
 """
 
+import io
 import math
 
+import numpy as np
 import torch
+from PIL import Image
 from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
+from ink import inked
 from model import IMAGE_SIZE, MEAN, STD
 
 SMALL = 0.75  # below this scale the half-size source is sampled, or thin lines would alias
+HARD = 0.4  # share of pictures, at full strength, that are small, turned and on any background
+WOBBLY, WOBBLY_DRAWING, JPEG = 0.1, 0.35, 0.08
 
 
 def standardise(rgb: torch.Tensor) -> torch.Tensor:
@@ -19,12 +26,16 @@ def standardise(rgb: torch.Tensor) -> torch.Tensor:
     return (rgb - torch.tensor(MEAN).view(1, 3, 1, 1)) / torch.tensor(STD).view(1, 3, 1, 1)
 
 
-def place(premultiplied: torch.Tensor) -> torch.Tensor:
-    """Random flip, rotation (mostly within 12 degrees), scale and shift of [n,4,s,s]."""
+def within(hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]) -> torch.Tensor:
+    n = len(hard)
+    return torch.where(hard, torch.empty(n).uniform_(*hard_range), torch.empty(n).uniform_(*easy_range))
+
+
+def place(premultiplied: torch.Tensor, hard: torch.Tensor, wobbly: torch.Tensor) -> torch.Tensor:
+    """Random flip, rotation, scale, shift and a shaky hand for [n,4,s,s]."""
     n = len(premultiplied)
-    scale = torch.empty(n).uniform_(0.7, 1.1)
-    limit = torch.where(torch.rand(n) < 0.1, math.radians(30), math.radians(12))
-    angle = (torch.rand(n) * 2 - 1) * limit
+    scale = within(hard, (0.7, 1.1), (0.42, 1.1))
+    angle = within(hard | (torch.rand(n) < 0.1), (-math.radians(12), math.radians(12)), (-math.radians(35), math.radians(35)))
     flip = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
     stretch = torch.empty(n).uniform_(0.92, 1.09)
     cos, sin = angle.cos() / scale, angle.sin() / scale
@@ -33,6 +44,10 @@ def place(premultiplied: torch.Tensor) -> torch.Tensor:
     rows = torch.stack([flip * cos * stretch, flip * sin * stretch, -sin / stretch, cos / stretch], -1).view(n, 2, 2)
     theta = torch.cat([rows, -(rows @ shift[:, :, None])], 2)
     grid = torch.nn.functional.affine_grid(theta, [n, 4, IMAGE_SIZE, IMAGE_SIZE], align_corners=False)
+    count = int(wobbly.sum())
+    if count:
+        shaken = torch.randn(count, 2, 6, 6) * torch.empty(count, 1, 1, 1).uniform_(0.01, 0.06)
+        grid[wobbly] += interpolate(shaken, IMAGE_SIZE, mode="bicubic").permute(0, 2, 3, 1)
     out = torch.empty(n, 4, IMAGE_SIZE, IMAGE_SIZE)
     small = scale < SMALL
     out[small] = grid_sample(avg_pool2d(premultiplied[small], 2), grid[small], align_corners=False)
@@ -40,26 +55,36 @@ def place(premultiplied: torch.Tensor) -> torch.Tensor:
     return out
 
 
-def backgrounds(n: int) -> torch.Tensor:
-    """White, plain colours, gradients and smooth noise that stands for a photograph."""
+def noise(count: int) -> torch.Tensor:
+    """Smooth coloured noise of several scales in random shares, which stands for a photograph."""
+    weights = torch.rand(3, count, 1, 1, 1) * torch.tensor([1.0, 0.7, 0.5]).view(3, 1, 1, 1, 1)
+    weights = weights / weights.sum(0)
+    cells = [int(torch.randint(low, high, ())) for low, high in [(2, 5), (6, 13), (16, 33)]]
+    out = torch.zeros(count, 3, IMAGE_SIZE, IMAGE_SIZE)
+    for side, weight in zip(cells, weights):
+        out += interpolate(torch.rand(count, 3, side, side), IMAGE_SIZE, mode="bilinear") * weight
+    mean = out.mean((1, 2, 3), keepdim=True)
+    return ((out - mean) * torch.empty(count, 1, 1, 1).uniform_(0.5, 1.5) + mean).clamp(0, 1)
+
+
+def backgrounds(hard: torch.Tensor) -> torch.Tensor:
+    """White, plain colours, gradients and noise; white for most of the easy ones."""
+    n = len(hard)
+    white, plain_colour, gradient = [torch.where(hard, h, e) for h, e in [(0.2, 0.7), (0.4, 0.88), (0.55, 0.95)]]
     kind = torch.rand(n)
     first, second = torch.rand(2, n, 3, 1, 1)
     paper = first.expand(n, 3, IMAGE_SIZE, IMAGE_SIZE).clone()
-    paper[kind < 0.7] = 1.0
-    grey = (kind >= 0.7) & (kind < 0.75)
+    paper[kind < white] = 1.0
+    grey = (kind >= white) & (kind < white + 0.05)
     paper[grey] = first[grey][:, :1]
     ramp = torch.linspace(0, 1, IMAGE_SIZE).view(1, 1, 1, -1).expand(n, 1, IMAGE_SIZE, IMAGE_SIZE)
     upright = (torch.rand(n) < 0.5).view(n, 1, 1, 1)
     ramp = torch.where(upright, ramp.transpose(2, 3), ramp)
-    gradient = (kind >= 0.88) & (kind < 0.95)
-    paper[gradient] = (first + (second - first) * ramp)[gradient]
-    noisy = kind >= 0.95
-    count = int(noisy.sum())
-    if count:
-        coarse = interpolate(torch.rand(count, 3, 4, 4), IMAGE_SIZE, mode="bilinear")
-        fine = interpolate(torch.rand(count, 3, 16, 16), IMAGE_SIZE, mode="bilinear")
-        strength = torch.rand(count, 1, 1, 1)
-        paper[noisy] = first[noisy] + (0.65 * coarse + 0.35 * fine - first[noisy]) * strength
+    sloped = (kind >= plain_colour) & (kind < gradient)
+    paper[sloped] = (first + (second - first) * ramp)[sloped]
+    noisy = kind >= gradient
+    if noisy.any():
+        paper[noisy] = noise(int(noisy.sum()))
     return paper
 
 
@@ -68,23 +93,38 @@ def recolour(rgb: torch.Tensor) -> torch.Tensor:
     n = len(rgb)
     one = lambda low, high: torch.empty(n, 1, 1, 1).uniform_(low, high)  # noqa: E731
     luma = rgb.mean(1, keepdim=True)
-    saturation = torch.where(torch.rand(n, 1, 1, 1) < 0.04, torch.zeros(1), one(0.75, 1.25))
+    saturation = torch.where(torch.rand(n, 1, 1, 1) < 0.06, torch.zeros(1), one(0.75, 1.25))
     rgb = luma + (rgb - luma) * saturation
     rgb = (rgb - 0.5) * one(0.85, 1.15) + 0.5 + one(-0.06, 0.06)
     rgb = rgb * torch.empty(n, 3, 1, 1).uniform_(0.94, 1.06)
-    blurred = torch.rand(n) < 0.05
+    blurred = torch.rand(n) < 0.07
     rgb[blurred] = avg_pool2d(rgb[blurred], 3, 1, 1, count_include_pad=False)
-    grainy = torch.rand(n) < 0.04
+    grainy = torch.rand(n) < 0.05
     rgb[grainy] += torch.randn_like(rgb[grainy]) * 0.06
     return rgb.clamp(0, 1)
 
 
-def augment(rgba: torch.Tensor) -> torch.Tensor:
+def jpeg(rgb: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
+    """The picked pictures of [n,3,h,w] in 0..1 through a JPEG file of random quality."""
+    for row in torch.nonzero(picked)[:, 0].tolist():
+        file = io.BytesIO()
+        pixels = (rgb[row] * 255).round().byte().permute(1, 2, 0).numpy()
+        Image.fromarray(pixels).save(file, "JPEG", quality=int(torch.randint(35, 90, ())))
+        rgb[row] = torch.from_numpy(np.array(Image.open(file))).permute(2, 0, 1) / 255
+    return rgb
+
+
+def augment(rgba: torch.Tensor, strength: float) -> torch.Tensor:
     """uint8 [n,s,s,4] -> standardised float [n,3,IMAGE_SIZE,IMAGE_SIZE]."""
-    pixels = rgba.permute(0, 3, 1, 2).float() / 255
+    n = len(rgba)
+    hard = torch.rand(n) < HARD * strength
+    paper = backgrounds(hard)
+    pixels, drawn = inked(rgba.permute(0, 3, 1, 2).float() / 255, paper.mean((1, 2, 3)), strength)
     alpha = pixels[:, 3:]
-    placed = place(torch.cat([pixels[:, :3] * alpha, alpha], 1))
-    return standardise(recolour(placed[:, :3] + backgrounds(len(rgba)) * (1 - placed[:, 3:])))
+    wobbly = torch.rand(n) < torch.where(drawn, WOBBLY_DRAWING, WOBBLY) * strength
+    placed = place(torch.cat([pixels[:, :3] * alpha, alpha], 1), hard, wobbly)
+    picture = recolour(placed[:, :3] + paper * (1 - placed[:, 3:]))
+    return standardise(jpeg(picture, torch.rand(n) < JPEG * strength))
 
 
 def plain(rgba: torch.Tensor) -> torch.Tensor:

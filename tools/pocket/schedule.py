@@ -14,8 +14,8 @@ from safetensors.torch import load_file
 
 from paths import MODEL
 
-WARM_UP = 0.02
-CHECKPOINT_SECONDS = 150
+WARM_UP = 0.03
+CHECKPOINT_SECONDS = 300
 COMMITTED = MODEL / "open_clip_model.safetensors"
 
 

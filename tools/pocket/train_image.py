@@ -23,12 +23,13 @@ from render import UNSEEN_DRAWINGS, UNSEEN_SET
 from schedule import Average, Clock, decay_groups, fast_arithmetic, save, start_from_committed
 from train_text import Texts, embed
 
-BATCH = 48  # small: a shared core has time for few steps
-RATE = 1.5e-3
+BATCH = 64
+RATE = 8e-4  # 1.5e-3 threw a warm start back
 FIRST_SCALE = 3.4
 LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
+EASY, STRONG = 0.03, 0.3  # shares of the run between which the augmentation grows
 GAZE_RATE = 0.05
 NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
@@ -131,7 +132,8 @@ def train(minutes: float, targets_from: str) -> None:
         if len(order) < BATCH:
             order = torch.randperm(len(rows))
         picked, order = order[:BATCH], order[BATCH:]
-        images = augment(pictures.pixels[rows[picked]]).contiguous(memory_format=torch.channels_last)
+        strength = min(1.0, max(0.0, (clock.share() - EASY) / (STRONG - EASY)))
+        images = augment(pictures.pixels[rows[picked]], strength).contiguous(memory_format=torch.channels_last)
         with fast_arithmetic():
             vectors = tower(images)
         vectors = normalize(vectors.float(), dim=-1)
