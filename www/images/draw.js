@@ -103,7 +103,7 @@ export function openDrawing(session) {
       make(
         "p",
         { class: "hint" },
-        "The built-in model learned from colour emoji: fill shapes with colour, for it reads bare lines badly.",
+        "The built-in model learned from emoji and icons: it reads bare lines, but shapes filled with colour better.",
       ),
       make(
         "p",
