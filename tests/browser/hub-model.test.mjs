@@ -232,6 +232,19 @@ test(
       again.corpusSize > first.corpusSize,
       `${again.corpusSize} words were kept`,
     );
+
+    // A whole pack, once somebody has made one, takes its place for good.
+    await drop(page, {
+      "corpus.safetensors": "/assets/models/pocket/corpus.safetensors",
+    });
+    await page.locator("#model-words").filter({ hasText: /^$/ }).waitFor({
+      state: "attached",
+    });
+    await start();
+    await fetchModel(page);
+    await inUse(page);
+    const [whole] = await told(page, "model");
+    assert.equal(whole.corpusSize, whole.corpusTotal);
   },
 );
 

@@ -38,6 +38,9 @@ import { split, total, withSpan } from "./spans.js";
  * @property {number} words in the pack of the corpus
  */
 
+/** @type {Omit<Note, "name" | "small">} */
+const EMPTY = { weights: null, checksum: null, words: 0 };
+
 const NOTE = "about.json";
 const NOTE_SIZE = 4096;
 const WEIGHTS = "weights";
@@ -59,6 +62,11 @@ export class Shelf {
    * @type {Map<string, Promise<unknown>>}
    */
   static #turns = new Map();
+  /**
+   * One for each model, or one would write over what another has noted.
+   * @type {Map<string, Promise<Shelf>>}
+   */
+  static #open = new Map();
 
   #key;
   #place;
@@ -82,9 +90,24 @@ export class Shelf {
    * @param {string} name
    */
   static async open(key, name) {
+    const known = await Shelf.#open.get(key);
+    if (known) {
+      await known.renew();
+      return known;
+    }
+    const shelf = Shelf.#read(key, name);
+    Shelf.#open.set(key, shelf);
+    shelf.catch(() => Shelf.#open.delete(key));
+    return shelf;
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} name
+   */
+  static async #read(key, name) {
     const place = await placeFor(key);
-    /** @type {Note} */
-    const empty = { name, weights: null, small: {}, checksum: null, words: 0 };
+    const empty = { ...EMPTY, name, small: {} };
     return new Shelf(key, place, { ...empty, ...(await readNote(place)) });
   }
 
@@ -111,10 +134,15 @@ export class Shelf {
     return turn;
   }
 
-  /** What another page has added since is known here as well. */
+  /** What another page has done since is known here as well. */
   async renew() {
     const now = await readNote(this.#place);
-    if (!now) return;
+    if (!now) {
+      // It has deleted all of it.
+      const { name } = this.note;
+      this.note = { ...EMPTY, name, small: {} };
+      return;
+    }
     const small = { ...now.small, ...this.note.small };
     this.note = { ...this.note, ...now, small };
   }
@@ -152,6 +180,9 @@ export class Shelf {
       const sha256 = await digest(bytes);
       await this.#next(async () => {
         if (this.#removed) return;
+        // Another page may have put something beside it.
+        const now = await readNote(this.#place);
+        this.note.small = { ...now?.small, ...this.note.small };
         delete this.note.small[name];
         await this.#place.put(name, bytes);
         this.note.small[name] = { size: bytes.length, sha256 };
@@ -169,9 +200,17 @@ export class Shelf {
     return new Weights(this, await this.#place.large(WEIGHTS, writes));
   }
 
-  /** Nothing is kept of it from now on. */
+  /** @param {string} key */
+  static async forget(key) {
+    const known = await Shelf.#open.get(key);
+    if (known) return known.remove();
+    await (await placeFor(key)).remove();
+  }
+
+  /** Nothing is kept of it from now on, also where it is in use. */
   remove() {
     this.#removed = true;
+    Shelf.#open.delete(this.#key);
     return this.#next(() => this.#place.remove());
   }
 }
@@ -329,11 +368,6 @@ export async function listKept() {
     }),
   );
   return kept.filter((model) => model !== null);
-}
-
-/** @param {string} key */
-export async function forget(key) {
-  await (await placeFor(key)).remove();
 }
 
 /**

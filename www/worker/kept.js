@@ -2,7 +2,7 @@
  * What is kept of models on this device, and how it is deleted.
  */
 
-import { alone, forget, listKept } from "../hub/vault.js";
+import { alone, listKept, Shelf } from "../hub/vault.js";
 import { models } from "./models.js";
 import { sentence, tell } from "./tell.js";
 
@@ -30,13 +30,7 @@ export async function drop(key) {
         throw new Error("Another page of this site is fetching it.");
       },
       AbortSignal.timeout(1000),
-      () => {
-        const shelf = models.current?.arrived.shelf;
-        // The one in use goes on, but keeps nothing more.
-        return models.current?.wanted.key === key && shelf
-          ? shelf.remove()
-          : forget(key);
-      },
+      () => Shelf.forget(key),
     );
     await showKept();
   } catch (error) {
