@@ -116,6 +116,8 @@ export async function* views(page) {
   yield "compare";
   await page.locator("#settings > summary").click();
   await page.getByText("Advanced").click();
+  await page.locator("#own-words > summary").click();
+  await page.getByRole("button", { name: "Use these words" }).click();
   await page.getByText("Save", { exact: true }).click();
   yield "settings";
   await page.getByRole("button", { name: "Change" }).click();

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { host, ROOT } from "./static.mjs";
 
-const VISITS = 5;
+const VISITS = Number(process.env.VISITS ?? 5);
 const PICTURES = Number(process.env.PICTURES ?? 500);
 const EDITS = Number(process.env.EDITS ?? 40);
 const START = "/index.html#labels=elephant,horse&samples=strawberry";

@@ -15,7 +15,7 @@ import lighthouse, { desktopConfig } from "lighthouse";
 import { host, ROOT } from "../static.mjs";
 
 const ENOUGH = 95;
-const RUNS = 5;
+const RUNS = Number(process.env.RUNS ?? 5);
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const TIMES = [
   "first-contentful-paint",
