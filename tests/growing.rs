@@ -1,4 +1,5 @@
-//! A corpus that is embedded while it is used, on the embedded model.
+//! Corpora that are embedded while they are used, on the embedded model: the rest of WordNet, and words of
+//! one's own.
 
 use std::path::Path;
 
@@ -7,6 +8,7 @@ use ood_lens::clip::encoder::{Encoder, EncoderLoading};
 use ood_lens::corpus::{Corpus, Relations};
 use ood_lens::lens::{Lens, WordList};
 use ood_lens::ood::Method;
+use ood_lens::ood::threshold::Calibration;
 use pollster::block_on;
 
 fn asset(name: &str) -> Vec<u8> {
@@ -94,6 +96,35 @@ fn it_grows_to_the_same_corpus_from_wherever_it_was_left() {
         total,
         "it is complete"
     );
+}
+
+#[test]
+fn with_words_of_ones_own_the_order_of_pictures_and_words_matters_not() {
+    let words: Vec<String> = ["violin", "kettle", "glacier", "zebra", "lamp"]
+        .map(str::to_owned)
+        .to_vec();
+    let labels = ["horse".to_owned()];
+    let picture =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/strawberry.png"))
+            .unwrap();
+    let score = |picture_first: bool| {
+        let encoder = encoder();
+        let corpus = Corpus::from_bytes(&asset("corpus.safetensors")).unwrap();
+        let calibration =
+            Calibration::from_json(&asset("calibration.json"), encoder.checksum()).unwrap();
+        let method = Method::default();
+        let mut lens = Lens::new(encoder, corpus, None, Some(calibration), method).unwrap();
+        if picture_first {
+            block_on(lens.add_image(1, &picture)).unwrap();
+        }
+        block_on(lens.set_words(&words, |_, _| {})).unwrap();
+        if !picture_first {
+            block_on(lens.add_image(1, &picture)).unwrap();
+        }
+        block_on(lens.set_labels(&labels)).unwrap();
+        lens.scores(&[1]).unwrap().unwrap()[0]
+    };
+    assert_eq!(score(true), score(false));
 }
 
 #[test]

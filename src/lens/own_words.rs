@@ -47,9 +47,10 @@ impl Lens {
             density::mean_log_distance(&features, dimension, neighbours, device, |_| {}).await?;
         let checksum = self.encoder.checksum().to_owned();
         let corpus = Corpus::new(words, &features, densities, checksum)?;
-        self.replace_corpus(corpus, None);
-        // Its thresholds were measured against the other corpus.
+        // Its thresholds and its temperature were measured against the other corpus. Before the images
+        // are compared with this one, since they are compared at the temperature.
         self.calibration = None;
+        self.replace_corpus(corpus, None);
         self.growing = None;
         self.labels = Labels::new(self.settings.prompt.clone());
         Ok(count)
