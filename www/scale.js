@@ -34,10 +34,12 @@ export function logit(score) {
 export const fromLogit = (logit) => 1 / (1 + 10 ** -logit);
 
 /**
- * Three decimals, or as many as tell it from 0 and from 1.
+ * Three decimals, or as many as tell it from 0 and from 1; dots for what is no
+ * number yet.
  * @param {number} value
  */
 export function rounded(value) {
+  if (!Number.isFinite(value)) return "…";
   if (value === 0 || value === 1) return String(value);
   if (Math.abs(value) < 1e-6) return value.toExponential(1);
   const margin = Math.min(Math.abs(value), Math.abs(1 - value));

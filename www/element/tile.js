@@ -4,6 +4,7 @@
 
 import { make } from "../dom.js";
 import { Ring, sign } from "../ring.js";
+import { rounded } from "../scale.js";
 
 /** @import { Verdict } from "../protocol.js" */
 /** @import { Words } from "./words.js" */
@@ -12,17 +13,6 @@ import { Ring, sign } from "../ring.js";
 const IN_BRIEF = 2;
 
 /** @typedef {{ kind: "id" | "ood", word: string, cosine: number }} Bar */
-
-/**
- * Three decimals, or as many as tell it from 0 and from 1.
- * @param {number} value
- */
-export function rounded(value) {
-  if (!Number.isFinite(value)) return "…";
-  const margin = Math.min(Math.abs(value), Math.abs(1 - value));
-  const digits = margin > 0 ? 1 - Math.floor(Math.log10(margin)) : 3;
-  return value.toFixed(Math.min(7, Math.max(3, digits)));
-}
 
 export class Tile {
   #ring;

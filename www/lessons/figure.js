@@ -4,7 +4,7 @@
  */
 
 import { draw, make } from "../dom.js";
-import { rounded } from "../element/tile.js";
+import { rounded } from "../scale.js";
 import { beforeDebiasing, percent, put, softmax } from "./fill.js";
 
 /** @import { Verdict } from "../protocol.js" */

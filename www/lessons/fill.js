@@ -3,7 +3,7 @@
  * the model says of the picture of a horse.
  */
 
-import { rounded } from "../element/tile.js";
+import { rounded } from "../scale.js";
 
 /** @import { Verdict } from "../protocol.js" */
 

@@ -3,7 +3,7 @@
  * picture.
  */
 
-import { rounded } from "../element/tile.js";
+import { rounded } from "../scale.js";
 import { percent, softmax } from "./fill.js";
 
 /** @import { Verdict } from "../protocol.js" */
