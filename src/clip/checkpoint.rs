@@ -9,6 +9,7 @@
 //! as soon as it is complete.
 
 mod arriving;
+mod layout;
 mod names;
 mod stored;
 
@@ -122,6 +123,9 @@ struct Held {
 enum Values {
     /// In one dimension, as f32.
     OnDevice(Box<Tensor<1>>),
+    /// The weight of a linear layer, in one dimension: `[inputs, outputs]` where the file has
+    /// `[outputs, inputs]`.
+    Linear(Box<Tensor<1>>),
     OnHost(Stored),
 }
 
@@ -150,14 +154,29 @@ impl Checkpoint {
             Values::OnHost(stored) => {
                 Tensor::from_data(TensorData::new(stored.to_f32(), shape), &self.device)
             }
+            Values::Linear(_) => unreachable!("`{name}` is the weight of a linear layer"),
         })
+    }
+
+    /// Takes the weight of a linear layer, which a file has as `[outputs, inputs]`, as
+    /// `[inputs, outputs]`.
+    fn linear_weight(
+        &mut self,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Tensor<2>, CheckpointError> {
+        match self.take(name, &[outputs, inputs])? {
+            Values::Linear(weight) => Ok(weight.reshape([inputs, outputs])),
+            _ => unreachable!("`{name}` is none of names::LINEAR_WEIGHTS"),
+        }
     }
 
     /// Takes a tensor that stays in this machine's own memory, see [`names::stays_on_host`].
     pub fn stored(&mut self, name: &str, shape: &[usize]) -> Result<Stored, CheckpointError> {
         match self.take(name, shape)? {
             Values::OnHost(stored) => Ok(stored),
-            Values::OnDevice(_) => unreachable!("`{name}` is none of those that stay on the host"),
+            _ => unreachable!("`{name}` is none of those that stay on the host"),
         }
     }
 
@@ -184,29 +203,25 @@ impl Checkpoint {
         inputs: usize,
         outputs: usize,
     ) -> Result<Linear, CheckpointError> {
-        let weight = self.tensor(&format!("{name}.weight"), [outputs, inputs])?;
+        let weight = self.linear_weight(&format!("{name}.weight"), inputs, outputs)?;
         let bias = self.tensor(&format!("{name}.bias"), [outputs])?;
         Ok(Linear::new(weight, Some(bias)))
     }
 
-    /// Takes the attention's projections to queries, keys and values as one layer.
-    /// open_clip stores them so; HF's three are put one after another.
+    /// Takes the attention's projections to queries, keys and values as one layer. open_clip
+    /// stores them so; HF's three were joined as they arrived.
     pub fn fused_qkv(&mut self, name: &str, width: usize) -> Result<Linear, CheckpointError> {
-        let (weight, bias) = match self.layout {
-            Layout::OpenClip => (
-                self.tensor(&format!("{name}.in_proj_weight"), [3 * width, width])?,
-                self.tensor(&format!("{name}.in_proj_bias"), [3 * width])?,
-            ),
-            Layout::HuggingFace => {
-                let (mut weights, mut biases) = (Vec::new(), Vec::new());
-                for part in ["q_proj", "k_proj", "v_proj"] {
-                    let name = format!("{name}.{part}");
-                    weights.push(self.tensor(&format!("{name}.weight"), [width, width])?);
-                    biases.push(self.tensor(&format!("{name}.bias"), [width])?);
+        for (what, shape) in [("weight", &[width, width][..]), ("bias", &[width])] {
+            let joined = self.tensors.contains_key(&format!("{name}.in_proj_{what}"));
+            if self.layout == Layout::HuggingFace && !joined {
+                // One is missing or of another shape; asked for one by one, it is named.
+                for part in names::QUERY_KEY_VALUE {
+                    self.take(&format!("{name}.{part}.{what}"), shape)?;
                 }
-                (Tensor::cat(weights, 0), Tensor::cat(biases, 0))
             }
-        };
+        }
+        let weight = self.linear_weight(&format!("{name}.in_proj_weight"), width, 3 * width)?;
+        let bias = self.tensor(&format!("{name}.in_proj_bias"), [3 * width])?;
         Ok(Linear::new(weight, Some(bias)))
     }
 
@@ -219,8 +234,8 @@ impl Checkpoint {
         outputs: usize,
     ) -> Result<Linear, CheckpointError> {
         let weight = match self.layout {
-            Layout::HuggingFace => self.tensor(name, [outputs, inputs])?,
-            Layout::OpenClip => self.tensor(name, [inputs, outputs])?.transpose(),
+            Layout::HuggingFace => self.linear_weight(name, inputs, outputs)?,
+            Layout::OpenClip => self.tensor(name, [inputs, outputs])?,
         };
         Ok(Linear::new(weight, None))
     }

@@ -92,7 +92,8 @@ impl VisionTransformer {
                 "vision_model.embeddings.patch_embedding.weight",
                 [width, 3, patch_size, patch_size],
             )?
-            .reshape([width, 3 * patch_size * patch_size]);
+            .reshape([width, 3 * patch_size * patch_size])
+            .transpose();
         let class_embedding =
             checkpoint.tensor("vision_model.embeddings.class_embedding", [width])?;
         let position_embedding = checkpoint.tensor(

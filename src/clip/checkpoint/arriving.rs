@@ -10,6 +10,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::tensor::{Metadata, TensorInfo};
 use sha2::{Digest, Sha256};
 
+use super::layout::{Joining, Slot};
 use super::stored::{FloatWidth, Stored};
 use super::{Checkpoint, CheckpointError, Held, Tower, Values, names};
 use crate::clip::config::Layout;
@@ -54,6 +55,7 @@ pub(in crate::clip) struct Arriving {
     places: Vec<Place>,
     /// By place in `places`: what has begun to arrive.
     begun: BTreeMap<usize, Partial>,
+    joining: Joining,
     /// By name, of what has arrived.
     digests: BTreeMap<String, [u8; 32]>,
 }
@@ -66,6 +68,8 @@ struct Place {
     end: u64,
     shape: Vec<usize>,
     width: FloatWidth,
+    /// Of what is laid out anew.
+    slot: Option<Slot>,
 }
 
 impl Arriving {
@@ -98,6 +102,7 @@ impl Arriving {
             checkpoint: Checkpoint::new(layout, device),
             places: Vec::new(),
             begun: BTreeMap::new(),
+            joining: Joining::default(),
             digests: BTreeMap::new(),
         };
         for (name, info) in metadata.tensors() {
@@ -105,7 +110,8 @@ impl Arriving {
                 return Err(CheckpointError::Foreign { name, what });
             }
             if !names::is_no_parameter(&name) {
-                arriving.expect(name, info, length)?;
+                let slot = slot(&name, info, &metadata);
+                arriving.expect(name, info, slot, length)?;
             }
         }
         arriving.places.sort_unstable_by_key(|place| place.start);
@@ -116,6 +122,7 @@ impl Arriving {
         &mut self,
         name: String,
         info: &TensorInfo,
+        slot: Option<Slot>,
         header: u64,
     ) -> Result<(), CheckpointError> {
         let Some(width) = FloatWidth::of(info.dtype) else {
@@ -133,11 +140,12 @@ impl Arriving {
             end: header + end as u64,
             shape: info.shape.clone(),
             width,
+            slot,
         };
         if start == end {
             // Nothing of it will ever come.
             let nothing = Partial::new(&place)?;
-            self.complete(place, nothing);
+            self.complete(place, nothing)?;
         } else {
             self.places.push(place);
         }
@@ -213,25 +221,43 @@ impl Arriving {
             self.begun.insert(index, partial);
         } else {
             let place = place.clone();
-            self.complete(place, partial);
+            self.complete(place, partial)?;
         }
         Ok(())
     }
 
-    fn complete(&mut self, place: Place, partial: Partial) {
-        let values = match partial.values {
-            Arrived::OnHost(bytes) => Values::OnHost(Stored::new(bytes, place.width)),
-            Arrived::OnDevice { values, .. } => {
-                let data = TensorData::new(values, [place.shape.iter().product::<usize>()]);
-                Values::OnDevice(Box::new(Tensor::from_data(data, self.checkpoint.device())))
-            }
-        };
+    fn complete(&mut self, place: Place, partial: Partial) -> Result<(), CheckpointError> {
         let digest = partial.digest.finalize().into();
         self.digests.insert(place.name.clone(), digest);
-        let shape = place.shape;
+        let device = self.checkpoint.device();
+        let on_device = |values: Vec<f32>| {
+            let length = [values.len()];
+            Box::new(Tensor::from_data(TensorData::new(values, length), device))
+        };
+        let (name, shape, values) = match (partial.values, place.slot) {
+            (Arrived::OnHost(bytes), _) => {
+                let stored = Stored::new(bytes, place.width);
+                (place.name, place.shape, Values::OnHost(stored))
+            }
+            (Arrived::OnDevice { values, .. }, None) => {
+                (place.name, place.shape, Values::OnDevice(on_device(values)))
+            }
+            (Arrived::OnDevice { values, .. }, Some(slot)) => {
+                let Some(whole) = self.joining.add(slot, &place.shape, &values)? else {
+                    return Ok(());
+                };
+                let on_device = on_device(whole.values);
+                let values = match whole.shape.len() {
+                    1 => Values::OnDevice(on_device),
+                    _ => Values::Linear(on_device),
+                };
+                (whole.name, whole.shape, values)
+            }
+        };
         let values = Ok(values);
         let held = Held { shape, values };
-        self.checkpoint.tensors.insert(place.name, held);
+        self.checkpoint.tensors.insert(name, held);
+        Ok(())
     }
 
     /// What has arrived, for a tower to take from.
@@ -260,6 +286,29 @@ impl Arriving {
         }
         Ok((hasher.finalize().into(), self.checkpoint))
     }
+}
+
+/// What a tensor becomes a part of, by its name and shape. Queries, keys and values are joined only
+/// if all three are there in one shape; else they stay as they are, for the model to complain of.
+fn slot(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Slot> {
+    if let Some(slot) = names::query_key_value(name) {
+        let (start, own) = name.split_once(names::QUERY_KEY_VALUE[slot.part])?;
+        let alike = names::QUERY_KEY_VALUE.iter().all(|other| {
+            metadata
+                .info(&format!("{start}{other}{own}"))
+                .is_some_and(|other| {
+                    other.shape == info.shape && FloatWidth::of(other.dtype).is_some()
+                })
+        });
+        if alike && matches!(info.shape.len(), 1 | 2) {
+            return Some(slot);
+        }
+    }
+    (names::is_linear_weight(name) && info.shape.len() == 2).then(|| Slot {
+        name: name.to_owned(),
+        part: 0,
+        parts: 1,
+    })
 }
 
 /// A tensor of which some bytes have come.

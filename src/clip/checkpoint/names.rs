@@ -1,5 +1,6 @@
 //! The names of tensors in the two layouts, and what they tell.
 
+use super::layout::Slot;
 use crate::clip::config::Layout;
 
 /// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
@@ -25,6 +26,24 @@ const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
 
 /// Ends of the names of what PyTorch stores beside the parameters and inference does not need.
 const NOT_PARAMETERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
+
+/// Ends of the names of linear layers' weights, stored `[outputs, inputs]`, in either layout.
+const LINEAR_WEIGHTS: [&str; 11] = [
+    "in_proj_weight",
+    "q_proj.weight",
+    "k_proj.weight",
+    "v_proj.weight",
+    "out_proj.weight",
+    "c_proj.weight",
+    "fc1.weight",
+    "fc2.weight",
+    "c_fc.weight",
+    "visual_projection.weight",
+    "text_projection.weight",
+];
+
+/// HF's names of what open_clip stores as one tensor, in its order.
+pub(super) const QUERY_KEY_VALUE: [&str; 3] = ["q_proj", "k_proj", "v_proj"];
 
 /// One of the two halves of a CLIP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -68,6 +87,24 @@ pub(super) fn is_no_parameter(name: &str) -> bool {
 /// 128 MiB), and a single number.
 pub(super) fn stays_on_host(name: &str) -> bool {
     name == "logit_scale" || name.ends_with("token_embedding.weight")
+}
+
+/// Whether it is the weight of a linear layer, which is laid out anew.
+pub(super) fn is_linear_weight(name: &str) -> bool {
+    LINEAR_WEIGHTS.iter().any(|end| name.ends_with(end))
+}
+
+/// Of which tensor the queries', keys' or values' weight or bias of a transformer's layer in HF's
+/// layout is a part; the whole has open_clip's name.
+pub(super) fn query_key_value(name: &str) -> Option<Slot> {
+    let (layer, own) = name.split_once(".self_attn.")?;
+    let (projection, what) = own.split_once('.')?;
+    let part = QUERY_KEY_VALUE.iter().position(|p| *p == projection)?;
+    Some(Slot {
+        name: format!("{layer}.self_attn.in_proj_{what}"),
+        part,
+        parts: QUERY_KEY_VALUE.len(),
+    })
 }
 
 /// The architecture that a tensor gives away, where it is one that is not computed here.
