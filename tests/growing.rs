@@ -128,6 +128,98 @@ fn with_words_of_ones_own_the_order_of_pictures_and_words_matters_not() {
 }
 
 #[test]
+fn the_models_own_words_come_back_after_those_of_ones_own() {
+    let whole = Corpus::from_bytes(&asset("corpus.safetensors")).unwrap();
+    let mut lens = block_on(Lens::with_growing_corpus(
+        encoder(),
+        list(&whole),
+        None,
+        Method::default(),
+    ))
+    .unwrap();
+    let labels = ["horse", "strawberry"].map(str::to_owned);
+    block_on(lens.set_labels(&labels)).unwrap();
+    lens.add_embedding(1, &whole.embedding(4000)).unwrap();
+    let (before, words) = (lens.verdicts(), lens.corpus().clone());
+
+    let mut heard = Vec::new();
+    for own in [&["violin", "pony"][..], &["kettle", "glacier", "zebra"]] {
+        let own: Vec<String> = own.iter().map(|&w| w.to_owned()).collect();
+        heard.clear();
+        let progress = |done, all| heard.push((done, all));
+        block_on(lens.set_words(&own, progress)).unwrap();
+        assert_eq!(lens.corpus().len(), own.len());
+        assert_eq!(lens.corpus_total(), own.len(), "they do not grow");
+        assert_eq!(lens.labels(), labels, "labels stay");
+        let now = lens.verdicts();
+        assert_ne!(now[0].1.score, before[0].1.score);
+        assert!(own.contains(&now[0].1.negatives[0].word));
+    }
+    assert_eq!(heard.last(), Some(&(3, 3)));
+
+    block_on(lens.restore_corpus()).unwrap();
+    assert_eq!(*lens.corpus(), words);
+    assert_eq!(lens.verdicts(), before);
+    assert_eq!(
+        block_on(lens.grow_corpus(100)).unwrap(),
+        164,
+        "it grows from where it was"
+    );
+    // A second time there is nothing to bring back.
+    block_on(lens.restore_corpus()).unwrap();
+    assert_eq!(lens.corpus().len(), 164);
+}
+
+#[test]
+fn what_is_decided_of_all_is_what_each_verdict_says() {
+    let whole = Corpus::from_bytes(&asset("corpus.safetensors")).unwrap();
+    let corpus = Corpus::from_bytes(&asset("corpus.safetensors")).unwrap();
+    let mut lens = Lens::new(encoder(), corpus, None, None, Method::default()).unwrap();
+    assert_eq!(lens.judgements(), ood_lens::lens::Judgements::default());
+    // Words stand in for pictures; their numbers need not be in the order in which they come.
+    for id in [30, 7, 12, 9] {
+        let embedding = whole.embedding(id as usize * 997);
+        lens.add_embedding(id, &embedding).unwrap();
+    }
+    let labels = ["horse", "", "Strawberry", "horse", "hot air balloon"].map(str::to_owned);
+    block_on(lens.set_labels(&labels)).unwrap();
+    for method in Method::ALL {
+        lens.set_method(method);
+        block_on(lens.complete()).unwrap();
+        let (all, verdicts) = (lens.judgements(), lens.verdicts());
+        assert_eq!(all.ids, [7, 9, 12, 30], "{method}");
+        assert_eq!(verdicts.len(), 4);
+        for (at, (id, verdict)) in verdicts.iter().enumerate() {
+            assert_eq!(all.ids[at], *id);
+            assert_eq!(all.scores[at], verdict.score, "{method} {id}");
+            assert_eq!(
+                all.undebiased[at], verdict.undebiased.score,
+                "{method} {id}"
+            );
+            let nearest = &lens.labels()[all.nearest[at] as usize];
+            assert_eq!(*nearest, verdict.label, "{method} {id}");
+            let of_words = verdict.negatives.iter().map(|n| n.cosine);
+            let cosines = verdict.labels.iter().map(|l| l.cosine).chain(of_words);
+            for cosine in cosines {
+                assert!(
+                    f64::from(cosine) <= all.largest_cosine + 1e-6,
+                    "{method} {id}"
+                );
+            }
+        }
+        // Each picture is a word of the corpus.
+        assert!(
+            (all.largest_cosine - 1.0).abs() < 0.01,
+            "{}",
+            all.largest_cosine
+        );
+        // Of some, also where the method learns from those that came before.
+        let some = lens.verdicts_of(|id| id == 30 || id == 9);
+        assert_eq!(some, [verdicts[1].clone(), verdicts[3].clone()], "{method}");
+    }
+}
+
+#[test]
 fn another_models_words_are_not_taken_over() {
     let whole = Corpus::from_bytes(&asset("corpus.safetensors")).unwrap();
     let mut foreign = whole.clone();

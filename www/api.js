@@ -304,7 +304,7 @@ export class OodLens {
     for (const { resolve } of waiters) resolve(entries);
   }
 
-  /** @param {import("./protocol.js").Verdicts} message */
+  /** @param {{ verdicts: Verdict[], settings: Settings }} said */
   #answer({ verdicts, settings }) {
     this.#verdicts = verdicts;
     this.#settings = settings;

@@ -80,11 +80,18 @@ byId("clear", HTMLButtonElement).addEventListener("click", () => {
   byId("files", HTMLInputElement).focus();
 });
 byId("save-csv", HTMLButtonElement).addEventListener("click", () =>
-  saveCsv(session),
+  orSay(saveCsv(session)),
 );
 byId("save-json", HTMLButtonElement).addEventListener("click", () =>
-  saveJson(session),
+  orSay(saveJson(session)),
 );
+/** @param {Promise<void>} saved what went wrong is told where failures are */
+const orSay = (saved) =>
+  void saved.catch((error) => {
+    const alarm = byId("alarm", HTMLElement);
+    alarm.textContent = `The file could not be made: ${error.message}`;
+    alarm.hidden = false;
+  });
 for (const id of ["status", "save"]) closeOutside(byId(id, HTMLDetailsElement));
 
 const status = new Status();

@@ -51,14 +51,22 @@
  */
 
 /**
+ * Reasons are wanted of these images only, and follow the verdicts of their
+ * own accord; null: of all, as it is where this is never said.
+ * @typedef {{ type: "watch", ids: number[] | null }} Watch
+ */
+
+/**
  * What a view asks while it is open. `compare`: every method on every image.
  * `map`: labels, words and images in the plane. `words`: the corpus, searched.
  * `without`: the score of an image as it would be without some words.
+ * `reasons`: those of images that are not watched, of all if left out.
  * `calibrate`: the threshold from images that the user has marked, in force
  * from then on for these labels, where none is set by hand; `forget` ends it.
  * @typedef {{ about: "compare" } | { about: "map" }
  *   | { about: "words", query: string, limit: number }
  *   | { about: "without", id: number, words: string[] }
+ *   | { about: "reasons", ids?: number[] }
  *   | { about: "forget" }
  *   | { about: "calibrate", belongs: number[], others: number[] }} Question
  */
@@ -100,8 +108,8 @@
 /** @typedef {{ type: "forget", key: string }} ForgetModel */
 
 /**
- * @typedef {SetLabels | AddImage | RemoveImage | Ask | SetModel | Steer
- *   | AskKept | ForgetModel} ToWorker
+ * @typedef {SetLabels | AddImage | RemoveImage | Watch | Ask | SetModel
+ *   | Steer | AskKept | ForgetModel} ToWorker
  */
 
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
@@ -213,13 +221,36 @@
  */
 
 /**
- * Every embedded image under the labels and choices of `revision`; empty
- * without labels. `method`, `settings` and `threshold` are those in force;
+ * What is decided of every embedded image, one entry of each array for each;
+ * empty without labels. In flat arrays and without reasons: an edit of the
+ * labels redraws hundreds of verdicts within a frame.
+ * @typedef {object} Judgements
+ * @property {Uint32Array} ids of the images, ascending
+ * @property {Float64Array} scores at the threshold or above it, an image belongs
+ * @property {Float64Array} undebiased the scores as they were without debiasing
+ * @property {Uint32Array} nearest places in `Verdicts.labels`
+ * @property {number} largestCosine of any image to a label or a word
+ */
+
+/**
+ * Judgements under the labels and choices of `revision`. `labels` are those
+ * that are used; `method`, `settings` and `threshold` are those in force;
  * `corpusSize` words stood against the labels.
- * @typedef {{ type: "verdicts", revision: number, verdicts: Verdict[],
- *   threshold: Threshold, method: string, corpusSize: number,
+ * @typedef {Judgements & { type: "verdicts", revision: number,
+ *   labels: string[], threshold: Threshold, method: string, corpusSize: number,
  *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
  *   temperature is null where it is the automatic one
+ */
+
+/**
+ * The reasons for the last verdicts, of the images that are watched; those of
+ * images that come to be watched follow later.
+ * @typedef {{ type: "reasons", revision: number, verdicts: Verdict[] }} Reasons
+ */
+
+/**
+ * How many of the user's own words have been read.
+ * @typedef {{ type: "words", done: number, total: number }} WordsRead
  */
 
 /** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
@@ -302,7 +333,10 @@
  * @property {string} message a sentence, or empty
  */
 
-/** @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated} Result */
+/**
+ * @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated
+ *   | Verdict[]} Result
+ */
 
 /**
  * The answer to the `Ask` of that number, or a sentence that says why there is
@@ -313,8 +347,8 @@
 
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
- *   | ImageError | Verdicts | Refused | Answer | Loading | Switched | Grown
- *   | KeptModels} FromWorker
+ *   | ImageError | Verdicts | Reasons | WordsRead | Refused | Answer | Loading
+ *   | Switched | Grown | KeptModels} FromWorker
  */
 
 export {};

@@ -10,13 +10,18 @@ import { Queue } from "./images/queue.js";
 import { asRaster } from "./svg.js";
 
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
- *   Progress, Question, Ready, Refused, Settings, Steer, Switched, Verdict, Verdicts,
- *   Wanted, WebGpu } from "./protocol.js" */
+ *   Progress, Question, Ready, Reasons, Refused, Settings, Steer, Switched,
+ *   Verdict, Verdicts, Wanted, WebGpu, WordsRead } from "./protocol.js" */
 
 /**
  * `waiting` for its turn, `embedding` now, `read` and about to get a verdict,
  * `none` without labels to compare with.
  * @typedef {"waiting" | "embedding" | "read" | "none" | "error" | "id" | "ood"} PictureState
+ */
+
+/**
+ * A verdict without its reasons.
+ * @typedef {Pick<Verdict, "score" | "verdict" | "threshold" | "label">} Judged
  */
 
 /**
@@ -26,7 +31,10 @@ import { asRaster } from "./svg.js";
  * @property {string} url of the file, to be shown
  * @property {Blob} file
  * @property {PictureState} state
- * @property {Verdict | null} verdict
+ * @property {Judged | null} verdict
+ * @property {Verdict | null} reasons with the verdict that they are for; of
+ *   pictures that are watched they follow the verdict, of others they are null
+ *   or, where they were watched before, may be older
  * @property {Pick<Verdict, "score" | "verdict"> | null} shown what is said of
  *   it: of the verdict, or of what it was before debiasing
  * @property {string} problem a sentence, where it cannot be read
@@ -41,6 +49,8 @@ import { asRaster } from "./svg.js";
  * @property {Picture} changed
  * @property {Picture} removed
  * @property {Verdicts} verdicts
+ * @property {Picture[]} reasons these have new ones
+ * @property {WordsRead} words
  * @property {LabelEntry[]} entries
  * @property {string[]} labels
  * @property {Choices} choices
@@ -76,6 +86,10 @@ export class Session {
   queue = new Queue((id) => this.#feed(id));
 
   #before = false;
+  /** By whoever watches: the pictures whose reasons they show. @type {Map<object, Set<number>>} */
+  #watched = new Map();
+  /** As it was told to the worker. */
+  #watching = "";
   #revision = 0;
   #lastId = 0;
   #lastRequest = 0;
@@ -130,6 +144,34 @@ export class Session {
     if (this.verdicts) this.#judge(this.verdicts);
   }
 
+  /**
+   * From now on the reasons for these pictures follow their verdicts.
+   * @param {object} watcher each has pictures of its own
+   * @param {Iterable<number>} ids
+   */
+  watch(watcher, ids) {
+    this.#watched.set(watcher, new Set(ids));
+    const all = [...this.#watched.values()].flatMap((watched) => [...watched]);
+    const sorted = [...new Set(all)].sort((a, b) => a - b);
+    const watching = JSON.stringify(sorted);
+    if (watching === this.#watching) return;
+    this.#watching = watching;
+    this.#worker.send({ type: "watch", ids: sorted });
+  }
+
+  /**
+   * The reasons for pictures that nobody watches, of all if left out, under the
+   * labels and choices as they stand; they are kept with the pictures.
+   * @param {number[]} [ids]
+   */
+  async explain(ids) {
+    /** @type {Verdict[]} */
+    const verdicts = await this.ask(
+      ids ? { about: "reasons", ids } : { about: "reasons" },
+    );
+    this.#explain(verdicts);
+  }
+
   /** @param {string[]} labels */
   setLabels(labels) {
     this.labels = labels;
@@ -174,6 +216,7 @@ export class Session {
       file,
       state: "waiting",
       verdict: null,
+      reasons: null,
       shown: null,
       problem: "",
       belongs: null,
@@ -274,6 +317,7 @@ export class Session {
       Object.assign(picture, {
         state: "waiting",
         verdict: null,
+        reasons: null,
         shown: null,
         problem: "",
       });
@@ -324,11 +368,18 @@ export class Session {
         return this.#change(message.id, {
           state: "error",
           verdict: null,
+          reasons: null,
           shown: null,
           problem: message.message,
         });
       case "verdicts":
         return this.#judge(message);
+      case "reasons":
+        // Others are about to follow.
+        if (message.revision !== this.verdicts?.revision) return;
+        return this.#explain(message.verdicts);
+      case "words":
+        return this.#emit("words", message);
       case "refused":
         return this.#emit("refused", message);
       case "answer":
@@ -364,11 +415,20 @@ export class Session {
   #judge(message) {
     this.verdicts = message;
     const left = new Set(this.pictures.keys());
-    for (const verdict of message.verdicts) {
-      const picture = this.pictures.get(verdict.id);
-      left.delete(verdict.id);
+    const { ids, scores, undebiased, nearest, labels } = message;
+    const { threshold } = message.threshold;
+    /** @param {number | undefined} score */
+    const judged = (score = NaN) => ({
+      score,
+      verdict: /** @type {"id" | "ood"} */ (score >= threshold ? "id" : "ood"),
+    });
+    for (const [at, id] of ids.entries()) {
+      const picture = this.pictures.get(id);
+      left.delete(id);
       if (!picture || picture.state === "error") continue;
-      const shown = (this.#before && verdict.undebiased) || verdict;
+      const label = labels[nearest[at] ?? 0] ?? "";
+      const verdict = { ...judged(scores[at]), threshold, label };
+      const shown = this.#before ? judged(undebiased[at]) : verdict;
       Object.assign(picture, { state: shown.verdict, verdict, shown });
     }
     for (const id of left) {
@@ -377,9 +437,23 @@ export class Session {
       // Read, but without any label there is nothing to say of it.
       const read = picture.verdict !== null || picture.state === "read";
       if (read)
-        Object.assign(picture, { state: "none", verdict: null, shown: null });
+        Object.assign(picture, {
+          state: "none",
+          verdict: null,
+          reasons: null,
+          shown: null,
+        });
     }
     this.#emit("verdicts", message);
+  }
+
+  /** @param {Reasons["verdicts"]} verdicts */
+  #explain(verdicts) {
+    const explained = verdicts.flatMap((reasons) => {
+      const picture = this.pictures.get(reasons.id);
+      return picture?.verdict ? [Object.assign(picture, { reasons })] : [];
+    });
+    this.#emit("reasons", explained);
   }
 
   /** @param {Extract<FromWorker, { type: "answer" }>} message */

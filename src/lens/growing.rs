@@ -5,6 +5,7 @@
 //! method cannot be chosen until `ood-lens embed-corpus` has made a whole pack.
 
 use super::labels::BATCH;
+use super::wild::Wild;
 use super::{Lens, LensError};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PackError, Relations, Row, Word, prompt};
@@ -134,15 +135,15 @@ impl Lens {
             .await?;
         let (corpus, relations) = growing.corpus(&encoder)?;
         let mut lens = Self::new(encoder, corpus, relations, None, method)?;
-        lens.growing = Some(growing);
+        lens.wild.growing = Some(growing);
         Ok(lens)
     }
 
     /// How many words the corpus is to have; as many as it has where it does not grow.
     #[must_use]
     pub fn corpus_total(&self) -> usize {
-        let list = self.growing.as_ref().map(|g| g.list.words.len());
-        list.unwrap_or(self.corpus.len())
+        let list = self.wild.growing.as_ref().map(|g| g.list.words.len());
+        list.unwrap_or(self.corpus().len())
     }
 
     /// Embeds at most so many more words, the most common first, and returns how many the corpus
@@ -151,23 +152,18 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the corpus stays as it was.
     pub async fn grow_corpus(&mut self, words: usize) -> Result<usize, LensError> {
-        let Some(growing) = &mut self.growing else {
-            return Ok(self.corpus.len());
+        let Some(growing) = &mut self.wild.growing else {
+            return Ok(self.corpus().len());
         };
         if growing.embed(&self.encoder, words).await? {
             let (corpus, relations) = growing.corpus(&self.encoder)?;
-            self.replace_corpus(corpus, relations);
-            let ground = super::WordGround {
-                corpus: &self.corpus,
-                relations: self.relations.as_ref(),
-                space: &self.space,
-            };
-            self.labels.renew(ground);
+            let before = self.replace_wild(Wild::new(corpus, relations, None));
+            self.wild.growing = before.growing;
             self.complete().await?;
         }
-        if self.corpus_total() == self.corpus.len() {
-            self.growing = None;
+        if self.corpus_total() == self.corpus().len() {
+            self.wild.growing = None;
         }
-        Ok(self.corpus.len())
+        Ok(self.corpus().len())
     }
 }

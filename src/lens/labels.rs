@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{LensError, unit};
+use super::{LensError, embedded};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PartOfSpeech, Relations, prompt};
 use crate::ood::kin::{self, Kin, Reason};
@@ -155,10 +155,7 @@ impl Labels {
             };
             let prompts: Vec<String> = names.iter().map(prompted).collect();
             for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
-                let embedding = unit(&text.features).ok_or(LensError::Embedding {
-                    found: text.features.len(),
-                    expected: encoder.dimension(),
-                })?;
+                let embedding = embedded(&text.features, encoder.dimension())?;
                 let kin = ground.kin(name, &embedding);
                 self.known.insert(
                     name.clone(),

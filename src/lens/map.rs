@@ -73,7 +73,9 @@ impl Lens {
             .take(WORDS)
             .collect();
         let labels = self.labels.embeddings().map(<[f32]>::to_vec);
-        let of_words = words.iter().map(|&w| self.corpus.embedding(w as usize));
+        let of_words = words
+            .iter()
+            .map(|&w| self.wild.corpus.embedding(w as usize));
         let mut rows: Vec<Vec<f32>> = labels.chain(of_words).collect();
         let texts = rows.len();
         rows.extend(self.images.values().map(|i| i.embedding.clone()));
@@ -100,7 +102,7 @@ impl Lens {
             ),
             words: placed(
                 words.iter().map(|&w| WordName {
-                    word: self.corpus.words[w as usize].text.to_string(),
+                    word: self.wild.corpus.words[w as usize].text.to_string(),
                 }),
                 word_places,
             ),

@@ -5,8 +5,10 @@
 //! text encoding for each label that was not seen before, and a sum over the corpus for each image.
 
 mod compare;
+mod direction;
 mod growing;
 mod image;
+mod judge;
 mod labels;
 mod map;
 mod needs;
@@ -15,6 +17,7 @@ mod own_words;
 mod settings;
 mod thresholds;
 mod verdict;
+mod wild;
 mod words;
 
 use std::collections::BTreeMap;
@@ -23,24 +26,25 @@ use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::density::DensityError;
 use crate::corpus::{Corpus, PackError, Relations};
-use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
-use crate::ood::{Detector, Likeness, Method, Options, dnm};
+use crate::ood::{Detector, Method, Options};
 
 pub use compare::Opinion;
-use growing::Growing;
+pub use direction::unit;
+use direction::{dot, embedded};
 pub use growing::WordList;
 use image::Image;
+pub use judge::Judgements;
+use labels::Labels;
 pub use labels::{LabelReport, LabelStatus};
-use labels::{Labels, WordGround};
 pub use map::{Map, Place};
 use needs::Needs;
 pub use own_words::MOST_WORDS;
 pub use settings::{Changes, Settings, SettingsError, Shown};
 use thresholds::Marks;
 pub use thresholds::{Threshold, ThresholdKind, UserCalibration};
-use verdict::Ground;
 pub use verdict::{Decision, LabelCosine, SetAside, TermShares, Undebiased, Verdict, WordCosine};
+use wild::Wild;
 pub use words::CorpusWord;
 
 /// Why an image or a label list has no verdict.
@@ -82,12 +86,9 @@ pub enum LensError {
 /// A model, a corpus, a list of ID labels, and images.
 pub struct Lens {
     encoder: Encoder,
-    corpus: Corpus,
-    relations: Option<Relations>,
-    space: TextSpace,
-    /// See [`crate::ood::dnm::prior`]; empty without relations.
-    prior: Vec<f32>,
-    calibration: Option<Calibration>,
+    wild: Wild,
+    /// What came with the model, while words of the user's own are in its place.
+    own: Option<Wild>,
     settings: Settings,
     labels: Labels,
     /// By name of the method: prepared for the labels and settings in force. The one that decides
@@ -96,8 +97,6 @@ pub struct Lens {
     images: BTreeMap<u32, Image>,
     marks: Marks,
     needs: Needs,
-    /// Where the corpus is not complete yet.
-    growing: Option<Growing>,
 }
 
 impl Lens {
@@ -120,21 +119,16 @@ impl Lens {
             prompt: None,
             options: Options::default(),
         };
-        let (space, prior) = word_ground(&corpus, relations.as_ref());
         Ok(Self {
             encoder,
-            corpus,
-            relations,
-            space,
-            prior,
-            calibration,
+            wild: Wild::new(corpus, relations, calibration),
+            own: None,
             settings,
             labels: Labels::new(None),
             detectors: BTreeMap::new(),
             images: BTreeMap::new(),
             marks: Marks::default(),
             needs: Needs::default(),
-            growing: None,
         })
     }
 
@@ -147,7 +141,13 @@ impl Lens {
     /// The corpus.
     #[must_use]
     pub fn corpus(&self) -> &Corpus {
-        &self.corpus
+        &self.wild.corpus
+    }
+
+    /// The ID labels in force, as the user wrote them, without spaces around.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.labels.names
     }
 
     /// The settings in force.
@@ -167,14 +167,14 @@ impl Lens {
     /// `T` where the user sets none.
     #[must_use]
     pub fn automatic_temperature(&self) -> f64 {
-        let calibrated = self.calibration.as_ref().and_then(|c| c.temperature);
+        let calibrated = self.wild.calibration.as_ref().and_then(|c| c.temperature);
         calibrated.unwrap_or_else(|| self.encoder.temperature())
     }
 
     /// The methods that this corpus allows, the default first: the paper's needs to know how
     /// densely each word lies.
     pub fn methods(&self) -> impl Iterator<Item = Method> + use<> {
-        let bare = self.corpus.mean_log_distance.is_empty();
+        let bare = self.wild.corpus.mean_log_distance.is_empty();
         let allowed = move |method: &Method| !(bare && *method == Method::DnmPaper);
         Method::ALL.into_iter().filter(allowed)
     }
@@ -210,12 +210,7 @@ impl Lens {
     /// # Errors
     /// If a text cannot be encoded; the list stays as it was.
     pub async fn set_labels(&mut self, labels: &[String]) -> Result<Vec<LabelReport>, LensError> {
-        // Spelt out, since the labels change while the rest is read.
-        let ground = WordGround {
-            corpus: &self.corpus,
-            relations: self.relations.as_ref(),
-            space: &self.space,
-        };
+        let ground = self.wild.ground();
         let reports = self.labels.set(labels, &self.encoder, ground).await?;
         self.detectors.clear();
         for image in self.images.values_mut() {
@@ -223,24 +218,6 @@ impl Lens {
         }
         self.complete().await?;
         Ok(reports)
-    }
-
-    /// Puts another corpus in place. What belongs to the labels is another then.
-    fn replace_corpus(&mut self, corpus: Corpus, relations: Option<Relations>) {
-        (self.space, self.prior) = word_ground(&corpus, relations.as_ref());
-        self.corpus = corpus;
-        self.relations = relations;
-        self.detectors.clear();
-        self.compare_images();
-    }
-
-    /// Compares every image with the corpus anew.
-    fn compare_images(&mut self) {
-        let temperature = self.temperature();
-        for image in self.images.values_mut() {
-            let embedding = std::mem::take(&mut image.embedding);
-            *image = Image::new(embedding, &self.corpus, &self.prior, temperature);
-        }
     }
 
     fn prepare(&mut self, method: Method) {
@@ -281,17 +258,10 @@ impl Lens {
     /// # Errors
     /// [`LensError::Embedding`] if it is not the model's size or has no direction.
     pub fn add_embedding(&mut self, id: u32, embedding: &[f32]) -> Result<(), LensError> {
-        let expected = self.encoder.dimension();
-        let unit = unit(embedding)
-            .filter(|u| u.len() == expected)
-            .ok_or(LensError::Embedding {
-                found: embedding.len(),
-                expected,
-            })?;
-        self.images.insert(
-            id,
-            Image::new(unit, &self.corpus, &self.prior, self.temperature()),
-        );
+        let unit = embedded(embedding, self.encoder.dimension())?;
+        let Wild { corpus, prior, .. } = &self.wild;
+        let image = Image::new(unit, corpus, prior, self.temperature());
+        self.images.insert(id, image);
         Ok(())
     }
 
@@ -310,104 +280,4 @@ impl Lens {
     pub fn remove_image(&mut self, id: u32) {
         self.images.remove(&id);
     }
-
-    /// The scores of images under the present labels, higher is more ID; `None` without labels.
-    ///
-    /// The images come to the detector in this order, which matters to a test-time method only.
-    ///
-    /// # Errors
-    /// [`LensError::NoImage`].
-    pub fn scores(&self, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
-        self.scores_of(self.settings.method, ids)
-    }
-
-    fn scores_of(&self, method: Method, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
-        let image = |id: &u32| self.images.get(id).ok_or(LensError::NoImage(*id));
-        let images: Vec<&Image> = ids.iter().map(image).collect::<Result<_, _>>()?;
-        Ok(self.detectors.get(method.name()).map(|detector| {
-            let mut queue = images.into_iter().map(|i| self.likeness(i));
-            detector.scores(&mut queue)
-        }))
-    }
-
-    /// The verdict on one image by itself under the present labels; `None` without labels.
-    ///
-    /// # Errors
-    /// [`LensError::NoImage`].
-    pub fn verdict(&self, id: u32) -> Result<Option<Verdict>, LensError> {
-        let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
-        let Some(detector) = self.detector() else {
-            return Ok(None);
-        };
-        let likeness = self.likeness(image);
-        let score = detector.score(&likeness);
-        let ground = self.ground(detector);
-        Ok(Some(verdict::verdict(score, image, &likeness, &ground)))
-    }
-
-    /// The verdicts on all images, by ascending number, in which they also come to the detector;
-    /// empty without labels.
-    #[must_use]
-    pub fn verdicts(&self) -> Vec<(u32, Verdict)> {
-        let Some(detector) = self.detector() else {
-            return Vec::new();
-        };
-        let ground = self.ground(detector);
-        let scores = detector.scores(&mut self.images.values().map(|i| self.likeness(i)));
-        self.images
-            .iter()
-            .zip(scores)
-            .map(|((id, image), score)| {
-                let likeness = self.likeness(image);
-                (*id, verdict::verdict(score, image, &likeness, &ground))
-            })
-            .collect()
-    }
-
-    /// `None` without labels.
-    fn detector(&self) -> Option<&dyn Detector> {
-        let detector = self.detectors.get(self.settings.method.name())?;
-        Some(detector.as_ref())
-    }
-
-    fn likeness<'a>(&'a self, image: &'a Image) -> Likeness<'a> {
-        image.likeness(self.labels.embeddings(), self.temperature())
-    }
-
-    fn ground<'a>(&'a self, detector: &'a dyn Detector) -> Ground<'a> {
-        Ground {
-            labels: &self.labels,
-            corpus: &self.corpus,
-            prior: &self.prior,
-            method: self.settings.method,
-            detector,
-            threshold: self.threshold().threshold,
-        }
-    }
-}
-
-/// What a corpus and its relations say of the text space, and the prior of each word.
-fn word_ground(corpus: &Corpus, relations: Option<&Relations>) -> (TextSpace, Vec<f32>) {
-    let prior = relations.map(|r| dnm::prior(r.counts()));
-    (TextSpace::new(corpus, relations), prior.unwrap_or_default())
-}
-
-/// The same direction at length one; `None` for a vector that has none.
-#[must_use]
-pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
-    let norm = vector
-        .iter()
-        .map(|&x| f64::from(x).powi(2))
-        .sum::<f64>()
-        .sqrt();
-    (norm.is_finite() && norm > 0.0).then(|| {
-        vector
-            .iter()
-            .map(|&x| (f64::from(x) / norm) as f32)
-            .collect()
-    })
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

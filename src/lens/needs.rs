@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::labels::{BATCH, Prepared};
-use super::{Lens, LensError, dot, image::Image, unit};
+use super::{Lens, LensError, dot, embedded, image::Image, unit, wild::Wild};
 use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::{Detector, Likeness, Method};
 
@@ -68,14 +68,9 @@ impl Lens {
         embedding: &[f32],
         temperature: f64,
     ) -> Result<Likeness<'static>, LensError> {
-        let expected = self.encoder.dimension();
-        let unit = unit(embedding)
-            .filter(|u| u.len() == expected)
-            .ok_or(LensError::Embedding {
-                found: embedding.len(),
-                expected,
-            })?;
-        let image = Image::new(unit, &self.corpus, &self.prior, temperature);
+        let unit = embedded(embedding, self.encoder.dimension())?;
+        let Wild { corpus, prior, .. } = &self.wild;
+        let image = Image::new(unit, corpus, prior, temperature);
         let likeness = image.likeness(self.labels.embeddings(), temperature);
         Ok(likeness.into_owned())
     }
@@ -95,7 +90,7 @@ impl Lens {
             .into_iter()
             .map(|(label, word)| {
                 let label = &self.labels.names[label];
-                format!("{label} and {}", self.corpus.words[word].text)
+                format!("{label} and {}", self.wild.corpus.words[word].text)
             })
             .collect();
         let mut new: Vec<&String> = texts.iter().collect();
@@ -106,10 +101,7 @@ impl Lens {
                 .map(|t| prompt(t, PartOfSpeech::Noun))
                 .collect();
             for (text, encoded) in batch.iter().zip(self.encoder.texts(&prompts).await?) {
-                let embedding = unit(&encoded.features).ok_or(LensError::Embedding {
-                    found: encoded.features.len(),
-                    expected: self.encoder.dimension(),
-                })?;
+                let embedding = embedded(&encoded.features, self.encoder.dimension())?;
                 self.needs.pairs.insert((*text).clone(), embedding);
             }
         }
@@ -157,11 +149,16 @@ impl Lens {
     }
 
     pub(super) fn prepare_for(&self, method: Method) -> Box<dyn Detector> {
+        let Wild {
+            corpus,
+            relations,
+            prior,
+            ..
+        } = &self.wild;
         let noise: Vec<Likeness<'static>> = match method {
             Method::Tanl => {
                 let temperature = self.temperature();
-                let image =
-                    |e: &Vec<f32>| Image::new(e.clone(), &self.corpus, &self.prior, temperature);
+                let image = |e: &Vec<f32>| Image::new(e.clone(), corpus, prior, temperature);
                 let likeness = |e| self.likeness(&image(e)).into_owned();
                 self.needs.noise.iter().map(likeness).collect()
             }
@@ -170,9 +167,9 @@ impl Lens {
         self.labels.prepare(Prepared {
             method,
             options: &self.settings.options,
-            corpus: &self.corpus,
-            relations: self.relations.as_ref(),
-            prior: &self.prior,
+            corpus,
+            relations: relations.as_ref(),
+            prior,
             temperature: self.temperature(),
             noise: &noise,
         })

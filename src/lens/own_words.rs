@@ -1,6 +1,7 @@
 //! Words of the user's own in place of the corpus.
 
-use super::labels::{BATCH, Labels};
+use super::labels::BATCH;
+use super::wild::Wild;
 use super::{Lens, LensError};
 use crate::corpus::wordnet::own;
 use crate::corpus::{Corpus, density, prompt};
@@ -11,14 +12,15 @@ pub const MOST_WORDS: usize = 5000;
 
 impl Lens {
     /// Replaces the corpus by a list of words (see [`own`]) and returns how many they are. Images
-    /// stay; the labels must be set again, since what belongs to them is another now. The model's
-    /// calibration goes, since it was measured against its own corpus.
+    /// and labels stay. The model's corpus is put aside with its calibration, which was measured
+    /// against it; [`Self::restore_corpus`] brings both back.
     ///
     /// `progress` is called with the words encoded so far and their number.
     ///
     /// # Errors
     /// [`LensError::Words`] if there is no word or more than [`MOST_WORDS`]; or if a text cannot
-    /// be encoded. The corpus stays as it was then.
+    /// be encoded. The corpus stays as it was then, unless it is a text or a picture that the method
+    /// in force needs besides (see [`Self::complete`]).
     pub async fn set_words(
         &mut self,
         words: &[String],
@@ -47,12 +49,24 @@ impl Lens {
             density::mean_log_distance(&features, dimension, neighbours, device, |_| {}).await?;
         let checksum = self.encoder.checksum().to_owned();
         let corpus = Corpus::new(words, &features, densities, checksum)?;
-        // Its thresholds and its temperature were measured against the other corpus. Before the images
-        // are compared with this one, since they are compared at the temperature.
-        self.calibration = None;
-        self.replace_corpus(corpus, None);
-        self.growing = None;
-        self.labels = Labels::new(self.settings.prompt.clone());
+        // Without the calibration: thresholds and temperature were measured against the other corpus.
+        let before = self.replace_wild(Wild::new(corpus, None, None));
+        // The second list of the user's own takes the place of the first.
+        self.own.get_or_insert(before);
+        self.complete().await?;
         Ok(count)
+    }
+
+    /// Ends [`Self::set_words`]: the model's own corpus stands against the labels again, as it was.
+    /// Nothing happens where it does already.
+    ///
+    /// # Errors
+    /// As [`Self::complete`].
+    pub async fn restore_corpus(&mut self) -> Result<(), LensError> {
+        if let Some(own) = self.own.take() {
+            self.replace_wild(own);
+            self.complete().await?;
+        }
+        Ok(())
     }
 }

@@ -170,10 +170,8 @@ impl Lens {
     /// The threshold of a method under the labels in force.
     pub(super) fn threshold_of(&self, method: Method) -> Threshold {
         let labels = self.labels.names.len();
-        let measured = self
-            .calibration
-            .as_ref()
-            .and_then(|c| Some((c, c.point(method, labels)?)));
+        let calibration = self.wild.calibration.as_ref();
+        let measured = calibration.and_then(|c| Some((c, c.point(method, labels)?)));
         let point = measured.as_ref().map(|m| &m.1);
         let model = Threshold {
             threshold: point.map_or_else(|| method.neutral(labels), |p| p.threshold),

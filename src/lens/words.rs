@@ -39,7 +39,7 @@ impl Lens {
                 2
             }
         };
-        let words = &self.corpus.words;
+        let words = &self.wild.corpus.words;
         let mut found: Vec<usize> = (0..words.len())
             .filter(|&w| words[w].text.contains(&query))
             .collect();
@@ -49,9 +49,9 @@ impl Lens {
     }
 
     fn density_rank(&self, index: usize) -> Option<usize> {
-        let density = &self.corpus.mean_log_distance;
-        let (own, word) = (density.get(index)?, &self.corpus.words[index]);
-        let words = self.corpus.words.iter().zip(density).enumerate();
+        let density = &self.wild.corpus.mean_log_distance;
+        let (own, word) = (density.get(index)?, &self.wild.corpus.words[index]);
+        let words = self.wild.corpus.words.iter().zip(density).enumerate();
         let denser = words.filter(|(other, (w, d))| {
             w.part_of_speech == word.part_of_speech
                 && d.total_cmp(own).then(other.cmp(&index)).is_lt()
@@ -60,7 +60,7 @@ impl Lens {
     }
 
     fn corpus_word(&self, index: usize) -> CorpusWord {
-        let word = &self.corpus.words[index];
+        let word = &self.wild.corpus.words[index];
         let taken = u32::try_from(index)
             .ok()
             .and_then(|i| self.labels.false_negatives.get(&i));

@@ -1,6 +1,7 @@
 //! The part of [`OodLens`] that looks behind the verdicts: other methods, settings, thresholds,
 //! the corpus, the map.
 
+use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -94,11 +95,27 @@ impl OodLens {
     }
 
     /// Replaces the corpus by up to 5,000 words of the user's own: a promise of their number.
-    /// Images stay; the labels must be set again.
+    /// Images and labels stay. `progress` is called with the words embedded so far and their number.
     #[wasm_bindgen(js_name = setCorpusWords)]
-    pub async fn set_corpus_words(&mut self, words: Vec<String>) -> Result<usize, JsValue> {
-        let made = self.lens.set_words(&words, |_, _| {}).await;
+    pub async fn set_corpus_words(
+        &mut self,
+        words: Vec<String>,
+        progress: Option<Function>,
+    ) -> Result<usize, JsValue> {
+        let tell = |done: usize, all: usize| {
+            if let Some(progress) = &progress {
+                // What the listener throws is its own affair.
+                let _ = progress.call2(&JsValue::NULL, &done.into(), &all.into());
+            }
+        };
+        let made = self.lens.set_words(&words, tell).await;
         made.map_err(error::lens)
+    }
+
+    /// The model's own corpus in place of those words again, as it was.
+    #[wasm_bindgen(js_name = restoreCorpus)]
+    pub async fn restore_corpus(&mut self) -> Result<(), JsValue> {
+        self.lens.restore_corpus().await.map_err(error::lens)
     }
 
     /// How many words the corpus is to have; more than `corpusSize` where it is still growing.

@@ -4,7 +4,7 @@ use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 use super::error::{self, sentence, thrown};
-use super::{OodLens, bytes, device, direction, required, to_js, without_alpha};
+use super::{OodLens, bytes, device, embedded, required, to_js, without_alpha};
 use crate::clip::encoder::EncoderLoading;
 use crate::clip::header_length;
 use crate::corpus::{Corpus, Relations};
@@ -78,7 +78,7 @@ impl Loading {
 
     /// Unit embedding of an image file, for `OodLens.addEmbedding`. Throws as `addImage` does.
     pub async fn embed(&self, file: Vec<u8>) -> Result<Float32Array, JsValue> {
-        direction(&self.encoder.image(&file).await.map_err(thrown)?)
+        embedded(self.encoder.image(&file).await)
     }
 
     /// Unit embedding of pixels that the browser has decoded, as `addPixels` takes them.
@@ -90,13 +90,7 @@ impl Loading {
         height: u32,
     ) -> Result<Float32Array, JsValue> {
         let rgb = without_alpha(&rgba);
-        direction(
-            &self
-                .encoder
-                .image_rgb(&rgb, width, height)
-                .await
-                .map_err(thrown)?,
-        )
+        embedded(self.encoder.image_rgb(&rgb, width, height).await)
     }
 
     /// The lens, once all of `ranges` has been pushed. `files` holds `Uint8Array`s: `tokenizer`; a

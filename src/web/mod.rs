@@ -4,6 +4,7 @@
 mod device;
 mod error;
 mod explore;
+mod judge;
 mod loading;
 
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
@@ -11,9 +12,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
-use crate::clip::{ClipModel, parity as clip_parity};
+use crate::clip::{ClipError, ClipModel, parity as clip_parity};
 use crate::corpus::{Corpus, Relations};
-use crate::lens::{Lens, Verdict, unit};
+use crate::lens::{Lens, unit};
 use crate::ood::Method;
 use crate::ood::threshold::Calibration;
 use error::{sentence, thrown};
@@ -38,13 +39,6 @@ struct SelfCheck {
     text_delta: f32,
     tolerance: f32,
     passed: bool,
-}
-
-#[derive(Serialize)]
-struct NumberedVerdict {
-    id: u32,
-    #[serde(flatten)]
-    verdict: Verdict,
 }
 
 #[wasm_bindgen]
@@ -156,9 +150,8 @@ impl OodLens {
     /// Unit embedding of a text as it is: no prompt is put around it.
     #[wasm_bindgen(js_name = embedText)]
     pub async fn embed_text(&self, text: String) -> Result<Float32Array, JsValue> {
-        let mut texts = self.lens.encoder().texts(&[text]).await.map_err(thrown)?;
-        let features = texts.pop().map(|t| t.features);
-        direction(&features.unwrap_or_default())
+        let texts = self.lens.encoder().texts(&[text]).await;
+        embedded(texts.map(|mut t| t.pop().map(|t| t.features).unwrap_or_default()))
     }
 
     /// Unit embedding of an image that is not kept: RGBA pixels as `addPixels` takes them.
@@ -170,8 +163,7 @@ impl OodLens {
         height: u32,
     ) -> Result<Float32Array, JsValue> {
         let rgb = without_alpha(&rgba);
-        let features = self.lens.encoder().image_rgb(&rgb, width, height);
-        direction(&features.await.map_err(thrown)?)
+        embedded(self.lens.encoder().image_rgb(&rgb, width, height).await)
     }
 
     /// Unit embedding of an image, to hand over to the other module.
@@ -195,16 +187,6 @@ impl OodLens {
     pub fn remove_image(&mut self, id: u32) {
         self.lens.remove_image(id);
     }
-
-    /// The verdicts on all images; `[]` without labels.
-    pub fn verdicts(&self) -> Result<JsValue, JsValue> {
-        let verdicts = self.lens.verdicts().into_iter();
-        to_js(
-            &verdicts
-                .map(|(id, verdict)| NumberedVerdict { id, verdict })
-                .collect::<Vec<_>>(),
-        )
-    }
 }
 
 /// Largest differences of a checkpoint's embeddings from the expected ones, `[image, text]`, on
@@ -226,9 +208,10 @@ pub async fn parity(
         .collect())
 }
 
-/// Features at length one.
-fn direction(features: &[f32]) -> Result<Float32Array, JsValue> {
-    let unit = unit(features).ok_or_else(|| JsError::new("this embedding has no direction"))?;
+/// What the encoder made of a text or an image, at length one.
+fn embedded(features: Result<Vec<f32>, ClipError>) -> Result<Float32Array, JsValue> {
+    let features = features.map_err(thrown)?;
+    let unit = unit(&features).ok_or_else(|| JsError::new("this embedding has no direction"))?;
     Ok(Float32Array::from(unit.as_slice()))
 }
 

@@ -11,7 +11,7 @@
 
 import { startWorker } from "./start.js";
 
-/** @import { Choices, FromWorker, LabelEntry, Progress, ToWorker, Verdicts } from "../protocol.js" */
+/** @import { Choices, FromWorker, LabelEntry, Progress, Reasons, Settings, ToWorker, Verdict, Verdicts } from "../protocol.js" */
 /** @import { Started, WorkerOptions } from "./start.js" */
 
 /** @typedef {Omit<import("../protocol.js").Ready, "type">} About */
@@ -26,8 +26,9 @@ import { startWorker } from "./start.js";
  * @property {(entries: LabelEntry[]) => void} onLabels
  * @property {(id: number) => void} onLooking an image's turn to be read has come
  * @property {(id: number, message: string) => void} onImageError
- * @property {(message: Verdicts) => void} onVerdicts all of this lens's images
- *   that have been read, under its own labels; none without labels
+ * @property {(said: { verdicts: Verdict[], settings: Settings }) => void}
+ *   onVerdicts all of this lens's images that have been read, under its own
+ *   labels; none without labels
  * @property {(message: string) => void} onFailed
  */
 
@@ -53,6 +54,8 @@ export class Hub {
   #revision = 0;
   /** The labels have been sent, and no verdicts have come back yet. */
   #waiting = false;
+  /** @type {Verdicts | null} the last ones; their reasons follow */
+  #judged = null;
   #lastId = 0;
   /** @type {Map<string, Progress>} */
   #progress = new Map();
@@ -235,6 +238,9 @@ export class Hub {
         }
         return;
       case "verdicts":
+        this.#judged = message;
+        return;
+      case "reasons":
         return this.#verdicts(message);
       case "embedding":
         return this.#embedding(message.id, message.done);
@@ -248,9 +254,10 @@ export class Hub {
     }
   }
 
-  /** @param {Verdicts} message */
-  #verdicts(message) {
-    if (message.revision !== this.#revision) return;
+  /** @param {Reasons} message of all images, since it was said of none */
+  #verdicts({ revision, verdicts }) {
+    if (revision !== this.#revision || !this.#judged) return;
+    const { settings } = this.#judged;
     this.#waiting = false;
     const seat = this.#turn;
     const place = seat && this.#seats.get(seat);
@@ -258,8 +265,8 @@ export class Hub {
       // The worker does one thing after another: what it had read before, it
       // has weighed.
       place.unweighed = false;
-      const own = message.verdicts.filter(({ id }) => place.images.has(id));
-      seat.onVerdicts({ ...message, verdicts: own });
+      const own = verdicts.filter(({ id }) => place.images.has(id));
+      seat.onVerdicts({ verdicts: own, settings });
     }
     this.#next();
   }

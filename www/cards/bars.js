@@ -5,8 +5,6 @@
 
 import { make } from "../dom.js";
 
-/** @import { Verdict } from "../protocol.js" */
-
 /**
  * What a bar shows; the kind says whose side it is on.
  * @typedef {{ kind: "id" | "ood" | "aside", word: string, cosine: number }} Bar
@@ -15,17 +13,10 @@ import { make } from "../dom.js";
 /**
  * The cosine of a full bar, one for all pictures: the largest there is, up to
  * the next tenth.
- * @param {Verdict[]} verdicts
+ * @param {{ largestCosine: number } | null} of all of them
  */
-export function axisOf(verdicts) {
-  let largest = 0.1;
-  for (const { labels, negatives } of verdicts) {
-    for (const { cosine } of [...labels.slice(0, 1), ...negatives]) {
-      if (cosine > largest) largest = cosine;
-    }
-  }
-  return Math.ceil(largest * 10 - 1e-6) / 10;
-}
+export const axisOf = (of) =>
+  Math.ceil(Math.max(0.1, of?.largestCosine ?? 0) * 10 - 1e-6) / 10;
 
 /**
  * @param {Bar} bar

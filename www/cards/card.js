@@ -9,7 +9,7 @@ import { rounded } from "../scale.js";
 import { barsOf, idBar, oodBar } from "./bars.js";
 
 /** @import { Verdict } from "../protocol.js" */
-/** @import { Picture, PictureState } from "../session.js" */
+/** @import { Judged, Picture, PictureState } from "../session.js" */
 
 /** Other words on a card. */
 const IN_BRIEF = 3;
@@ -37,7 +37,7 @@ export class Card {
   #brief = make("div", { class: "brief" });
   #why = make("button", { type: "button", class: "quiet why-open" }, "Why?");
   /** What is drawn now, so that it is not drawn again. */
-  #drawn = "";
+  #drawn = { head: "", brief: "" };
   #axis = 1;
   #seen = false;
 
@@ -101,6 +101,11 @@ export class Card {
     if (this.#ring) this.#draw();
   }
 
+  /** Its reasons have come. */
+  explain() {
+    if (this.#ring) this.#explain();
+  }
+
   focus() {
     if (!this.#ring) this.#draw();
     const button = this.#why.hidden ? ".remove" : ".why-open";
@@ -147,9 +152,10 @@ export class Card {
   #draw() {
     if (!this.#ring) this.#build();
     const { state, verdict, shown, url, problem, same } = this.#picture;
-    const drawn = JSON.stringify([state, verdict, shown, url, this.#axis]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
+    this.#explain();
+    const drawn = JSON.stringify([state, verdict, shown, url]);
+    if (drawn === this.#drawn.head) return;
+    this.#drawn.head = drawn;
     const image = this.#ring?.picture;
     if (image && image.src !== url) image.src = url;
     if (verdict && shown) return this.#judged(verdict, shown);
@@ -163,9 +169,29 @@ export class Card {
           : same !== null
             ? "The same bytes as another picture."
             : "";
-    this.#brief.replaceChildren();
     this.#why.hidden = true;
     this.#ring?.clear();
+  }
+
+  /** The words that weigh most, as far as the reasons have come. */
+  #explain() {
+    const { verdict, reasons } = this.#picture;
+    const label = verdict && reasons?.labels[0];
+    const negatives = reasons?.negatives.slice(0, IN_BRIEF) ?? [];
+    const drawn = JSON.stringify(label ? [label, negatives, this.#axis] : null);
+    if (drawn === this.#drawn.brief) return;
+    this.#drawn.brief = drawn;
+    if (!label) return this.#brief.replaceChildren();
+    this.#brief.replaceChildren(
+      make("p", { class: "caption" }, "Nearest of your labels"),
+      barsOf([idBar(label)], this.#axis),
+    );
+    if (negatives.length > 0) {
+      this.#brief.append(
+        make("p", { class: "caption" }, "Other words that pull it away"),
+        barsOf(negatives.map(oodBar), this.#axis),
+      );
+    }
   }
 
   /**
@@ -184,7 +210,7 @@ export class Card {
   }
 
   /**
-   * @param {Verdict} verdict
+   * @param {Judged} verdict
    * @param {Pick<Verdict, "score" | "verdict">} shown
    */
   #judged(verdict, shown) {
@@ -198,17 +224,6 @@ export class Card {
       make("span", {}, `threshold ${rounded(threshold)}`),
     );
     this.#ring?.show({ ...shown, threshold });
-    const negatives = verdict.negatives.slice(0, IN_BRIEF).map(oodBar);
-    this.#brief.replaceChildren(
-      make("p", { class: "caption" }, "Nearest of your labels"),
-      barsOf(verdict.labels.slice(0, 1).map(idBar), this.#axis),
-    );
-    if (negatives.length > 0) {
-      this.#brief.append(
-        make("p", { class: "caption" }, "Other words that pull it away"),
-        barsOf(negatives, this.#axis),
-      );
-    }
     this.#why.hidden = false;
   }
 }

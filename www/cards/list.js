@@ -24,16 +24,18 @@ export class CardList {
   /** @type {Map<number, Card>} */
   #cards = new Map();
   #axis = 1;
-  /** Cards that show an older verdict, out of sight. @type {Set<Card>} */
+  /** Near what can be seen. @type {Set<number>} */
+  #seen = new Set();
+  /** Cards that show an older verdict, out of sight. @type {Set<number>} */
   #late = new Set();
   #catching = false;
   #observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         const id = Number(/** @type {HTMLElement} */ (target).dataset.id);
-        const card = this.#cards.get(id);
-        if (card) card.seen = isIntersecting;
+        this.#see(id, isIntersecting);
       }
+      this.#session.watch(this, this.#seen);
     },
     { rootMargin: NEAR },
   );
@@ -48,20 +50,35 @@ export class CardList {
     session.on("added", (picture) => this.#add(picture));
     session.on("changed", ({ id }) => this.#cards.get(id)?.show(this.#axis));
     session.on("removed", ({ id }) => {
-      const card = this.#cards.get(id);
-      if (card) this.#late.delete(card);
-      const element = card?.element;
+      this.#late.delete(id);
+      this.#seen.delete(id);
+      const element = this.#cards.get(id)?.element;
       if (element) this.#observer.unobserve(element);
       element?.remove();
       this.#cards.delete(id);
     });
-    session.on("verdicts", ({ verdicts }) => {
+    session.on("verdicts", (verdicts) => {
       this.#axis = axisOf(verdicts);
-      for (const card of this.#cards.values()) {
-        if (card.show(this.#axis)) this.#late.add(card);
+      for (const [id, card] of this.#cards) {
+        if (card.show(this.#axis)) this.#late.add(id);
       }
       this.#catchUp();
     });
+    session.on("reasons", (pictures) => {
+      for (const { id } of pictures) this.#cards.get(id)?.explain();
+    });
+  }
+
+  /**
+   * @param {number} id
+   * @param {boolean} seen
+   */
+  #see(id, seen) {
+    const card = this.#cards.get(id);
+    if (!card) return;
+    card.seen = seen;
+    if (seen) this.#seen.add(id);
+    else this.#seen.delete(id);
   }
 
   /** Cards that were seen before follow a few at a time, once those that are
@@ -69,12 +86,13 @@ export class CardList {
   #catchUp() {
     if (this.#catching || this.#late.size === 0) return;
     this.#catching = true;
-    setTimeout(() => {
+    setTimeout(async () => {
+      const ids = [...this.#late].slice(0, AT_A_TIME);
+      for (const id of ids) this.#late.delete(id);
+      // Where the worker has stopped, the verdicts are still there.
+      await this.#session.explain(ids).catch(() => {});
+      for (const id of ids) this.#cards.get(id)?.catchUp();
       this.#catching = false;
-      for (const card of [...this.#late].slice(0, AT_A_TIME)) {
-        this.#late.delete(card);
-        card.catchUp();
-      }
       this.#catchUp();
     }, PAUSE);
   }
@@ -87,7 +105,7 @@ export class CardList {
     });
     this.#cards.set(picture.id, card);
     this.#list.append(card.element);
-    if (this.#cards.size <= AT_ONCE) card.seen = true;
+    if (this.#cards.size <= AT_ONCE) this.#see(picture.id, true);
     this.#observer.observe(card.element);
   }
 

@@ -6,7 +6,8 @@
 /** @import { Session } from "../session.js" */
 
 /** @param {Session} session */
-export function reportOf(session) {
+export async function reportOf(session) {
+  await session.explain();
   const { verdicts, labels, choices, pictures } = session;
   return {
     format: "ood-lens-verdicts/1",
@@ -20,7 +21,7 @@ export function reportOf(session) {
     settings: { ...verdicts?.settings, ...choices.settings },
     threshold: verdicts?.threshold ?? null,
     pictures: [...pictures.values()].map(
-      ({ name, state, verdict, problem, belongs }) => ({
+      ({ name, state, reasons: verdict, problem, belongs }) => ({
         name,
         verdict: verdict?.verdict ?? null,
         score: verdict?.score ?? null,
@@ -38,4 +39,4 @@ export function reportOf(session) {
   };
 }
 
-/** @typedef {ReturnType<typeof reportOf>} Report */
+/** @typedef {Awaited<ReturnType<typeof reportOf>>} Report */

@@ -23,15 +23,15 @@ export function saveFile(blob, name) {
 }
 
 /** @param {Session} session */
-export function saveCsv(session) {
+export async function saveCsv(session) {
   // The mark at the beginning tells spreadsheets that this is UTF-8.
-  const text = `\uFEFF${csvOf(reportOf(session))}`;
+  const text = `\uFEFF${csvOf(await reportOf(session))}`;
   saveFile(new Blob([text], { type: "text/csv" }), "ood-lens-verdicts.csv");
 }
 
 /** @param {Session} session */
-export function saveJson(session) {
-  const text = `${JSON.stringify(reportOf(session), null, 2)}\n`;
+export async function saveJson(session) {
+  const text = `${JSON.stringify(await reportOf(session), null, 2)}\n`;
   saveFile(
     new Blob([text], { type: "application/json" }),
     "ood-lens-verdicts.json",

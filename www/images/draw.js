@@ -62,6 +62,7 @@ export function openDrawing(session) {
     if (pad.empty) {
       if (picture) session.remove(picture.id);
       picture = null;
+      session.watch(pad, []);
       return live.show(null);
     }
     if (picture && session.pictures.has(picture.id)) {
@@ -69,17 +70,20 @@ export function openDrawing(session) {
     }
     count += 1;
     picture = session.add(file, `drawing ${count}`);
+    session.watch(pad, [picture.id]);
   }
 
   const tools = toolsOf(pad);
   const live = liveVerdict();
-  const unwatch = session.on("verdicts", ({ verdicts }) => {
-    if (picture) live.show(picture, axisOf(verdicts));
-  });
+  const show = () => {
+    if (picture) live.show(picture, axisOf(session.verdicts));
+  };
+  const unwatch = [session.on("verdicts", show), session.on("reasons", show)];
   const dialog = new Dialog("Draw a picture", {
     kind: "drawing",
     onClose: () => {
-      unwatch();
+      for (const end of unwatch) end();
+      session.watch(pad, []);
       // The last stroke counts, also where the sheet is closed at once.
       clearTimeout(pause);
       if (pause !== undefined) later();
@@ -228,11 +232,12 @@ function liveVerdict() {
         ),
       );
       facts.textContent = `score ${rounded(verdict.score)}`;
+      const { labels = [], negatives = [] } = picture?.reasons ?? {};
       bars.replaceChildren(
         barsOf(
           [
-            ...verdict.labels.slice(0, 3).map(idBar),
-            ...verdict.negatives.slice(0, 4).map(oodBar),
+            ...labels.slice(0, 3).map(idBar),
+            ...negatives.slice(0, 4).map(oodBar),
           ],
           axis,
         ),

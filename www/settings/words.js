@@ -9,6 +9,7 @@ import { parseLabels } from "../labels/parse.js";
 import { grouped } from "../scale.js";
 import { load, save } from "../store.js";
 
+/** @import { WordsRead } from "../protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /** More would keep a browser busy for minutes. */
@@ -57,6 +58,8 @@ export class OwnWords {
     "Use these words",
   );
   #back = make("button", { type: "button", class: "quiet" }, "Back to WordNet");
+  /** How many of them have been read. @type {WordsRead | null} */
+  #read = null;
 
   /** @param {Session} session */
   constructor(session) {
@@ -97,7 +100,14 @@ export class OwnWords {
       save("words-used", words ? "yes" : "no");
       this.#draw();
     });
-    session.on("verdicts", () => this.#draw());
+    session.on("verdicts", () => {
+      this.#read = null;
+      this.#draw();
+    });
+    session.on("words", (read) => {
+      this.#read = read;
+      this.#draw();
+    });
     session.on("refused", ({ about, message }) => {
       if (about !== "words") return;
       this.#say(message);
@@ -136,7 +146,9 @@ export class OwnWords {
     this.#told.textContent = !words
       ? ""
       : !current
-        ? `${grouped(words.length)} words are being read${words.length > SOON ? ", which may take a minute" : ""} …`
+        ? this.#read
+          ? `${grouped(this.#read.done)} of ${grouped(this.#read.total)} words are read …`
+          : `${grouped(words.length)} words are being read${words.length > SOON ? ", which may take a minute" : ""} …`
         : `Pictures are weighed against ${grouped(count)} words of yours.`;
   }
 }

@@ -108,8 +108,13 @@ function teach(lesson) {
 }
 
 function drawLesson() {
-  const verdicts = shownSamples().flatMap(([name, { verdict }]) =>
-    verdict ? [/** @type {const} */ ([name, verdict])] : [],
+  const there = kept.lesson > 0 ? shownSamples() : [];
+  session.watch(
+    panel,
+    there.map(([, { id }]) => id),
+  );
+  const verdicts = there.flatMap(([name, { verdict, reasons }]) =>
+    verdict && reasons ? [/** @type {const} */ ([name, reasons])] : [],
   );
   const { temperature = null, automaticTemperature = NaN } =
     session.verdicts?.settings ?? {};
@@ -219,7 +224,9 @@ for (const event of /** @type {const} */ ([
 }
 models.onChange(write);
 session.on("labels", (list) => panel.setLabels(list));
-session.on("verdicts", drawLesson);
+for (const event of /** @type {const} */ (["verdicts", "reasons", "added"])) {
+  session.on(event, drawLesson);
+}
 session.on("ready", ({ methods }) => {
   const { method } = session.choices;
   if (method === null || methods.length === 0 || methods.includes(method)) {

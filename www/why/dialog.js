@@ -35,7 +35,9 @@ export class WhyDialog {
   /** @param {Session} session */
   constructor(session) {
     this.#session = session;
-    session.on("verdicts", () => this.#draw());
+    for (const event of /** @type {const} */ (["verdicts", "reasons"])) {
+      session.on(event, () => this.#draw());
+    }
     session.on("changed", ({ id }) => id === this.#id && this.#draw());
     session.on("removed", ({ id }) => id === this.#id && this.#dialog?.close());
   }
@@ -49,6 +51,7 @@ export class WhyDialog {
         this.#dialog = null;
         this.#focusCard();
         this.#id = 0;
+        this.#session.watch(this, []);
       },
     });
     const [before, after] = /** @type {const} */ ([
@@ -74,6 +77,7 @@ export class WhyDialog {
     this.#without = new Set();
     this.#drawn = "";
     this.#outcome.textContent = "";
+    this.#session.watch(this, [id]);
     this.#draw();
   }
 
@@ -98,11 +102,13 @@ export class WhyDialog {
   #draw() {
     const picture = this.#session.pictures.get(this.#id);
     if (!this.#dialog || !picture) return;
-    const drawn = JSON.stringify([picture.verdict, picture.belongs]);
+    this.#dialog.title.textContent = picture.name;
+    const verdict = picture.verdict && picture.reasons;
+    // Until its reasons are here, what stood there before is left.
+    if (picture.verdict && !verdict) return;
+    const drawn = JSON.stringify([verdict, picture.belongs]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    this.#dialog.title.textContent = picture.name;
-    const { verdict } = picture;
     if (!verdict) {
       this.#dialog.body.replaceChildren(
         make("p", { class: "hint" }, "There is no verdict on it now."),
@@ -128,7 +134,7 @@ export class WhyDialog {
   }
 
   #axis() {
-    return axisOf(this.#session.verdicts?.verdicts ?? []);
+    return axisOf(this.#session.verdicts);
   }
 
   /**

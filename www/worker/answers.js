@@ -11,6 +11,7 @@ import { sentence, tell } from "./tell.js";
 
 /** @import { Ask, Question, Result, Without } from "../protocol.js" */
 /** @import { Engine } from "./engines.js" */
+/** @import { Lens } from "./runtime.js" */
 
 /** Up to here a score counts as the fraction itself: the numbers are f32. */
 const NEAR = 1e-2;
@@ -18,12 +19,7 @@ const NEAR = 1e-2;
 /** @param {Ask} ask */
 export async function answer({ request, question }) {
   try {
-    // A wrong question is no reason to give the GPU up: only what reads
-    // the whole of the module's state goes through `sure`.
-    const result =
-      question.about === "without"
-        ? without(question)
-        : await sure((engine) => ask(engine, question));
+    const result = await sure((engine) => ask(engine, question));
     tell({ type: "answer", request, result });
   } catch (error) {
     tell({ type: "answer", request, problem: sentence(error) });
@@ -34,7 +30,7 @@ export async function answer({ request, question }) {
 
 /**
  * @param {Engine} engine
- * @param {Exclude<Question, { about: "without" }>} question
+ * @param {Question} question
  * @returns {Promise<Result> | Result}
  */
 function ask({ name, lens }, question) {
@@ -43,6 +39,10 @@ function ask({ name, lens }, question) {
       return settled(name, Promise.resolve(lens.compare()));
     case "map":
       return lens.map();
+    case "reasons":
+      return lens.verdicts(question.ids && Uint32Array.from(question.ids));
+    case "without":
+      return without(lens, question);
     case "words":
       return lens.words(question.query, question.limit);
     case "calibrate": {
@@ -70,13 +70,13 @@ function ask({ name, lens }, question) {
  *     score         = id / left
  *     score without = id / (left − left · Σ share of those words)
  *
- * The shares are those of the last verdict.
+ * @param {Lens} lens
  * @param {Extract<Question, { about: "without" }>} question
  * @returns {Without | null} null where the score is no such fraction: some
  *   methods take a mean over groups of words, or weigh no words
  */
-function without({ id, words }) {
-  const verdict = memory.verdicts.get(id);
+function without(lens, { id, words }) {
+  const [verdict] = lens.verdicts(Uint32Array.of(id));
   if (!verdict?.terms) return null;
   const { terms, negatives, threshold } = verdict;
   const left = terms.id + terms.corpus - terms.correction;

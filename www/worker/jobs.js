@@ -60,6 +60,9 @@ export function take(message) {
       removals.push(message.id);
       memory.files.delete(message.id);
       break;
+    case "watch":
+      memory.watched = message.ids && new Set(message.ids);
+      break;
     case "ask":
       asked.push(message);
       break;
@@ -86,9 +89,7 @@ export async function work() {
   try {
     for (let job = next(); job; job = next()) {
       await job;
-      // Messages come in between two jobs, or a new label would wait for
-      // every image before it.
-      await new Promise((resume) => setTimeout(resume));
+      await messages();
     }
   } catch (error) {
     // No image and no label list is at fault here: the runtime itself is.
@@ -101,6 +102,20 @@ export async function work() {
     busy = false;
   }
 }
+
+const { port1, port2 } = new MessageChannel();
+
+/**
+ * Messages come in between two jobs, or a new label would wait for every image
+ * before it. By a message of our own, behind those that are there: a timer of
+ * no time takes 4 ms, a quarter of a frame.
+ * @returns {Promise<void>}
+ */
+const messages = () =>
+  new Promise((resume) => {
+    port1.onmessage = () => resume();
+    port2.postMessage(null);
+  });
 
 /**
  * The most urgent thing to do, begun; null when all is done.
@@ -117,6 +132,8 @@ function next() {
   const pause = Math.max(REDRAW_EVERY, READING * scoring);
   const due = performance.now() - scoredAt > pause;
   if (memory.stale && (due || waiting.length === 0)) return score();
+  const unexplained = memory.stale ? null : wanting();
+  if (unexplained) return explain(unexplained);
   // Answers are about what the page shows, so verdicts come first.
   const question = memory.stale ? undefined : asked.shift();
   if (question) return answer(question);
@@ -140,21 +157,46 @@ async function encode() {
 async function score() {
   const begun = performance.now();
   const { methods, ...said } = await sure(({ lens }) => ({
-    verdicts: lens.verdicts(),
+    ...lens.judgements(),
+    labels: lens.labels(),
     threshold: lens.threshold(),
     settings: lens.settings(),
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   }));
   memory.stale = false;
+  memory.explained = null;
   scoredAt = performance.now();
   scoring = scoredAt - begun;
-  memory.verdicts = new Map(
-    said.verdicts.map((verdict) => [verdict.id, verdict]),
-  );
   const method = memory.wanted.choices?.method ?? methods[0] ?? "dnm";
   const revision = memory.told;
   tell({ type: "verdicts", revision, method, ...said });
+}
+
+/**
+ * Images whose reasons are due; null where there is nothing to tell.
+ * @returns {Uint32Array | "all" | null}
+ */
+function wanting() {
+  const { watched, explained, embeddings } = memory;
+  // Who wants all is told also that there are none.
+  if (!watched) return explained ? null : "all";
+  const due = [...watched].filter(
+    (id) => embeddings.has(id) && !explained?.has(id),
+  );
+  return due.length > 0 ? Uint32Array.from(due) : null;
+}
+
+/** @param {Uint32Array | "all"} which */
+async function explain(which) {
+  const begun = performance.now();
+  const ids = which === "all" ? undefined : which;
+  const verdicts = await sure(({ lens }) => lens.verdicts(ids));
+  memory.explained ??= new Set();
+  for (const id of ids ?? []) memory.explained.add(id);
+  scoredAt = performance.now();
+  scoring += scoredAt - begun;
+  tell({ type: "reasons", revision: memory.told, verdicts });
 }
 
 /** @param {Engine} current */

@@ -4,7 +4,7 @@
  * them back.
  */
 
-/** @import { Choices, SetLabels, Verdict } from "../protocol.js" */
+/** @import { Choices, SetLabels } from "../protocol.js" */
 
 /** @type {Choices} what a page that says nothing gets */
 export const AUTOMATIC = { method: null, settings: {}, threshold: null };
@@ -25,8 +25,11 @@ export const memory = {
    * @type {{ labels: string, belongs: number[], others: number[] } | null}
    */
   marks: null,
-  /** @type {Map<number, Verdict>} the last ones sent, by image */
-  verdicts: new Map(),
+  /** @type {Set<number> | null} images whose reasons are wanted; null: all */
+  watched: null,
+  /** @type {Set<number> | null} images whose reasons for the last verdicts have
+   *  been sent; null: not even to a page that wants all */
+  explained: new Set(),
 };
 
 /** The image's bytes, by their SHA-256. @type {Map<string, Set<number>>} */
@@ -78,7 +81,6 @@ export function forget(id) {
   for (const [key, ids] of holders) {
     if (ids.delete(id) && ids.size === 0) holders.delete(key);
   }
-  memory.verdicts.delete(id);
   return memory.embeddings.delete(id);
 }
 

@@ -5,8 +5,8 @@
 import { downloadModule } from "./download.js";
 import { RUNTIMES } from "../model.js";
 
-/** @import { Calibrated, Compared, LabelEntry, MapOfAll, Settings, Threshold,
- *   Verdict, WordFound } from "../protocol.js" */
+/** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, Settings,
+ *   Threshold, Verdict, WordFound } from "../protocol.js" */
 /** @import { OnProgress } from "./download.js" */
 
 /** @typedef {keyof typeof RUNTIMES} RuntimeName */
@@ -23,10 +23,14 @@ import { RUNTIMES } from "../model.js";
  * @property {(id: number) => Float32Array} embedding
  * @property {(id: number, embedding: Float32Array) => void} addEmbedding
  * @property {(id: number) => void} removeImage
- * @property {() => Verdict[]} verdicts
+ * @property {() => string[]} labels those in force
+ * @property {() => Judgements} judgements of all images
+ * @property {(ids?: Uint32Array) => Verdict[]} verdicts with reasons; of all
+ *   images if left out
  * @property {() => number} corpusSize
- * @property {(words: string[]) => Promise<number>} setCorpusWords the labels
- *   must be set again
+ * @property {(words: string[], progress?: (done: number, total: number)
+ *   => void) => Promise<number>} setCorpusWords in place of the corpus
+ * @property {() => Promise<void>} restoreCorpus the model's own again
  * @property {() => string[]} methods the default first
  * @property {(name: string) => void} setMethod
  * @property {() => Settings} settings those in force
