@@ -1,38 +1,17 @@
 /**
- * Behind the verdicts: reasons, overview, comparison, settings, and files.
+ * Behind the verdicts: reasons, map, comparison, settings, and files.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { between } from "../../www/overview/expected.js";
-import {
-  four,
-  names,
-  PATIENCE,
-  ready,
-  setLabels,
-  settled,
-  verdicts,
-} from "./page.mjs";
+import { filled, four, names, PATIENCE, verdicts } from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** Ten words, one of them twice. */
 const OWN =
   "strawberry, fruit, boat, ship, sailboat\nguitar, house, tree, car, shoe, tree";
-
-/**
- * The page with two animals as labels, and two animals and two other things.
- * @param {import("node:test").TestContext} t
- */
-async function filled(t) {
-  const opened = await ready(t);
-  await setLabels(opened.page, names.slice(0, 2).join(", "));
-  await opened.page.setInputFiles("#files", four);
-  const drawn = await verdicts(opened.page);
-  return { ...opened, drawn };
-}
 
 /**
  * What a click saves.
@@ -243,103 +222,6 @@ test(
     assert.deepEqual(errors, []);
   },
 );
-
-test(
-  "the threshold is drawn along the scores, and back to the model's",
-  { timeout: PATIENCE },
-  async (t) => {
-    const { page, drawn, errors } = await filled(t);
-    await page.getByRole("tab", { name: "Overview" }).click();
-    const slider = page.getByRole("slider", { name: "Threshold" });
-    await slider.focus();
-    await page.keyboard.press("End");
-    await settled(page);
-    assert.ok((await verdicts(page)).every(({ verdict }) => verdict === "ood"));
-    await page.keyboard.press("Home");
-    await settled(page);
-    assert.ok((await verdicts(page)).every(({ verdict }) => verdict === "id"));
-    await page.getByText(/You set this threshold by hand/).waitFor();
-    await page
-      .getByRole("button", { name: "Back to the model's threshold" })
-      .click();
-    await page.getByText(/\(TPR\), of the others/).waitFor();
-    assert.deepEqual(await verdicts(page), drawn);
-    assert.deepEqual(errors, []);
-  },
-);
-
-test(
-  "marked pictures give a threshold that parts them",
-  { timeout: PATIENCE },
-  async (t) => {
-    const { page } = await filled(t);
-    await page.getByRole("tab", { name: "Overview" }).click();
-    const set = page.getByRole("button", {
-      name: "Set the threshold from these",
-    });
-    assert.ok(await set.isDisabled());
-    for (const [at, name] of names.entries()) {
-      const side = at < 2 ? "belongs" : "does not belong";
-      await page
-        .getByRole("button", { name: `${name}.png: ${side}`, exact: true })
-        .click();
-    }
-    await set.click();
-    await page
-      .getByText(/^Threshold .*: of your 2 pictures that belong it keeps/)
-      .waitFor();
-    assert.deepEqual(
-      (await verdicts(page)).map(({ verdict }) => verdict),
-      ["id", "id", "ood", "ood"],
-    );
-    await page
-      .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 pass that do not (FPR 0 %)",
-      )
-      .waitFor();
-    // Both rates go along with the threshold, and so does what the model's
-    // calibration knows of the place.
-    const slider = page.getByRole("slider", { name: "Threshold" });
-    await slider.focus();
-    await page.keyboard.press("Home");
-    await page
-      .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 pass that do not (FPR 100 %)",
-      )
-      .waitFor();
-    await page
-      .getByText(/of pictures that belong 95\.0 % or more are kept \(TPR\)/)
-      .waitFor();
-    await page.keyboard.press("End");
-    await page
-      .getByText(
-        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 pass that do not (FPR 0 %)",
-      )
-      .waitFor();
-    await page
-      .getByText(/of pictures that belong at most \S+ % are kept \(TPR\)/)
-      .waitFor();
-    await page
-      .getByRole("button", { name: "Back to the model's threshold" })
-      .click();
-    await page.getByText("the model's own for so many labels").waitFor();
-  },
-);
-
-test("a place between measured thresholds has rates between theirs", () => {
-  const points = [
-    { at: 0.2, tpr: 0.85, fpr: 0.1 },
-    { at: 0.01, tpr: 0.95, fpr: 0.4 },
-  ];
-  assert.deepEqual(between(points, 0.1), {
-    tpr: { low: 0.85, high: 0.95 },
-    fpr: { low: 0.1, high: 0.4 },
-  });
-  assert.deepEqual(between(points, 0.2).tpr, { low: 0.85, high: 0.85 });
-  assert.deepEqual(between(points, 0.001).fpr, { low: 0.4, high: null });
-  assert.deepEqual(between(points, 0.5).fpr, { low: null, high: 0.1 });
-  assert.deepEqual(between([], 0.5).tpr, { low: null, high: null });
-});
 
 test(
   "the map holds labels, words and pictures; the words can be searched",

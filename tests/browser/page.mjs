@@ -83,6 +83,18 @@ export async function setLabels(page, text) {
 }
 
 /**
+ * The page with two animals as labels, and two animals and two other things.
+ * @param {import("node:test").TestContext} t
+ */
+export async function filled(t) {
+  const opened = await ready(t);
+  await setLabels(opened.page, names.slice(0, 2).join(", "));
+  await opened.page.setInputFiles("#files", four);
+  const drawn = await verdicts(opened.page);
+  return { ...opened, drawn };
+}
+
+/**
  * The chips, in their order.
  * @param {Page} page
  */
