@@ -9,6 +9,7 @@
 //! | [`corpus`] | WordNet's words, embedded once and shipped as a pack |
 //! | [`ood`] | mining, scores and thresholds: functions of cosines |
 //! | [`lens`] | labels + corpus + images → verdicts with their reasons |
+//! | [`parallel`] | work shared out to the cores, in order |
 //! | `web` | wasm32 only: the JavaScript class `OodLens` over [`lens`] |
 //!
 //! `clip`, `corpus` and `ood` know nothing of files, the network or the page. The command
@@ -18,5 +19,6 @@ pub mod clip;
 pub mod corpus;
 pub mod lens;
 pub mod ood;
+pub mod parallel;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

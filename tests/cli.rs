@@ -86,6 +86,47 @@ fn every_method_ranks_the_animal_above_the_strawberry() {
 }
 
 #[test]
+fn each_step_of_the_default_method_can_be_left_out() {
+    let verdict = |steps: &str| {
+        let mut args = SCORE.to_vec();
+        args.extend(["--steps", steps]);
+        lines(&run(&args, &[sample("elephant.png")])).remove(0)
+    };
+    let number = |verdict: &Value, path: &str| verdict.pointer(path).and_then(Value::as_f64);
+    let taken = |verdict: &Value| verdict["setAside"].as_array().map(Vec::len);
+    let all = verdict("prior,take-out,stand-in");
+    assert_eq!(all, lines(&run(&SCORE, &[sample("elephant.png")]))[0]);
+    assert!(taken(&all) > Some(0) && number(&all, "/terms/correction") > Some(0.0));
+    let mut scores = vec![number(&all, "/score")];
+    for steps in [
+        "take-out,stand-in",
+        "prior,stand-in",
+        "prior,take-out",
+        "none",
+    ] {
+        let verdict = verdict(steps);
+        let score = number(&verdict, "/score");
+        assert!(!scores.contains(&score), "{steps} changes nothing");
+        scores.push(score);
+        if !steps.contains("take-out") {
+            assert_eq!(taken(&verdict), Some(0), "{steps}");
+            assert_eq!(number(&verdict, "/terms/correction"), Some(0.0), "{steps}");
+        }
+        if steps == "none" {
+            assert_eq!(score, number(&verdict, "/undebiased/score"));
+        }
+    }
+    let mut args = SCORE.to_vec();
+    args.extend(["--steps", "prior,step-out"]);
+    let refused = run(&args, &[sample("elephant.png")]);
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && told.contains("take-out"),
+        "{told}"
+    );
+}
+
+#[test]
 fn an_unreadable_image_is_told_and_the_others_are_scored() {
     let broken = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(broken.path(), b"<html>not a picture</html>").expect("written");

@@ -2,8 +2,8 @@
 
 use super::image::Image;
 use super::verdict::{self, Ground, Verdict};
-use super::{Lens, LensError};
-use crate::ood::{Detector, Likeness, Method};
+use super::{Lens, LensError, Settings};
+use crate::ood::{Detector, Likeness, Method, Step};
 
 /// What is decided of images, one entry of each list for each, by ascending number of the image. An
 /// image is ID where its score reaches the threshold in force ([`Lens::threshold`]).
@@ -122,11 +122,16 @@ impl Lens {
     }
 
     fn ground<'a>(&'a self, detector: &'a dyn Detector) -> Ground<'a> {
+        let Settings {
+            method, options, ..
+        } = &self.settings;
+        let has_prior = options.steps.take(Step::Prior);
         Ground {
             labels: &self.labels,
             corpus: &self.wild.corpus,
-            prior: &self.wild.prior,
-            method: self.settings.method,
+            prior: if has_prior { &self.wild.prior } else { &[] },
+            method: *method,
+            takes_out: *method == Method::Dnm && options.steps.take(Step::TakeOut),
             detector,
             threshold: self.threshold().threshold,
         }

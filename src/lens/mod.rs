@@ -39,6 +39,7 @@ use labels::Labels;
 pub use labels::{LabelReport, LabelStatus};
 pub use map::{Map, Place};
 use needs::Needs;
+pub use needs::{PAIRS_BATCH, Pairs};
 pub use own_words::MOST_WORDS;
 pub use settings::{Changes, Settings, SettingsError, Shown};
 use thresholds::Marks;
@@ -69,6 +70,9 @@ pub enum LensError {
     /// No image goes by that number.
     #[error("there is no image number {0}")]
     NoImage(u32),
+    /// A text of [`Lens::missing_pairs`] that was to be encoded first.
+    #[error("the text `{0}` has not been encoded")]
+    NotEncoded(String),
     /// A setting that cannot be.
     #[error(transparent)]
     Settings(#[from] SettingsError),

@@ -1,19 +1,26 @@
 //! What some methods need encoded beside the user's labels and images: NegRefine the texts "label
 //! and word", TANL pictures of noise. And images that are looked at without being kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::labels::{BATCH, Prepared};
+use super::labels::Prepared;
 use super::{Lens, LensError, dot, embedded, image::Image, unit, wild::Wild};
+use crate::clip::encoder::TextFeature;
 use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::{Detector, Likeness, Method};
+use crate::parallel;
+
+/// Texts of pairs encoded at one time.
+pub const PAIRS_BATCH: usize = 64;
+
+/// Unit embeddings of the texts of pairs.
+pub type Pairs = HashMap<String, Vec<f32>>;
 
 #[derive(Default)]
 pub(super) struct Needs {
     /// Unit embeddings of pictures of noise.
     noise: Vec<Vec<f32>>,
-    /// Unit embeddings by text.
-    pairs: HashMap<String, Vec<f32>>,
+    pairs: Pairs,
 }
 
 impl Lens {
@@ -75,40 +82,81 @@ impl Lens {
         Ok(likeness.into_owned())
     }
 
-    /// Compares an image with the pairs that the detector wants.
+    /// How like an image that is kept is to the labels in force and to the words.
+    ///
+    /// # Errors
+    /// [`LensError::NoImage`].
+    pub fn likeness_of(&self, id: u32) -> Result<Likeness<'_>, LensError> {
+        let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
+        Ok(self.likeness(image))
+    }
+
+    /// The image's cosines to the pairs that the detector wants, see [`Likeness::pairs`]. Their
+    /// texts have been encoded, see [`Self::missing_pairs`].
+    ///
+    /// # Errors
+    /// [`LensError::NotEncoded`], or [`LensError::Embedding`] if it has no direction.
+    pub fn pair_cosines(
+        &self,
+        detector: &dyn Detector,
+        embedding: &[f32],
+        likeness: &Likeness<'_>,
+    ) -> Result<Vec<f64>, LensError> {
+        let pairs = detector.pairs(likeness);
+        if pairs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let length = embedded(embedding, self.encoder.dimension())?;
+        let cosine = |pair| {
+            let text = self.pair_text(pair);
+            let known = self.needs.pairs.get(&text);
+            let known = known.ok_or(LensError::NotEncoded(text))?;
+            Ok(f64::from(dot(known, &length)))
+        };
+        pairs.into_iter().map(cosine).collect()
+    }
+
+    /// The texts of pairs that the detector wants for some images and that are not encoded yet.
+    #[must_use]
+    pub fn missing_pairs(&self, detector: &dyn Detector, images: &[Likeness<'_>]) -> Vec<String> {
+        let missing = parallel::map(images, |image| {
+            let texts = detector.pairs(image).into_iter().map(|p| self.pair_text(p));
+            let new = texts.filter(|text| !self.needs.pairs.contains_key(text));
+            new.collect::<Vec<String>>()
+        });
+        let missing: BTreeSet<String> = missing.into_iter().flatten().collect();
+        missing.into_iter().collect()
+    }
+
+    /// Encodes texts of pairs, at most [`PAIRS_BATCH`] at one time. Apart from
+    /// [`Self::keep_pairs`], so that threads can share the encoding.
     ///
     /// # Errors
     /// If a text cannot be encoded.
-    pub async fn compare_pairs(
-        &mut self,
-        detector: &dyn Detector,
-        embedding: &[f32],
-        likeness: &mut Likeness<'_>,
-    ) -> Result<(), LensError> {
-        let texts: Vec<String> = detector
-            .pairs(likeness)
-            .into_iter()
-            .map(|(label, word)| {
-                let label = &self.labels.names[label];
-                format!("{label} and {}", self.wild.corpus.words[word].text)
-            })
-            .collect();
-        let mut new: Vec<&String> = texts.iter().collect();
-        new.retain(|text| !self.needs.pairs.contains_key(*text));
-        for batch in new.chunks(BATCH) {
-            let prompts: Vec<String> = batch
-                .iter()
-                .map(|t| prompt(t, PartOfSpeech::Noun))
-                .collect();
-            for (text, encoded) in batch.iter().zip(self.encoder.texts(&prompts).await?) {
-                let embedding = embedded(&encoded.features, self.encoder.dimension())?;
-                self.needs.pairs.insert((*text).clone(), embedding);
-            }
-        }
-        let length = unit(embedding).unwrap_or_default();
-        let known = texts.iter().filter_map(|text| self.needs.pairs.get(text));
-        likeness.pairs = known.map(|p| f64::from(dot(p, &length))).collect();
-        Ok(())
+    pub async fn encode_pairs(&self, texts: &[String]) -> Result<Pairs, LensError> {
+        let prompted = |text: &String| prompt(text, PartOfSpeech::Noun);
+        let prompts: Vec<String> = texts.iter().map(prompted).collect();
+        let encoded = self.encoder.texts(&prompts).await?;
+        let pair = |(text, encoded): (&String, TextFeature)| {
+            let embedding = embedded(&encoded.features, self.encoder.dimension())?;
+            Ok((text.clone(), embedding))
+        };
+        texts.iter().zip(encoded).map(pair).collect()
+    }
+
+    /// Keeps what [`Self::encode_pairs`] has made.
+    pub fn keep_pairs(&mut self, pairs: Pairs) {
+        self.needs.pairs.extend(pairs);
+    }
+
+    /// Gives the texts of pairs up: thousands of lists would want millions.
+    pub fn forget_pairs(&mut self) {
+        self.needs.pairs.clear();
+    }
+
+    fn pair_text(&self, (label, word): (usize, usize)) -> String {
+        let label = &self.labels.names[label];
+        format!("{label} and {}", self.wild.corpus.words[word].text)
     }
 
     async fn compare_all(&mut self, detector: &dyn Detector) -> Result<(), LensError> {
@@ -117,15 +165,20 @@ impl Lens {
             let Some(image) = self.images.get(&id) else {
                 continue;
             };
-            if detector.pairs(&self.likeness(image)).is_empty() {
+            // Both are copies, since the pairs grow while the image is looked at.
+            let embedding = image.embedding.clone();
+            let likeness = self.likeness(image).into_owned();
+            let missing = self.missing_pairs(detector, std::slice::from_ref(&likeness));
+            for texts in missing.chunks(PAIRS_BATCH) {
+                let new = self.encode_pairs(texts).await?;
+                self.keep_pairs(new);
+            }
+            let pairs = self.pair_cosines(detector, &embedding, &likeness)?;
+            if pairs.is_empty() {
                 return Ok(());
             }
-            let embedding = image.embedding.clone();
-            let mut likeness = self.likeness(image).into_owned();
-            self.compare_pairs(detector, &embedding, &mut likeness)
-                .await?;
             if let Some(image) = self.images.get_mut(&id) {
-                image.pairs = likeness.pairs;
+                image.pairs = pairs;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::corpus::wordnet::lexicographer_file_name;
-use crate::ood::{Method, Options};
+use crate::ood::{Method, Options, Step, Steps, UnknownStep};
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +40,15 @@ pub enum SettingsError {
         "WordNet has no lexicographer file `{0}` of nouns or adjectives; there are such as noun.animal and adj.all"
     )]
     LexicographerFile(String),
+    /// A step that the default method does not have.
+    #[error(transparent)]
+    Step(#[from] UnknownStep),
 }
 
 /// Settings to change. A field that is missing stays as it is; one that is null becomes automatic
 /// again. In TypeScript: `{ temperature?: number | null, tau?: number | null, groups?: number |
 /// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null,
-/// prompt?: string | null }`.
+/// steps?: string[] | null, prompt?: string | null }`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Changes {
@@ -67,9 +70,24 @@ pub struct Changes {
     /// See [`Options::excluded`]; names as in [`lexicographer_file_name`].
     #[serde(default, deserialize_with = "given")]
     pub excluded: Option<Option<Vec<String>>>,
+    /// See [`Options::steps`]; names as in [`Step::name`], none of them for no step.
+    #[serde(default, deserialize_with = "given")]
+    pub steps: Option<Option<Vec<String>>>,
     /// See [`Settings::prompt`]. Where it changes, the labels must be set again.
     #[serde(default, deserialize_with = "given")]
     pub prompt: Option<Option<String>>,
+}
+
+impl Changes {
+    /// To these steps, and nothing else.
+    #[must_use]
+    pub fn of_steps(steps: Steps) -> Self {
+        let names = steps.iter().map(|step| step.name().to_owned());
+        Self {
+            steps: Some(Some(names.collect())),
+            ..Self::default()
+        }
+    }
 }
 
 /// Tells a field that is null from one that is missing.
@@ -100,6 +118,8 @@ pub struct Shown {
     pub adjective_share: f64,
     /// See [`Options::excluded`].
     pub excluded: Vec<&'static str>,
+    /// See [`Options::steps`].
+    pub steps: Vec<&'static str>,
     /// `null` for the papers' own.
     pub prompt: Option<String>,
 }
@@ -150,6 +170,15 @@ impl Settings {
             let names = excluded.as_deref().unwrap_or_default();
             new.options.excluded = names.iter().map(number).collect::<Result<_, _>>()?;
         }
+        if let Some(steps) = &changes.steps {
+            new.options.steps = match steps {
+                Some(names) => {
+                    let steps: Result<Vec<Step>, _> = names.iter().map(|n| n.parse()).collect();
+                    Steps::only(&steps?)
+                }
+                None => automatic.steps,
+            };
+        }
         if let Some(prompt) = &changes.prompt {
             if let Some(prompt) = prompt.as_ref().filter(|p| !p.contains("{}")) {
                 return Err(SettingsError::Prompt(prompt.clone()));
@@ -157,6 +186,18 @@ impl Settings {
             new.prompt.clone_from(prompt);
         }
         Ok(new)
+    }
+
+    /// Whether nothing is set that a score depends on, the method aside.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        let Self {
+            method: _,
+            temperature,
+            prompt,
+            options,
+        } = self;
+        temperature.is_none() && prompt.is_none() && *options == Options::default()
     }
 
     /// For people; `automatic_temperature` is what stands where none is set.
@@ -171,6 +212,7 @@ impl Settings {
             noun_share: self.options.noun_share,
             adjective_share: self.options.adjective_share,
             excluded: files.filter_map(|&n| lexicographer_file_name(n)).collect(),
+            steps: self.options.steps.iter().map(Step::name).collect(),
             prompt: self.prompt.clone(),
         }
     }
@@ -218,6 +260,18 @@ mod tests {
     }
 
     #[test]
+    fn steps_are_those_that_are_named() {
+        let set = changed(r#"{"steps":["stand-in","prior"]}"#).expect("settings");
+        assert_eq!(set.shown(0.01).steps, ["prior", "stand-in"]);
+        assert!(!set.options.steps.take(Step::TakeOut));
+        let none = changed(r#"{"steps":[]}"#).expect("settings");
+        assert_eq!(none.options.steps, Steps::only(&[]));
+        let changes = serde_json::from_str(r#"{"steps":null}"#).expect("changes");
+        let back = none.changed(&changes).expect("settings");
+        assert_eq!(back, settings());
+    }
+
+    #[test]
     fn what_cannot_be_is_refused_with_a_sentence() {
         for json in [
             r#"{"temperature":0}"#,
@@ -225,6 +279,7 @@ mod tests {
             r#"{"groups":0}"#,
             r#"{"nounShare":1.5}"#,
             r#"{"excluded":["noun.nonsense"]}"#,
+            r#"{"steps":["prior","step-out"]}"#,
             r#"{"prompt":"a photo of it"}"#,
         ] {
             let error = changed(json).expect_err(json);

@@ -8,6 +8,9 @@ use super::{Lens, LensError};
 use crate::ood::Method;
 use crate::ood::threshold::{TRUE_POSITIVE_RATE, interval, reaching};
 
+/// What is added to a source that was measured under other settings than the user's.
+const UNLIKE: &str = "; measured under the automatic settings, which yours are not";
+
 /// Where a threshold comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -182,7 +185,10 @@ impl Lens {
             auroc: point.map(|p| p.auroc),
             source: measured.as_ref().map_or_else(
                 || "Nothing was measured for this model and method; this is the score at which neither side is favoured. Mark pictures that belong to get a threshold that means something.".to_owned(),
-                |(c, _)| c.source.clone(),
+                |(c, _)| {
+                    let unlike = if self.settings.is_automatic() { "" } else { UNLIKE };
+                    c.source.clone() + unlike
+                },
             ),
             kind: point.map_or(ThresholdKind::None, |_| ThresholdKind::Model),
         };

@@ -138,9 +138,11 @@ pub struct Undebiased {
 pub(super) struct Ground<'a> {
     pub labels: &'a Labels,
     pub corpus: &'a Corpus,
-    /// As in [`crate::ood::Texts`].
+    /// As in [`crate::ood::Texts`], where it counts.
     pub prior: &'a [f32],
     pub method: Method,
+    /// Whether words that belong to a label do not stand against it.
+    pub takes_out: bool,
     pub detector: &'a dyn Detector,
     pub threshold: f64,
 }
@@ -189,7 +191,7 @@ pub(super) fn verdict(
     let mass = |cosine: f32| likeness.mass(f64::from(cosine));
     let prior = |word: u32| f64::from(ground.prior.get(word as usize).copied().unwrap_or(1.0));
     let weights = detector.weights();
-    let takes_out = ground.method == Method::Dnm;
+    let takes_out = ground.takes_out;
     let probability = |word: u32| {
         let taken = labels.false_negatives.get(&word);
         taken.filter(|_| takes_out).map_or(0.0, |t| t.probability)

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::groups::GROUPS;
 use super::kin::Kin;
+use super::steps::Steps;
 use super::{Likeness, dnm, knn, mcm, neglabel, negrefine, paper, tanl};
 use crate::corpus::{Relations, Word};
+use crate::parallel;
 
 /// A score, prepared for one list of labels. Higher is more ID.
 pub trait Detector: Send + Sync {
@@ -92,7 +94,7 @@ pub struct Label<'a> {
 }
 
 /// Cosines of one label (by its place) to a range of the words.
-pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + 'a;
+pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + Sync + 'a;
 
 /// A list of ID labels and a corpus: what a detector prepares from.
 #[derive(Clone, Copy)]
@@ -133,24 +135,25 @@ impl Texts<'_> {
     }
 
     /// For each word, what `of` makes of its cosines to the labels, which it may reorder.
-    pub fn by_word<T>(&self, mut of: impl FnMut(usize, &mut [f32]) -> T) -> Vec<T> {
+    pub fn by_word<T: Send>(&self, of: impl Fn(usize, &mut [f32]) -> T + Sync) -> Vec<T> {
         // A tile of words at a time: the whole matrix would not fit in a browser at K = 1000.
         const TILE: usize = 1024;
         let labels = self.labels.len();
-        let mut made = Vec::with_capacity(self.count);
-        let mut tile = vec![0f32; labels * TILE];
-        for start in (0..self.count).step_by(TILE) {
+        let starts: Vec<usize> = (0..self.count).step_by(TILE).collect();
+        let made = parallel::map(&starts, |&start| {
             let range = start..self.count.min(start + TILE);
+            let mut tile = vec![0f32; labels * range.len()];
             for label in 0..labels {
                 for (row, cosine) in (self.cosines)(label, range.clone()).into_iter().enumerate() {
                     tile[row * labels + label] = cosine;
                 }
             }
-            for (row, word) in range.enumerate() {
-                made.push(of(word, &mut tile[row * labels..(row + 1) * labels]));
-            }
-        }
-        made
+            let words = range.enumerate();
+            words
+                .map(|(row, word)| of(word, &mut tile[row * labels..(row + 1) * labels]))
+                .collect::<Vec<T>>()
+        });
+        made.into_iter().flatten().collect()
     }
 }
 
@@ -171,7 +174,7 @@ pub struct Options {
     /// mode).
     pub words: Option<Vec<usize>>,
     /// Which steps are taken (the default method).
-    pub steps: dnm::Steps,
+    pub steps: Steps,
     /// Which nearest label counts (kNN).
     pub neighbours: usize,
     /// TANL's own.
@@ -187,7 +190,7 @@ impl Default for Options {
             adjective_share: paper::ADJECTIVE_SHARE,
             excluded: Vec::new(),
             words: None,
-            steps: dnm::Steps::default(),
+            steps: Steps::default(),
             neighbours: knn::NEIGHBOURS,
             tanl: tanl::Parameters::default(),
         }

@@ -16,7 +16,7 @@
 //! In `[0, 1)`, never inverted, with no group and no seed.
 
 use super::kin::Kin;
-use super::{Detector, Likeness, Options, Terms, Texts};
+use super::{Detector, Likeness, Options, Step, Terms, Texts};
 
 /// Cosine from which on a word is taken to belong to a label, for saved embeddings of which neither
 /// words nor relations are known (`score-embeddings`); from the trial in `design.md` §3, on a text
@@ -35,27 +35,6 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
-/// Which steps lead away from the plain share of the labels. All are taken by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Steps {
-    /// Words count by how likely a picture shows them, [`prior`].
-    pub prior: bool,
-    /// Words that belong to a label do not stand against it.
-    pub take_out: bool,
-    /// Words that belong to a label stand for it.
-    pub stand_in: bool,
-}
-
-impl Default for Steps {
-    fn default() -> Self {
-        Self {
-            prior: true,
-            take_out: true,
-            stand_in: true,
-        }
-    }
-}
-
 /// How likely each word is what a picture shows, of mean 1, from how often it is met in texts.
 ///
 /// `(1 + count)^¾`: the unigram distribution flattened as for negative sampling in word2vec
@@ -66,16 +45,6 @@ pub fn prior(counts: &[u32]) -> Vec<f32> {
     let flat = |&count: &u32| (1.0 + f64::from(count)).powf(0.75);
     let mean = counts.iter().map(flat).sum::<f64>() / counts.len().max(1) as f64;
     counts.iter().map(|c| (flat(c) / mean) as f32).collect()
-}
-
-/// How likely the image is to be called by the label at `index` and by no word of the corpus, in
-/// logarithm. A temperature is the better, the larger this is on average over pictures that are
-/// known by name: the same maximum likelihood by which CLIP learns its own `logit_scale`, with the
-/// corpus in the place of the other texts of a batch. NaN if there is no such label.
-#[must_use]
-pub fn log_likelihood(image: &Likeness<'_>, index: usize) -> f64 {
-    let own = image.id.get(index).map_or(f64::NAN, |&c| image.mass(c));
-    (own / (own + image.total)).ln()
 }
 
 /// The words that stand as true negatives, and those that stand for a label.
@@ -98,12 +67,9 @@ impl Dnm {
     /// Takes the words that belong to a label from the corpus to the label.
     #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
-        let Steps {
-            prior,
-            take_out,
-            stand_in,
-        } = options.steps;
-        let has_prior = prior && texts.prior.len() == texts.count;
+        let taken = |step| options.steps.take(step);
+        let (take_out, stand_in) = (taken(Step::TakeOut), taken(Step::StandIn));
+        let has_prior = taken(Step::Prior) && texts.prior.len() == texts.count;
         let all = if has_prior {
             texts.prior.to_vec()
         } else {
@@ -200,6 +166,7 @@ impl Detector for Dnm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ood::Steps;
 
     #[test]
     fn the_mean_over_true_negatives_never_falls_below_the_bound() {
@@ -274,11 +241,7 @@ mod tests {
             prepared(0.5, &[], all).score(&image),
             id / (id + 0.5 * s(0.3) + s(0.2)),
         );
-        let none = Steps {
-            prior: false,
-            take_out: false,
-            stand_in: false,
-        };
+        let none = Steps::only(&[]);
         near(prepared(1.0, &[], none).score(&image), plain);
     }
 
@@ -292,10 +255,7 @@ mod tests {
         let id = s(0.1) + s(0.3);
         let weighed = prepared(1.0, &prior, Steps::default()).score(&image);
         assert!((weighed - id / (id + 0.5 * s(0.2))).abs() < 1e-6);
-        let without = Steps {
-            prior: false,
-            ..Steps::default()
-        };
+        let without = Steps::without(Step::Prior);
         assert!((prepared(1.0, &prior, without).score(&image) - plain).abs() < 1e-6);
     }
 
@@ -305,14 +265,5 @@ mod tests {
         assert!((prior.iter().sum::<f32>() - 4.0).abs() < 1e-5);
         assert!((prior[1] / prior[0] - 8.0).abs() < 1e-4);
         assert!((prior[3] / prior[0] - 27.0).abs() < 1e-3);
-    }
-
-    #[test]
-    fn a_name_that_outweighs_the_corpus_is_likely() {
-        let image = Likeness::from_cosines(vec![0.9, 0.1], &[0.2, 0.1], 0.1);
-        let sure = log_likelihood(&image, 0);
-        assert!(sure < 0.0 && sure > -0.01);
-        assert!(log_likelihood(&image, 1) < sure);
-        assert!(log_likelihood(&image, 2).is_nan());
     }
 }

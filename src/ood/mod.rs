@@ -15,7 +15,7 @@
 //! | [`paper`] | the debiased share, as released | arXiv 2605.23797 |
 //! | [`dnm`] | the debiased share, word by word; our default | the derivation is in its head |
 //!
-//! [`kin`] finds the words that belong to a label, [`mining`] chooses words by density, [`groups`]
+//! [`kin`] finds the words that belong to a label, [`steps`] says which steps of [`dnm`] are taken, [`mining`] chooses words by density, [`groups`]
 //! splits a choice as the papers do, [`threshold`] turns a score into a verdict, [`metrics`] says
 //! how well scores part ID from OOD.
 
@@ -32,8 +32,10 @@ pub mod neglabel;
 pub mod negrefine;
 pub mod paper;
 pub mod space;
+pub mod steps;
 pub mod tanl;
 pub mod threshold;
 
 pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};
 pub use likeness::Likeness;
+pub use steps::{Step, Steps, UnknownStep};

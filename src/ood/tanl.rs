@@ -21,6 +21,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::{Detector, Likeness, Options, Texts};
+use crate::parallel;
 
 /// Scores that the threshold is taken from, the latest ones.
 const SCORES: usize = 20_000;
@@ -87,17 +88,18 @@ impl Tanl {
             ood: Queue::new(texts.count, parameters.memory),
             scores: VecDeque::new(),
         };
-        for k in count.saturating_sub(parameters.memory)..count {
-            start.id.push(activation(&label(k)));
+        // The latest ones fill the queue.
+        let latest: Vec<usize> = (count.saturating_sub(parameters.memory)..count).collect();
+        for answer in parallel::map(&latest, |&k| activation(&label(k))) {
+            start.id.push(answer);
         }
         for noise in texts.noise {
             start.ood.push(activation(noise));
         }
         let active = most_active(&start.ood.mean(), &start.id.mean(), parameters.active);
-        for k in 0..count {
-            let score = confidence(&label(k), &active, parameters.step);
-            start.scores.push_back(score);
-        }
+        let all: Vec<usize> = (0..count).collect();
+        let of_label = |&k: &usize| confidence(&label(k), &active, parameters.step);
+        start.scores.extend(parallel::map(&all, of_label));
         for noise in texts.noise {
             let score = confidence(noise, &active, parameters.step);
             start.scores.push_back(score);

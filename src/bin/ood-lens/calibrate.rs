@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use ood_lens::lens::{Changes, Lens};
+use ood_lens::lens::{Changes, Lens, LensError};
+use ood_lens::ood::Method;
 use ood_lens::ood::threshold::{Calibration, Point};
-use ood_lens::ood::{Method, dnm};
-use sha2::{Digest, Sha256};
+use ood_lens::parallel;
+use pollster::block_on;
 
 use crate::model;
+use crate::named::{self, Named, Scores, shuffled};
 
 /// Label counts that are measured.
 const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
@@ -41,27 +43,15 @@ pub struct Calibrate {
 
 impl Calibrate {
     pub fn run(self) -> Result<ExitCode> {
-        let path = self.images.join("names.json");
-        let names: BTreeMap<String, String> = serde_json::from_slice(&model::read(&path)?)
-            .with_context(|| path.display().to_string())?;
         let first = self.methods.first().copied().unwrap_or_default();
         let mut lens = model::uncalibrated_lens(&self.model, first)?;
-        let mut pictures = Vec::new();
-        for ((file, name), id) in names.iter().zip(0u32..) {
-            pollster::block_on(lens.add_image(id, &model::read(&self.images.join(file))?))
-                .with_context(|| file.clone())?;
-            pictures.push((id, name.clone()));
-            eprint!("\rembedded {} of {} pictures  ", id + 1, names.len());
-        }
-        eprintln!();
+        let pictures = named::read(&mut lens, &self.images)?;
         let temperature = fitted_temperature(&mut lens, &pictures)?;
         lens.set_settings(&at(temperature))?;
-        let mut methods = BTreeMap::new();
-        for method in self.methods {
-            lens.set_method(method);
-            let mut points = Vec::new();
-            for labels in LABEL_COUNTS {
-                let point = measure(&mut lens, &pictures, labels)?;
+        let mut methods: BTreeMap<String, Vec<Point>> = BTreeMap::new();
+        for labels in LABEL_COUNTS {
+            let points = measure(&mut lens, &self.methods, &pictures, labels)?;
+            for (method, point) in self.methods.iter().zip(points) {
                 eprintln!(
                     "{:>9} K = {labels:>3}: threshold {:.2e}, TPR {:.3}, FPR {:.3}, FPR95 {:.3}, AUROC {:.3}",
                     method.name(),
@@ -71,9 +61,11 @@ impl Calibrate {
                     point.fpr95,
                     point.auroc
                 );
-                points.push(point);
+                methods
+                    .entry(method.name().to_owned())
+                    .or_default()
+                    .push(point);
             }
-            methods.insert(method.name().to_owned(), points);
         }
         let calibration = Calibration {
             source: self.source,
@@ -96,34 +88,36 @@ fn at(temperature: f64) -> Changes {
     }
 }
 
-/// The temperature of a ladder around the checkpoint's own at which a sample of the pictures is
-/// most likely called by its names among all words, see [`dnm::log_likelihood`].
-fn fitted_temperature(lens: &mut Lens, pictures: &[(u32, String)]) -> Result<f64> {
-    let sample = shuffled(pictures, "temperature", |(_, name)| name);
+/// The temperature of a ladder around the checkpoint's own at which a sample of the pictures is most
+/// likely called by its names: the mean over them of `ln score` of the default method, with the name
+/// as the only label. That is the maximum likelihood by which CLIP learns its own `logit_scale`,
+/// with the words that are no kin of the name in the place of the other texts of a batch.
+fn fitted_temperature(lens: &mut Lens, pictures: &[Named]) -> Result<f64> {
+    let sample = shuffled(pictures, "temperature", |p| &p.name);
     let sample = &sample[..sample.len().min(TEMPERATURE_PICTURES)];
-    let mut names: Vec<String> = sample.iter().map(|(_, name)| name.clone()).collect();
-    names.sort_unstable();
-    names.dedup();
-    lens.set_method(Method::Dnm);
-    pollster::block_on(lens.set_labels(&names))?;
-    let embeddings: Vec<(Vec<f32>, usize)> = sample
-        .iter()
-        .map(|(id, name)| {
-            let place = names.partition_point(|n| n < name);
-            Ok((lens.embedding(*id)?.to_vec(), place))
-        })
-        .collect::<Result<_>>()?;
     let own = lens.encoder().temperature();
-    let mut best = (own, f64::NEG_INFINITY);
-    for step in -2..=6 {
-        let temperature = own / 2f64.powf(f64::from(step) / 4.0);
+    let ladder: Vec<f64> = (-2..=6)
+        .map(|step| own / 2f64.powf(f64::from(step) / 4.0))
+        .collect();
+    let mut sums = vec![0.0; ladder.len()];
+    for (done, picture) in sample.iter().enumerate() {
+        block_on(lens.set_labels(std::slice::from_ref(&picture.name)))?;
+        let detector = block_on(lens.prepared(Method::Dnm))?.context("a picture has no name")?;
+        let embedding = lens.embedding(picture.id)?;
         // Looked at one by one: the lens would compute every picture anew.
-        let mut sum = 0.0;
-        for (embedding, place) in &embeddings {
+        let likelihoods = parallel::map(&ladder, |&temperature| {
             let likeness = lens.look_at(embedding, temperature)?;
-            sum += dnm::log_likelihood(&likeness, *place);
+            Ok::<f64, LensError>(detector.score(&likeness).ln())
+        });
+        for (sum, likelihood) in sums.iter_mut().zip(likelihoods) {
+            *sum += likelihood?;
         }
-        let mean = sum / embeddings.len().max(1) as f64;
+        eprint!("\rfitted T to {} of {} pictures  ", done + 1, sample.len());
+    }
+    eprintln!();
+    let mut best = (own, f64::NEG_INFINITY);
+    for (&temperature, sum) in ladder.iter().zip(&sums) {
+        let mean = sum / sample.len().max(1) as f64;
         eprintln!("1/T = {:.1}: log-likelihood {mean:.4}", 1.0 / temperature);
         if mean > best.1 {
             best = (temperature, mean);
@@ -132,9 +126,15 @@ fn fitted_temperature(lens: &mut Lens, pictures: &[(u32, String)]) -> Result<f64
     Ok(best.0)
 }
 
-/// Draws lists of `labels` names until enough ID pictures have a score, and pools the scores.
-fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result<Point> {
-    let mut all_names: Vec<String> = pictures.iter().map(|(_, name)| name.clone()).collect();
+/// By method: draws lists of `labels` names until enough ID pictures have a score, and pools the
+/// scores.
+fn measure(
+    lens: &mut Lens,
+    methods: &[Method],
+    pictures: &[Named],
+    labels: usize,
+) -> Result<Vec<Point>> {
+    let mut all_names: Vec<String> = pictures.iter().map(|p| p.name.clone()).collect();
     all_names.sort_unstable();
     all_names.dedup();
     ensure!(
@@ -142,42 +142,40 @@ fn measure(lens: &mut Lens, pictures: &[(u32, String)], labels: usize) -> Result
         "{} names are too few for lists of {labels}",
         all_names.len()
     );
-    let (mut id, mut ood) = (Vec::new(), Vec::new());
+    let empty = || Scores {
+        id: Vec::new(),
+        ood: Vec::new(),
+    };
+    let mut pooled: Vec<Scores> = methods.iter().map(|_| empty()).collect();
+    let mut id_pictures = 0;
     for draw in 0.. {
-        if id.len() >= ID_PICTURES {
+        if id_pictures >= ID_PICTURES {
             break;
         }
         let drawn: Vec<String> = shuffled(&all_names, &format!("{labels}/{draw}"), |n| n)
             .into_iter()
             .take(labels)
             .collect();
-        pollster::block_on(lens.set_labels(&drawn))?;
-        let (inside, outside): (Vec<_>, Vec<_>) = pictures
-            .iter()
-            .cloned()
-            .partition(|(_, n)| drawn.contains(n));
-        let outside = shuffled(&outside, &format!("{labels}/{draw}"), |(_, name)| name);
+        block_on(lens.set_labels(&drawn))?;
+        let is_id = |picture: &Named| drawn.contains(&picture.name);
+        let (inside, outside): (Vec<Named>, Vec<Named>) = pictures.iter().cloned().partition(is_id);
+        id_pictures += inside.len();
+        let outside = shuffled(&outside, &format!("{labels}/{draw}"), |p| &p.name);
         let outside = outside.into_iter().take(OOD_PICTURES);
         // Mixed, since a test-time method learns from what came before.
-        let both: Vec<(u32, String)> = inside.into_iter().chain(outside).collect();
-        let queue = shuffled(&both, &format!("queue/{draw}"), |(_, name)| name);
-        let numbers: Vec<u32> = queue.iter().map(|(n, _)| *n).collect();
-        let scores = lens.scores(&numbers)?.unwrap_or_default();
-        for (score, (_, name)) in scores.into_iter().zip(queue) {
-            let of_its_kind = if drawn.contains(&name) {
-                &mut id
-            } else {
-                &mut ood
-            };
-            of_its_kind.push(score);
+        let both: Vec<Named> = inside.into_iter().chain(outside).collect();
+        let queue = shuffled(&both, &format!("queue/{draw}"), |p| &p.name);
+        let scores = named::scores(lens, methods, &queue, is_id)?;
+        for (pooled, scores) in pooled.iter_mut().zip(scores) {
+            pooled.id.extend(scores.id);
+            pooled.ood.extend(scores.ood);
         }
+        eprint!("\rK = {labels}: {id_pictures} of {ID_PICTURES} ID pictures  ");
     }
-    Point::measured(labels, id, ood).context("no picture lies outside of the labels drawn")
-}
-
-/// The same order on every machine, without a random number generator: by hash of seed and name.
-fn shuffled<T: Clone>(items: &[T], seed: &str, name: impl Fn(&T) -> &String) -> Vec<T> {
-    let mut items = items.to_vec();
-    items.sort_by_cached_key(|item| Sha256::digest(format!("{seed}/{}", name(item))));
-    items
+    eprintln!();
+    let point = |scores: Scores| {
+        Point::measured(labels, scores.id, scores.ood)
+            .context("no picture lies outside of the labels drawn")
+    };
+    pooled.into_iter().map(point).collect()
 }

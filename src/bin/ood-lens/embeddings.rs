@@ -12,7 +12,9 @@ use ood_lens::corpus::density;
 use ood_lens::ood::groups::GROUPS;
 use ood_lens::ood::kin::{self, Kin};
 use ood_lens::ood::metrics::Metrics;
-use ood_lens::ood::{Label, Likeness, Method, Options, Texts, dnm, knn, mining, paper, tanl};
+use ood_lens::ood::{
+    Label, Likeness, Method, Options, Steps, Texts, dnm, knn, mining, paper, tanl,
+};
 use serde_json::json;
 
 use crate::tensors::TensorFile;
@@ -55,6 +57,10 @@ pub struct ScoreEmbeddings {
 /// What may be set about the methods; a method reads what concerns it.
 #[derive(Args)]
 pub struct Parameters {
+    /// Steps that are taken, separated by commas, or none: take-out, stand-in; prior, where it is
+    /// named, does nothing, since embeddings have no counts (dnm)
+    #[arg(long, default_value_t)]
+    steps: Steps,
     /// Groups of negatives (dnm-paper, neglabel, negrefine)
     #[arg(long, default_value_t = GROUPS)]
     groups: usize,
@@ -97,6 +103,7 @@ impl Parameters {
             groups: self.groups,
             tau: self.tau,
             words,
+            steps: self.steps,
             neighbours: self.k,
             tanl: tanl::Parameters {
                 active: self.active,

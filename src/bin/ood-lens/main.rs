@@ -5,9 +5,12 @@ mod corpus;
 mod embed_words;
 mod embeddings;
 mod evaluate;
+mod label_lists;
 mod model;
 mod models;
+mod named;
 mod score;
+mod scoring;
 mod tensors;
 mod verify;
 
@@ -43,6 +46,8 @@ enum Command {
     Calibrate(calibrate::Calibrate),
     /// Compare the methods on folders (or saved embeddings) of ID and OOD pictures
     Evaluate(evaluate::Evaluate),
+    /// Compare the methods under many lists of labels, on named pictures: the tables of docs/method.md
+    LabelLists(label_lists::LabelLists),
     /// Score saved embeddings (safetensors: image, id, negative, and order if given)
     ScoreEmbeddings(embeddings::ScoreEmbeddings),
     /// AUROC, AUPR and FPR95 of saved scores as JSON (safetensors: id, ood)
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Command::Relations(args) => args.run(),
         Command::Calibrate(args) => args.run(),
         Command::Evaluate(args) => args.run(),
+        Command::LabelLists(args) => args.run(),
         Command::ScoreEmbeddings(args) => args.run(),
         Command::Metrics(args) => args.run(),
         Command::Mine(args) => args.run(),

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use ood_lens::lens::{Decision, LabelStatus, Lens, Verdict};
-use ood_lens::ood::Method;
+use ood_lens::lens::{Changes, Decision, LabelStatus, Lens, Verdict};
+use ood_lens::ood::{Method, Steps};
 use serde_json::{Value, json};
 
 use crate::model;
@@ -26,6 +26,9 @@ pub struct Score {
     /// The score that decides: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn
     #[arg(long, default_value_t)]
     method: Method,
+    /// Steps of dnm that are taken, separated by commas, or none: prior, take-out, stand-in
+    #[arg(long, default_value_t)]
+    steps: Steps,
     /// One JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -37,6 +40,7 @@ pub struct Score {
 impl Score {
     pub fn run(self) -> Result<ExitCode> {
         let mut lens = model::lens(&self.model, self.corpus.as_deref(), self.method)?;
+        lens.set_settings(&Changes::of_steps(self.steps))?;
         let labels: Vec<String> = self.labels.split(',').map(str::to_owned).collect();
         let reports = pollster::block_on(lens.set_labels(&labels))?;
         for report in &reports {

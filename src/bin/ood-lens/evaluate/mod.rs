@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 use ood_lens::lens::{Changes, LabelStatus, Lens};
-use ood_lens::ood::{Detector, Method};
+use ood_lens::ood::{Detector, Method, Steps};
 use pollster::block_on;
 
 use crate::model;
+use crate::scoring::{self, Picture};
 use inputs::{Cache, Set};
 use report::Report;
 
@@ -55,6 +56,9 @@ pub struct Evaluate {
     /// Methods to compare, separated by commas; all unless given
     #[arg(long, value_delimiter = ',')]
     methods: Vec<Method>,
+    /// Steps of dnm that are taken, separated by commas, or none: prior, take-out, stand-in
+    #[arg(long, default_value_t)]
+    steps: Steps,
     /// What cosines are divided by; the model's own unless given
     #[arg(long)]
     temperature: Option<f64>,
@@ -73,12 +77,10 @@ impl Evaluate {
         let labels = self.labels()?;
         let mut lens = model::lens(&self.model, self.corpus.as_deref(), Method::Mcm)?;
         let temperature = self.preset.map(|_| PAPERS_TEMPERATURE).or(self.temperature);
-        if let Some(temperature) = temperature {
-            lens.set_settings(&Changes {
-                temperature: Some(Some(temperature)),
-                ..Changes::default()
-            })?;
-        }
+        lens.set_settings(&Changes {
+            temperature: Some(temperature),
+            ..Changes::of_steps(self.steps)
+        })?;
         let used = self.set_labels(&mut lens, &labels)?;
 
         std::fs::create_dir_all(&self.out)
@@ -159,16 +161,13 @@ fn each_by_itself(
         let detector = block_on(lens.prepared(method))?.context("there is no ID label")?;
         detectors.push((method, detector));
     }
+    let all: Vec<&dyn Detector> = detectors.iter().map(|d| d.1.as_ref()).collect();
     for set in std::iter::once(id).chain(ood) {
-        let mut scores = vec![Vec::with_capacity(set.images.len()); detectors.len()];
-        for (at, image) in set.images.iter().enumerate() {
-            let mut likeness = lens.look(&image.embedding)?;
-            for ((_, detector), scores) in detectors.iter().zip(&mut scores) {
-                block_on(lens.compare_pairs(detector.as_ref(), &image.embedding, &mut likeness))?;
-                scores.push(detector.score(&likeness));
-            }
-            inputs::progress("scored", at + 1, set.images.len(), &set.name);
-        }
+        let embeddings = set.images.iter().map(|image| &image.embedding);
+        let pictures: Vec<Picture<'_>> = embeddings.map(|e| Picture::Embedding(e)).collect();
+        let scores = scoring::each(lens, &all, &pictures, |done| {
+            inputs::progress("scored", done, pictures.len(), &set.name);
+        })?;
         for ((method, _), scores) in detectors.iter().zip(scores) {
             report.add(*method, &set.name, scores);
         }
@@ -197,16 +196,12 @@ fn in_a_queue(
             }
         };
         queue.sort_by_key(|place| image(place).key);
-        // Every embedding has been looked at when it was read, so that none can fail here.
-        let looks = queue
-            .iter()
-            .filter_map(|p| lens.look(&image(p).embedding).ok());
-        let mut looks = looks.enumerate().map(|(at, likeness)| {
-            let name = format!("{method}, {}", set.name);
-            inputs::progress("scored", at + 1, queue.len(), &name);
-            likeness
-        });
-        let scores = detector.scores(&mut looks);
+        let embeddings = queue.iter().map(|place| &image(place).embedding);
+        let pictures: Vec<Picture<'_>> = embeddings.map(|e| Picture::Embedding(e)).collect();
+        let name = format!("{method}, {}", set.name);
+        let scores = scoring::queue(lens, detector.as_ref(), &pictures, |done| {
+            inputs::progress("scored", done, pictures.len(), &name);
+        })?;
         let mut of_id = vec![f64::NAN; id.images.len()];
         let mut of_ood = vec![f64::NAN; set.images.len()];
         for (&(is_id, at), score) in queue.iter().zip(scores) {
