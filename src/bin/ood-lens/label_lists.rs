@@ -17,9 +17,6 @@ use serde_json::json;
 use crate::model;
 use crate::named::{self, Named, shuffled};
 
-/// OOD pictures that NegRefine scores under each list: every one wants 25 texts encoded.
-const OOD_PICTURES_OF_NEGREFINE: usize = 200;
-
 /// `ood-lens label-lists`.
 #[derive(Args)]
 pub struct LabelLists {
@@ -172,21 +169,9 @@ fn judge(
         let is_id = |picture: &Named| list.belong.contains(&picture.name);
         // Mixed, since a test-time method learns from what came before.
         let queue = shuffled(pictures, &format!("{}/{at}", kind.kind), |p| &p.name);
-        let (id, ood): (Vec<Named>, Vec<Named>) = queue.iter().cloned().partition(is_id);
-        let ood = ood.into_iter().take(OOD_PICTURES_OF_NEGREFINE);
-        let few: Vec<Named> = id.into_iter().chain(ood).collect();
-        let is_slow = |method: &&Method| **method == Method::Negrefine;
-        let slow: Vec<Method> = methods.iter().filter(is_slow).copied().collect();
-        let fast: Vec<Method> = methods.iter().filter(|m| !is_slow(m)).copied().collect();
-        let mut of_slow = named::scores(lens, &slow, &few, is_id)?.into_iter();
-        let mut of_fast = named::scores(lens, &fast, &queue, is_id)?.into_iter();
-        for (method, figures) in methods.iter().zip(&mut figures) {
-            let scores = if is_slow(&method) {
-                of_slow.next()
-            } else {
-                of_fast.next()
-            };
-            let metrics = scores.and_then(|s| Metrics::of(&s.id, &s.ood));
+        let scores = named::scores(lens, methods, &queue, is_id)?;
+        for ((method, figures), scores) in methods.iter().zip(&mut figures).zip(scores) {
+            let metrics = Metrics::of(&scores.id, &scores.ood);
             figures.push(metrics.with_context(|| {
                 format!(
                     "list {} of {} under {method}: there must be pictures that belong and others, and every score must be a number",

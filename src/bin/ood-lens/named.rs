@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use ood_lens::lens::Lens;
-use ood_lens::ood::{Detector, Method};
+use ood_lens::ood::Method;
 use ood_lens::parallel;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
@@ -15,6 +15,9 @@ use crate::scoring::{self, Picture};
 
 /// Pictures read at one time.
 const CHUNK: usize = 64;
+
+/// ID and OOD pictures that NegRefine scores under one list: each wants up to 25 texts encoded.
+const PAIRED: [usize; 2] = [300, 40];
 
 /// A picture that the lens keeps.
 #[derive(Clone)]
@@ -61,34 +64,32 @@ pub fn scores(
     pictures: &[Named],
     is_id: impl Fn(&Named) -> bool,
 ) -> Result<Vec<Scores>> {
-    let mut detectors: Vec<Box<dyn Detector>> = Vec::new();
-    for &method in methods {
-        detectors.push(block_on(lens.prepared(method))?.context("there is no ID label")?);
-    }
-    let queue: Vec<Picture<'_>> = pictures.iter().map(|p| Picture::Kept(p.id)).collect();
-    let both = || methods.iter().zip(&detectors);
-    let alone = both().filter(|(method, _)| !method.is_test_time());
-    let alone: Vec<&dyn Detector> = alone.map(|(_, detector)| detector.as_ref()).collect();
-    let mut of_alone = scoring::each(lens, &alone, &queue, |_| {})?.into_iter();
     let mut all = Vec::new();
-    for (method, detector) in both() {
+    for &method in methods {
+        let detector = block_on(lens.prepared(method))?.context("there is no ID label")?;
+        let mut left = PAIRED;
+        let scored = pictures.iter().filter(|picture| {
+            let left = &mut left[usize::from(!is_id(picture))];
+            let has_room = *left > 0;
+            *left = left.saturating_sub(1);
+            method != Method::Negrefine || has_room
+        });
+        let scored: Vec<&Named> = scored.collect();
+        let queue: Vec<Picture<'_>> = scored.iter().map(|p| Picture::Kept(p.id)).collect();
         let scores = if method.is_test_time() {
             scoring::queue(lens, detector.as_ref(), &queue, |_| {})?
         } else {
-            of_alone.next().unwrap_or_default()
+            scoring::each(lens, &[detector.as_ref()], &queue, |_| {})?.remove(0)
         };
-        let mut parted = Scores {
-            id: Vec::new(),
-            ood: Vec::new(),
-        };
-        for (picture, score) in pictures.iter().zip(scores) {
-            if is_id(picture) {
-                parted.id.push(score);
-            } else {
-                parted.ood.push(score);
-            }
-        }
-        all.push(parted);
+        let (id, ood) = scored
+            .iter()
+            .zip(scores)
+            .partition(|(picture, _)| is_id(picture));
+        let scores = |part: Vec<(&&Named, f64)>| part.into_iter().map(|(_, score)| score).collect();
+        all.push(Scores {
+            id: scores(id),
+            ood: scores(ood),
+        });
     }
     // Another list pairs other words with other labels.
     lens.forget_pairs();
