@@ -1,14 +1,13 @@
 //! What some methods need encoded beside the user's labels and images: NegRefine the texts "label
 //! and word", TANL pictures of noise. And images that are looked at without being kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::labels::Prepared;
 use super::{Lens, LensError, dot, embedded, image::Image, unit, wild::Wild};
 use crate::clip::encoder::TextFeature;
 use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::{Detector, Likeness, Method};
-use crate::parallel;
 
 /// Texts of pairs encoded at one time.
 pub const PAIRS_BATCH: usize = 64;
@@ -116,16 +115,13 @@ impl Lens {
         pairs.into_iter().map(cosine).collect()
     }
 
-    /// The texts of pairs that the detector wants for some images and that are not encoded yet.
+    /// The texts of pairs that the detector wants for an image and that are not encoded yet.
     #[must_use]
-    pub fn missing_pairs(&self, detector: &dyn Detector, images: &[Likeness<'_>]) -> Vec<String> {
-        let missing = parallel::map(images, |image| {
-            let texts = detector.pairs(image).into_iter().map(|p| self.pair_text(p));
-            let new = texts.filter(|text| !self.needs.pairs.contains_key(text));
-            new.collect::<Vec<String>>()
-        });
-        let missing: BTreeSet<String> = missing.into_iter().flatten().collect();
-        missing.into_iter().collect()
+    pub fn missing_pairs(&self, detector: &dyn Detector, image: &Likeness<'_>) -> Vec<String> {
+        let texts = detector.pairs(image).into_iter().map(|p| self.pair_text(p));
+        texts
+            .filter(|text| !self.needs.pairs.contains_key(text))
+            .collect()
     }
 
     /// Encodes texts of pairs, at most [`PAIRS_BATCH`] at one time. Apart from
@@ -168,7 +164,7 @@ impl Lens {
             // Both are copies, since the pairs grow while the image is looked at.
             let embedding = image.embedding.clone();
             let likeness = self.likeness(image).into_owned();
-            let missing = self.missing_pairs(detector, std::slice::from_ref(&likeness));
+            let missing = self.missing_pairs(detector, &likeness);
             for texts in missing.chunks(PAIRS_BATCH) {
                 let new = self.encode_pairs(texts).await?;
                 self.keep_pairs(new);

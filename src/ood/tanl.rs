@@ -223,8 +223,14 @@ fn adapted(mut mean: Vec<f64>, batch: &[Arc<[f32]>], alpha: f64) -> Vec<f64> {
     if batch.is_empty() {
         return mean;
     }
-    for (word, mean) in mean.iter_mut().enumerate() {
-        let sum: f64 = batch.iter().map(|row| f64::from(row[word])).sum();
+    // Row by row, as they lie in memory; each word's terms in the same order as word by word.
+    let mut sums = vec![0.0; mean.len()];
+    for row in batch {
+        for (sum, answer) in sums.iter_mut().zip(&**row) {
+            *sum += f64::from(*answer);
+        }
+    }
+    for (mean, sum) in mean.iter_mut().zip(sums) {
         *mean = alpha * *mean + (1.0 - alpha) * sum / batch.len() as f64;
     }
     mean

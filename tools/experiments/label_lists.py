@@ -4,7 +4,7 @@ The pictures are the held-out style of tools/pocket, cut in two by a hash of the
 developed on half A, half B is for reporting. K names drawn as ID, every other picture of the half OOD; topics and
 broad labels are the Unicode subgroups of emojibase, so that WordNet, which the method reads, does not judge itself.
 
-Run: python label_lists.py [--half A|B|AB] [--lists 20] OUT     (needs what tools/pocket/train.sh installs)
+Run: python label_lists.py [--half A|B|AB] OUT     (needs what tools/pocket/train.sh installs)
 """
 
 import argparse
@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pocket"))
 from heldout import HELD_OUT, write_held_out  # noqa: E402
 from paths import EMOJIBASE  # noqa: E402
 
-# Lists of one or two names are many, since each says little: their standard error is that of the others.
-COUNTS = {1: 10, 2: 6, 3: 5, 5: 4, 10: 3, 20: 2, 50: 1.5, 100: 1.5, 300: 1, 700: 1}
+# Names in a list, and lists. Short ones are many, since each says little.
+COUNTS = {1: 100, 2: 60, 3: 50, 5: 40, 10: 30, 20: 20, 50: 20, 100: 20, 300: 20, 700: 20}
 BROAD = {
     "animal": ["animal-"], "food": ["food-"], "fruit": ["food-fruit"], "vegetable": ["food-vegetable"],
     "bird": ["animal-bird"], "mammal": ["animal-mammal"], "insect": ["animal-bug"], "flower": ["plant-flower"],
@@ -49,14 +49,13 @@ def subgroups(names: list[str]) -> dict[str, list[str]]:
     return members
 
 
-def topics(members: dict[str, list[str]], draws: int) -> list[dict]:
+def topics(members: dict[str, list[str]]) -> list[dict]:
     """Half of each subgroup of ten names and more: the other half, the most like it of all, is OOD."""
     lists = []
-    for draw in range(draws):
-        for of in members.values():
-            of = sorted(of, key=lambda n: digest(f"topic/{draw}/{n}"))
-            if len(of) >= 10:
-                lists.append(of[: max(5, len(of) // 2)])
+    for of in members.values():
+        of = sorted(of, key=lambda n: digest("topic/" + n))
+        if len(of) >= 10:
+            lists.append(of[: max(5, len(of) // 2)])
     return [{"labels": labels, "belong": labels} for labels in lists]
 
 
@@ -74,15 +73,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--half", choices=["A", "B", "AB"], default="B")
-    parser.add_argument("--lists", type=int, default=20, help="lists of 300 names and more; of the short ones more")
     arguments = parser.parse_args()
     if not (HELD_OUT / "names.json").exists():
         write_held_out(HELD_OUT)
     names = sorted(set(json.loads((HELD_OUT / "names.json").read_text()).values()))
     names = [n for n in names if "AB"[digest("half/" + n) % 2] in arguments.half]
     members = subgroups(names)
-    kinds = {f"K = {k}": drawn(names, k, int(more * arguments.lists)) for k, more in COUNTS.items()}
-    kinds |= {"topics": topics(members, -(-arguments.lists // 20)), "broad": broad(members)}
+    kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items()}
+    kinds |= {"topics": topics(members), "broad": broad(members)}
     kinds = [{"kind": kind, "lists": lists} for kind, lists in kinds.items()]
     arguments.out.write_text(json.dumps({"pictures": names, "kinds": kinds}))
     print(f"{len(names)} pictures, {sum(len(k['lists']) for k in kinds)} lists")

@@ -35,7 +35,7 @@ pub struct LabelLists {
     /// Steps of dnm, separated by commas, or none; each time that it is given makes a row
     #[arg(long)]
     steps: Vec<Steps>,
-    /// Score the others at the checkpoint's own temperature as well
+    /// Score dnm-paper, neglabel and mcm at the checkpoint's own temperature as well
     #[arg(long)]
     own_temperature: bool,
     /// File for the figures of every list, as JSON
@@ -102,8 +102,8 @@ impl LabelLists {
             let of_others = changes.temperature.is_some();
             let methods = self.methods.iter().copied().filter(|&method| match method {
                 Method::Dnm => !of_others,
-                // The cosine knows no temperature.
-                Method::Knn => !of_steps && !of_others,
+                // The cosine knows no temperature, and the other two take minutes.
+                Method::Knn | Method::Negrefine | Method::Tanl => !of_steps && !of_others,
                 _ => !of_steps,
             });
             let methods: Vec<Method> = methods.collect();

@@ -1,13 +1,15 @@
 //! Scores of many images on all cores. Every image is scored by itself (or, by a test-time method,
 //! in its place in the queue), so the numbers do not depend on how many cores there are.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use ood_lens::lens::{Lens, LensError, PAIRS_BATCH};
 use ood_lens::ood::{Detector, Likeness};
 use ood_lens::parallel;
 use pollster::block_on;
 
-/// Images whose likeness to the corpus is in memory at one time: 80 MB at 80,000 words.
+/// Images that are scored between two words of progress, and whose pairs are encoded together.
 const CHUNK: usize = 256;
 
 /// An image: one that the lens keeps, or an embedding of the model's.
@@ -18,9 +20,9 @@ pub enum Picture<'a> {
 }
 
 impl Picture<'_> {
-    fn look(&self, lens: &Lens) -> Result<Likeness<'static>, LensError> {
+    fn look<'a>(&self, lens: &'a Lens) -> Result<Likeness<'a>, LensError> {
         match self {
-            Self::Kept(id) => Ok(lens.likeness_of(*id)?.into_owned()),
+            Self::Kept(id) => lens.likeness_of(*id),
             Self::Embedding(embedding) => lens.look(embedding),
         }
     }
@@ -44,18 +46,24 @@ pub fn each(
     let mut scores = vec![Vec::with_capacity(pictures.len()); detectors.len()];
     let mut done = 0;
     for chunk in pictures.chunks(CHUNK) {
-        let looks = parallel::map(chunk, |picture| picture.look(lens));
-        let mut looks: Vec<Likeness<'_>> = looks.into_iter().collect::<Result<_, _>>()?;
-        for (detector, scores) in detectors.iter().zip(&mut scores) {
-            encode_pairs(lens, *detector, &looks)?;
-            let places: Vec<usize> = (0..chunk.len()).collect();
-            let pairs = parallel::map(&places, |&at| {
-                lens.pair_cosines(*detector, chunk[at].embedding(lens)?, &looks[at])
-            });
-            for (look, pairs) in looks.iter_mut().zip(pairs) {
-                look.pairs = pairs?;
+        for detector in detectors {
+            encode_pairs(lens, *detector, chunk)?;
+        }
+        let of_image = parallel::map(chunk, |picture| {
+            let mut look = picture.look(lens)?;
+            let score = |detector: &&dyn Detector| {
+                look.pairs = lens.pair_cosines(*detector, picture.embedding(lens)?, &look)?;
+                Ok(detector.score(&look))
+            };
+            detectors
+                .iter()
+                .map(score)
+                .collect::<Result<Vec<f64>, LensError>>()
+        });
+        for of_image in of_image {
+            for (scores, score) in scores.iter_mut().zip(of_image?) {
+                scores.push(score);
             }
-            scores.extend(parallel::map(&looks, |look| detector.score(look)));
         }
         done += chunk.len();
         progress(done);
@@ -64,9 +72,25 @@ pub fn each(
 }
 
 /// The texts "label and word" that the detector wants for these images, encoded and kept.
-fn encode_pairs(lens: &mut Lens, detector: &dyn Detector, looks: &[Likeness<'_>]) -> Result<()> {
-    let missing = lens.missing_pairs(detector, looks);
-    let batches: Vec<&[String]> = missing.chunks(PAIRS_BATCH).collect();
+fn encode_pairs(lens: &mut Lens, detector: &dyn Detector, pictures: &[Picture<'_>]) -> Result<()> {
+    let wants_any = |picture: &Picture<'_>| Ok(!detector.pairs(&picture.look(lens)?).is_empty());
+    if !pictures
+        .first()
+        .map_or(Ok::<_, LensError>(false), wants_any)?
+    {
+        return Ok(());
+    }
+    let missing = parallel::map(pictures, |picture| {
+        Ok::<_, LensError>(lens.missing_pairs(detector, &picture.look(lens)?))
+    });
+    let mut texts = BTreeSet::new();
+    for missing in missing {
+        texts.extend(missing?);
+    }
+    // Like lengths together, so that little of a batch is padding.
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    texts.sort_by_key(String::len);
+    let batches: Vec<&[String]> = texts.chunks(PAIRS_BATCH).collect();
     for pairs in parallel::map(&batches, |texts| block_on(lens.encode_pairs(texts))) {
         lens.keep_pairs(pairs?);
     }
