@@ -19,6 +19,8 @@
  * @property {number | null} adjectiveShare the same of the adjectives
  * @property {string[]} excluded lexicographer files of WordNet whose words are
  *   left out, such as `noun.person`
+ * @property {string[] | null} steps of the default method that are taken, by
+ *   the names of `settings/steps.js`; null: all of them
  * @property {string | null} prompt around each label, which stands at its `{}`
  */
 

@@ -149,6 +149,35 @@ test(
     await page.getByRole("button", { name: "Back to automatic" }).click();
     assert.deepEqual(await verdicts(page), drawn);
 
+    // A step of the default method can be left out, in a link too; none of
+    // them is a choice of its own. No other method has these steps.
+    const steps = page.getByRole("group", { name: "Steps of DNM" });
+    const box = steps.getByRole("checkbox", { name: "stand against" });
+    /** @param {string[]} taken */
+    const linked = (taken) =>
+      page.waitForFunction((taken) => {
+        const state = new URLSearchParams(location.hash.slice(1));
+        const settings = JSON.parse(state.get("settings") ?? "{}");
+        return JSON.stringify(settings.steps) === taken;
+      }, JSON.stringify(taken));
+    assert.ok(await box.isChecked());
+    await box.uncheck();
+    const without = await verdicts(page);
+    assert.notDeepEqual(without, drawn);
+    await linked(["prior", "stand-in"]);
+    for (const other of await steps.getByRole("checkbox").all())
+      await other.uncheck();
+    await linked([]);
+    const plain = await verdicts(page);
+    assert.notDeepEqual(plain, without);
+    await method.selectOption("mcm");
+    assert.ok(await steps.isHidden());
+    await method.selectOption("dnm");
+    assert.deepEqual(await verdicts(page), plain);
+    await page.getByRole("button", { name: "Back to automatic" }).click();
+    assert.deepEqual(await verdicts(page), drawn);
+    assert.ok(await box.isChecked());
+
     // A link may ask for what there is not: it is told, and the rest goes on.
     await page.evaluate(async () => {
       const main = "/www/main.js";

@@ -4,14 +4,16 @@
  */
 
 import { byId, make } from "../dom.js";
+import { isGiven } from "./given.js";
 import { LEXNAMES } from "./lexnames.js";
 import { nameOf, whatDoes } from "./methods.js";
+import { STEPS } from "./steps.js";
 
 /** @import { Settings } from "../protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /**
- * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt">, name: string,
+ * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt" | "steps">, name: string,
  *   hint: string, min: string, max: string, step: string }[]}
  */
 const FIELDS = [
@@ -66,6 +68,9 @@ export class SettingsPanel {
   #inputs = new Map();
   /** @type {Map<string, HTMLInputElement>} */
   #files = new Map();
+  /** @type {Map<string, HTMLInputElement>} */
+  #steps = new Map();
+  #stepsGroup = make("fieldset", {});
   #prompt = make("input", {
     id: "setting-prompt",
     type: "text",
@@ -106,6 +111,7 @@ export class SettingsPanel {
           make("summary", {}, "Advanced"),
           this.#promptField(),
           ...FIELDS.map((field) => this.#field(field)),
+          this.#stepBoxes(),
           this.#exclusions(),
         ),
         this.#refused,
@@ -184,6 +190,29 @@ export class SettingsPanel {
     );
   }
 
+  #stepBoxes() {
+    const boxes = STEPS.map(([step, does]) => {
+      const box = make("input", { type: "checkbox", value: step });
+      this.#steps.set(step, box);
+      box.addEventListener("change", () => {
+        const boxes = [...this.#steps.values()];
+        const taken = boxes.filter(({ checked }) => checked);
+        this.#session.set({
+          steps:
+            taken.length === boxes.length
+              ? null
+              : taken.map(({ value }) => value),
+        });
+      });
+      return make("label", { class: "check" }, box, make("span", {}, does));
+    });
+    this.#stepsGroup.append(
+      make("legend", {}, `Steps of ${nameOf("dnm")}`),
+      make("div", { class: "checks" }, ...boxes),
+    );
+    return this.#stepsGroup;
+  }
+
   #exclusions() {
     const boxes = LEXNAMES.map(([file, holds]) => {
       const box = make("input", { type: "checkbox", value: file });
@@ -240,13 +269,16 @@ export class SettingsPanel {
     if (document.activeElement !== this.#prompt) {
       this.#prompt.value = choices.settings.prompt ?? "";
     }
+    const { steps = null } = choices.settings;
+    this.#stepsGroup.hidden = method !== "dnm";
+    for (const [step, box] of this.#steps)
+      box.checked = steps === null || steps.includes(step);
     const excluded = choices.settings.excluded ?? [];
     for (const [file, box] of this.#files)
       box.checked = excluded.includes(file);
     const own =
-      Object.values(choices.settings).some((value) =>
-        Array.isArray(value) ? value.length > 0 : value !== null,
-      ) || choices.threshold !== null;
+      Object.entries(choices.settings).some(isGiven) ||
+      choices.threshold !== null;
     byId("settings-note", HTMLElement).textContent = own
       ? "with your settings"
       : "";

@@ -8,6 +8,7 @@ import { sampleOf } from "../images/samples.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../menu.js";
+import { isGiven } from "../settings/given.js";
 import { load, save } from "../store.js";
 import { DEFAULTS, writeList } from "./fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
@@ -37,9 +38,7 @@ let kept = { ...DEFAULTS };
 /** @returns {State} as the page now is */
 function now() {
   const { method, settings, threshold } = session.choices;
-  const given = Object.entries(settings).filter(
-    ([, value]) => value !== null && !(Array.isArray(value) && !value.length),
-  );
+  const given = Object.entries(settings).filter(isGiven);
   return {
     ...kept,
     labels: session.labels,

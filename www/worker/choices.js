@@ -19,6 +19,7 @@ const DEFAULTS = {
   nounShare: null,
   adjectiveShare: null,
   excluded: [],
+  steps: null,
   prompt: null,
 };
 

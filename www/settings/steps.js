@@ -1,0 +1,11 @@
+/**
+ * Steps that lead from the plain share of the labels to the default method, by
+ * the names that the model's module gives them (`src/ood/steps.rs`).
+ */
+
+/** @type {readonly (readonly [step: string, does: string])[]} */
+export const STEPS = [
+  ["prior", "common words count more than rare ones"],
+  ["take-out", "words of a label do not stand against it"],
+  ["stand-in", "words of a label stand for it"],
+];
