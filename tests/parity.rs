@@ -233,6 +233,36 @@ fn texts_that_cannot_be_encoded_are_told_apart() {
     );
 }
 
+/// What texts begin with is computed once for all of a batch, and must be what each computes alone:
+/// under one prompt, of several lengths, with one text twice, and one that is another's beginning.
+#[test]
+fn a_text_is_the_same_alone_and_among_others_that_begin_like_it() {
+    let model = load("hf-gelu-first-eos");
+    let texts = [
+        vec![62, 3, 4, 5, 9],
+        vec![62, 3, 4, 5, 6, 7, 8, 10, 11, 9],
+        vec![62, 3, 4, 5, 9],
+        vec![62, 3, 4, 9],
+        vec![62, 3, 4, 5, 6, 9],
+    ];
+    let features = |texts: &[Vec<u32>]| {
+        let features = model.text_features(texts).unwrap();
+        features.into_data().try_to_vec::<f32>().unwrap()
+    };
+    let together = features(&texts);
+    let width = together.len() / texts.len();
+    let mut largest = 0f32;
+    for (text, among_others) in texts.iter().zip(together.chunks_exact(width)) {
+        let alone = features(std::slice::from_ref(text));
+        let size = alone.iter().fold(0f32, |size, x| size.max(x.abs()));
+        assert!(size > 0.01, "{text:?} is nearly nothing: {size}");
+        for (a, b) in alone.iter().zip(among_others) {
+            largest = largest.max((a - b).abs() / size);
+        }
+    }
+    assert!(largest < 1e-5, "{largest}");
+}
+
 /// The check itself must see a wrong answer, or it proves nothing.
 #[test]
 fn a_wrong_answer_is_seen() {

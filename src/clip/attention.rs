@@ -14,6 +14,28 @@ use super::linear::Linear;
 /// assume that infinities do not occur, and `exp` of this is already exactly zero.
 const MASKED: f32 = -1.0e9;
 
+/// What later tokens attend to: keys and values, each `[n, heads, l, head_width]`.
+#[derive(Clone)]
+pub struct KeyValue {
+    keys: Tensor<4>,
+    values: Tensor<4>,
+}
+
+impl KeyValue {
+    /// Those of one beginning, `[1, heads, p, head_width]`, before those of each of `n` sequences.
+    fn followed_by(&self, next: Self) -> Self {
+        let join = |beginning: &Tensor<4>, next: Tensor<4>| {
+            let [_, heads, p, head_width] = beginning.dims();
+            let each = [next.dims()[0], heads, p, head_width];
+            Tensor::cat(vec![beginning.clone().expand(each), next], 2)
+        };
+        Self {
+            keys: join(&self.keys, next.keys),
+            values: join(&self.values, next.values),
+        }
+    }
+}
+
 /// Self-attention: `[n, l, width] -> [n, l, width]`.
 #[derive(Module, Debug)]
 pub struct Attention {
@@ -39,12 +61,18 @@ impl Attention {
         })
     }
 
-    /// Attends within each sequence of the batch.
+    /// Attends within each sequence of the batch, and to the one beginning of them all where there
+    /// is one. Gives the sequences' own keys and values too.
     ///
     /// # Shapes
     /// - `x`: `[n, l, width]`
-    /// - `mask`: `[l, l]`, added to the scores
-    pub fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
+    /// - `mask`: `[l, l]`, or `[l, p + l]` after a beginning of `p` tokens, added to the scores
+    pub fn forward(
+        &self,
+        x: Tensor<3>,
+        mask: Option<Tensor<2>>,
+        beginning: Option<&KeyValue>,
+    ) -> (Tensor<3>, KeyValue) {
         let [n, l, width] = x.dims();
         let head_width = width / self.num_heads;
         let qkv = self
@@ -52,8 +80,15 @@ impl Attention {
             .forward(x)
             .reshape([n, l, 3, self.num_heads, head_width])
             .permute([2, 0, 3, 1, 4]);
-        let [q, k, v] = [0, 1, 2].map(|part| qkv.clone().narrow(0, part, 1).squeeze_dim::<4>(0));
-        self.out_proj.forward(attend(q, k, v, mask))
+        let [q, keys, values] =
+            [0, 1, 2].map(|part| qkv.clone().narrow(0, part, 1).squeeze_dim::<4>(0));
+        let own = KeyValue { keys, values };
+        let all = match beginning {
+            Some(beginning) => beginning.followed_by(own.clone()),
+            None => own.clone(),
+        };
+        let attended = attend(q, all.keys, all.values, mask);
+        (self.out_proj.forward(attended), own)
     }
 }
 

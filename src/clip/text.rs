@@ -103,7 +103,7 @@ impl TextTower {
     ///
     /// A position sees only what came before it, so what follows the pooled position cannot
     /// matter: the batch is cut after its longest text's end, and shorter texts are filled up
-    /// with zeros.
+    /// with zeros. For the same reason what all texts begin with is computed once.
     ///
     /// # Errors
     /// [`TextError`], with the text's place in `input_ids`.
@@ -136,26 +136,35 @@ impl TextTower {
         }
         let n = input_ids.len();
         let length = 1 + *ends.iter().max().ok_or(TextError::NoTexts)?;
-
-        let mut tokens = Vec::with_capacity(n * length * width);
-        for (text, (ids, &end)) in input_ids.iter().zip(&ends).enumerate() {
-            for &id in &ids[..=end] {
-                self.token_embedding
-                    .push_row(id as usize, width, &mut tokens);
+        let shared = shared_beginning(input_ids, &ends);
+        let positions = self.position_embedding.val();
+        let embed = |texts: &[Vec<u32>], from: usize, to: usize| {
+            let mut tokens = Vec::with_capacity(texts.len() * (to - from) * width);
+            for (text, (ids, &end)) in texts.iter().zip(&ends).enumerate() {
+                for &id in &ids[from..to.min(end + 1)] {
+                    self.token_embedding
+                        .push_row(id as usize, width, &mut tokens);
+                }
+                tokens.resize((text + 1) * (to - from) * width, 0.0);
             }
-            tokens.resize((text + 1) * length * width, 0.0);
-        }
-        let tokens = Tensor::<3>::from_data(TensorData::new(tokens, [n, length, width]), device);
-        let positions = self.position_embedding.val().narrow(0, 0, length);
-        let hidden = self.encoder.forward(
-            tokens + positions.unsqueeze::<3>(),
-            Some(causal_mask(length, device)),
-        );
+            let tokens = TensorData::new(tokens, [texts.len(), to - from, width]);
+            let positions = positions.clone().narrow(0, from, to - from);
+            Tensor::<3>::from_data(tokens, device) + positions.unsqueeze::<3>()
+        };
+        let mask = causal_mask(length, device);
+        let following = embed(input_ids, shared, length);
+        let hidden = if shared == 0 {
+            self.encoder.forward(following, Some(mask))
+        } else {
+            let beginning = embed(&input_ids[..1], 0, shared);
+            self.encoder.forward_after(beginning, following, mask)
+        };
 
+        let length = length - shared;
         let rows: Vec<i32> = ends
             .iter()
             .enumerate()
-            .map(|(text, end)| (text * length + end) as i32)
+            .map(|(text, end)| (text * length + end - shared) as i32)
             .collect();
         let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [n]), device);
         // Layer norm is per position: after the selection it is the same, on fewer rows.
@@ -164,6 +173,19 @@ impl TextTower {
             .text_projection
             .forward(self.final_layer_norm.forward(pooled)))
     }
+}
+
+/// How many tokens all texts of a batch begin with, not counting the last of any: under one prompt,
+/// "the nice …", that is nearly half of a short text, and it is computed once. 0 for a single text.
+fn shared_beginning(input_ids: &[Vec<u32>], ends: &[usize]) -> usize {
+    let Some(((first, others), shortest)) = input_ids.split_first().zip(ends.iter().min()) else {
+        return 0;
+    };
+    if others.is_empty() {
+        return 0;
+    }
+    let alike = |at: &usize| others.iter().all(|ids| ids[*at] == first[*at]);
+    (0..*shortest).take_while(alike).count()
 }
 
 impl TextPooling {

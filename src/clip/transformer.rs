@@ -9,7 +9,7 @@ use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
-use super::attention::Attention;
+use super::attention::{Attention, KeyValue};
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::TransformerConfig;
 use super::linear::Linear;
@@ -41,7 +41,30 @@ impl Encoder {
     pub fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
         self.layers
             .iter()
-            .fold(x, |x, layer| layer.forward(x, mask.clone()))
+            .fold(x, |x, layer| layer.forward(x, mask.clone(), None).0)
+    }
+
+    /// Runs all layers on sequences that begin alike, on the beginning only once. No position may
+    /// see a later one: then what the beginning computes is the same in all of them.
+    ///
+    /// # Shapes
+    /// - `beginning`: `[1, p, width]`
+    /// - `x`: `[n, l, width]`, what follows it
+    /// - `mask`: `[p + l, p + l]`, causal, added to the attention's scores
+    /// - output: `[n, l, width]`
+    pub fn forward_after(&self, beginning: Tensor<3>, x: Tensor<3>, mask: Tensor<2>) -> Tensor<3> {
+        let (p, l) = (beginning.dims()[1], x.dims()[1]);
+        let own_mask = mask.clone().narrow(0, 0, p).narrow(1, 0, p);
+        let mask = mask.narrow(0, p, l);
+        let (_, x) = self
+            .layers
+            .iter()
+            .fold((beginning, x), |(before, x), layer| {
+                let (before, seen) = layer.forward(before, Some(own_mask.clone()), None);
+                let (x, _) = layer.forward(x, Some(mask.clone()), Some(&seen));
+                (before, x)
+            });
+        x
     }
 }
 
@@ -80,12 +103,16 @@ impl EncoderLayer {
         })
     }
 
-    fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
-        let attended = self
-            .self_attn
-            .forward(self.layer_norm1.forward(x.clone()), mask);
+    fn forward(
+        &self,
+        x: Tensor<3>,
+        mask: Option<Tensor<2>>,
+        beginning: Option<&KeyValue>,
+    ) -> (Tensor<3>, KeyValue) {
+        let normed = self.layer_norm1.forward(x.clone());
+        let (attended, own) = self.self_attn.forward(normed, mask, beginning);
         let x = x + attended;
         let hidden = self.fc1.forward(self.layer_norm2.forward(x.clone()));
-        x + self.fc2.forward(self.hidden_act.forward(hidden))
+        (x + self.fc2.forward(self.hidden_act.forward(hidden)), own)
     }
 }

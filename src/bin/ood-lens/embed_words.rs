@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use ood_lens::clip::encoder::Encoder;
-use ood_lens::corpus::{prompt, wordnet::Word};
+use ood_lens::corpus::{PartOfSpeech, prompt, wordnet::Word};
 use sha2::{Digest, Sha256};
 
 use crate::corpus::heartbeat;
@@ -27,11 +27,11 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
         .iter()
         .map(|w| prompt(&w.text, w.part_of_speech))
         .collect();
-    let batches = batches(encoder, &texts)?;
+    let batches = batches(encoder, words, &texts)?;
     let dimension = encoder.dimension();
     let mut features = vec![0f32; words.len() * dimension];
     let mut done = vec![false; batches.len()];
-    let mut record = Record::open(kept, encoder, &texts)?;
+    let mut record = Record::open(kept, encoder, &texts, &batches)?;
     record.restore(|batch, rows| {
         let known = batches
             .get(batch)
@@ -80,16 +80,19 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
     })
 }
 
-/// Texts of like length together, so that little of a batch is padding.
-fn batches(encoder: &Encoder, texts: &[String]) -> Result<Vec<Vec<usize>>> {
+/// Texts under one prompt together, whose beginning is then computed once, and of these the ones of
+/// like length, so that little of a batch is padding.
+fn batches(encoder: &Encoder, words: &[Word], texts: &[String]) -> Result<Vec<Vec<usize>>> {
     let mut order = Vec::with_capacity(texts.len());
-    for (index, text) in texts.iter().enumerate() {
-        order.push((encoder.token_count(text)?, index));
+    for (index, (word, text)) in words.iter().zip(texts).enumerate() {
+        let is_noun = word.part_of_speech == PartOfSpeech::Noun;
+        order.push((is_noun, encoder.token_count(text)?, index));
     }
     order.sort_unstable();
-    let batches = order.chunks(BATCH);
+    let prompts = order.chunk_by(|a, b| a.0 == b.0);
+    let batches = prompts.flat_map(|of_one| of_one.chunks(BATCH));
     Ok(batches
-        .map(|b| b.iter().map(|&(_, i)| i).collect())
+        .map(|b| b.iter().map(|&(_, _, i)| i).collect())
         .collect())
 }
 
@@ -106,14 +109,24 @@ struct Record {
 }
 
 impl Record {
-    fn open(path: &Path, encoder: &Encoder, texts: &[String]) -> Result<Self> {
+    fn open(
+        path: &Path,
+        encoder: &Encoder,
+        texts: &[String],
+        batches: &[Vec<usize>],
+    ) -> Result<Self> {
         let mut hasher = Sha256::new();
         hasher.update(encoder.checksum());
         for text in texts {
             hasher.update((text.len() as u64).to_le_bytes());
             hasher.update(text);
         }
-        hasher.update((BATCH as u64).to_le_bytes());
+        for batch in batches {
+            hasher.update((batch.len() as u64).to_le_bytes());
+            for &index in batch {
+                hasher.update((index as u64).to_le_bytes());
+            }
+        }
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(false);
         Ok(Self {
