@@ -1,70 +1,18 @@
 //! NegRefine, TANL and the metrics against the authors' own code and scikit-learn:
 //! `tests/fixtures/detectors/`, written by `tools/reference/detector_fixtures.py`.
 
+mod released;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::process::Command;
 
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{PartOfSpeech, Relations, Word};
 use ood_lens::ood::{Label, Texts, negrefine};
-use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use released::{Fixture, run};
 use serde_json::Value;
 
-struct Fixture {
-    bytes: Vec<u8>,
-    cases: Vec<Value>,
-}
-
 impl Fixture {
-    fn read(folder: &str, name: &str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures")
-            .join(folder);
-        let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).expect("tensors");
-        let json = std::fs::read(folder.join(format!("{name}.json"))).expect("cases");
-        let json: Value = serde_json::from_slice(&json).expect("JSON");
-        Self {
-            bytes,
-            cases: json["cases"].as_array().expect("cases").clone(),
-        }
-    }
-
-    fn tensors(&self) -> SafeTensors<'_> {
-        SafeTensors::deserialize(&self.bytes).expect("tensors")
-    }
-
-    fn floats(&self, name: &str) -> Vec<f64> {
-        let view = self.tensors().tensor(name).expect(name);
-        let data = view.data();
-        match view.dtype() {
-            Dtype::F32 => (data.as_chunks().0.iter())
-                .map(|b| f64::from(f32::from_le_bytes(*b)))
-                .collect(),
-            Dtype::F64 => (data.as_chunks().0.iter())
-                .map(|b| f64::from_le_bytes(*b))
-                .collect(),
-            other => panic!("{name} is {other:?}"),
-        }
-    }
-
-    /// Writes the tensors of one case, without the case's prefix, to a file for the command.
-    fn write(&self, case: &str, names: &[&str]) -> tempfile::NamedTempFile {
-        let tensors = self.tensors();
-        let view = |name: &&str| {
-            let view = tensors.tensor(&format!("{case}.{name}")).expect(name);
-            let shape = view.shape().to_vec();
-            let copy = TensorView::new(view.dtype(), shape, view.data()).expect("view");
-            ((*name).to_owned(), copy)
-        };
-        let views: Vec<_> = names.iter().map(view).collect();
-        let bytes = safetensors::serialize(views, None).expect("bytes");
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), bytes).expect("written");
-        file
-    }
-
     fn score(&self, method: &str, case: &Value, tensors: &[&str], flags: &[&str]) -> Vec<f64> {
         let input = self.write(case["case"].as_str().expect("a name"), tensors);
         let mut args = vec!["score-embeddings".to_owned(), "--method".to_owned()];
@@ -90,16 +38,6 @@ impl Fixture {
             assert!(error <= 1e-4, "{method}, case {name}: {error:e}");
         }
     }
-}
-
-fn run(args: &[String]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
-        .args(args)
-        .output()
-        .expect("the command runs");
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
-    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 #[test]

@@ -2,55 +2,14 @@
 //! of the released code of arXiv 2605.23797 and of NegLabel (arXiv 2403.20078), run unmodified on
 //! made-up features.
 
-use std::path::PathBuf;
+mod released;
+
 use std::process::Command;
 
-use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use released::{Fixture, run};
 use serde_json::Value;
 
-struct Fixture {
-    bytes: Vec<u8>,
-    cases: Vec<Value>,
-}
-
 impl Fixture {
-    fn read(name: &str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/paper");
-        let bytes = std::fs::read(folder.join(format!("{name}.safetensors"))).expect("tensors");
-        let json = std::fs::read(folder.join(format!("{name}.json"))).expect("cases");
-        let json: Value = serde_json::from_slice(&json).expect("JSON");
-        Self {
-            bytes,
-            cases: json["cases"].as_array().expect("cases").clone(),
-        }
-    }
-
-    fn tensors(&self) -> SafeTensors<'_> {
-        SafeTensors::deserialize(&self.bytes).expect("tensors")
-    }
-
-    fn floats(&self, name: &str) -> Vec<f64> {
-        let view = self.tensors().tensor(name).expect(name);
-        match view.dtype() {
-            Dtype::F32 => view
-                .data()
-                .as_chunks()
-                .0
-                .iter()
-                .map(|b| f64::from(f32::from_le_bytes(*b)))
-                .collect(),
-            Dtype::F64 => view
-                .data()
-                .as_chunks()
-                .0
-                .iter()
-                .map(|b| f64::from_le_bytes(*b))
-                .collect(),
-            other => panic!("{name} is {other:?}"),
-        }
-    }
-
     fn integers(&self, name: &str) -> Vec<i64> {
         let view = self.tensors().tensor(name).expect(name);
         view.data()
@@ -60,36 +19,6 @@ impl Fixture {
             .map(|b| i64::from(i32::from_le_bytes(*b)))
             .collect()
     }
-
-    /// Writes the tensors of one case, without the case's prefix, to a file for the command.
-    fn write(&self, case: &str, names: &[&str]) -> tempfile::NamedTempFile {
-        let tensors = self.tensors();
-        let view = |name: &&str| {
-            let view = tensors.tensor(&format!("{case}.{name}")).expect(name);
-            (
-                (*name).to_owned(),
-                TensorView::new(view.dtype(), view.shape().to_vec(), view.data()).expect("view"),
-            )
-        };
-        let bytes = safetensors::serialize(names.iter().map(view).collect::<Vec<_>>(), None)
-            .expect("bytes");
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::write(file.path(), bytes).expect("written");
-        file
-    }
-}
-
-fn run(args: &[String]) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
-        .args(args)
-        .output()
-        .expect("the command runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -112,7 +41,7 @@ fn largest_relative_error(found: &[f64], expected: &[f64]) -> f64 {
 
 #[test]
 fn paper_mode_scores() {
-    let fixture = Fixture::read("dnm-paper");
+    let fixture = Fixture::read("paper", "dnm-paper");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "score") {
         let name = case["case"].to_string();
         let input = fixture.write(&name, &["image", "id", "negative", "order"]);
@@ -138,7 +67,7 @@ fn paper_mode_scores() {
 
 #[test]
 fn paper_mining() {
-    let fixture = Fixture::read("dnm-paper");
+    let fixture = Fixture::read("paper", "dnm-paper");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "mine") {
         let name = case["case"].as_str().expect("a name");
         let input = fixture.write(name, &["features"]);
@@ -188,7 +117,7 @@ fn paper_mining() {
 
 #[test]
 fn neglabel_scores_and_selections() {
-    let fixture = Fixture::read("neglabel-and-metrics");
+    let fixture = Fixture::read("paper", "neglabel-and-metrics");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "neglabel") {
         let name = case["case"].to_string();
         let input = fixture.write(&name, &["image", "id", "negative", "order"]);

@@ -34,7 +34,8 @@ pub struct ScoreEmbeddings {
     /// Safetensors with `image`, `id`, `negative` (rows are embeddings of any length), and `order`
     /// (a permutation of the negatives that fill the groups) if their order is not to be kept; for
     /// negrefine `pair` ([images, pairs, dimension], the texts "label and word" of the 5 labels and
-    /// 5 words nearest to each image); for tanl `noise` (embedded pictures of noise)
+    /// 5 words nearest to each image); for tanl `noise` (embedded pictures of noise). A score that
+    /// is no finite number, as dnm-paper may give, is printed as null
     #[arg(long)]
     input: PathBuf,
     /// The score: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn; neglabel, negrefine and
@@ -124,6 +125,21 @@ impl ScoreEmbeddings {
         let file = TensorFile::open(&self.input)?;
         let (image, id) = (file.units("image")?, file.units("id")?);
         let mut negative = file.units("negative")?;
+        let (noise, pairs) = (file.units_if_any("noise")?, file.units_if_any("pair")?);
+        let others = [
+            ("id", &id),
+            ("negative", &negative),
+            ("noise", &noise),
+            ("pair", &pairs),
+        ];
+        let dimension = image.first().map_or(0, Vec::len);
+        for (name, rows) in others {
+            let found = rows.first().map_or(dimension, Vec::len);
+            ensure!(
+                found == dimension,
+                "the rows of tensor `{name}` have {found} numbers, those of `image` {dimension}"
+            );
+        }
         let method = match (self.method, self.mode) {
             (Method::Dnm, Mode::Paper) => Method::DnmPaper,
             (method, _) => method,
@@ -148,7 +164,7 @@ impl ScoreEmbeddings {
         let likeness = |row: &Vec<f64>| {
             Likeness::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
         };
-        let noise: Vec<Likeness<'_>> = file.units_if_any("noise")?.iter().map(likeness).collect();
+        let noise: Vec<Likeness<'_>> = noise.iter().map(likeness).collect();
         let embeddings: Vec<Vec<f32>> = id.iter().map(|row| narrow(row)).collect();
         let rows: Vec<Vec<f32>> = id.iter().map(|l| narrow(&cosines(l, &negative))).collect();
         let kin: Vec<Vec<Kin>> = rows
@@ -179,12 +195,17 @@ impl ScoreEmbeddings {
             .parameters
             .options(Some((0..negative.len()).collect()))?;
         let detector = method.prepare(&texts, &options);
-        let pairs = file.units_if_any("pair")?;
-        ensure!(
-            method != Method::Negrefine || !pairs.is_empty(),
-            "negrefine needs tensor `pair`, the texts \"label and word\" for each image"
-        );
         let pairs_each = pairs.len() / image.len().max(1);
+        if let Some(first) = image.first() {
+            let wanted = detector.pairs(&likeness(first)).len();
+            ensure!(
+                wanted == 0 || pairs.len() == wanted * image.len(),
+                "{method} needs tensor `pair` with {wanted} texts \"label and word\" for each of the {} images, {} rows in all; it has {}",
+                image.len(),
+                wanted * image.len(),
+                pairs.len()
+            );
+        }
         let mut queue = image.iter().enumerate().map(|(at, image)| {
             let mut likeness = likeness(image);
             likeness.pairs = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);

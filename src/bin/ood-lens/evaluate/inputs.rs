@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use ood_lens::clip::encoder::Encoder;
 use ood_lens::lens::unit;
+use ood_lens::parallel;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
@@ -16,6 +17,9 @@ use crate::tensors::TensorFile;
 
 /// What [`Encoder::image`] reads.
 const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "webp", "gif", "bmp"];
+
+/// Pictures that are embedded, on all cores, before they are put into the cache.
+const CHUNK: usize = 32;
 
 /// SHA-256.
 pub type Key = [u8; 32];
@@ -88,40 +92,52 @@ fn folder(set: &str, path: &Path, encoder: &Encoder, cache: &mut Cache) -> Resul
     collect(path, &mut files)?;
     files.sort();
     let mut images = Vec::new();
-    let mut encoded = 0;
-    for (at, file) in files.iter().enumerate() {
-        let bytes = read(file)?;
-        let key: Key = Sha256::digest(&bytes).into();
-        let embedding = match cache.known.get(&key) {
-            Some(known) => Some(known.clone()),
-            None => match block_on(encoder.image(&bytes)) {
-                Ok(features) => {
-                    encoded += 1;
-                    let embedding = unit(&features);
-                    if let Some(embedding) = &embedding {
-                        cache.keep(key, embedding)?;
+    let (mut encoded, mut done) = (0, 0);
+    for chunk in files.chunks(CHUNK) {
+        let known = &cache.known;
+        let made = parallel::map(chunk, |file| {
+            let bytes = read(file)?;
+            let key: Key = Sha256::digest(&bytes).into();
+            let embedding = match known.get(&key) {
+                Some(known) => Ok((known.clone(), false)),
+                None => embed(encoder, &bytes).map(|embedding| (embedding, true)),
+            };
+            Ok::<_, anyhow::Error>((key, embedding))
+        });
+        for (file, made) in chunk.iter().zip(made) {
+            let (key, embedding) = made?;
+            let name = file
+                .strip_prefix(path)
+                .unwrap_or(file)
+                .display()
+                .to_string();
+            match embedding {
+                Ok((embedding, is_new)) => {
+                    if is_new {
+                        encoded += 1;
+                        cache.keep(key, &embedding)?;
                     }
-                    embedding
+                    images.push(Picture {
+                        name,
+                        key,
+                        embedding,
+                    });
                 }
-                Err(error) => {
-                    eprintln!("\nood-lens: {} is left out: {error}", file.display());
-                    None
-                }
-            },
-        };
-        let name = file.strip_prefix(path).unwrap_or(file);
-        images.extend(embedding.map(|embedding| Picture {
-            name: name.display().to_string(),
-            key,
-            embedding,
-        }));
-        progress("embedded", at + 1, files.len(), set);
+                Err(error) => eprintln!("\nood-lens: {} is left out: {error:#}", file.display()),
+            }
+        }
+        done += chunk.len();
+        progress("embedded", done, files.len(), set);
     }
     eprintln!(
         "{set}: {} pictures, {encoded} of them encoded now, the others from the cache",
         images.len()
     );
     Ok(images)
+}
+
+fn embed(encoder: &Encoder, bytes: &[u8]) -> Result<Vec<f32>> {
+    unit(&block_on(encoder.image(bytes))?).context("its embedding has no direction")
 }
 
 /// Picture files in a folder and all below it.
@@ -201,10 +217,8 @@ impl Cache {
 
 /// One line, written over itself.
 pub fn progress(what: &str, done: usize, all: usize, of: &str) {
-    if done.is_multiple_of(16) || done == all {
-        eprint!("\r{what} {done} of {all} ({of})  ");
-        if done == all {
-            eprintln!();
-        }
+    eprint!("\r{what} {done} of {all} ({of})  ");
+    if done == all {
+        eprintln!();
     }
 }
