@@ -5,6 +5,7 @@
  */
 
 import { byId } from "./dom.js";
+import { t } from "./lang.js";
 
 /** @import { Started } from "./api/start.js" */
 /** @import { ToWorker } from "./protocol.js" */
@@ -22,10 +23,10 @@ function reason() {
   if (navigator.serviceWorker?.controller) return "";
   const { connection } =
     /** @type {Navigator & { connection?: Connection }} */ (navigator);
-  if (connection?.saveData) return "Your browser is set to save data";
-  if (connection?.type === "cellular") return "You are on a mobile network";
+  if (connection?.saveData) return t("Your browser is set to save data");
+  if (connection?.type === "cellular") return t("You are on a mobile network");
   const slow = SLOW.includes(connection?.effectiveType ?? "");
-  return slow ? "Your connection is slow" : "";
+  return slow ? t("Your connection is slow") : "";
 }
 
 /**
@@ -41,13 +42,15 @@ export function onceAllowed(start) {
   const held = [];
   const ask = byId("ask-load", HTMLElement);
   const line = byId("status-line", HTMLElement);
-  byId("ask-load-why", HTMLElement).textContent =
-    `${why}, so the model is not loaded yet. Labels and pictures can be put in already.`;
+  byId("ask-load-why", HTMLElement).textContent = t(
+    "{why}, so the model is not loaded yet. Labels and pictures can be put in already.",
+    { why },
+  );
   ask.hidden = false;
-  line.textContent = "Not loaded";
+  line.textContent = t("Not loaded");
   byId("load-now", HTMLButtonElement).addEventListener("click", () => {
     ask.hidden = true;
-    line.textContent = "Loading";
+    line.textContent = t("Loading");
     byId("status", HTMLElement).querySelector("summary")?.focus();
     started = start();
     for (const message of held) started.send(message);

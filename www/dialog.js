@@ -4,6 +4,7 @@
  */
 
 import { make } from "./dom.js";
+import { t } from "./lang.js";
 
 let count = 0;
 
@@ -25,7 +26,7 @@ export class Dialog {
     this.title = make("h2", { id, dir: "auto" }, title);
     const close = make(
       "button",
-      { type: "button", class: "round", "aria-label": "Close" },
+      { type: "button", class: "round", "aria-label": t("Close") },
       "×",
     );
     close.addEventListener("click", () => this.element.close());

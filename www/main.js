@@ -12,6 +12,7 @@ import { openDrawing } from "./images/draw.js";
 import { listenForFiles } from "./images/intake.js";
 import { showSamples } from "./images/samples.js";
 import { LabelField } from "./labels/field.js";
+import { t } from "./lang.js";
 import { closeOutside } from "./menu.js";
 import { ModelMenu } from "./models/menu.js";
 import { Overview } from "./overview/view.js";
@@ -43,25 +44,27 @@ new SettingsPanel(session);
 export const models = new ModelMenu(session);
 new OwnWords(session);
 new Views([
-  { name: "Pictures", panel: byId("view-cards", HTMLElement) },
+  { name: t("Pictures"), panel: byId("view-cards", HTMLElement) },
   {
-    name: "Overview",
+    name: t("Overview"),
     panel: overview.element,
     onShow: () => overview.show(),
   },
   {
-    name: "Compare methods",
+    name: t("Compare methods"),
     panel: compare.element,
     onShow: () => compare.show(),
   },
 ]);
 
 listenForFiles((files, leftOut) => {
-  for (const file of files) session.add(file, file.name || "pasted picture");
+  for (const file of files) session.add(file, file.name || t("pasted picture"));
   byId("left-out", HTMLElement).textContent =
     leftOut === 0
       ? ""
-      : `${leftOut} ${leftOut === 1 ? "file that is no picture was" : "files that are no pictures were"} left out.`;
+      : leftOut === 1
+        ? t("1 file that is no picture was left out.")
+        : t("{leftOut} files that are no pictures were left out.", { leftOut });
 });
 /** Adds samples by name, once the gallery is there. */
 export const samples = showSamples(
@@ -89,7 +92,9 @@ byId("save-json", HTMLButtonElement).addEventListener("click", () =>
 const orSay = (saved) =>
   void saved.catch((error) => {
     const alarm = byId("alarm", HTMLElement);
-    alarm.textContent = `The file could not be made: ${error.message}`;
+    alarm.textContent = t("The file could not be made: {message}", {
+      message: error.message,
+    });
     alarm.hidden = false;
   });
 for (const id of ["status", "save"]) closeOutside(byId(id, HTMLDetailsElement));
@@ -99,7 +104,9 @@ session.on("progress", (progress) => status.progress(progress));
 /** @param {number} count */
 const weighsAgainst = (count) =>
   (byId("corpus-size", HTMLElement).textContent =
-    `${grouped(count)} ${count === 1 ? "other word" : "other words"}`);
+    count === 1
+      ? t("1 other word")
+      : t("{count} other words", { count: grouped(count) }));
 session.on("ready", ({ device, corpusSize }) => {
   root.dataset.state = "ready";
   root.dataset.device = "cpu";
@@ -108,7 +115,7 @@ session.on("ready", ({ device, corpusSize }) => {
 });
 session.on("model", ({ device, runtime, message }) => {
   root.dataset.device = runtime;
-  status.runs(device, message || undefined);
+  status.runs(device, message ? t(message) : undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
@@ -116,8 +123,8 @@ session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(
-    state === "pending" ? `${device}, WebGPU follows` : device,
-    message,
+    state === "pending" ? t("{device}, WebGPU follows", { device }) : device,
+    t(message),
   );
 });
 session.on("failed", (message) => {

@@ -4,6 +4,7 @@
  */
 
 import { byId } from "./dom.js";
+import { t } from "./lang.js";
 
 /** @import { Session } from "./session.js" */
 
@@ -77,13 +78,16 @@ export class Standing {
     byId("results-head", HTMLElement).hidden = pictures.size === 0;
 
     const parts = [
-      count.id > 0 && `${count.id} ${count.id === 1 ? "belongs" : "belong"}`,
-      count.ood > 0 && `${count.ood} ${count.ood === 1 ? "does" : "do"} not`,
-      count.error > 0 && `${count.error} cannot be read`,
-      count.none > 0 && `${count.none} without labels to compare with`,
-      count.waiting > 0 && `${count.waiting} to go`,
+      count.id > 0 &&
+        t(count.id === 1 ? "1 belongs" : "{id} belong", { id: count.id }),
+      count.ood > 0 &&
+        t(count.ood === 1 ? "1 does not" : "{ood} do not", { ood: count.ood }),
+      count.error > 0 && t("{error} cannot be read", { error: count.error }),
+      count.none > 0 &&
+        t("{none} without labels to compare with", { none: count.none }),
+      count.waiting > 0 && t("{waiting} to go", { waiting: count.waiting }),
     ].filter((part) => part !== false);
-    const text = parts.join(", ");
+    const text = parts.join(t(", "));
     this.#summary.textContent = text;
     // Heard only when all is settled, not at every step on the way.
     if (!busy && this.#announcement.textContent !== text) {
@@ -100,9 +104,9 @@ export class Standing {
     this.#bar.max = total;
     this.#bar.value = total - left;
     this.#line.textContent = stopped
-      ? `Stopped: ${left} of ${total} pictures are not read.`
-      : `${total - left} of ${total} pictures read`;
-    this.#stop.textContent = stopped ? "Go on" : "Stop";
+      ? t("Stopped: {left} of {total} pictures are not read.", { left, total })
+      : t("{count} of {total} pictures read", { count: total - left, total });
+    this.#stop.textContent = stopped ? t("Go on") : t("Stop");
     this.#drop.hidden = !stopped;
   }
 }

@@ -3,14 +3,11 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
+import { languageFor, speak, t, translate } from "./lang.js";
 import { keepOffline } from "./offline/register.js";
+import { load } from "./store.js";
 
 const root = document.documentElement;
-
-const SAID = {
-  kept: "Kept in this browser: works without a network from now on.",
-  newer: "A newer version is kept in this browser: your next visit shows it.",
-};
 
 /** Keeping the page must not slow its loading. */
 function keep() {
@@ -18,7 +15,12 @@ function keep() {
     root.dataset["kept"] = state;
     const note = document.getElementById("kept-note");
     if (!note) return;
-    note.textContent = SAID[state];
+    note.textContent =
+      state === "kept"
+        ? t("Kept in this browser: works without a network from now on.")
+        : t(
+            "A newer version is kept in this browser: your next visit shows it.",
+          );
     note.parentElement?.toggleAttribute("hidden", false);
   });
 }
@@ -37,5 +39,22 @@ if (new URLSearchParams(location.search).get("embed") === "1") {
     keep();
   });
   watch.observe(root, { attributeFilter: ["data-state"] });
-  void import("./state/page.js");
+  void page();
+}
+
+async function page() {
+  await speak(languageFor(languagesAsked()));
+  if (root.lang !== "en") translate(root);
+  await import("./state/page.js");
+}
+
+/** The link's language, this browser's last one, those of the browser. */
+function languagesAsked() {
+  const { hash, search } = location;
+  return [
+    new URLSearchParams(hash.slice(1)).get("lang"),
+    new URLSearchParams(search).get("lang"),
+    load("lang"),
+    ...navigator.languages,
+  ];
 }

@@ -4,15 +4,16 @@
  */
 
 import { byId, make } from "./dom.js";
+import { t } from "./lang.js";
 
 /** @import { Progress, Step } from "./protocol.js" */
 
 /** @type {Record<Step, string>} */
 const STEPS = {
-  "runtime-cpu": "Runtime, CPU",
-  model: "Model",
-  corpus: "Words to compare with",
-  "runtime-webgpu": "Runtime, WebGPU",
+  "runtime-cpu": t("Runtime, CPU"),
+  model: t("Model"),
+  corpus: t("Words to compare with"),
+  "runtime-webgpu": t("Runtime, WebGPU"),
 };
 
 /** What must be there before the first verdict. */
@@ -31,7 +32,10 @@ function inUnits(bytes) {
 const ofTotal = ({ loaded, total, done }) =>
   done || total === null
     ? inUnits(loaded)
-    : `${inUnits(loaded)} of ${inUnits(total)}`;
+    : t("{loaded} of {total}", {
+        loaded: inUnits(loaded),
+        total: inUnits(total),
+      });
 
 export class Status {
   #line = byId("status-line", HTMLElement);
@@ -83,10 +87,13 @@ export class Status {
     }
     const all = NEEDED.every((step) => this.#progress.get(step)?.done);
     this.#line.textContent = all
-      ? "Starting"
+      ? t("Starting")
       : total === null
-        ? `Loading ${inUnits(loaded)}`
-        : `Loading ${megabytes(loaded)} / ${inUnits(total)}`;
+        ? t("Loading {loaded}", { loaded: inUnits(loaded) })
+        : t("Loading {loaded} / {total}", {
+            loaded: megabytes(loaded),
+            total: inUnits(total),
+          });
     this.#fill(total ? loaded / total : 0);
   }
 
@@ -108,7 +115,7 @@ export class Status {
 
   failed() {
     this.#settled = true;
-    this.#line.textContent = "Not running";
+    this.#line.textContent = t("Not running");
     this.#fill(0);
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { Ring, sign } from "../ring.js";
 import { rounded } from "../scale.js";
 import { barsOf, idBar, oodBar } from "./bars.js";
@@ -16,11 +17,11 @@ const IN_BRIEF = 3;
 
 /** @type {Record<Exclude<PictureState, "id" | "ood">, string>} */
 const WORDS = {
-  waiting: "Waiting",
-  embedding: "Looking",
-  read: "Looking",
-  none: "No labels",
-  error: "Cannot be read",
+  waiting: t("Waiting"),
+  embedding: t("Looking"),
+  read: t("Looking"),
+  none: t("No labels"),
+  error: t("Cannot be read"),
 };
 
 /** @typedef {{ onRemove: () => void, onWhy: () => void }} Actions */
@@ -35,7 +36,7 @@ export class Card {
   #tag = make("abbr", { class: "card-tag" });
   #facts = make("p", { class: "card-facts" });
   #brief = make("div", { class: "brief" });
-  #why = make("button", { type: "button", class: "quiet why-open" }, "Why?");
+  #why = make("button", { type: "button", class: "quiet why-open" }, t("Why?"));
   /** What is drawn now, so that it is not drawn again. */
   #drawn = { head: "", brief: "" };
   #axis = 1;
@@ -72,9 +73,9 @@ export class Card {
     const { name, state } = this.#picture;
     return `${name}: ${
       state === "id"
-        ? "belongs"
+        ? t("belongs")
         : state === "ood"
-          ? "does not belong"
+          ? t("does not belong")
           : WORDS[state].toLowerCase()
     }`;
   }
@@ -119,11 +120,15 @@ export class Card {
     this.#ring = new Ring(url);
     const remove = make(
       "button",
-      { type: "button", class: "remove", "aria-label": `Remove ${name}` },
+      {
+        type: "button",
+        class: "remove",
+        "aria-label": t("Remove {name}", { name }),
+      },
       "×",
     );
     remove.addEventListener("click", this.#actions.onRemove);
-    this.#why.setAttribute("aria-label", `Why? ${name}`);
+    this.#why.setAttribute("aria-label", t("Why? {name}", { name }));
     this.#why.addEventListener("click", this.#actions.onWhy);
     // The picture is the largest thing to aim at; keyboards have the button.
     this.#ring.element.addEventListener("click", () => {
@@ -136,7 +141,7 @@ export class Card {
         { class: "card-head" },
         make(
           "p",
-          { class: "card-name", title: name },
+          { class: "card-name", title: name, translate: "no" },
           this.#tag,
           make("span", { dir: "auto" }, name),
         ),
@@ -165,9 +170,9 @@ export class Card {
       state === "error"
         ? problem
         : state === "none"
-          ? "There is no label to compare with."
+          ? t("There is no label to compare with.")
           : same !== null
-            ? "The same bytes as another picture."
+            ? t("The same bytes as another picture.")
             : "";
     this.#why.hidden = true;
     this.#ring?.clear();
@@ -183,12 +188,12 @@ export class Card {
     this.#drawn.brief = drawn;
     if (!label) return this.#brief.replaceChildren();
     this.#brief.replaceChildren(
-      make("p", { class: "caption" }, "Nearest of your labels"),
+      make("p", { class: "caption" }, t("Nearest of your labels")),
       barsOf([idBar(label)], this.#axis),
     );
     if (negatives.length > 0) {
       this.#brief.append(
-        make("p", { class: "caption" }, "Other words that pull it away"),
+        make("p", { class: "caption" }, t("Other words that pull it away")),
         barsOf(negatives.map(oodBar), this.#axis),
       );
     }
@@ -206,7 +211,8 @@ export class Card {
     this.#sign.replaceChildren(...(kind ? [sign(kind)] : []));
     this.#word.textContent = word;
     this.#tag.textContent = kind === "id" ? "ID" : kind === "ood" ? "OOD" : "";
-    this.#tag.title = kind === "id" ? "in distribution" : "out of distribution";
+    this.#tag.title =
+      kind === "id" ? t("in distribution") : t("out of distribution");
   }
 
   /**
@@ -216,12 +222,20 @@ export class Card {
   #judged(verdict, shown) {
     const { threshold } = verdict;
     const belongs = shown.verdict === "id";
-    this.#head(shown.verdict, belongs ? "Belongs" : "Does not belong");
-    const before = shown === verdict ? "" : "before debiasing ";
+    this.#head(shown.verdict, belongs ? t("Belongs") : t("Does not belong"));
     this.#facts.replaceChildren(
-      make("span", {}, `score ${before}`, make("b", {}, rounded(shown.score))),
+      make(
+        "span",
+        {},
+        shown === verdict ? t("score ") : t("score before debiasing "),
+        make("b", {}, rounded(shown.score)),
+      ),
       ", ",
-      make("span", {}, `threshold ${rounded(threshold)}`),
+      make(
+        "span",
+        {},
+        t("threshold {threshold}", { threshold: rounded(threshold) }),
+      ),
     );
     this.#ring?.show({ ...shown, threshold });
     this.#why.hidden = false;

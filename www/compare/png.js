@@ -2,6 +2,7 @@
  * The comparison as a picture, for slides: drawn in the page's own colours.
  */
 
+import { t } from "../lang.js";
 import { closed, rounded } from "../scale.js";
 import { nameOf } from "../settings/methods.js";
 
@@ -25,7 +26,10 @@ export async function pngOf(rows) {
   );
   if (rows.length > most) {
     throw new Error(
-      `A picture holds ${most} rows, and there are ${rows.length}. Save them as JSON, or remove some.`,
+      t(
+        "A picture holds {most} rows, and there are {count}. Save them as JSON, or remove some.",
+        { most, count: rows.length },
+      ),
     );
   }
   const methods = rows[0]?.methods.map(({ method }) => method) ?? [];
@@ -33,7 +37,7 @@ export async function pngOf(rows) {
   const height = 2 * SIZE.margin + SIZE.head + rows.length * SIZE.row;
   const canvas = new OffscreenCanvas(width * SCALE, height * SCALE);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas to draw on.");
+  if (!context) throw new Error(t("This browser gives no canvas to draw on."));
   const pen = new Pen(context);
   context.scale(SCALE, SCALE);
   context.fillStyle = pen.colour("--paper");
@@ -159,7 +163,7 @@ class Pen {
     context.fillStyle = this.colour("--ink");
     context.fillRect(centre - 1, middle + radius - 4, 2, 8);
     const colour = belongs ? "--id" : "--ood";
-    const word = belongs ? "belongs" : "does not";
+    const word = belongs ? t("belongs") : t("does not");
     this.text(word, x + 48, y + 21, "600 13px", colour, SIZE.cell - 48);
     this.text(
       rounded(score),

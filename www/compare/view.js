@@ -4,6 +4,7 @@
 
 import { byId, make } from "../dom.js";
 import { saveFile } from "../export/save.js";
+import { t } from "../lang.js";
 import { Ring, sign } from "../ring.js";
 import { rounded } from "../scale.js";
 import { nameOf, whatDoes } from "../settings/methods.js";
@@ -23,7 +24,7 @@ export class CompareView {
   #save = make(
     "button",
     { type: "button", class: "button second small" },
-    "Save as PNG",
+    t("Save as PNG"),
   );
   /** @type {Row[]} */
   #rows = [];
@@ -52,7 +53,9 @@ export class CompareView {
         make(
           "p",
           { class: "hint" },
-          "Each ring is closed as far as the score goes; the notch is that method's threshold.",
+          t(
+            "Each ring is closed as far as the score goes; the notch is that method's threshold.",
+          ),
         ),
         this.#save,
       ),
@@ -63,7 +66,7 @@ export class CompareView {
           class: "table-box tall",
           tabindex: "0",
           role: "region",
-          "aria-label": "All methods by all pictures",
+          "aria-label": t("All methods by all pictures"),
         },
         this.#table,
       ),
@@ -84,7 +87,8 @@ export class CompareView {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#save.disabled = true;
-    if (this.#table.rows.length === 0) this.#told.textContent = "Comparing …";
+    if (this.#table.rows.length === 0)
+      this.#told.textContent = t("Comparing …");
     try {
       /** @type {Compared[]} */
       const compared = await this.#session.ask({ about: "compare" });
@@ -96,7 +100,7 @@ export class CompareView {
       this.#fill();
       this.#told.textContent =
         this.#rows.length === 0
-          ? "There is nothing to compare without labels and pictures."
+          ? t("There is nothing to compare without labels and pictures.")
           : "";
       this.#save.disabled = this.#rows.length === 0;
     } catch (error) {
@@ -111,7 +115,7 @@ export class CompareView {
     const head = make(
       "tr",
       {},
-      make("th", { scope: "col" }, "Picture"),
+      make("th", { scope: "col" }, t("Picture")),
       ...methods.map(({ method }) =>
         make("th", { scope: "col", title: whatDoes(method) }, nameOf(method)),
       ),
@@ -142,7 +146,10 @@ export class CompareView {
           "td",
           {
             "data-verdict": entry.verdict,
-            title: `score ${rounded(entry.score)}, threshold ${rounded(entry.threshold)}`,
+            title: t("score {score}, threshold {threshold}", {
+              score: rounded(entry.score),
+              threshold: rounded(entry.threshold),
+            }),
           },
           make(
             "div",
@@ -159,7 +166,9 @@ export class CompareView {
                   "abbr",
                   {
                     title:
-                      entry.verdict === "id" ? "belongs" : "does not belong",
+                      entry.verdict === "id"
+                        ? t("belongs")
+                        : t("does not belong"),
                   },
                   entry.verdict === "id" ? "ID" : "OOD",
                 ),

@@ -4,6 +4,7 @@
 
 import { Dialog } from "../dialog.js";
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 
 /** @import { Session } from "../session.js" */
 
@@ -22,24 +23,26 @@ export function openCamera(session) {
     class: "camera",
     autoplay: "",
     playsinline: "",
-    "aria-label": "What the camera sees",
+    "aria-label": t("What the camera sees"),
   });
   video.muted = true;
   const told = make(
     "p",
     { class: "hint", role: "status" },
-    "Waiting for the camera: your browser asks whether this page may use it.",
+    t(
+      "Waiting for the camera: your browser asks whether this page may use it.",
+    ),
   );
   const shoot = make(
     "button",
     { type: "button", class: "button" },
-    "Take a picture",
+    t("Take a picture"),
   );
   shoot.disabled = true;
   // Before its first frame the video has no size, and a picture of it none.
   video.addEventListener("loadeddata", () => {
     shoot.disabled = false;
-    told.textContent = "Hold something before the camera.";
+    told.textContent = t("Hold something before the camera.");
   });
   shoot.addEventListener("click", async () => {
     const { videoWidth: width, videoHeight: height } = video;
@@ -47,10 +50,13 @@ export function openCamera(session) {
     canvas.getContext("2d")?.drawImage(video, 0, 0);
     const file = await canvas.convertToBlob({ type: "image/png" });
     count += 1;
-    session.add(file, `camera ${count}`);
-    told.textContent = `Picture ${count} is among your pictures. It never leaves this page.`;
+    session.add(file, t("camera {count}", { count }));
+    told.textContent = t(
+      "Picture {count} is among your pictures. It never leaves this page.",
+      { count },
+    );
   });
-  const dialog = new Dialog("Take a picture", {
+  const dialog = new Dialog(t("Take a picture"), {
     kind: "photo",
     onClose: () => {
       open = false;
@@ -71,7 +77,11 @@ export function openCamera(session) {
     .catch((error) => {
       told.textContent =
         error.name === "NotAllowedError"
-          ? "The browser does not let this page use the camera. Allow it beside the address, and open this again."
-          : "No camera answers. Is it plugged in, and does no other program use it?";
+          ? t(
+              "The browser does not let this page use the camera. Allow it beside the address, and open this again.",
+            )
+          : t(
+              "No camera answers. Is it plugged in, and does no other program use it?",
+            );
     });
 }

@@ -6,6 +6,7 @@
 import { axisOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 import { Dialog } from "../dialog.js";
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { Ring, sign } from "../ring.js";
 import { rounded } from "../scale.js";
 import { Pad } from "./pad.js";
@@ -16,22 +17,22 @@ import { Pad } from "./pad.js";
 const PAUSE = 250;
 
 const COLOURS = [
-  ["black", "#1b1d1f"],
-  ["grey", "#8a8f94"],
-  ["brown", "#8a5a2b"],
-  ["red", "#d92f2f"],
-  ["orange", "#f08a1d"],
-  ["yellow", "#f6cf2f"],
-  ["green", "#2e9e4f"],
-  ["blue", "#2274d8"],
-  ["purple", "#8b4fc4"],
-  ["pink", "#f28bb3"],
+  [t("black"), "#1b1d1f"],
+  [t("grey"), "#8a8f94"],
+  [t("brown"), "#8a5a2b"],
+  [t("red"), "#d92f2f"],
+  [t("orange"), "#f08a1d"],
+  [t("yellow"), "#f6cf2f"],
+  [t("green"), "#2e9e4f"],
+  [t("blue"), "#2274d8"],
+  [t("purple"), "#8b4fc4"],
+  [t("pink"), "#f28bb3"],
 ];
 
 const WIDTHS = /** @type {const} */ ([
-  ["Thin", 6],
-  ["Medium", 14],
-  ["Thick", 34],
+  [t("Thin"), 6],
+  [t("Medium"), 14],
+  [t("Thick"), 34],
 ]);
 
 let count = 0;
@@ -69,7 +70,7 @@ export function openDrawing(session) {
       return session.replace(picture.id, file);
     }
     count += 1;
-    picture = session.add(file, `drawing ${count}`);
+    picture = session.add(file, t("drawing {count}", { count }));
     session.watch(pad, [picture.id]);
   }
 
@@ -79,7 +80,7 @@ export function openDrawing(session) {
     if (picture) live.show(picture, axisOf(session.verdicts));
   };
   const unwatch = [session.on("verdicts", show), session.on("reasons", show)];
-  const dialog = new Dialog("Draw a picture", {
+  const dialog = new Dialog(t("Draw a picture"), {
     kind: "drawing",
     onClose: () => {
       for (const end of unwatch) end();
@@ -96,7 +97,7 @@ export function openDrawing(session) {
     if (event.shiftKey) pad.redo();
     else pad.undo();
   });
-  const done = make("button", { type: "button", class: "button" }, "Done");
+  const done = make("button", { type: "button", class: "button" }, t("Done"));
   done.addEventListener("click", () => dialog.close());
   dialog.body.append(
     make("div", { class: "drawing-sheet" }, pad.canvas, tools.element),
@@ -107,12 +108,14 @@ export function openDrawing(session) {
       make(
         "p",
         { class: "hint" },
-        "The built-in model learned from emoji and icons: it reads bare lines, but shapes filled with colour better.",
+        t(
+          "The built-in model learned from emoji and icons: it reads bare lines, but shapes filled with colour better.",
+        ),
       ),
       make(
         "p",
         { class: "hint" },
-        "The drawing stays among your pictures. It never leaves this page.",
+        t("The drawing stays among your pictures. It never leaves this page."),
       ),
       done,
     ),
@@ -153,9 +156,9 @@ function toolsOf(pad) {
     dot.style.setProperty("block-size", `${value / 2 + 3}px`);
     return choice("width", String(value), value === pad.width, [dot], name);
   });
-  const eraser = choice("colour", "eraser", false, ["Eraser"], "Eraser");
-  const undo = make("button", { type: "button", class: "tool" }, "Undo");
-  const redo = make("button", { type: "button", class: "tool" }, "Redo");
+  const eraser = choice("colour", "eraser", false, [t("Eraser")], t("Eraser"));
+  const undo = make("button", { type: "button", class: "tool" }, t("Undo"));
+  const redo = make("button", { type: "button", class: "tool" }, t("Redo"));
   undo.addEventListener("click", () => pad.undo());
   redo.addEventListener("click", () => pad.redo());
   /**
@@ -171,8 +174,8 @@ function toolsOf(pad) {
   const element = make(
     "div",
     { class: "toolbar" },
-    group("Colour", ...colours, eraser),
-    group("Width", ...widths, undo, redo),
+    group(t("Colour"), ...colours, eraser),
+    group(t("Width"), ...widths, undo, redo),
   );
   element.addEventListener("change", ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
@@ -194,7 +197,7 @@ function toolsOf(pad) {
 function liveVerdict() {
   const ring = new Ring("");
   ring.picture.hidden = true;
-  const word = make("p", { class: "card-verdict" }, "Draw something");
+  const word = make("p", { class: "card-verdict" }, t("Draw something"));
   const facts = make("p", { class: "card-facts" });
   const bars = make("div", { class: "brief" });
   const element = make(
@@ -217,7 +220,7 @@ function liveVerdict() {
       if (picture) ring.picture.src = picture.url;
       if (!verdict) {
         ring.clear();
-        word.textContent = picture ? "No labels" : "Draw something";
+        word.textContent = picture ? t("No labels") : t("Draw something");
         facts.textContent = "";
         bars.replaceChildren();
         return;
@@ -228,10 +231,10 @@ function liveVerdict() {
         make(
           "strong",
           { class: "card-word" },
-          verdict.verdict === "id" ? "Belongs" : "Does not belong",
+          verdict.verdict === "id" ? t("Belongs") : t("Does not belong"),
         ),
       );
-      facts.textContent = `score ${rounded(verdict.score)}`;
+      facts.textContent = t("score {score}", { score: rounded(verdict.score) });
       const { labels = [], negatives = [] } = picture?.reasons ?? {};
       bars.replaceChildren(
         barsOf(

@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 
 /** Pixels on a side; models look at 64 to 448. */
 const SIDE = 448;
@@ -33,12 +34,14 @@ export class Pad {
       class: "pad",
       width: String(SIDE),
       height: String(SIDE),
-      "aria-label":
+      "aria-label": t(
         "Paper: draw with a mouse, a pen or a finger. The verdict beside it follows.",
+      ),
       role: "img",
     });
     const context = this.canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Error("This browser gives no canvas to draw on.");
+    if (!context)
+      throw new Error(t("This browser gives no canvas to draw on."));
     this.#context = context;
     this.#paint();
     this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));

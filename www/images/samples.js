@@ -3,6 +3,7 @@
  */
 
 import { byId, make } from "../dom.js";
+import { t } from "../lang.js";
 import { SAMPLES } from "../model.js";
 
 /**
@@ -46,8 +47,15 @@ export async function showSamples(onFiles, labels) {
     const { name, attribution, licence } = sample;
     const button = make(
       "button",
-      { type: "button", title: `${name} (${attribution}, ${licence})` },
-      make("img", { src: addressOf(sample), alt: `Add the sample: ${name}` }),
+      {
+        type: "button",
+        title: `${name} (${attribution}, ${licence})`,
+        translate: "no",
+      },
+      make("img", {
+        src: addressOf(sample),
+        alt: t("Add the sample: {name}", { name }),
+      }),
     );
     button.addEventListener("click", () => void give([sample]));
     gallery.append(make("li", {}, button));
@@ -58,8 +66,9 @@ export async function showSamples(onFiles, labels) {
   all.hidden = false;
 
   const credits = samples.map((s) => `${s.attribution} (${s.licence})`);
-  byId("samples-credit", HTMLElement).textContent =
-    `Pictures: ${[...new Set(credits)].join("; ")}.`;
+  byId("samples-credit", HTMLElement).textContent = t("Pictures: {credits}.", {
+    credits: [...new Set(credits)].join("; "),
+  });
   return (names) =>
     give(names.flatMap((name) => samples.filter((s) => s.name === name)));
 }

@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { parseLabels } from "./parse.js";
 
 /** @import { LabelEntry } from "../protocol.js" */
@@ -14,9 +15,9 @@ const MOST = 120;
 /** @type {Record<LabelEntry["status"], string>} */
 const SAID = {
   ok: "",
-  empty: "empty, left out",
-  duplicate: "listed before, counted once",
-  truncated: "longer than the model reads",
+  empty: t("empty, left out"),
+  duplicate: t("listed before, counted once"),
+  truncated: t("longer than the model reads"),
 };
 
 /**
@@ -29,12 +30,16 @@ export class Chips {
   #actions;
   /** @type {string[]} */
   #labels = [];
-  #list = make("ul", { class: "chips", role: "list", "aria-label": "Labels" });
+  #list = make("ul", {
+    class: "chips",
+    role: "list",
+    "aria-label": t("Labels"),
+  });
   #input = make("input", {
     class: "chip-input",
     type: "text",
-    placeholder: "Add a label",
-    "aria-label": "Add a label",
+    placeholder: t("Add a label"),
+    "aria-label": t("Add a label"),
     "aria-describedby": "labels-problems",
     dir: "auto",
     spellcheck: "false",
@@ -72,7 +77,7 @@ export class Chips {
       const more = make(
         "button",
         { type: "button", class: "quiet" },
-        `and ${labels.length - MOST} more`,
+        t("and {count} more", { count: labels.length - MOST }),
       );
       more.addEventListener("click", this.#actions.onMore);
       chips.push(make("li", {}, more));
@@ -101,16 +106,18 @@ export class Chips {
         type: "button",
         class: "chip-text",
         dir: "auto",
-        "aria-label": `Edit ${label === "" ? "an empty label" : label}`,
+        "aria-label": t("Edit {label}", {
+          label: label === "" ? t("an empty label") : label,
+        }),
       },
-      label === "" ? "(empty)" : label,
+      label === "" ? t("(empty)") : label,
     );
     const remove = make(
       "button",
       {
         type: "button",
         class: "chip-remove",
-        "aria-label": `Remove label ${label}`,
+        "aria-label": t("Remove label {label}", { label }),
       },
       "×",
     );
@@ -137,7 +144,7 @@ export class Chips {
     const input = make("input", {
       class: "chip-edit",
       type: "text",
-      "aria-label": `Label ${index + 1}`,
+      "aria-label": t("Label {count}", { count: index + 1 }),
       dir: "auto",
       spellcheck: "false",
       size: String(Math.min(40, Math.max(6, before.length + 1))),

@@ -5,6 +5,7 @@
  */
 
 import { byId, make } from "../dom.js";
+import { t } from "../lang.js";
 import { load, save } from "../store.js";
 import { Chips } from "./chips.js";
 import { History } from "./history.js";
@@ -134,7 +135,7 @@ export class LabelField {
     if (this.pending) this.#push(this.#text.value);
     this.#text.hidden = !text;
     byId("label-chips", HTMLElement).hidden = text;
-    this.#mode.textContent = text ? "Show as chips" : "Edit as text";
+    this.#mode.textContent = text ? t("Show as chips") : t("Edit as text");
     save("labels-shape", shape);
     if (focus) (text ? this.#text : this.#chips).focus();
   }

@@ -3,6 +3,8 @@
  * Whose lists they are is said in NOTICE.
  */
 
+import { t } from "../lang.js";
+
 export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
 
 /**
@@ -15,19 +17,19 @@ export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
 
 /** @type {Preset[]} */
 export const PRESETS = [
-  { name: "Example: animals", count: 6, labels: EXAMPLE },
+  { name: t("Example: animals"), count: 6, labels: EXAMPLE },
   {
-    name: "Lesson: three animals",
+    name: t("Lesson: three animals"),
     count: 3,
     labels: ["elephant", "horse", "penguin"],
   },
   {
-    name: "Lesson: with a strawberry",
+    name: t("Lesson: with a strawberry"),
     count: 3,
     labels: ["elephant", "horse", "strawberry"],
   },
   {
-    name: "Things that move",
+    name: t("Things that move"),
     count: 5,
     labels: ["automobile", "rocket", "sailboat", "train", "bicycle"],
   },
@@ -62,7 +64,15 @@ export async function labelsOf({ name, labels, file }) {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) {
     throw new Error(
-      `The list ${name} could not be fetched: ${response ? `the server answered ${response.status}` : "there is no connection"}. Your labels are as they were.`,
+      t(
+        "The list {name} could not be fetched: {why}. Your labels are as they were.",
+        {
+          name,
+          why: response
+            ? t("the server answered {status}", { status: response.status })
+            : t("there is no connection"),
+        },
+      ),
     );
   }
   const lines = (await response.text()).split("\n").filter(Boolean);

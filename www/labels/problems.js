@@ -2,6 +2,8 @@
  * What is wrong with a list of labels, in sentences.
  */
 
+import { t } from "../lang.js";
+
 /** @import { LabelEntry } from "../protocol.js" */
 
 /** Named in a sentence; the others are counted. */
@@ -16,7 +18,10 @@ function list(labels) {
   const names = [...new Set(labels)].map((label) => `“${shorten(label)}”`);
   const more = names.length - NAMED;
   return more > 0
-    ? `${names.slice(0, NAMED).join(", ")} and ${more} more`
+    ? t("{names} and {more} more", {
+        names: names.slice(0, NAMED).join(", "),
+        more,
+      })
     : names.join(", ");
 }
 
@@ -32,24 +37,33 @@ export function problems(entries) {
   const sentences = [];
   const duplicate = having("duplicate");
   if (duplicate.length > 0) {
-    sentences.push(`Listed more than once, counted once: ${list(duplicate)}.`);
+    sentences.push(
+      t("Listed more than once, counted once: {labels}.", {
+        labels: list(duplicate),
+      }),
+    );
   }
   const empty = having("empty").length;
   if (empty > 0) {
     sentences.push(
       empty === 1
-        ? "An empty label between commas is left out."
-        : `${empty} empty labels are left out.`,
+        ? t("An empty label between commas is left out.")
+        : t("{empty} empty labels are left out.", { empty }),
     );
   }
   const truncated = having("truncated");
   if (truncated.length > 0) {
     sentences.push(
-      `Longer than the model reads, so only the beginning counts: ${list(truncated)}.`,
+      t(
+        "Longer than the model reads, so only the beginning counts: {labels}.",
+        { labels: list(truncated) },
+      ),
     );
   }
   if (!entries.some(({ status }) => status !== "empty")) {
-    sentences.push("Type at least one label: without one, nothing can belong.");
+    sentences.push(
+      t("Type at least one label: without one, nothing can belong."),
+    );
   }
   return sentences;
 }

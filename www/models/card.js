@@ -4,6 +4,8 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
+import { grouped } from "../scale.js";
 import { inUnits } from "./size.js";
 
 /** @import { KeptModels } from "../protocol.js" */
@@ -35,7 +37,7 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
   const use = make(
     "button",
     { type: "button", class: "button small" },
-    inUse ? "In use" : buttonFor(kept, size, remote),
+    inUse ? t("In use") : buttonFor(kept, size, remote),
   );
   use.disabled = inUse || busy;
   use.setAttribute("aria-label", `${use.textContent}: ${full}`);
@@ -43,7 +45,7 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
   const head = make(
     "div",
     { class: "model-head" },
-    make("h3", {}, name, " ", make("small", {}, maker)),
+    make("h3", { translate: "no" }, name, " ", make("small", {}, maker)),
     use,
   );
   const told = make("p", { class: "hint" }, facts.join(" · "));
@@ -51,7 +53,7 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
     const link = make(
       "a",
       { href: page, target: "_blank", rel: "noopener noreferrer" },
-      "its page",
+      t("its page"),
     );
     told.append(facts.length > 0 ? " · " : "", link);
   }
@@ -73,14 +75,18 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
  * @param {boolean} remote
  */
 function buttonFor(kept, size, remote) {
-  if (!remote || kept?.complete) return "Use";
-  if (!size) return "Fetch";
+  if (!remote || kept?.complete) return t("Use");
+  if (!size) return t("Fetch");
   const { bytes, exact } = size;
   const rest = Math.max(0, bytes - (kept?.bytes ?? 0));
-  const about = exact ? "" : "about ";
-  return kept && kept.bytes > 0
-    ? `Fetch the other ${about}${inUnits(rest)}`
-    : `Fetch ${about}${inUnits(bytes)}`;
+  if (kept && kept.bytes > 0) {
+    return exact
+      ? t("Fetch the other {bytes}", { bytes: inUnits(rest) })
+      : t("Fetch the other, about {bytes}", { bytes: inUnits(rest) });
+  }
+  return exact
+    ? t("Fetch {bytes}", { bytes: inUnits(bytes) })
+    : t("Fetch about {bytes}", { bytes: inUnits(bytes) });
 }
 
 /**
@@ -89,19 +95,32 @@ function buttonFor(kept, size, remote) {
  * @param {() => void} onDelete
  */
 export function keptLine(name, { bytes, size, complete, words }, onDelete) {
-  const remove = make("button", { type: "button", class: "quiet" }, "Delete");
-  remove.setAttribute("aria-label", `Delete ${name} from this device`);
+  const remove = make(
+    "button",
+    { type: "button", class: "quiet" },
+    t("Delete"),
+  );
+  remove.setAttribute(
+    "aria-label",
+    t("Delete {name} from this device", { name }),
+  );
   remove.addEventListener("click", onDelete);
   const there = complete
-    ? `Kept on this device: ${inUnits(bytes)}`
+    ? t("Kept on this device: {bytes}", { bytes: inUnits(bytes) })
     : size === null
-      ? `Its words are kept on this device: ${inUnits(bytes)}`
-      : `Partly on this device: ${inUnits(bytes)} of ${inUnits(size)}`;
-  const corpus = words > 0 ? `, with ${words.toLocaleString("en")} words` : "";
+      ? t("Its words are kept on this device: {bytes}", {
+          bytes: inUnits(bytes),
+        })
+      : t("Partly on this device: {bytes} of {size}", {
+          bytes: inUnits(bytes),
+          size: inUnits(size),
+        });
+  const corpus =
+    words > 0 ? t(", with {words} words", { words: grouped(words) }) : "";
   return make(
     "p",
     { class: "model-kept" },
-    make("span", {}, `${there}${corpus}.`),
+    make("span", {}, t("{there}{corpus}.", { there, corpus })),
     " ",
     remove,
   );

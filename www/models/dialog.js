@@ -5,6 +5,7 @@
 
 import { Dialog } from "../dialog.js";
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { keptLine, modelCard } from "./card.js";
 import { checkpointIn } from "./dropped.js";
 import { loadingLine } from "./line.js";
@@ -62,7 +63,7 @@ export class ModelDialog {
         else if (this.#busy !== (session.loading !== null)) draw();
       }),
     ];
-    this.#dialog = new Dialog("Models", {
+    this.#dialog = new Dialog(t("Models"), {
       kind: "models",
       onClose: () => {
         for (const stop of this.#stop) stop();
@@ -117,7 +118,9 @@ export class ModelDialog {
         });
         if (entry.id === this.#asked) {
           card.classList.add("model-asked");
-          card.prepend(make("p", { class: "hint" }, "The link asks for this:"));
+          card.prepend(
+            make("p", { class: "hint" }, t("The link asks for this:")),
+          );
         }
         return card;
       }),
@@ -147,7 +150,7 @@ export class ModelDialog {
     const input = make("input", {
       type: "text",
       id: "model-repository",
-      placeholder: "owner/name",
+      placeholder: t("owner/name"),
       autocapitalize: "off",
       autocomplete: "off",
       spellcheck: "false",
@@ -155,7 +158,7 @@ export class ModelDialog {
     const look = make(
       "button",
       { type: "submit", class: "button second small" },
-      "Look",
+      t("Look"),
     );
     const form = make(
       "form",
@@ -163,13 +166,15 @@ export class ModelDialog {
       make(
         "label",
         { for: "model-repository" },
-        "Any other CLIP on Hugging Face",
+        t("Any other CLIP on Hugging Face"),
       ),
       make("span", { class: "model-field" }, input, look),
       make(
         "p",
         { class: "hint" },
-        "In Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking fetches a list of files only.",
+        t(
+          "In Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking fetches a list of files only.",
+        ),
       ),
       this.#found,
     );
@@ -178,11 +183,15 @@ export class ModelDialog {
       const repository = repositoryIn(input.value);
       if (!repository) {
         this.#found.replaceChildren(
-          make("p", { class: "refused" }, "A repository is called owner/name."),
+          make(
+            "p",
+            { class: "refused" },
+            t("A repository is called owner/name."),
+          ),
         );
         return;
       }
-      this.#found.textContent = `Looks at ${repository} …`;
+      this.#found.textContent = t("Looks at {repository} …", { repository });
       try {
         const { hub } = this.#registry;
         const found = await lookUp(hub, repository, repository);
@@ -222,7 +231,7 @@ export class ModelDialog {
     return make(
       "div",
       { class: "model-other" },
-      make("h3", {}, "From your disk"),
+      make("h3", {}, t("From your disk")),
       make(
         "p",
         {},
@@ -230,13 +239,15 @@ export class ModelDialog {
         make(
           "label",
           { class: "button second small", for: "model-files" },
-          "Choose the files of a checkpoint",
+          t("Choose the files of a checkpoint"),
         ),
       ),
       make(
         "p",
         { class: "hint" },
-        "Its config, its weights as safetensors and its tokenizer.json, all at once; or drop its folder onto the page. A pack of words that ood-lens embed-corpus has made for the model in use is taken, too.",
+        t(
+          "Its config, its weights as safetensors and its tokenizer.json, all at once; or drop its folder onto the page. A pack of words that ood-lens embed-corpus has made for the model in use is taken, too.",
+        ),
       ),
     );
   }
@@ -264,16 +275,22 @@ function aboutEntry(entry, hub) {
   const { repository, embedded, parameters } = entry;
   const facts = [
     parameters === null
-      ? "comes with the page"
-      : `${Math.round(parameters / 1e6)} million parameters`,
-    `sees ${input_size} × ${input_size} pixels`,
-    ...(memory === null ? [] : [`about ${inUnits(memory)} of memory`]),
-    licence === null ? "licence not known" : `licence: ${licence}`,
+      ? t("comes with the page")
+      : t("{millions} million parameters", {
+          millions: Math.round(parameters / 1e6),
+        }),
+    t("sees {size} × {size} pixels", { size: input_size }),
+    ...(memory === null
+      ? []
+      : [t("about {bytes} of memory", { bytes: inUnits(memory) })]),
+    licence === null
+      ? t("licence not known")
+      : t("licence: {licence}", { licence }),
   ];
   return {
     name,
     maker,
-    goodFor: good_for,
+    goodFor: t(good_for),
     facts,
     page: repository === null ? null : `${hub}/${repository}`,
     size: sizeOf(entry),
@@ -292,8 +309,9 @@ function aboutFound({ bytes }, repository, hub) {
   return {
     name,
     maker,
-    goodFor:
+    goodFor: t(
       "Its files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
+    ),
     facts: [],
     page: `${hub}/${repository}`,
     size: { bytes, exact: true },
@@ -304,5 +322,8 @@ function aboutFound({ bytes }, repository, hub) {
 /** @param {Session["kept"]} kept */
 function roomIn(kept) {
   if (!kept || kept.used === null || kept.room === null) return "";
-  return `This site uses ${inUnits(kept.used)} of the ${inUnits(kept.room)} that this browser gives it.`;
+  return t("This site uses {used} of the {room} that this browser gives it.", {
+    used: inUnits(kept.used),
+    room: inUnits(kept.room),
+  });
 }

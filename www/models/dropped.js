@@ -3,6 +3,7 @@
  * are in, dropped onto the page or chosen.
  */
 
+import { t } from "../lang.js";
 import { layoutOf, partsOf } from "./layout.js";
 
 /** @import { Wanted } from "../protocol.js" */
@@ -31,7 +32,7 @@ export function checkpointIn(all, folder = "") {
     /** @param {string} name */
     const part = (name) => {
       const file = all.find((file) => file.name === name);
-      if (!file) throw new Error(`${name} is missing.`);
+      if (!file) throw new Error(t("{name} is missing.", { name }));
       return { file };
     };
     const files = partsOf(layout, part);

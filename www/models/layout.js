@@ -3,6 +3,8 @@
  * told by the names. What is inside is for the model's own code to judge.
  */
 
+import { t } from "../lang.js";
+
 /**
  * @typedef {object} Layout
  * @property {string} config
@@ -74,7 +76,10 @@ export function layoutOf(names) {
     if (!has.has(config) || found === undefined) continue;
     if (!has.has("tokenizer.json")) {
       throw new Error(
-        `There is no tokenizer.json beside ${found}, so no text could be read.`,
+        t(
+          "There is no tokenizer.json beside {found}, so no text could be read.",
+          { found },
+        ),
       );
     }
     /** @type {Layout} */
@@ -91,17 +96,25 @@ export function layoutOf(names) {
 function whatIsMissing(names) {
   const has = new Set(names);
   if (names.some((name) => name.endsWith(".safetensors.index.json"))) {
-    return "The weights are split into several files: so large a model is not read here.";
+    return t(
+      "The weights are split into several files: so large a model is not read here.",
+    );
   }
   for (const { pickles } of LAYOUTS) {
     const pickle = pickles.find((name) => has.has(name));
     if (pickle !== undefined) {
-      return `The weights are only there as ${pickle}, which can carry programs and is not read here; safetensors are.`;
+      return t(
+        "The weights are only there as {pickle}, which can carry programs and is not read here; safetensors are.",
+        { pickle },
+      );
     }
   }
   const weights = names.find((name) => name.endsWith(".safetensors"));
   if (weights === undefined) {
-    return "There are no weights here in the safetensors format.";
+    return t("There are no weights here in the safetensors format.");
   }
-  return `Beside ${weights} there is neither Hugging Face's config.json with model.safetensors nor open_clip's open_clip_config.json with open_clip_model.safetensors.`;
+  return t(
+    "Beside {weights} there is neither Hugging Face's config.json with model.safetensors nor open_clip's open_clip_config.json with open_clip_model.safetensors.",
+    { weights },
+  );
 }

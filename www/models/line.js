@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { inTime, inUnits } from "./size.js";
 
 /** @import { Loading } from "../protocol.js" */
@@ -14,25 +15,30 @@ function wordsFor({ state, loaded, total, rate }) {
   const of =
     total === null
       ? inUnits(loaded)
-      : `${inUnits(loaded)} of ${inUnits(total)}`;
+      : t("{loaded} of {total}", {
+          loaded: inUnits(loaded),
+          total: inUnits(total),
+        });
   switch (state) {
     case "waiting":
-      return "Waits for another page of this site";
+      return t("Waits for another page of this site");
     case "paused":
-      return `Paused at ${of}`;
+      return t("Paused at {of}", { of });
     case "reading":
-      if (total === null) return "Looks at it";
-      return `Reads it from this device: ${of}`;
+      if (total === null) return t("Looks at it");
+      return t("Reads it from this device: {of}", { of });
     case "checking":
-      return `Checks what came against what was published: ${of}`;
+      return t("Checks what came against what was published: {of}", { of });
     case "starting":
-      return "Starts";
+      return t("Starts");
     case "fetching": {
-      if (total === null) return "Looks at it";
+      if (total === null) return t("Looks at it");
       const left =
-        rate && rate > 0 ? `, ${inTime((total - loaded) / rate)} left` : "";
-      const speed = rate ? ` at ${inUnits(rate)}/s` : "";
-      return `Fetches ${of}${speed}${left}`;
+        rate && rate > 0
+          ? t(", {time} left", { time: inTime((total - loaded) / rate) })
+          : "";
+      const speed = rate ? t(" at {rate}/s", { rate: inUnits(rate) }) : "";
+      return t("Fetches {of}{speed}{left}", { of, speed, left });
     }
     default:
       return "";
@@ -48,8 +54,12 @@ export function loadingLine(session) {
   const words = make("span", { class: "loading-words" });
   const bar = make("progress", { max: "1" });
   const message = make("p", { class: "hint" });
-  const hold = make("button", { type: "button", class: "quiet" }, "Pause");
-  const cancel = make("button", { type: "button", class: "quiet" }, "Cancel");
+  const hold = make("button", { type: "button", class: "quiet" }, t("Pause"));
+  const cancel = make(
+    "button",
+    { type: "button", class: "quiet" },
+    t("Cancel"),
+  );
   const line = make(
     "div",
     { class: "loading", hidden: "" },
@@ -70,17 +80,20 @@ export function loadingLine(session) {
     line.dataset["state"] = state;
     name.textContent = loading.name;
     words.textContent = wordsFor(loading);
-    bar.setAttribute("aria-label", `${loading.name} on its way`);
+    bar.setAttribute(
+      "aria-label",
+      t("{name} on its way", { name: loading.name }),
+    );
     if (total === null || state === "starting") bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
     message.textContent =
       loading.message ||
       (loading.embeds
-        ? "It reads your pictures already, while the rest is on its way."
-        : "The model in use goes on meanwhile.");
+        ? t("It reads your pictures already, while the rest is on its way.")
+        : t("The model in use goes on meanwhile."));
     const over = state === "starting" || state === "checking";
     hold.hidden = over || state === "reading";
-    hold.textContent = state === "paused" ? "Go on" : "Pause";
+    hold.textContent = state === "paused" ? t("Go on") : t("Pause");
     cancel.hidden = over;
   };
   session.on("loading", draw);

@@ -4,6 +4,8 @@
  */
 
 import { byId } from "../dom.js";
+import { t } from "../lang.js";
+import { grouped } from "../scale.js";
 import { keptOf, ModelDialog } from "./dialog.js";
 import { listenForCheckpoints } from "./dropped.js";
 import { loadingLine } from "./line.js";
@@ -55,14 +57,14 @@ export class ModelMenu {
           : key === null
             ? { link: "", wanted: null }
             : this.#inUse;
-      this.#name.textContent = name || "Pocket";
+      this.#name.textContent = name || t("Pocket");
       document.documentElement.dataset["model"] = key ?? "pocket";
       this.#note.textContent =
         key === null
           ? this.#own.note
-          : `${name} looks at your pictures, on this device.`;
+          : t("{name} looks at your pictures, on this device.", { name });
       this.#other.textContent =
-        key === null ? this.#own.other : "Take another model";
+        key === null ? this.#own.other : t("Take another model");
       this.#tell(message);
       this.#grown(corpusSize, corpusTotal);
       for (const listener of this.#listeners) listener();
@@ -116,7 +118,9 @@ export class ModelMenu {
       if (entry?.embedded) return this.#use(null, "");
       if (!repository) {
         return this.#tell(
-          `The link asks for the model “${link}”, which is not in the list.`,
+          t("The link asks for the model “{link}”, which is not in the list.", {
+            link,
+          }),
         );
       }
       const kept = keptOf(await this.#kept(), repository);
@@ -128,7 +132,10 @@ export class ModelMenu {
       await this.open(link);
       if (!entry) {
         this.#tell(
-          `The link asks for ${repository}, which is not on this device. Look it up under “Any other CLIP” to see its size.`,
+          t(
+            "The link asks for {repository}, which is not on this device. Look it up under “Any other CLIP” to see its size.",
+            { repository },
+          ),
         );
       }
     } catch (error) {
@@ -192,14 +199,19 @@ export class ModelMenu {
   #dropped(dropped) {
     if ("problem" in dropped) {
       return this.#tell(
-        `This is no checkpoint that can be read here. ${dropped.problem}`,
+        t("This is no checkpoint that can be read here. {problem}", {
+          problem: dropped.problem,
+        }),
       );
     }
     if ("wanted" in dropped) return this.#use(dropped.wanted, "");
     const { wanted, link } = this.#inUse;
     if (!wanted) {
       return this.#tell(
-        `${dropped.pack.name} is a pack of words for another model than the embedded one; choose that model first.`,
+        t(
+          "{name} is a pack of words for another model than the embedded one; choose that model first.",
+          { name: dropped.pack.name },
+        ),
       );
     }
     const files = { ...wanted.files, corpus: { file: dropped.pack } };
@@ -219,7 +231,13 @@ export class ModelMenu {
   #grown(size, total) {
     this.#words.textContent =
       size < total
-        ? `${size.toLocaleString("en")} of ${total.toLocaleString("en")} words so far: the others follow while nothing else is to be done, and verdicts change a little with them.`
+        ? t(
+            "{size} of {total} words so far: the others follow while nothing else is to be done, and verdicts change a little with them.",
+            {
+              size: grouped(size),
+              total: grouped(total),
+            },
+          )
         : "";
   }
 }

@@ -3,6 +3,8 @@
  * command line reads the same list.
  */
 
+import { t } from "../lang.js";
+
 /** @import { Wanted } from "../protocol.js" */
 
 /** @typedef {{ path: string, bytes: number | null, sha256: string | null }} RegistryFile */
@@ -35,7 +37,7 @@ let registry = null;
 /** @returns {Promise<Registry>} */
 export function readRegistry() {
   registry ??= fetch(LIST).then((response) => {
-    if (!response.ok) throw new Error("The list of models is missing.");
+    if (!response.ok) throw new Error(t("The list of models is missing."));
     return response.json();
   });
   registry.catch(() => (registry = null));
@@ -82,7 +84,9 @@ export function wantedFrom(entry, hub) {
   });
   const { config, weights, tokenizer, preprocessor } = files;
   if (!config || !weights || !tokenizer) {
-    throw new Error(`The list of models names no files for ${name}.`);
+    throw new Error(
+      t("The list of models names no files for {name}.", { name }),
+    );
   }
   return {
     key: keyOf(repository ?? "", revision ?? ""),

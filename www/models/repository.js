@@ -3,6 +3,7 @@
  * sizes and checksums. Nothing large is fetched here.
  */
 
+import { t } from "../lang.js";
 import { layoutOf, partsOf } from "./layout.js";
 import { keyOf } from "./registry.js";
 
@@ -25,22 +26,29 @@ async function ask(url, repository) {
     signal: AbortSignal.timeout(PATIENCE),
   }).catch(() => {
     throw new Error(
-      `The model hub does not answer. Is there a network, and does it let this page reach ${new URL(url).host}?`,
+      t(
+        "The model hub does not answer. Is there a network, and does it let this page reach {host}?",
+        { host: new URL(url).host },
+      ),
     );
   });
   if (response.status === 401 || response.status === 403) {
     throw new Error(
-      `There is no repository ${repository}, or it asks for a sign-in.`,
+      t("There is no repository {repository}, or it asks for a sign-in.", {
+        repository,
+      }),
     );
   }
   if (response.status === 404) {
-    throw new Error(`There is no repository ${repository}.`);
+    throw new Error(t("There is no repository {repository}.", { repository }));
   }
   if (!response.ok) {
-    throw new Error(`The model hub answered ${response.status}.`);
+    throw new Error(
+      t("The model hub answered {status}.", { status: response.status }),
+    );
   }
   return response.json().catch(() => {
-    throw new Error("The model hub sent something that is no listing.");
+    throw new Error(t("The model hub sent something that is no listing."));
   });
 }
 
@@ -71,7 +79,7 @@ export async function lookUp(hub, repository, name, revision = "main") {
     ? revision
     : (await ask(`${base}/revision/${revision}`, repository)).sha;
   if (typeof commit !== "string") {
-    throw new Error("The model hub sent something that is no commit.");
+    throw new Error(t("The model hub sent something that is no commit."));
   }
   /** @type {Listed[]} */
   const list = await ask(`${base}/tree/${commit}`, repository);

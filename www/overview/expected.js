@@ -5,6 +5,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { percent, rounded } from "../scale.js";
 
 /** @import { Threshold } from "../protocol.js" */
@@ -56,10 +57,15 @@ function inWords({ low, high }) {
   if (low !== null && high !== null) {
     return low === high
       ? percent(low)
-      : `between ${percent(low)} and ${percent(high)}`;
+      : t("between {low} and {high}", {
+          low: percent(low),
+          high: percent(high),
+        });
   }
-  if (low !== null) return `${percent(low)} or more`;
-  return high === null ? "an unknown share" : `at most ${percent(high)}`;
+  if (low !== null) return t("{low} or more", { low: percent(low) });
+  return high === null
+    ? t("an unknown share")
+    : t("at most {high}", { high: percent(high) });
 }
 
 /**
@@ -74,28 +80,34 @@ export function expectation(at, inForce, model, pictures) {
   const { kind } = inForce;
   const own = kind === "model" && at === inForce.threshold;
   const said = [
-    make("b", {}, `Threshold ${rounded(at)}`),
-    own ? ", the model's own for so many labels. " : ". ",
+    make("b", {}, t("Threshold {at}", { at: rounded(at) })),
+    own ? t(", the model's own for so many labels. ") : t(". "),
   ];
   /** @param {string} text */
   const hint = (text) => said.push(make("span", { class: "hint" }, text));
-  if (kind !== "model" && inForce.source) hint(`${inForce.source} `);
+  if (kind !== "model" && inForce.source) hint(`${t(inForce.source)} `);
   const points = measured(model ?? inForce);
   if (points.length > 0) {
     const { tpr, fpr } = between(points, at);
     said.push(
-      `Expected by the model's calibration: of pictures that belong ${inWords(tpr)} are kept (TPR), of the others ${inWords(fpr)} pass (FPR). `,
+      t(
+        "Expected by the model's calibration: of pictures that belong {tpr} are kept (TPR), of the others {fpr} pass (FPR). ",
+        { tpr: inWords(tpr), fpr: inWords(fpr) },
+      ),
     );
   }
   const { fpr95, auroc } = inForce;
   const source = kind === "model" ? inForce.source : model?.source;
-  if (source) hint(`Measured on ${source}. `);
+  if (source) hint(t("Measured on {source}. ", { source }));
   if (fpr95 !== null && auroc !== null) {
     const place = inForce.threshold95
-      ? ` at ${rounded(inForce.threshold95)}`
+      ? t(" at {threshold}", { threshold: rounded(inForce.threshold95) })
       : "";
     hint(
-      `95 % of those that belong are kept${place}, where ${percent(fpr95)} of the others pass (FPR95); AUROC ${percent(auroc)}. `,
+      t(
+        "95 % of those that belong are kept{place}, where {fpr95} of the others pass (FPR95); AUROC {auroc}. ",
+        { place, fpr95: percent(fpr95), auroc: percent(auroc) },
+      ),
     );
   }
   const marked = onMarked(at, pictures);
@@ -123,11 +135,17 @@ export function onMarked(at, pictures) {
   const outside = passing(false);
   const parts = [
     inside.of > 0 &&
-      `keeps ${inside.passed} of ${inside.of} that belong (TPR ${percent(inside.rate)})`,
+      t("keeps {passed} of {of} that belong (TPR {rate})", {
+        ...inside,
+        rate: percent(inside.rate),
+      }),
     outside.of > 0 &&
-      `lets ${outside.passed} of ${outside.of} pass that do not (FPR ${percent(outside.rate)})`,
+      t("lets {passed} of {of} pass that do not (FPR {rate})", {
+        ...outside,
+        rate: percent(outside.rate),
+      }),
   ].filter((part) => part !== false);
   return parts.length > 0
-    ? `Of your marked pictures it ${parts.join(" and ")}.`
+    ? t("Of your marked pictures it {does}.", { does: parts.join(t(" and ")) })
     : "";
 }

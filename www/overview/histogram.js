@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { fromLogit, logit, percent, rounded } from "../scale.js";
 import { expectation, measured } from "./expected.js";
 
@@ -68,13 +69,13 @@ export class Histogram {
     type: "range",
     class: "histogram-slider",
     step: "any",
-    "aria-label": "Threshold",
+    "aria-label": t("Threshold"),
   });
   #expected = make("p", { class: "expected", role: "status" });
   #reset = make(
     "button",
     { type: "button", class: "quiet" },
-    "Back to the model's threshold",
+    t("Back to the model's threshold"),
   );
   /** @type {Axis | null} */
   #axis = null;
@@ -88,7 +89,7 @@ export class Histogram {
   element = make(
     "section",
     { class: "sheet histogram" },
-    make("h3", {}, "Scores"),
+    make("h3", {}, t("Scores")),
     this.#plotBox(),
     this.#expected,
     this.#reset,
@@ -221,7 +222,11 @@ export class Histogram {
     );
     this.#known.replaceChildren(
       ...points.map(({ at, tpr }, which) => {
-        const mark = make("span", {}, make("i", {}, `TPR ${percent(tpr)}`));
+        const mark = make(
+          "span",
+          {},
+          make("i", {}, t("TPR {tpr}", { tpr: percent(tpr) })),
+        );
         const place = share(to(at));
         mark.style.setProperty("inset-inline-start", inset(place));
         mark.style.setProperty("--row", String(which));
@@ -277,7 +282,7 @@ export class Histogram {
    * @param {number} size
    */
   #dot({ id, name, url, state, shown }, at, bottom, size) {
-    const text = `${name}: ${rounded(shown?.score ?? 0)}, ${state === "id" ? "belongs" : "does not belong"}`;
+    const text = `${name}: ${rounded(shown?.score ?? 0)}, ${state === "id" ? t("belongs") : t("does not belong")}`;
     const large = size >= 24;
     const dot = large
       ? make(

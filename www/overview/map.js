@@ -4,6 +4,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 
 /** @import { MapOfAll, Point } from "../protocol.js" */
 /** @import { Session } from "../session.js" */
@@ -23,16 +24,18 @@ const overlap = (a, b) =>
 export class MapView {
   #session;
   #onPick;
-  #plane = make("div", { class: "map-plane" });
+  #plane = make("div", { class: "map-plane", translate: "no" });
   #told = make(
     "p",
     { class: "hint" },
-    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+    t(
+      "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+    ),
   );
   element = make(
     "section",
     { class: "sheet map" },
-    make("h3", {}, "Map"),
+    make("h3", {}, t("Map")),
     make(
       "ul",
       { class: "legend" },
@@ -40,15 +43,15 @@ export class MapView {
         "li",
         {},
         make("span", { class: "key", "data-kind": "id" }),
-        "your labels",
+        t("your labels"),
       ),
       make(
         "li",
         {},
         make("span", { class: "key", "data-kind": "ood" }),
-        "other words",
+        t("other words"),
       ),
-      make("li", {}, "in circles, your pictures"),
+      make("li", {}, t("in circles, your pictures")),
     ),
     this.#plane,
     this.#told,

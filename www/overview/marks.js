@@ -3,6 +3,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { percent, rounded } from "../scale.js";
 
 /** @import { Calibrated } from "../protocol.js" */
@@ -25,7 +26,7 @@ export function markButtons(session, { id, name, belongs }) {
         class: "mark",
         "data-side": value ? "id" : "ood",
         "aria-pressed": String(belongs === value),
-        "aria-label": `${name}: ${value ? "belongs" : "does not belong"}`,
+        "aria-label": `${name}: ${value ? t("belongs") : t("does not belong")}`,
       },
       text,
     );
@@ -47,9 +48,9 @@ export function markButtons(session, { id, name, belongs }) {
   return make(
     "p",
     { class: "mark-pair" },
-    make("span", { class: "hint" }, "In truth it"),
-    button(true, "belongs"),
-    button(false, "does not"),
+    make("span", { class: "hint" }, t("In truth it")),
+    button(true, t("belongs")),
+    button(false, t("does not")),
   );
 }
 
@@ -59,17 +60,19 @@ export class Marks {
   #button = make(
     "button",
     { type: "button", class: "button second small" },
-    "Set the threshold from these",
+    t("Set the threshold from these"),
   );
   #told = make("p", { role: "status" });
   element = make(
     "section",
     { class: "sheet" },
-    make("h3", {}, "On your own pictures"),
+    make("h3", {}, t("On your own pictures")),
     make(
       "p",
       { class: "hint" },
-      "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.",
+      t(
+        "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.",
+      ),
     ),
     this.#list,
     this.#button,
@@ -118,11 +121,19 @@ export class Marks {
       this.#session.choose({ threshold: null });
       const { tpr, tprLow, tprHigh, fpr, count } = result;
       this.#told.textContent =
-        `Threshold ${rounded(result.threshold)}: of your ${count} pictures that belong it keeps ${percent(tpr)} ` +
-        `(of all such pictures, with 95 % confidence, between ${percent(tprLow)} and ${percent(tprHigh)})` +
+        t(
+          "Threshold {threshold}: of your {count} pictures that belong it keeps {tpr} ",
+          { threshold: rounded(result.threshold), count, tpr: percent(tpr) },
+        ) +
+        t(
+          "(of all such pictures, with 95 % confidence, between {tprLow} and {tprHigh})",
+          { tprLow: percent(tprLow), tprHigh: percent(tprHigh) },
+        ) +
         (fpr === null
-          ? "; how many others pass, nobody knows without some that do not belong."
-          : `; of the others ${percent(fpr)} pass.`);
+          ? t(
+              "; how many others pass, nobody knows without some that do not belong.",
+            )
+          : t("; of the others {fpr} pass.", { fpr: percent(fpr) }));
     } catch (error) {
       this.#told.textContent =
         error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 
 /** @import { WordFound } from "../protocol.js" */
 /** @import { Session } from "../session.js" */
@@ -12,12 +13,15 @@ const MOST = 100;
 /** Between two letters of one who types, in ms. */
 const PAUSE = 150;
 
+/** @type {Record<string, string>} */
+const PARTS = { noun: t("noun"), adjective: t("adjective") };
+
 export class WordTable {
   #session;
   #search = make("input", {
     type: "search",
     id: "word-search",
-    placeholder: "such as berry",
+    placeholder: t("such as berry"),
     spellcheck: "false",
     dir: "auto",
   });
@@ -29,8 +33,8 @@ export class WordTable {
   element = make(
     "section",
     { class: "sheet words" },
-    make("h3", {}, "Words"),
-    make("label", { for: "word-search" }, "Search the words"),
+    make("h3", {}, t("Words")),
+    make("label", { for: "word-search" }, t("Search the words")),
     this.#search,
     this.#told,
     make(
@@ -39,7 +43,7 @@ export class WordTable {
         class: "table-box",
         tabindex: "0",
         role: "region",
-        "aria-label": "Words found",
+        "aria-label": t("Words found"),
       },
       make(
         "table",
@@ -50,9 +54,12 @@ export class WordTable {
           make(
             "tr",
             {},
-            ...["Word", "Part of speech", "Field", "Set aside by"].map((name) =>
-              make("th", { scope: "col" }, name),
-            ),
+            ...[
+              t("Word"),
+              t("Part of speech"),
+              t("Field"),
+              t("Set aside by"),
+            ].map((name) => make("th", { scope: "col" }, name)),
           ),
         ),
         this.#rows,
@@ -87,18 +94,20 @@ export class WordTable {
             "tr",
             setAsideBy ? { "data-aside": "" } : {},
             make("th", { scope: "row", dir: "auto" }, word),
-            make("td", {}, partOfSpeech),
-            make("td", {}, lexname ?? ""),
+            make("td", {}, PARTS[partOfSpeech] ?? partOfSpeech),
+            make("td", { translate: "no" }, lexname ?? ""),
             make("td", { dir: "auto" }, setAsideBy ?? ""),
           ),
         ),
       );
       this.#told.textContent =
         found.length === 0
-          ? `No word has “${query}” in it.`
+          ? t("No word has “{query}” in it.", { query })
           : found.length < MOST
-            ? `${found.length} ${found.length === 1 ? "word" : "words"}`
-            : `The first ${MOST} words`;
+            ? found.length === 1
+              ? t("1 word")
+              : t("{count} words", { count: found.length })
+            : t("The first {most} words", { most: MOST });
     } catch (error) {
       this.#told.textContent =
         error instanceof Error ? error.message : String(error);

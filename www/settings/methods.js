@@ -2,35 +2,49 @@
  * The methods in words; a method that is not listed goes by its own name.
  */
 
+import { t } from "../lang.js";
+
 /** @type {Record<string, { name: string, does: string }>} */
 const METHODS = {
   dnm: {
-    name: "DNM, word by word",
-    does: "Labels against all other words, less those words that lie inside a label. The default.",
+    name: t("DNM, word by word"),
+    does: t(
+      "Labels against all other words, less those words that lie inside a label. The default.",
+    ),
   },
   "dnm-paper": {
-    name: "DNM, as published",
-    does: "Labels against mined words, less one share of false negatives for all (arXiv 2605.23797).",
+    name: t("DNM, as published"),
+    does: t(
+      "Labels against mined words, less one share of false negatives for all (arXiv 2605.23797).",
+    ),
   },
   neglabel: {
     name: "NegLabel",
-    does: "Labels against the words farthest from them, in groups (arXiv 2403.20078).",
+    does: t(
+      "Labels against the words farthest from them, in groups (arXiv 2403.20078).",
+    ),
   },
   negrefine: {
     name: "NegRefine",
-    does: "NegLabel with proper names and kinds of the labels taken out of the negatives.",
+    does: t(
+      "NegLabel with proper names and kinds of the labels taken out of the negatives.",
+    ),
   },
   tanl: {
     name: "TANL",
-    does: "Negatives chosen by the pictures that have been seen so far.",
+    does: t("Negatives chosen by the pictures that have been seen so far."),
   },
   knn: {
     name: "kNN",
-    does: "How near the nearest text is; no words are weighed against the labels.",
+    does: t(
+      "How near the nearest text is; no words are weighed against the labels.",
+    ),
   },
   mcm: {
     name: "MCM",
-    does: "Softmax over the labels alone: it knows no other words (arXiv 2211.13445).",
+    does: t(
+      "Softmax over the labels alone: it knows no other words (arXiv 2211.13445).",
+    ),
   },
 };
 

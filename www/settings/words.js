@@ -6,6 +6,7 @@
 
 import { byId, make } from "../dom.js";
 import { parseLabels } from "../labels/parse.js";
+import { t } from "../lang.js";
 import { grouped } from "../scale.js";
 import { load, save } from "../store.js";
 
@@ -26,9 +27,14 @@ export function wordsIn(text) {
   const words = [...new Set(parseLabels(text).filter((word) => word !== ""))];
   const problem =
     words.length === 0
-      ? "There is no word yet: write some, one on a line or with commas between."
+      ? t(
+          "There is no word yet: write some, one on a line or with commas between.",
+        )
       : words.length > MOST
-        ? `These are ${grouped(words.length)} different words; a browser takes at most ${grouped(MOST)}. For more, make a corpus with the command line: ood-lens embed-corpus --words FILE.`
+        ? t(
+            "These are {count} different words; a browser takes at most {most}. For more, make a corpus with the command line: ood-lens embed-corpus --words FILE.",
+            { count: grouped(words.length), most: grouped(MOST) },
+          )
         : "";
   return { words, problem };
 }
@@ -43,7 +49,7 @@ export class OwnWords {
     spellcheck: "false",
     autocomplete: "off",
     autocapitalize: "off",
-    placeholder: "One on a line, with commas between, or as JSON",
+    placeholder: t("One on a line, with commas between, or as JSON"),
     "aria-describedby": "own-words-hint own-words-problem",
   });
   #problem = make("p", {
@@ -55,9 +61,13 @@ export class OwnWords {
   #use = make(
     "button",
     { type: "button", class: "button second small" },
-    "Use these words",
+    t("Use these words"),
   );
-  #back = make("button", { type: "button", class: "quiet" }, "Back to WordNet");
+  #back = make(
+    "button",
+    { type: "button", class: "quiet" },
+    t("Back to WordNet"),
+  );
   /** How many of them have been read. @type {WordsRead | null} */
   #read = null;
 
@@ -78,12 +88,15 @@ export class OwnWords {
       make(
         "div",
         { class: "settings-body" },
-        make("label", { for: this.#text.id }, "Words of your own"),
+        make("label", { for: this.#text.id }, t("Words of your own")),
         this.#text,
         make(
           "p",
           { class: "hint", id: "own-words-hint" },
-          `Up to ${grouped(MOST)}, in place of WordNet’s. They stay in this browser and go into no link. The model was not measured with them, so its threshold means little: mark some pictures in the overview, or set it by hand.`,
+          t(
+            "Up to {most}, in place of WordNet’s. They stay in this browser and go into no link. The model was not measured with them, so its threshold means little: mark some pictures in the overview, or set it by hand.",
+            { most: grouped(MOST) },
+          ),
         ),
         this.#problem,
         make("p", { class: "own-words-act" }, this.#use, this.#back),
@@ -139,16 +152,26 @@ export class OwnWords {
     const { choices, current, verdicts } = this.#session;
     const { words } = choices;
     byId("own-words-name", HTMLElement).textContent = words
-      ? "your own"
-      : "WordNet";
+      ? t("your own")
+      : t("WordNet");
     this.#back.hidden = !words;
     const count = verdicts?.corpusSize ?? 0;
     this.#told.textContent = !words
       ? ""
       : !current
         ? this.#read
-          ? `${grouped(this.#read.done)} of ${grouped(this.#read.total)} words are read …`
-          : `${grouped(words.length)} words are being read${words.length > SOON ? ", which may take a minute" : ""} …`
-        : `Pictures are weighed against ${grouped(count)} words of yours.`;
+          ? t("{done} of {total} words are read …", {
+              done: grouped(this.#read.done),
+              total: grouped(this.#read.total),
+            })
+          : t(
+              words.length > SOON
+                ? "{count} words are being read, which may take a minute …"
+                : "{count} words are being read …",
+              { count: grouped(words.length) },
+            )
+        : t("Pictures are weighed against {count} words of yours.", {
+            count: grouped(count),
+          });
   }
 }

@@ -5,6 +5,7 @@
 
 import { byId, make } from "../dom.js";
 import { sampleOf } from "../images/samples.js";
+import { asked, languageFor, t } from "../lang.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../menu.js";
@@ -12,6 +13,7 @@ import { isGiven } from "../settings/given.js";
 import { load, save } from "../store.js";
 import { DEFAULTS, writeList } from "./fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "./hash.js";
+import { offerLanguage } from "./language.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
 /** @import { State } from "./fields.js" */
@@ -126,6 +128,10 @@ function drawLesson() {
 /** Does what the address says. */
 function read() {
   const { state, problems: sentences } = readHash(location.hash);
+  // What is said is made of words from the start.
+  if (state.lang && languageFor([state.lang]) !== asked) {
+    return location.reload();
+  }
   kept = state;
   tell(sentences);
   const scene = LessonPanel.scene(state.lesson);
@@ -180,16 +186,26 @@ function drawShare() {
   const own = session.pictures.size - shownSamples().length;
   const stay =
     own === 0
-      ? "Pictures of your own never go into a link."
-      : `Pictures of your own never go into a link: ${own === 1 ? "one stays" : `${own} stay`} on this page.`;
+      ? t("Pictures of your own never go into a link.")
+      : own === 1
+        ? t(
+            "Pictures of your own never go into a link: one stays on this page.",
+          )
+        : t(
+            "Pictures of your own never go into a link: {own} stay on this page.",
+            { own },
+          );
   const long =
     link.value.length > LONG_LINK
-      ? " The link is long; some programs cut such links off."
+      ? t(" The link is long; some programs cut such links off.")
       : "";
   const words = session.choices.words
-    ? " Your own words are not in it: whoever opens it sees WordNet’s."
+    ? t(" Your own words are not in it: whoever opens it sees WordNet’s.")
     : "";
-  note.textContent = `It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. ${stay}${words}${long}`;
+  note.textContent = t(
+    "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
+    { stay, words, long },
+  );
 }
 
 byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
@@ -201,8 +217,8 @@ byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
   // Where a page may not write the clipboard, a person still can.
   if (!done) link.select();
   byId("share-copied", HTMLElement).textContent = done
-    ? "The link is copied."
-    : "The link is selected; copy it with Ctrl+C or ⌘C.";
+    ? t("The link is copied.")
+    : t("The link is selected; copy it with Ctrl+C or ⌘C.");
 });
 const share = byId("share", HTMLDetailsElement);
 share.addEventListener("toggle", () => {
@@ -210,6 +226,7 @@ share.addEventListener("toggle", () => {
   drawShare();
 });
 closeOutside(share);
+offerLanguage(() => session.pictures.size - shownSamples().length);
 
 read();
 addEventListener("hashchange", read);
@@ -232,7 +249,10 @@ session.on("ready", ({ methods }) => {
     return;
   }
   tell([
-    `The link asks for the method “${method}”, which this model does not have; there are ${methods.join(", ")}.`,
+    t(
+      "The link asks for the method “{method}”, which this model does not have; there are {methods}.",
+      { method, methods: methods.join(", ") },
+    ),
   ]);
   session.choose({ method: null });
 });

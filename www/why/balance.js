@@ -8,6 +8,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { percent } from "../scale.js";
 
 /** @import { Verdict } from "../protocol.js" */
@@ -47,8 +48,8 @@ export function partsOf({ terms, labels, negatives }) {
       share: all > 0 ? (share / all) * terms.id : 0,
     })),
     ...words,
-    { kind: "rest", name: "all other words", share: rest },
-    { kind: "correction", name: "debiasing", share: terms.correction },
+    { kind: "rest", name: t("all other words"), share: rest },
+    { kind: "correction", name: t("debiasing"), share: terms.correction },
   ];
 }
 
@@ -70,7 +71,7 @@ export function balance(verdict, scale, without) {
   const counts = parts.filter(({ kind }) => kind !== "correction");
   const active = counts.reduce((sum, part) => sum + weight(part), 0);
   const all = parts.reduce((sum, part) => sum + weight(part), 0);
-  const bar = make("div", { class: "balance-bar" });
+  const bar = make("div", { class: "balance-bar", translate: "no" });
   for (const part of parts) {
     const width = all > 0 ? (weight(part) / all) * 100 : 0;
     const stretch = make("span", {
@@ -87,7 +88,7 @@ export function balance(verdict, scale, without) {
   const mark = make(
     "span",
     { class: "balance-mark" },
-    make("span", {}, "threshold"),
+    make("span", {}, t("threshold")),
   );
   const at = scale === "true" ? threshold : 0.5;
   mark.style.setProperty(
@@ -106,8 +107,17 @@ export function balance(verdict, scale, without) {
 function inWords({ terms, threshold, score }) {
   if (!terms) return "";
   return (
-    `Of the mass of all labels and words, your labels hold ${percent(terms.id)}, ` +
-    `other words ${percent(terms.corpus)}, of which debiasing takes out ${percent(terms.correction)}. ` +
-    `The labels' share of what is left is ${percent(score)}; the threshold is at ${percent(threshold)}.`
+    t(
+      "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing takes out {correction}. ",
+      {
+        id: percent(terms.id),
+        corpus: percent(terms.corpus),
+        correction: percent(terms.correction),
+      },
+    ) +
+    t(
+      "The labels' share of what is left is {score}; the threshold is at {threshold}.",
+      { score: percent(score), threshold: percent(threshold) },
+    )
   );
 }

@@ -6,6 +6,7 @@
 import { axisOf } from "../cards/bars.js";
 import { Dialog } from "../dialog.js";
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { markButtons } from "../overview/marks.js";
 import { Ring, sign } from "../ring.js";
 import { percent, rounded } from "../scale.js";
@@ -55,8 +56,8 @@ export class WhyDialog {
       },
     });
     const [before, after] = /** @type {const} */ ([
-      ["Previous picture", -1],
-      ["Next picture", 1],
+      [t("Previous picture"), -1],
+      [t("Next picture"), 1],
     ]).map(([name, step]) => {
       const button = make(
         "button",
@@ -111,7 +112,7 @@ export class WhyDialog {
     this.#drawn = drawn;
     if (!verdict) {
       this.#dialog.body.replaceChildren(
-        make("p", { class: "hint" }, "There is no verdict on it now."),
+        make("p", { class: "hint" }, t("There is no verdict on it now.")),
       );
       return;
     }
@@ -159,15 +160,18 @@ export class WhyDialog {
           make(
             "strong",
             { class: "card-word" },
-            belongs ? "Belongs" : "Does not belong",
+            belongs ? t("Belongs") : t("Does not belong"),
           ),
         ),
         make(
           "p",
           {},
-          "Nearest of your labels: ",
+          t("Nearest of your labels: "),
           make("b", { dir: "auto" }, verdict.label),
-          `. Score ${rounded(verdict.score)}; it belongs from ${rounded(verdict.threshold)} on.`,
+          t(". Score {score}; it belongs from {threshold} on.", {
+            score: rounded(verdict.score),
+            threshold: rounded(verdict.threshold),
+          }),
         ),
         markButtons(this.#session, picture),
       ),
@@ -182,8 +186,8 @@ export class WhyDialog {
     if (!verdict.terms?.corpus) return [];
     this.#redraw(verdict);
     const scales = /** @type {const} */ ([
-      ["ring", "Threshold in the middle"],
-      ["true", "True scale"],
+      ["ring", t("Threshold in the middle")],
+      ["true", t("True scale")],
     ]).map(([value, name]) => {
       const input = make("input", {
         type: "radio",
@@ -204,13 +208,13 @@ export class WhyDialog {
         make(
           "div",
           { class: "why-line" },
-          make("h3", {}, "Who holds the weight"),
+          make("h3", {}, t("Who holds the weight")),
           make(
             "div",
             {
               class: "scales",
               role: "group",
-              "aria-label": "Scale of the bar",
+              "aria-label": t("Scale of the bar"),
             },
             ...scales,
           ),
@@ -260,20 +264,27 @@ export class WhyDialog {
     if (asked !== this.#asked) return;
     if (!result) {
       delete this.#outcome.dataset.verdict;
-      this.#outcome.textContent =
-        "This method's score is no single fraction, so what one word does to it cannot be said.";
+      this.#outcome.textContent = t(
+        "This method's score is no single fraction, so what one word does to it cannot be said.",
+      );
       return;
     }
     const names = words.map((word) => `“${word}”`).join(", ");
     const turns = result.verdict !== verdict.verdict;
     this.#outcome.dataset.verdict = result.verdict;
     this.#outcome.textContent =
-      `Without ${names}: score ${rounded(result.score)} instead of ${rounded(verdict.score)}, ` +
+      t("Without {names}: score {score} instead of {before}, ", {
+        names,
+        score: rounded(result.score),
+        before: rounded(verdict.score),
+      }) +
       (turns
         ? result.verdict === "id"
-          ? "and the picture would belong."
-          : "and the picture would not belong."
-        : `the verdict stays: it ${result.verdict === "id" ? "belongs" : "does not belong"}.`);
+          ? t("and the picture would belong.")
+          : t("and the picture would not belong.")
+        : result.verdict === "id"
+          ? t("the verdict stays: it belongs.")
+          : t("the verdict stays: it does not belong."));
   }
 }
 
@@ -289,10 +300,20 @@ function legend({ terms, undebiased, verdict }) {
   const list = make(
     "ul",
     { class: "legend" },
-    entry("id", `your labels ${percent(terms.id)}`),
-    entry("ood", `other words ${percent(terms.corpus - terms.correction)}`),
+    entry("id", t("your labels {share}", { share: percent(terms.id) })),
+    entry(
+      "ood",
+      t("other words {share}", {
+        share: percent(terms.corpus - terms.correction),
+      }),
+    ),
     ...(terms.correction > 0
-      ? [entry("correction", `taken out ${percent(terms.correction)}`)]
+      ? [
+          entry(
+            "correction",
+            t("taken out {share}", { share: percent(terms.correction) }),
+          ),
+        ]
       : []),
   );
   if (!undebiased) return list;
@@ -301,8 +322,9 @@ function legend({ terms, undebiased, verdict }) {
     make(
       "li",
       {},
-      `without debiasing the score would be ${rounded(undebiased.score)}: ` +
-        (same ? "the same verdict" : "the other verdict"),
+      t("without debiasing the score would be {score}: ", {
+        score: rounded(undebiased.score),
+      }) + (same ? t("the same verdict") : t("the other verdict")),
     ),
   );
   return list;

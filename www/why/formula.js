@@ -3,6 +3,7 @@
  */
 
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { percent, rounded } from "../scale.js";
 
 /** @import { Verdict } from "../protocol.js" */
@@ -28,14 +29,17 @@ export function formula({ terms, score }) {
     return make(
       "p",
       { class: "hint" },
-      `This method takes the mean of such fractions over groups of words: ${rounded(score)}.`,
+      t(
+        "This method takes the mean of such fractions over groups of words: {score}.",
+        { score: rounded(score) },
+      ),
     );
   }
   return make(
     "p",
     { class: "formula" },
-    make("span", {}, "score ="),
-    fraction("labels", "labels + words − taken out"),
+    make("span", {}, t("score =")),
+    fraction(t("labels"), t("labels + words − taken out")),
     make("span", {}, "="),
     fraction(
       percent(id),

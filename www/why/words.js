@@ -4,6 +4,7 @@
 
 import { barOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 import { make } from "../dom.js";
+import { t } from "../lang.js";
 import { percent } from "../scale.js";
 
 /** @import { SetAside, Verdict } from "../protocol.js" */
@@ -13,9 +14,9 @@ const MOST_LABELS = 12;
 
 /** @type {Record<SetAside["reason"], (label: string) => string>} */
 const REASONS = {
-  synonym: (label) => `another word for “${label}”`,
-  kind: (label) => `a kind of “${label}”`,
-  similar: (label) => `close in meaning to “${label}”`,
+  synonym: (label) => t("another word for “{label}”", { label }),
+  kind: (label) => t("a kind of “{label}”", { label }),
+  similar: (label) => t("close in meaning to “{label}”", { label }),
 };
 
 /**
@@ -28,11 +29,17 @@ export function labelColumn({ labels }, axis) {
   return make(
     "section",
     {},
-    make("h3", {}, "Your labels"),
-    make("p", { class: "caption" }, "cosine to the picture"),
+    make("h3", {}, t("Your labels")),
+    make("p", { class: "caption" }, t("cosine to the picture")),
     barsOf(shown.map(idBar), axis),
     ...(more > 0
-      ? [make("p", { class: "caption" }, `and ${more} that are farther away`)]
+      ? [
+          make(
+            "p",
+            { class: "caption" },
+            t("and {more} that are farther away", { more }),
+          ),
+        ]
       : []),
   );
 }
@@ -50,8 +57,8 @@ export class WordColumn {
       const { word, share } = entry;
       const box = make("input", {
         type: "checkbox",
-        "aria-label": `Count ${word}`,
-        title: "Count this word",
+        "aria-label": t("Count {word}", { word }),
+        title: t("Count this word"),
       });
       box.checked = !without.has(word);
       const row = barOf(oodBar(entry), axis);
@@ -77,15 +84,17 @@ export class WordColumn {
     this.element = make(
       "section",
       { class: "why-words" },
-      make("h3", {}, "Other words that pull it away"),
+      make("h3", {}, t("Other words that pull it away")),
       make(
         "p",
         { class: "caption" },
         negatives.length === 0
-          ? "This method weighs no other words."
+          ? t("This method weighs no other words.")
           : terms?.corpus
-            ? "cosine to the picture, share of the weight that counts; untick a word to leave it out"
-            : "cosine to the picture",
+            ? t(
+                "cosine to the picture, share of the weight that counts; untick a word to leave it out",
+              )
+            : t("cosine to the picture"),
       ),
       list,
     );
@@ -106,12 +115,12 @@ export function asideList({ setAside }, axis) {
       make(
         "h3",
         {},
-        "Set aside: words that would count against your own labels",
+        t("Set aside: words that would count against your own labels"),
       ),
       make(
         "p",
         { class: "caption" },
-        "False negatives: near this picture, but inside one of your labels.",
+        t("False negatives: near this picture, but inside one of your labels."),
       ),
       make(
         "ul",
