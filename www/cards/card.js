@@ -230,7 +230,7 @@ export class Card {
         shown === verdict ? t("score ") : t("score before debiasing "),
         make("b", {}, rounded(shown.score)),
       ),
-      ", ",
+      t(", "),
       make(
         "span",
         {},

@@ -285,7 +285,7 @@ function aboutEntry(entry, hub) {
       : [t("about {bytes} of memory", { bytes: inUnits(memory) })]),
     licence === null
       ? t("licence not known")
-      : t("licence: {licence}", { licence }),
+      : t("licence: {licence}", { licence: t(licence) }),
   ];
   return {
     name,
