@@ -60,9 +60,12 @@ export class Card {
   /** What is always there, also of a card that nobody has looked at. */
   #mark() {
     const { state, shown } = this.#picture;
-    this.element.dataset.verdict = state === "read" ? "embedding" : state;
-    if (shown) this.element.dataset.score = String(shown.score);
-    else delete this.element.dataset.score;
+    const { dataset } = this.element;
+    const verdict = state === "read" ? "embedding" : state;
+    // Of hundreds, most stay as they are: what is not written is not styled anew.
+    if (dataset.verdict !== verdict) dataset.verdict = verdict;
+    if (shown) dataset.score = String(shown.score);
+    else delete dataset.score;
     if (this.#ring) return;
     const words = this.#inWords();
     if (this.element.textContent !== words) this.element.textContent = words;
