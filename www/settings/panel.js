@@ -4,6 +4,7 @@
  */
 
 import { byId, make } from "../dom.js";
+import { t } from "../lang.js";
 import { isGiven } from "./given.js";
 import { LEXNAMES } from "./lexnames.js";
 import { nameOf, whatDoes } from "./methods.js";
@@ -19,40 +20,40 @@ import { STEPS } from "./steps.js";
 const FIELDS = [
   {
     key: "temperature",
-    name: "Temperature T",
-    hint: "How much a small difference of cosines counts.",
+    name: t("Temperature T"),
+    hint: t("How much a small difference of cosines counts."),
     min: "0.0001",
     max: "10",
     step: "any",
   },
   {
     key: "tau",
-    name: "Share of true negatives τ",
-    hint: "As in the paper, which takes it as one number.",
+    name: t("Share of true negatives τ"),
+    hint: t("As in the paper, which takes it as one number."),
     min: "0",
     max: "1",
     step: "any",
   },
   {
     key: "groups",
-    name: "Groups of words",
-    hint: "The score is the mean over them.",
+    name: t("Groups of words"),
+    hint: t("The score is the mean over them."),
     min: "1",
     max: "1000",
     step: "1",
   },
   {
     key: "nounShare",
-    name: "Share of the nouns",
-    hint: "Mined by density.",
+    name: t("Share of the nouns"),
+    hint: t("Mined by density."),
     min: "0.001",
     max: "1",
     step: "any",
   },
   {
     key: "adjectiveShare",
-    name: "Share of the adjectives",
-    hint: "Mined by density.",
+    name: t("Share of the adjectives"),
+    hint: t("Mined by density."),
     min: "0",
     max: "1",
     step: "any",
@@ -74,7 +75,7 @@ export class SettingsPanel {
   #prompt = make("input", {
     id: "setting-prompt",
     type: "text",
-    placeholder: "automatic: the nice {}",
+    placeholder: t("automatic: the nice {}"),
     spellcheck: "false",
     autocomplete: "off",
     dir: "auto",
@@ -84,7 +85,7 @@ export class SettingsPanel {
   #reset = make(
     "button",
     { type: "button", class: "quiet" },
-    "Back to automatic",
+    t("Back to automatic"),
   );
 
   /** @param {Session} session */
@@ -102,13 +103,13 @@ export class SettingsPanel {
       make(
         "div",
         { class: "settings-body" },
-        make("label", { for: "method" }, "Method"),
+        make("label", { for: "method" }, t("Method")),
         this.#select,
         this.#does,
         make(
           "details",
           { class: "advanced" },
-          make("summary", {}, "Advanced"),
+          make("summary", {}, t("Advanced")),
           this.#promptField(),
           ...FIELDS.map((field) => this.#field(field)),
           this.#stepBoxes(),
@@ -146,7 +147,7 @@ export class SettingsPanel {
       min,
       max,
       step,
-      placeholder: "automatic",
+      placeholder: t("automatic"),
       inputmode: "decimal",
       "aria-describedby": `${id}-hint`,
     });
@@ -172,7 +173,7 @@ export class SettingsPanel {
       const fits = prompt === "" || prompt.includes("{}");
       // One that cannot be used stays where it was typed, and is not used.
       this.#prompt.setCustomValidity(
-        fits ? "" : "Write {} where the label is to stand.",
+        fits ? "" : t("Write {} where the label is to stand."),
       );
       if (!this.#prompt.reportValidity()) return;
       this.#session.set({ prompt: prompt === "" ? null : prompt });
@@ -180,12 +181,14 @@ export class SettingsPanel {
     return make(
       "div",
       { class: "setting wide" },
-      make("label", { for: this.#prompt.id }, "Prompt of your labels"),
+      make("label", { for: this.#prompt.id }, t("Prompt of your labels")),
       this.#prompt,
       make(
         "p",
         { class: "hint", id: "setting-prompt-hint" },
-        "The text that the model reads for each label, with {} in its place.",
+        t(
+          "The text that the model reads for each label, with {} in its place.",
+        ),
       ),
     );
   }
@@ -207,7 +210,7 @@ export class SettingsPanel {
       return make("label", { class: "check" }, box, make("span", {}, does));
     });
     this.#stepsGroup.append(
-      make("legend", {}, `Steps of ${nameOf("dnm")}`),
+      make("legend", {}, t("Steps of {method}", { method: nameOf("dnm") })),
       make("div", { class: "checks" }, ...boxes),
     );
     return this.#stepsGroup;
@@ -234,7 +237,7 @@ export class SettingsPanel {
     return make(
       "fieldset",
       {},
-      make("legend", {}, "Words that are left out"),
+      make("legend", {}, t("Words that are left out")),
       make("div", { class: "checks" }, ...boxes),
     );
   }
@@ -249,8 +252,8 @@ export class SettingsPanel {
         (key === "temperature" ? settings.automaticTemperature : null);
       input.placeholder =
         typeof value === "number"
-          ? `auto: ${Number(value.toPrecision(3))}`
-          : "automatic";
+          ? t("auto: {value}", { value: Number(value.toPrecision(3)) })
+          : t("automatic");
     }
   }
 
@@ -280,7 +283,7 @@ export class SettingsPanel {
       Object.entries(choices.settings).some(isGiven) ||
       choices.threshold !== null;
     byId("settings-note", HTMLElement).textContent = own
-      ? "with your settings"
+      ? t("with your settings")
       : "";
     this.#reset.hidden = !own && choices.method === null;
   }

@@ -3,9 +3,11 @@
  * the names that the model's module gives them (`src/ood/steps.rs`).
  */
 
+import { t } from "../lang.js";
+
 /** @type {readonly (readonly [step: string, does: string])[]} */
 export const STEPS = [
-  ["prior", "common words count more than rare ones"],
-  ["take-out", "words of a label do not stand against it"],
-  ["stand-in", "words of a label stand for it"],
+  ["prior", t("common words count more than rare ones")],
+  ["take-out", t("words of a label do not stand against it")],
+  ["stand-in", t("words of a label stand for it")],
 ];
