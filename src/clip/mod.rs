@@ -17,7 +17,11 @@ pub mod tokenizer;
 mod activation;
 mod attention;
 mod checkpoint;
+// On the CPU in the browser a product of our own is faster, see there.
+#[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "linear_wasm.rs")]
 mod linear;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
+mod panels;
 mod resnet;
 mod text;
 mod transformer;
