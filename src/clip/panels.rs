@@ -133,8 +133,9 @@ mod tests {
                 let (x, weight) = (numbers(rows * inputs, 1), numbers(inputs * outputs, 2));
                 let bias = numbers(outputs, 3);
                 for bias in [None, Some(&bias[..])] {
-                    let found = Panels::new(&weight, bias, inputs, outputs).product(&x);
-                    assert_eq!(found.len(), rows * outputs);
+                    let panels = Panels::new(&weight, bias, inputs, outputs);
+                    let found = panels.product(&x);
+                    assert_eq!(found.len(), rows * panels.outputs());
                     for (at, found) in found.iter().enumerate() {
                         let (row, output) = (at / outputs, at % outputs);
                         let terms = (0..inputs).map(|input| {
