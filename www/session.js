@@ -7,40 +7,14 @@
 import { onceAllowed } from "./allow.js";
 import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
+import { explain, judge } from "./picture.js";
 import { asRaster } from "./svg.js";
 
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
  *   Progress, Question, Ready, Reasons, Refused, Settings, Steer, Switched,
  *   Verdict, Verdicts, Wanted, WebGpu, WordsRead } from "./protocol.js" */
 
-/**
- * `waiting` for its turn, `embedding` now, `read` and about to get a verdict,
- * `none` without labels to compare with.
- * @typedef {"waiting" | "embedding" | "read" | "none" | "error" | "id" | "ood"} PictureState
- */
-
-/**
- * A verdict without its reasons.
- * @typedef {Pick<Verdict, "score" | "verdict" | "threshold" | "label">} Judged
- */
-
-/**
- * @typedef {object} Picture
- * @property {number} id
- * @property {string} name
- * @property {string} url of the file, to be shown
- * @property {Blob} file
- * @property {PictureState} state
- * @property {Judged | null} verdict
- * @property {Verdict | null} reasons with the verdict that they are for; of
- *   pictures that are watched they follow the verdict, of others they are null
- *   or, where they were watched before, may be older
- * @property {Pick<Verdict, "score" | "verdict"> | null} shown what is said of
- *   it: of the verdict, or of what it was before debiasing
- * @property {string} problem a sentence, where it cannot be read
- * @property {boolean | null} belongs as the user has marked it
- * @property {number | null} same picture with the same bytes, read before it
- */
+/** @typedef {import("./picture.js").Picture} Picture */
 
 /**
  * The events, by what they carry.
@@ -414,46 +388,13 @@ export class Session {
   /** @param {Verdicts} message */
   #judge(message) {
     this.verdicts = message;
-    const left = new Set(this.pictures.keys());
-    const { ids, scores, undebiased, nearest, labels } = message;
-    const { threshold } = message.threshold;
-    /** @param {number | undefined} score */
-    const judged = (score = NaN) => ({
-      score,
-      verdict: /** @type {"id" | "ood"} */ (score >= threshold ? "id" : "ood"),
-    });
-    for (const [at, id] of ids.entries()) {
-      const picture = this.pictures.get(id);
-      left.delete(id);
-      if (!picture || picture.state === "error") continue;
-      const label = labels[nearest[at] ?? 0] ?? "";
-      const verdict = { ...judged(scores[at]), threshold, label };
-      const shown = this.#before ? judged(undebiased[at]) : verdict;
-      Object.assign(picture, { state: shown.verdict, verdict, shown });
-    }
-    for (const id of left) {
-      const picture = this.pictures.get(id);
-      if (!picture || picture.state === "error") continue;
-      // Read, but without any label there is nothing to say of it.
-      const read = picture.verdict !== null || picture.state === "read";
-      if (read)
-        Object.assign(picture, {
-          state: "none",
-          verdict: null,
-          reasons: null,
-          shown: null,
-        });
-    }
+    judge(this.pictures, message, this.#before);
     this.#emit("verdicts", message);
   }
 
   /** @param {Reasons["verdicts"]} verdicts */
   #explain(verdicts) {
-    const explained = verdicts.flatMap((reasons) => {
-      const picture = this.pictures.get(reasons.id);
-      return picture?.verdict ? [Object.assign(picture, { reasons })] : [];
-    });
-    this.#emit("reasons", explained);
+    this.#emit("reasons", explain(this.pictures, verdicts));
   }
 
   /** @param {Extract<FromWorker, { type: "answer" }>} message */

@@ -10,7 +10,8 @@ import { rounded } from "../scale.js";
 import { barsOf, idBar, oodBar } from "./bars.js";
 
 /** @import { Verdict } from "../protocol.js" */
-/** @import { Judged, Picture, PictureState } from "../session.js" */
+/** @import { Judged, PictureState } from "../picture.js" */
+/** @import { Picture } from "../session.js" */
 
 /** Other words on a card. */
 const IN_BRIEF = 3;
