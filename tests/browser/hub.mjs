@@ -29,6 +29,7 @@ import { createServer } from "node:http";
  * @property {Manners} manners
  * @property {Map<string, Buffer>} files by `owner/name/path`
  * @property {{ method: string, url: string, range: string, body: number }[]} asked
+ * @property {() => number} sent bytes of files, of all answers together
  * @property {() => void} renew another commit: every ETag changes
  * @property {() => Promise<void>} close
  */
@@ -58,6 +59,7 @@ export async function hub(files) {
     manners: {},
     files: held,
     asked,
+    sent: () => sent,
     renew: () => void (commit += 1),
     close: async () => {
       for (const server of [front, back]) {
