@@ -5,11 +5,13 @@ mod released;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::process::Command;
 
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{PartOfSpeech, Relations, Word};
 use ood_lens::ood::{Label, Texts, negrefine};
 use released::{Fixture, run};
+use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
 impl Fixture {
@@ -38,6 +40,50 @@ impl Fixture {
             assert!(error <= 1e-4, "{method}, case {name}: {error:e}");
         }
     }
+}
+
+/// What the command says where it fails.
+fn refused(method: &str, tensors: &[(&str, [usize; 2])]) -> String {
+    let values: Vec<f32> = (1..2000).map(|i| (i as f32).sin()).collect();
+    let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let views = tensors.iter().map(|(name, shape)| {
+        let data = &bytes[..4 * shape[0] * shape[1]];
+        (
+            *name,
+            TensorView::new(Dtype::F32, shape.to_vec(), data).expect("a view"),
+        )
+    });
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let saved = safetensors::serialize(views.collect::<Vec<_>>(), None).expect("bytes");
+    std::fs::write(file.path(), saved).expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
+        .args([
+            "score-embeddings",
+            "--groups",
+            "2",
+            "--method",
+            method,
+            "--input",
+        ])
+        .arg(file.path())
+        .output()
+        .expect("the command runs");
+    assert!(!output.status.success(), "{method} took what does not fit");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn embeddings_that_do_not_fit_get_a_sentence() {
+    let told = refused(
+        "dnm",
+        &[("image", [3, 8]), ("id", [2, 7]), ("negative", [9, 8])],
+    );
+    assert!(told.contains("`id` have 7 numbers"), "{told}");
+    let fit = [("image", [3, 8]), ("id", [2, 8]), ("negative", [9, 8])];
+    let none = refused("negrefine", &fit);
+    assert!(none.contains("30 rows in all; it has 0"), "{none}");
+    let few = refused("negrefine", &[&fit[..], &[("pair", [29, 8])]].concat());
+    assert!(few.contains("30 rows in all; it has 29"), "{few}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl LabelLists {
         for (name, changes) in self.variants(&lens) {
             lens.set_settings(&changes)?;
             let of_steps = changes.steps.is_some();
-            let of_others = changes.temperature.is_some();
+            let of_others = matches!(changes.temperature, Some(Some(_)));
             let methods = self.methods.iter().copied().filter(|&method| match method {
                 Method::Dnm => !of_others,
                 // The cosine knows no temperature, and the other two take minutes.
