@@ -160,6 +160,29 @@ fn a_wrong_shape_or_type_is_named() {
     }
 }
 
+/// Such a weight cannot be laid out as the product reads it, and must not stop the program.
+#[test]
+fn a_weight_without_numbers_is_named() {
+    for (name, shape) in [
+        ("text_model.encoder.layers.0.mlp.fc1.weight", [5, 0]),
+        (
+            "text_model.encoder.layers.0.self_attn.k_proj.weight",
+            [0, 5],
+        ),
+    ] {
+        let error = load_edited("hf-f16", |tensors| {
+            for (tensor, view) in tensors {
+                if tensor == name {
+                    let dtype = safetensors::Dtype::F32;
+                    *view = TensorView::new(dtype, shape.to_vec(), &[]).unwrap();
+                }
+            }
+        });
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(name), "{error}");
+    }
+}
+
 #[test]
 fn damaged_weights_are_a_sentence_and_no_panic() {
     let (config, weights) = files(&fixture("hf-f16"));

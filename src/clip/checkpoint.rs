@@ -168,7 +168,8 @@ impl Checkpoint {
     ) -> Result<Tensor<2>, CheckpointError> {
         match self.take(name, &[outputs, inputs])? {
             Values::Linear(weight) => Ok(weight.reshape([inputs, outputs])),
-            _ => unreachable!("`{name}` is none of names::LINEAR_WEIGHTS"),
+            Values::OnDevice(weight) => Ok(weight.reshape([outputs, inputs]).transpose()),
+            Values::OnHost(_) => unreachable!("`{name}` is no linear layer's weight"),
         }
     }
 

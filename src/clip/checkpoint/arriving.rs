@@ -291,6 +291,10 @@ impl Arriving {
 /// What a tensor becomes a part of, by its name and shape. Queries, keys and values are joined only
 /// if all three are there in one shape; else they stay as they are, for the model to complain of.
 fn slot(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Slot> {
+    if info.shape.contains(&0) {
+        // Nothing to lay out.
+        return None;
+    }
     if let Some(slot) = names::query_key_value(name) {
         let (start, own) = name.split_once(names::QUERY_KEY_VALUE[slot.part])?;
         let alike = names::QUERY_KEY_VALUE.iter().all(|other| {
