@@ -1,10 +1,10 @@
 //! A matrix product for the CPU in the browser.
 //!
-//! WebAssembly computes four numbers at a time and V8 gives it fifteen registers for them. The gemm
-//! crate's kernel for it keeps twelve sums of four, three of the weight and one of the input, which
-//! is one more: it goes to memory and back at every step. Nine sums fit. Measured in Node on
-//! products of 8 to 192 rows: 19 to 28 GFLOP/s, gemm 13 to 25 beside it, which also rearranges
-//! the weight at every product (`tools/bench/browser`, docs/models.md).
+//! WebAssembly computes four numbers at a time. The gemm crate's kernel for it keeps twelve sums of
+//! four, three of the weight and one of the input: all sixteen registers of an x86, of which V8 keeps
+//! some for itself, so it seems that sums go to memory and back. Nine sums fit. Products of 8 to 192
+//! rows in Node on a busy machine: 16 to 27 GFLOP/s, gemm 10 to 12 in the same run (that trial is not
+//! kept); gemm also rearranges the weight at every product. Whole models: docs/models.md.
 //!
 //! Plain loops over arrays of fixed size: the compiler makes vectors of them.
 
