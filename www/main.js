@@ -24,8 +24,10 @@ import { Standing } from "./standing.js";
 import { Status } from "./status.js";
 import { Views } from "./views.js";
 import { WhyDialog } from "./why/dialog.js";
+import { followWidth } from "./width.js";
 
 const root = document.documentElement;
+followWidth();
 export const session = new Session();
 
 export const labels = new LabelField(

@@ -93,6 +93,39 @@ test(
 );
 
 test(
+  "in one column the verdicts come before the settings, and nothing in use is lost",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t);
+    const verdictsFirst = () =>
+      page.evaluate(() => {
+        const [cards, settings] = ["#cards", "#settings"].map((id) =>
+          document.querySelector(id),
+        );
+        if (!cards || !settings) throw new Error("missing");
+        const { DOCUMENT_POSITION_FOLLOWING } = Node;
+        const order = cards.compareDocumentPosition(settings);
+        return Boolean(order & DOCUMENT_POSITION_FOLLOWING);
+      });
+    assert.equal(await verdictsFirst(), false);
+    const method = page.locator("#settings > summary");
+    await method.click();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(() => document.querySelector("#more #settings"));
+    assert.equal(await verdictsFirst(), true);
+    // It stays open, and the keyboard where it was.
+    assert.ok(await page.getByRole("combobox", { name: "Method" }).isVisible());
+    assert.ok(await method.evaluate((it) => it === document.activeElement));
+    await page.getByText(/Images never leave this page/).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.waitForFunction(() =>
+      document.querySelector("#setup #settings"),
+    );
+    assert.equal(await verdictsFirst(), false);
+  },
+);
+
+test(
   "the page is there, and can be typed in, before any byte of the model",
   { timeout: PATIENCE },
   async (t) => {

@@ -7,6 +7,7 @@
  *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
  *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without the peer
  *   node tools/bench/browser/bench.mjs weights MODEL DEVICE    memory once the weights are loaded
+ *   node tools/bench/browser/bench.mjs rescore pocket DEVICE   an edit of the labels, 1,000 pictures
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
  * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
@@ -149,7 +150,7 @@ async function main() {
   const rows = [];
   try {
     const [what, name, device] = wanted;
-    if (what === "parity" || what === "ours" || what === "weights") {
+    if (["parity", "ours", "weights", "rescore"].includes(what)) {
       const model = MODELS[/** @type {keyof MODELS} */ (name)];
       const { side, files } = { side: 224, ...model };
       const given = {
@@ -158,7 +159,7 @@ async function main() {
         files,
         words: WORDS,
         side,
-        runs: 2,
+        runs: what === "rescore" ? 40 : 2,
       };
       console.log(name, await inPage(browser, base, what, given));
       return;
@@ -206,7 +207,7 @@ async function main() {
  * A page of its own for each measurement: memory begins at nothing.
  * @param {import("playwright-core").Browser} browser
  * @param {string} base
- * @param {"ours" | "onnxruntime" | "parity" | "weights"} what
+ * @param {"ours" | "onnxruntime" | "parity" | "rescore" | "weights"} what
  * @param {object} given
  */
 async function inPage(browser, base, what, given) {
