@@ -17,7 +17,7 @@ from ink import inked
 from model import IMAGE_SIZE, MEAN, STD
 
 SMALL = 0.75  # below this scale the half-size source is sampled, or thin lines would alias
-HARD = 0.4  # share of pictures, at full strength, that are small, turned and on any background
+HARD = 0.5  # share of pictures, at full strength, that are small, turned and on any background
 WOBBLY, WOBBLY_DRAWING, JPEG = 0.1, 0.35, 0.08
 
 
@@ -70,7 +70,7 @@ def noise(count: int) -> torch.Tensor:
 def backgrounds(hard: torch.Tensor) -> torch.Tensor:
     """White, plain colours, gradients and noise; white for most of the easy ones."""
     n = len(hard)
-    white, plain_colour, gradient = [torch.where(hard, h, e) for h, e in [(0.2, 0.7), (0.4, 0.88), (0.55, 0.95)]]
+    white, plain_colour, gradient = [torch.where(hard, h, e) for h, e in [(0.15, 0.7), (0.3, 0.88), (0.45, 0.95)]]
     kind = torch.rand(n)
     first, second = torch.rand(2, n, 3, 1, 1)
     paper = first.expand(n, 3, IMAGE_SIZE, IMAGE_SIZE).clone()

@@ -32,16 +32,16 @@ class Clock:
     def share(self) -> float:
         return min(1.0, self.spent() / self.budget)
 
-    def rate(self) -> float:
-        """Factor on the peak learning rate."""
-        share = self.share()
-        return min(1.0, share / WARM_UP) * 0.5 * (1 + math.cos(math.pi * share)) + 1e-3
-
     def checkpoint_due(self) -> bool:
         if time.monotonic() - self.saved < CHECKPOINT_SECONDS:
             return False
         self.saved = time.monotonic()
         return True
+
+
+def rate(share: float) -> float:
+    """Factor on the peak learning rate when this share of the run is over."""
+    return min(1.0, share / WARM_UP) * 0.5 * (1 + math.cos(math.pi * share)) + 1e-3
 
 
 class Average:
@@ -70,9 +70,8 @@ def save(path: Path, state: dict) -> None:
     os.replace(part, path)
 
 
-def decay_groups(module: torch.nn.Module, decay: float) -> list[dict]:
+def decay_groups(parameters: list[torch.nn.Parameter], decay: float) -> list[dict]:
     """Weight decay for matrices and kernels only."""
-    parameters = [p for p in module.parameters() if p.requires_grad]
     return [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},

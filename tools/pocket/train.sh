@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The one command: from nothing to assets/models/pocket. Every step that is done is skipped, and both trainings
 # go on from their checkpoints, so after a kill or a restart simply run it again.
-#   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings (they run side by side, one core each)
+#   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings: the text tower's first, whose vectors the image tower
+#                                 learns; each runs on all cores, and a busy machine gives a poor model
 #   POCKET_CACHE                  where downloads, renderings and checkpoints lie (outside the repository)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -38,14 +39,12 @@ fi
 "$python" tokenizer.py
 "$python" teacher.py
 
-nice -n 3 "$python" train_text.py --minutes "${TEXT_MINUTES:-71}" >>"$POCKET_CACHE/text.log" 2>&1 &
-text=$!
-nice -n 3 "$python" train_image.py --minutes "${IMAGE_MINUTES:-73}" >>"$POCKET_CACHE/image.log" 2>&1 &
-image=$!
-trap 'kill "$text" "$image" 2>/dev/null || true' INT TERM
-echo "pocket: training; follow $POCKET_CACHE/text.log and image.log"
-wait "$text"
-wait "$image"
+train() { # FILE MINUTES LOG ...: a process for each core
+  echo "pocket: $1 for $2 minutes of wall time; follow $POCKET_CACHE/$3"
+  nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:4}" >>"$POCKET_CACHE/$3" 2>&1
+}
+train train_text.py "${TEXT_MINUTES:-71}" text.log
+train train_image.py "${IMAGE_MINUTES:-64}" image.log --targets text
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
 "$python" export.py # prints what evaluate.py prints

@@ -5,6 +5,7 @@ keeps the distance to words that are no training name meaningful. Some of the so
 mean nearly the same: "car" beside "automobile" is no mistake.
 Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
      python train_image.py --targets text   (towards the trained text tower's vectors: the labels that users will meet)
+     torchrun --nproc-per-node 2 train_image.py …   (on two cores: each takes its own batches)
 """
 
 import argparse
@@ -16,20 +17,23 @@ import torch
 from torch.nn.functional import cross_entropy, normalize
 
 from augment import augment, plain
+from cores import from_first, join, mean_gradients, processes
 from model import build, config
+from muon import Muon
 from names import is_unseen
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
 from render import UNSEEN_DRAWINGS, UNSEEN_SET
-from schedule import Average, Clock, decay_groups, fast_arithmetic, save, start_from_committed
+from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
 from train_text import Texts, embed
 
 BATCH = 64
-RATE = 8e-4  # 1.5e-3 threw a warm start back
+RATE = 1e-3  # 1.5e-3 threw a warm start back
+KERNEL_RATE = 2.0  # of Muon's steps, in RATE
 FIRST_SCALE = 3.4
 LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
-EASY, STRONG = 0.03, 0.3  # shares of the run between which the augmentation grows
+EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows
 GAZE_RATE = 0.05
 NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
@@ -41,7 +45,7 @@ class Pictures:
         rows = json.loads(PICTURE_LIST.read_text())
         texts = Texts()
         where = {text: i for i, text in enumerate(texts.texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c"))
+        self.pixels = torch.from_numpy(np.load(PICTURES))
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
@@ -78,20 +82,25 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
     return out
 
 
-def parameter_groups(tower: torch.nn.Module) -> list[dict]:
-    """The attention pool's queries and keys learn slowly: at the full rate they saturate within a few
-    epochs, each head then reads one corner of the picture only, and learning nearly stops."""
-    gaze = [p for name, p in tower.named_parameters() if "q_proj" in name or "k_proj" in name]
-    for parameter in gaze:
-        parameter.requires_grad = False  # keeps them out of the ordinary groups
-    groups = [group | {"factor": 1.0} for group in decay_groups(tower, 0.05)]
-    for parameter in gaze:
-        parameter.requires_grad = True
-    return groups + [{"params": gaze, "weight_decay": 0.05, "factor": GAZE_RATE}]
+def optimisers(tower: torch.nn.Module) -> list[torch.optim.Optimizer]:
+    """Muon for the convolutions, AdamW for the rest, as the field does it.
+
+    The attention pool's queries and keys learn slowly: at the full rate they saturate within a few epochs, each head
+    then reads one corner of the picture only, and learning nearly stops."""
+    kernels, gaze, rest = [], [], []
+    for name, parameter in tower.named_parameters():
+        slow = "q_proj" in name or "k_proj" in name
+        (kernels if parameter.ndim == 4 else gaze if slow else rest).append(parameter)
+    groups = [group | {"factor": 1.0} for group in decay_groups(rest, 0.05)]
+    groups.append({"params": gaze, "weight_decay": 0.05, "factor": GAZE_RATE})
+    muon = Muon(kernels, RATE, 0.05)
+    muon.param_groups[0]["factor"] = KERNEL_RATE
+    return [torch.optim.AdamW(groups, lr=RATE, fused=True), muon]
 
 
 def train(minutes: float, targets_from: str) -> None:
-    torch.manual_seed(time.time_ns() % 2**31)
+    process = join()
+    torch.manual_seed((time.time_ns() + process) % 2**31)
     pictures = Pictures(targets_from)
     rows = pictures.training_rows()
     classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
@@ -99,17 +108,18 @@ def train(minutes: float, targets_from: str) -> None:
     targets = torch.zeros(len(classes), pictures.vectors.shape[1])
     targets[labels] = pictures.vectors[rows]
     near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
-    print(len(rows), "pictures,", len(classes), "names", flush=True)
+    if process == 0:
+        print(len(rows), "pictures,", len(classes), "names", flush=True)
 
     tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
     tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
-    optimiser = torch.optim.AdamW(parameter_groups(tower), lr=RATE, fused=True)
-    average = Average(tower, 0.995)
+    steppers, average = optimisers(tower), Average(tower, 0.995)
     clock, step, seen = Clock(minutes), 0, 0
     if IMAGE_CHECKPOINT.exists():
         state = torch.load(IMAGE_CHECKPOINT)
         tower.load_state_dict(state["tower"])
-        optimiser.load_state_dict(state["optimiser"])
+        for optimiser, kept in zip(steppers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(kept)
         average.state, average.steps, step, seen = state["average"], state["step"] // AVERAGE_EVERY, state["step"], state["seen"]
         clock = Clock(minutes, state["spent"])
     else:
@@ -117,7 +127,8 @@ def train(minutes: float, targets_from: str) -> None:
         average = Average(tower, 0.995)
 
     def checkpoint() -> None:
-        state = {"tower": tower.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+        state = {"tower": tower.state_dict(), "average": average.state}
+        state["optimisers"] = [optimiser.state_dict() for optimiser in steppers]
         save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
         judged = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
         judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
@@ -128,11 +139,11 @@ def train(minutes: float, targets_from: str) -> None:
 
     running = float("nan")
     order = torch.randperm(len(rows))
-    while clock.share() < 1:
+    while (share := from_first(clock.share())) < 1:
         if len(order) < BATCH:
             order = torch.randperm(len(rows))
         picked, order = order[:BATCH], order[BATCH:]
-        strength = min(1.0, max(0.0, (clock.share() - EASY) / (STRONG - EASY)))
+        strength = min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))
         images = augment(pictures.pixels[rows[picked]], strength).contiguous(memory_format=torch.channels_last)
         with fast_arithmetic():
             vectors = tower(images)
@@ -140,21 +151,24 @@ def train(minutes: float, targets_from: str) -> None:
         similar = vectors @ targets.T
         pull = 1 - similar.gather(1, labels[picked][:, None]).mean()
         loss = cross_entropy(similar * tower.logit_scale.exp(), near[labels[picked]]) + PULL * pull
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * clock.rate() * group["factor"]
-        optimiser.zero_grad()
+        tower.zero_grad()
         loss.backward()
+        mean_gradients(tower)
         torch.nn.utils.clip_grad_norm_(tower.parameters(), 2.0)
-        optimiser.step()
+        for optimiser in steppers:
+            for group in optimiser.param_groups:
+                group["lr"] = RATE * rate(share) * group["factor"]
+            optimiser.step()
         with torch.no_grad():
             tower.logit_scale.clamp_(max=4.6)
         if step % AVERAGE_EVERY == 0:
             average.update(tower)
-        step, seen = step + 1, seen + len(picked)
+        step, seen = step + 1, seen + len(picked) * processes()
         running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
-        if clock.checkpoint_due():
+        if process == 0 and clock.checkpoint_due():
             checkpoint()
-    checkpoint()
+    if process == 0:
+        checkpoint()
 
 
 if __name__ == "__main__":

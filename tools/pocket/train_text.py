@@ -3,6 +3,7 @@
 A word and the same word inside a prompt must land on one vector: the teacher's, of the bare word. So each
 step draws a prompt for each word. Loss: cosine distance, plus in-batch softmax, which keeps neighbours apart.
 Run: python train_text.py --minutes 40     (goes on from its checkpoint; stops when the minutes are spent)
+     torchrun --nproc-per-node 2 train_text.py …   (on two cores)
 """
 
 import argparse
@@ -15,9 +16,10 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy
 
+from cores import from_first, join, mean_gradients, processes
 from model import build, config, encode_text, pad
 from paths import TEACHER, TEXT_CHECKPOINT, TOKENIZER, WORDS
-from schedule import Average, Clock, decay_groups, fast_arithmetic, save, start_from_committed
+from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
 from words import PROMPTS
 
 BATCH = 384
@@ -94,11 +96,12 @@ def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
 
 
 def train(minutes: float) -> None:
+    process = join()
     texts, random = Texts(), np.random.default_rng()
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
     model.logit_scale.requires_grad = False
-    optimiser = torch.optim.AdamW(decay_groups(model, 0.05), lr=RATE, betas=(0.9, 0.98), fused=True)
+    optimiser = torch.optim.AdamW(decay_groups(list(model.parameters()), 0.05), lr=RATE, betas=(0.9, 0.98), fused=True)
     average = Average(model, 0.998)
     clock, step = Clock(minutes), 0
     if TEXT_CHECKPOINT.exists():
@@ -117,13 +120,13 @@ def train(minutes: float) -> None:
         state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
         save(TEXT_CHECKPOINT, state | {"step": step, "spent": clock.spent()})
         judged.load_state_dict(average.state)
-        line = {"step": step, "passes": step * BATCH / len(texts.training), "minutes": clock.spent() / 60}
+        line = {"step": step, "passes": step * BATCH * processes() / len(texts.training), "minutes": clock.spent() / 60}
         line |= {"cpu minutes": time.process_time() / 60, "loss": running} | agreement(judged, texts)
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
     running = float("nan")
     batches = texts.batches(random, model.context_length)
-    while clock.share() < 1:
+    while (share := from_first(clock.share())) < 1:
         rows, ids = next(batches)
         with fast_arithmetic():
             vectors = encode_text(model, ids)
@@ -131,17 +134,19 @@ def train(minutes: float) -> None:
         contrast = cross_entropy(similar * CONTRAST_SCALE, torch.arange(len(rows)))
         loss = 1 - similar.diagonal().mean() + CONTRAST * contrast
         for group in optimiser.param_groups:
-            group["lr"] = RATE * clock.rate()
+            group["lr"] = RATE * rate(share)
         optimiser.zero_grad()
         loss.backward()
+        mean_gradients(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         average.update(model)
         step += 1
         running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
-        if clock.checkpoint_due():
+        if process == 0 and clock.checkpoint_due():
             checkpoint()
-    checkpoint()
+    if process == 0:
+        checkpoint()
 
 
 if __name__ == "__main__":
