@@ -44,6 +44,7 @@ export async function speak(lang) {
   const response = await fetch(file).catch(() => null);
   if (response?.ok) sentences = await response.json();
   else document.documentElement.lang = "en";
+  patterns = null;
 }
 
 /**
@@ -55,6 +56,53 @@ export function t(english, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) =>
     String(values[name] ?? whole),
   );
+}
+
+/** With its places, a sentence of fewer letters could be found in any other. */
+const LETTERS = 12;
+
+/** What `told` looks for, the longest first. @type {{ key: string, names: string[], pattern: RegExp }[] | null} */
+let patterns = null;
+
+/** @returns {NonNullable<typeof patterns>} */
+function findable() {
+  /** @param {string} key */
+  const letters = (key) => key.replace(/\{\w+\}/g, "").length;
+  return Object.keys(sentences)
+    .filter((key) => !/\{\w+\}/.test(key) || letters(key) >= LETTERS)
+    .sort((a, b) => letters(b) - letters(a))
+    .map((key) => {
+      const names = [...key.matchAll(/\{(\w+)\}/g)].map(
+        ([, name]) => name ?? "",
+      );
+      const parts = key.replace(/\.$/, "").split(/\{\w+\}/);
+      const escaped = parts.map((part) =>
+        part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+      );
+      const pattern = new RegExp(`^${escaped.join("(.+?)")}\\.?$`, "is");
+      return { key, names, pattern };
+    });
+}
+
+/**
+ * A sentence that was made elsewhere, its values in it already: the worker and
+ * the runtime speak English. What has no translation stays as it is.
+ * @param {string} english
+ * @returns {string}
+ */
+export function told(english) {
+  patterns ??= findable();
+  for (const { key, names, pattern } of patterns) {
+    const found = pattern.exec(english);
+    if (!found) continue;
+    return t(
+      key,
+      Object.fromEntries(
+        names.map((name, at) => [name, told(found[at + 1] ?? "")]),
+      ),
+    );
+  }
+  return english;
 }
 
 /**

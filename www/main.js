@@ -117,7 +117,7 @@ session.on("ready", ({ device, corpusSize }) => {
 });
 session.on("model", ({ device, runtime, message }) => {
   root.dataset.device = runtime;
-  status.runs(device, message ? t(message) : undefined);
+  status.runs(device, message || undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
@@ -126,7 +126,7 @@ session.on("webgpu", ({ state, device, message }) => {
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(
     state === "pending" ? t("{device}, WebGPU follows", { device }) : device,
-    t(message),
+    message,
   );
 });
 session.on("failed", (message) => {

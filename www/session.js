@@ -7,6 +7,7 @@
 import { onceAllowed } from "./allow.js";
 import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
+import { told } from "./lang.js";
 import { explain, judge } from "./picture.js";
 import { asRaster } from "./svg.js";
 
@@ -76,7 +77,7 @@ export class Session {
       new URL("..", import.meta.url).href,
       {},
       (message) => this.#receive(message),
-      (message) => this.#emit("failed", message),
+      (message) => this.#emit("failed", told(message)),
     ),
   );
 
@@ -324,6 +325,8 @@ export class Session {
 
   /** @param {FromWorker} message */
   #receive(message) {
+    if ("message" in message && message.message)
+      message.message = told(message.message);
     switch (message.type) {
       case "progress":
         return this.#emit("progress", message);
@@ -401,7 +404,7 @@ export class Session {
   #answered({ request, result, problem }) {
     const waiting = this.#requests.get(request);
     this.#requests.delete(request);
-    if (problem !== undefined) waiting?.reject(new Error(problem));
+    if (problem !== undefined) waiting?.reject(new Error(told(problem)));
     else waiting?.resolve(result);
   }
 }

@@ -13,14 +13,18 @@ import { four, PATIENCE, ready, ROOT, settled } from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @param {string} folder @returns {Promise<[string, string][]>} name and text */
-async function scripts(folder) {
+/**
+ * @param {string} folder
+ * @param {string} ending
+ * @returns {Promise<[string, string][]>} name and text
+ */
+async function sources(folder, ending) {
   const entries = await readdir(folder, {
     withFileTypes: true,
     recursive: true,
   });
   const files = entries.filter(
-    (entry) => entry.isFile() && extname(entry.name) === ".js",
+    (entry) => entry.isFile() && extname(entry.name) === ending,
   );
   return Promise.all(
     files.map(async ({ name, parentPath }) => [
@@ -49,7 +53,7 @@ async function sentences() {
     if (call) written(node.arguments[0]);
     Object.values(node).forEach(walk);
   };
-  for (const [, text] of await scripts(join(ROOT, "www"))) {
+  for (const [, text] of await sources(join(ROOT, "www"), ".js")) {
     // No options are needed to parse.
     walk(parsers.acorn.parse(text, /** @type {any} */ ({})));
   }
@@ -63,6 +67,10 @@ async function elsewhere() {
   );
   return models.map((/** @type {any} */ { good_for }) => good_for);
 }
+
+/** Whatever stands in a sentence's places, in JavaScript's, Rust's or our own writing. @param {string} text */
+const shape = (text) =>
+  text.replaceAll("{{}}", "{}").replace(/\$?\{[^{}"`\n]*\}/g, "{}");
 
 /** @param {string} text @returns {string[]} */
 const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -82,12 +90,14 @@ for (const lang of Object.keys(LANGUAGES).filter((lang) => lang !== "en")) {
 
     const index = await readFile(join(ROOT, "index.html"), "utf8");
     const page = keyOf(index.replaceAll("&nbsp;", " "));
-    const rust = await readFile(join(ROOT, "src/lens/thresholds.rs"), "utf8");
     const list = await readFile(join(ROOT, "assets/models.json"), "utf8");
-    const code = (await scripts(join(ROOT, "www"))).map(([, text]) => text);
-    const all = [page, rust, list, ...code].join("\n");
+    const code = [
+      ...(await sources(join(ROOT, "www"), ".js")),
+      ...(await sources(join(ROOT, "src"), ".rs")),
+    ].map(([, text]) => text);
+    const all = shape([page, list, ...code].join("\n"));
     const unused = Object.keys(said).filter(
-      (key) => !english.has(key) && !all.includes(key),
+      (key) => !english.has(key) && !all.includes(shape(key)),
     );
     assert.deepEqual(unused, []);
     for (const [key, text] of Object.entries(said)) {
@@ -192,6 +202,17 @@ test(
     await page.getByText("TinyCLIP").first().waitFor();
     await look("models");
     await page.keyboard.press("Escape");
+
+    // What the worker could not do is told in the page's language too.
+    await page.setInputFiles("#files", {
+      name: "notes.pdf",
+      mimeType: "image/png",
+      buffer: Buffer.from("%PDF-1.7"),
+    });
+    await page.getByRole("tab").first().click();
+    await page
+      .getByText("読み込める画像ではありません（PDF 文書です）")
+      .waitFor();
 
     // The other way round, with the labels that there are.
     await page.getByRole("link", { name: "English" }).evaluate((link) => {
