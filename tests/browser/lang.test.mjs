@@ -216,14 +216,14 @@ test(
 
     // The other way round, with the labels that there are.
     await page.getByRole("link", { name: "English" }).evaluate((link) => {
-      // Four pictures would be lost: a person is asked.
+      // Five pictures would be lost: a person is asked.
       window.confirm = (text) => {
         document.title = String(text);
         return false;
       };
       /** @type {HTMLElement} */ (link).click();
     });
-    assert.match(await page.title(), /ご自分の画像 4 枚/);
+    assert.match(await page.title(), /ご自分の画像 5 枚/);
     assert.equal(await page.getAttribute("html", "lang"), "ja");
     await page.evaluate(() => {
       window.confirm = () => true;
