@@ -4,6 +4,7 @@ use crate::browser;
 use crate::node::{Node, npm_install};
 use crate::proc::{self, say};
 use crate::project::Project;
+use crate::python::python;
 use crate::rust::cargo;
 use crate::wasm;
 use anyhow::Result;
@@ -31,14 +32,17 @@ fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
         &folder,
         "the peer, onnxruntime-web, comes from npm",
     )?;
+    let python = python(
+        project,
+        &folder.join("requirements.txt"),
+        "checkpoints of random weights and their ONNX come from PyTorch",
+    )?;
     say("measuring in Chromium; a busy machine makes it worthless");
     let mut bench = node.node();
     bench
         .arg(folder.join("bench.mjs"))
         .args(rows)
-        .env("CHROMIUM", chromium);
-    proc::stream(
-        &mut bench,
-        "cargo xtask bench browser    (it needs Python with torch, transformers, open_clip_torch and onnx: OOD_LENS_PYTHON)",
-    )
+        .env("CHROMIUM", chromium)
+        .env("OOD_LENS_PYTHON", python);
+    proc::stream(&mut bench, "cargo xtask bench browser")
 }

@@ -14,6 +14,7 @@ mod node;
 mod package;
 mod proc;
 mod project;
+mod python;
 mod rust;
 mod screenshots;
 mod serve;
