@@ -4,6 +4,8 @@
 
 use burn::tensor::{Tensor, activation};
 
+use super::kernels::quick_gelu;
+
 /// The non-linearity between the two linear layers of a transformer's MLP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
@@ -28,7 +30,7 @@ impl Activation {
     /// Applies the activation to each element.
     pub fn forward<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
-            Self::QuickGelu => x.clone() * activation::sigmoid(x * 1.702),
+            Self::QuickGelu => quick_gelu(x),
             Self::Gelu => activation::gelu(x),
         }
     }

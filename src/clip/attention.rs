@@ -5,9 +5,10 @@
 //! and `torch.nn.MultiheadAttention`, which OpenAI's and open_clip's blocks use.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::checkpoint::{Checkpoint, CheckpointError};
+use super::kernels::attend;
 use super::linear::Linear;
 
 /// Added to the score of a pair that must not attend. Finite on purpose: WGSL lets a browser
@@ -90,31 +91,6 @@ impl Attention {
         let attended = attend(q, all.keys, all.values, mask);
         (self.out_proj.forward(attended), own)
     }
-}
-
-/// Scaled dot-product attention, heads joined again at the end.
-///
-/// # Shapes
-/// - `q`: `[n, heads, queries, head_width]`
-/// - `k`, `v`: `[n, heads, keys, head_width]`
-/// - `mask`: `[queries, keys]`, added to the scores
-/// - output: `[n, queries, heads · head_width]`
-pub(super) fn attend(
-    q: Tensor<4>,
-    k: Tensor<4>,
-    v: Tensor<4>,
-    mask: Option<Tensor<2>>,
-) -> Tensor<3> {
-    let [n, heads, queries, head_width] = q.dims();
-    let scale = (head_width as f64).powf(-0.5);
-    let mut scores = (q * scale).matmul(k.swap_dims(2, 3));
-    if let Some(mask) = mask {
-        scores = scores + mask.unsqueeze::<4>();
-    }
-    activation::softmax(scores, 3)
-        .matmul(v)
-        .swap_dims(1, 2)
-        .reshape([n, queries, heads * head_width])
 }
 
 /// The mask `[l, l]` that lets each position see itself and what came before it.

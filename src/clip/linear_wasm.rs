@@ -32,7 +32,7 @@ impl Linear {
 }
 
 /// The CPU's tensors are at hand at once: nothing is waited for.
-fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+pub(super) fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     let data = tensor.into_data();
     data.try_into_vec().expect("all of CLIP's tensors are f32")
 }

@@ -17,7 +17,11 @@ pub mod tokenizer;
 mod activation;
 mod attention;
 mod checkpoint;
-// On the CPU in the browser a product of our own is faster, see there.
+// On the CPU in the browser code of our own is faster, see there.
+#[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "kernels_wasm.rs")]
+mod kernels;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
+mod lanes;
 #[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "linear_wasm.rs")]
 mod linear;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]

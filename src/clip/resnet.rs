@@ -13,9 +13,9 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Tensor, activation, module::avg_pool2d};
 
-use super::attention::attend;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::ResNetConfig;
+use super::kernels::attend;
 use super::linear::Linear;
 
 /// `eps` of PyTorch's `BatchNorm2d`, which no config of CLIP changes.
