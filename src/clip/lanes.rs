@@ -7,7 +7,7 @@
 const LOWEST: f32 = -87.3;
 const HIGHEST: f32 = 88.0;
 /// ln 2 in two parts: of the first a product with a small whole number is exact.
-const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
+const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
 /// Of Cephes' `expf` (Moshier, netlib.org/cephes): `eʳ ≈ 1 + r + r² p(r)` for |r| ≤ ½ ln 2, the highest power first.
 const P: [f32; 6] = [
     1.987_569_1e-4,

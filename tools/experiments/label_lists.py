@@ -4,7 +4,7 @@ The pictures are the held-out style of tools/pocket, cut in two by a hash of the
 developed on half A, half B is for reporting. K names drawn as ID, every other picture of the half OOD; topics and
 broad labels are the Unicode subgroups of emojibase, so that WordNet, which the method reads, does not judge itself.
 
-Run: python label_lists.py [--half A|B|AB] OUT     (needs what tools/pocket/train.sh installs)
+Run: python label_lists.py [--half A|B|AB] [--most N] OUT     (needs what tools/pocket/train.sh installs)
 """
 
 import argparse
@@ -73,6 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--half", choices=["A", "B", "AB"], default="B")
+    parser.add_argument("--most", type=int, help="so many lists of a kind, for methods that cost much")
     arguments = parser.parse_args()
     if not (HELD_OUT / "names.json").exists():
         write_held_out(HELD_OUT)
@@ -81,7 +82,7 @@ def main() -> None:
     members = subgroups(names)
     kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items()}
     kinds |= {"topics": topics(members), "broad": broad(members)}
-    kinds = [{"kind": kind, "lists": lists} for kind, lists in kinds.items()]
+    kinds = [{"kind": kind, "lists": lists[: arguments.most]} for kind, lists in kinds.items()]
     arguments.out.write_text(json.dumps({"pictures": names, "kinds": kinds}))
     print(f"{len(names)} pictures, {sum(len(k['lists']) for k in kinds)} lists")
 

@@ -19,10 +19,17 @@ python="${POCKET_VENV:-$(dirname "$cache")/venv}/bin/python"
   --source "1,568 pictures of fluent-emoji, a style in no training set; label lists drawn from their names; ood-lens calibrate"
 [ "${1:-}" != --calibrate-only ] || exit 0
 
+tables() { # NAME HALF METHODS [options of label_lists.py …]
+  "$python" "$root/tools/experiments/label_lists.py" --half "$2" "${@:4}" "$cache/lists-$1.json"
+  "$ood_lens" label-lists --model "$model" --images "$cache/heldout" --lists "$cache/lists-$1.json" \
+    --methods "$3" "${own[@]}" --out "$cache/figures-$1.json" | tee "$cache/table-$1.md"
+}
 for half in A B; do
-  "$python" "$root/tools/experiments/label_lists.py" --half "$half" "$cache/lists-$half.json"
-  "$ood_lens" label-lists --model "$model" --images "$cache/heldout" --lists "$cache/lists-$half.json" \
-    --own-temperature --out "$cache/figures-$half.json" | tee "$cache/table-$half.md"
+  own=(--own-temperature)
+  tables "$half" "$half" dnm,dnm-paper,neglabel,mcm,knn
+  # These embed texts for each picture, or go through the pictures one after the other.
+  own=()
+  tables "$half-few" "$half" dnm,negrefine,tanl --most 4
 done
 "$ood_lens" label-lists --model "$model" --images "$cache/heldout" --lists "$cache/lists-A.json" --methods dnm \
   --steps none --steps take-out --steps take-out,stand-in | tee "$cache/table-steps.md"
