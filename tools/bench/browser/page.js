@@ -153,7 +153,7 @@ export async function rescore({ device, folder, files, runs }) {
   await edit();
   return {
     pictures: PICTURES,
-    words: lens.corpusSize,
+    words: lens.corpusSize(),
     ...(await time(edit, runs)),
   };
 }
