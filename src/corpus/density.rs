@@ -79,14 +79,16 @@ pub async fn mean_log_distance(
     }
     let narrow: Vec<f32> = norms.iter().map(|&n| n as f32).collect();
     let largest = norms.iter().copied().fold(0.0, f64::max);
-    let units = Tensor::<2>::from_data(TensorData::new(units, [count, dimension]), device);
-    let tensor = |rows: &Range<usize>| units.clone().slice([rows.clone()]);
+    let tensor = |rows: Range<usize>| {
+        let values = units[rows.start * dimension..rows.end * dimension].to_vec();
+        Tensor::<2>::from_data(TensorData::new(values, [rows.len(), dimension]), device)
+    };
     let blocks: Vec<Range<usize>> = ranges(count, TILE).collect();
     let mut nearest: Vec<Nearest> = (0..count).map(|_| Nearest::new(k + 1)).collect();
     for (at, rows) in blocks.iter().enumerate() {
-        let left = tensor(rows);
+        let left = tensor(rows.clone());
         for columns in &blocks[at..] {
-            let tile = left.clone().matmul(tensor(columns).transpose());
+            let tile = left.clone().matmul(tensor(columns.clone()).transpose());
             let cosines: Vec<f32> = tile
                 .into_data_async()
                 .await
@@ -98,7 +100,7 @@ pub async fn mean_log_distance(
                 narrow: &narrow[range.clone()],
                 largest,
             };
-            offer_rows(
+            offer_all(
                 &mut nearest[rows.clone()],
                 &cosines,
                 these(rows),
@@ -106,11 +108,12 @@ pub async fn mean_log_distance(
             );
             if columns != rows {
                 // The same cosines, seen from the other side: half of the products are saved.
-                offer_columns(
+                let turned = transposed(&cosines, columns.len());
+                offer_all(
                     &mut nearest[columns.clone()],
-                    &cosines,
-                    these(rows),
+                    &turned,
                     these(columns),
+                    these(rows),
                 );
             }
         }
@@ -118,6 +121,23 @@ pub async fn mean_log_distance(
         progress(rows.end);
     }
     Ok(nearest.into_iter().map(Nearest::mean_log).collect())
+}
+
+/// Of a matrix with rows of `width`, square by square, so that neither side leaves the cache.
+fn transposed(matrix: &[f32], width: usize) -> Vec<f32> {
+    const SQUARE: usize = 16;
+    let height = matrix.len() / width;
+    let mut turned = vec![0f32; matrix.len()];
+    for top in (0..height).step_by(SQUARE) {
+        for left in (0..width).step_by(SQUARE) {
+            for column in left..width.min(left + SQUARE) {
+                for row in top..height.min(top + SQUARE) {
+                    turned[column * height + row] = matrix[row * width + column];
+                }
+            }
+        }
+    }
+    turned
 }
 
 fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {
@@ -137,51 +157,23 @@ struct Words<'a> {
 }
 
 /// Offers every row of a tile its distances, the rows shared out to the threads that there are.
-fn offer_rows(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
+fn offer_all(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
     let width = columns.norms.len();
-    in_shares(nearest, |start, nearest| {
-        let cosines = cosines[start * width..].chunks_exact(width);
-        let norms = &rows.norms[start..];
-        for ((kept, cosines), norm) in nearest.iter_mut().zip(cosines).zip(norms) {
+    let offer = |norms: &[f64], nearest: &mut [Nearest], cosines: &[f32]| {
+        let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
+        for (norm, (kept, cosines)) in norms.iter().zip(rows) {
             kept.offer_row(*norm, cosines, columns);
         }
-    });
-}
-
-/// Offers every column of a tile its distances. A stripe of columns is turned into rows at a time:
-/// turning the whole tile first would leave the other threads without work, and the cache.
-fn offer_columns(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
-    const STRIPE: usize = 16;
-    let (width, height) = (columns.norms.len(), rows.norms.len());
-    in_shares(nearest, |start, nearest| {
-        let mut turned = vec![0f32; STRIPE * height];
-        for (stripe, nearest) in nearest.chunks_mut(STRIPE).enumerate() {
-            let first = start + stripe * STRIPE;
-            for (row, cosines) in cosines.chunks_exact(width).enumerate() {
-                for (column, cosine) in cosines[first..first + nearest.len()].iter().enumerate() {
-                    turned[column * height + row] = *cosine;
-                }
-            }
-            let norms = &columns.norms[first..];
-            let cosines = turned.chunks_exact(height);
-            for ((kept, cosines), norm) in nearest.iter_mut().zip(cosines).zip(norms) {
-                kept.offer_row(*norm, cosines, rows);
-            }
-        }
-    });
-}
-
-/// Calls `work` with the first place and the words of each thread's share.
-fn in_shares(nearest: &mut [Nearest], work: impl Fn(usize, &mut [Nearest]) + Sync) {
+    };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 {
-        return work(0, nearest);
+        return offer(rows.norms, nearest, cosines);
     }
-    let share = nearest.len().div_ceil(threads);
+    let share = rows.norms.len().div_ceil(threads);
     std::thread::scope(|scope| {
-        for (number, part) in nearest.chunks_mut(share).enumerate() {
-            let work = &work;
-            scope.spawn(move || work(number * share, part));
+        let parts = nearest.chunks_mut(share).zip(cosines.chunks(share * width));
+        for (norms, (nearest, cosines)) in rows.norms.chunks(share).zip(parts) {
+            scope.spawn(move || offer(norms, nearest, cosines));
         }
     });
 }

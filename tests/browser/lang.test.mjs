@@ -210,6 +210,8 @@ test(
       buffer: Buffer.from("%PDF-1.7"),
     });
     await page.getByRole("tab").first().click();
+    // A card is drawn when it comes near what can be seen.
+    await page.locator("#cards > li").last().scrollIntoViewIfNeeded();
     await page
       .getByText("読み込める画像ではありません（PDF 文書です）")
       .waitFor();
