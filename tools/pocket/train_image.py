@@ -33,7 +33,7 @@ FIRST_SCALE = 3.4
 LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
-EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows
+EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows; from nothing 0.03 and 0.3
 GAZE_RATE = 0.05
 NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 

@@ -34,7 +34,10 @@ fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
     )?;
     let python = python(
         project,
-        &folder.join("requirements.txt"),
+        &[
+            project.root.join("tools/reference/requirements.txt"),
+            folder.join("requirements.txt"),
+        ],
         "checkpoints of random weights and their ONNX come from PyTorch",
     )?;
     say("measuring in Chromium; a busy machine makes it worthless");

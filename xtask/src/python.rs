@@ -6,19 +6,22 @@ use crate::project::Project;
 use crate::stamp::{self, Key};
 use anyhow::{Context, Result};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-/// An interpreter that has what the file `requirements` pins: the one that `OOD_LENS_PYTHON` names,
+/// An interpreter that has what the files `requirements` pin: the one that `OOD_LENS_PYTHON` names,
 /// which is taken as it is, or that of the environment which `tools/pocket/train.sh` uses too.
-pub fn python(project: &Project, requirements: &Path, why: &str) -> Result<PathBuf> {
+pub fn python(project: &Project, requirements: &[PathBuf], why: &str) -> Result<PathBuf> {
     if let Some(given) = env::var_os("OOD_LENS_PYTHON") {
         return Ok(given.into());
     }
     let home = env::home_dir().context("there is no home folder; set OOD_LENS_PYTHON instead")?;
     let folder = home.join(".cache/ood-lens/venv");
     let python = folder.join("bin/python");
-    let key = Key::default().file(requirements).done();
+    let key = requirements
+        .iter()
+        .fold(Key::default(), |key, file| key.file(file));
+    let key = key.done();
     let stamp = folder.join(".xtask-stamp");
     if python.is_file() && stamp::matches(&stamp, &key) {
         return Ok(python);
@@ -33,9 +36,11 @@ pub fn python(project: &Project, requirements: &Path, why: &str) -> Result<PathB
     }
     say(format!("{why}: installing (PyTorch alone is 5 GB, once)"));
     let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "-r"])
-        .arg(requirements);
-    let mend = "pip install -r of that file in an environment of yours, and OOD_LENS_PYTHON";
+    pip.args(["-m", "pip", "install", "--quiet"]);
+    for file in requirements {
+        pip.arg("-r").arg(file);
+    }
+    let mend = "install these in a Python environment of yours, and name it by OOD_LENS_PYTHON";
     proc::quiet(&mut pip, &log, mend)?;
     stamp::write(&stamp, &key)?;
     Ok(python)
