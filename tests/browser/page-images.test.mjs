@@ -147,6 +147,24 @@ async function stroke(page, from) {
 }
 
 /**
+ * Share of a picture's width that is not white. Runs in the page.
+ * @param {SVGElement | HTMLElement} image
+ */
+async function inkWidth(image) {
+  if (!(image instanceof HTMLImageElement)) return NaN;
+  await image.decode();
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  if (!context) return NaN;
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  const dark = Array.from({ length: width * height }, (_, at) => at)
+    .filter((at) => (data[at * 4] ?? 255) < 128)
+    .map((at) => at % width);
+  return (Math.max(...dark) - Math.min(...dark) + 1) / width;
+}
+
+/**
  * The drawing's verdict once the last stroke has been looked at: a look comes
  * a moment after it.
  * @param {Page} page
@@ -173,6 +191,10 @@ test(
     await sheet.getByText(/^(Belongs|Does not belong)$/).waitFor();
     const first = await atRest(page);
     assert.equal(first.name, "drawing 1");
+
+    // The stroke takes 0.6 of the sheet; its file is filled by it.
+    const width = await sheet.locator(".live img").evaluate(inkWidth);
+    assert.ok(width > 0.8 && width < 0.9, `ink over ${width} of the width`);
 
     await sheet.getByRole("radio", { name: "red" }).check({ force: true });
     await sheet.getByRole("radio", { name: "Thick" }).check({ force: true });

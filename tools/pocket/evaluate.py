@@ -9,6 +9,8 @@ Run: python evaluate.py
 
 import argparse
 import json
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ import torch
 from exported import Exported
 from harder import harder
 from heldout import HELD_OUT, write_held_out
+from mouse import drawn_by_mouse
 from names import is_unseen
 from paths import CACHE, MODEL, TEACHER, WORDS
 from render import UNSEEN_DRAWINGS, UNSEEN_SET
@@ -102,18 +105,19 @@ class Judged:
             out[kind] |= {f"top-{k} of all": among_all(self.similar, rows, k) for k in (1, 5)}
         return out
 
-    def harder(self) -> float:
-        """Top-1 of 20 on the same pictures at half size, turned, on something like a photograph, as a JPEG."""
-        pixels = np.stack([self.exported.pixels(harder(file, seed)) for seed, file in enumerate(self.files)])
+    def altered(self, how: Callable[[Path, int], BytesIO]) -> float:
+        """Top-1 of 20 on the same pictures, each made harder by `how`, which gets the file and a seed."""
+        pixels = np.stack([self.exported.pixels(how(file, seed)) for seed, file in enumerate(self.files)])
         return among_twenty(self.exported.images(pixels) @ self.texts.T)
 
 
 def measure(exported: Exported, style: Judged) -> dict:
     scale = exported.model.logit_scale.exp()
     logits = twenty_way_logits(style.similar, np.arange(len(style.names))[1::2], 1)
+    drawings = Judged(exported, UNSEEN_DRAWINGS)
     return {
-        "unseen style": style.measure() | {"harder, top-1 of 20": style.harder()},
-        "unseen drawings": Judged(exported, UNSEEN_DRAWINGS).measure(),
+        "unseen style": style.measure() | {"harder, top-1 of 20": style.altered(harder)},
+        "unseen drawings": drawings.measure() | {"by mouse, top-1 of 20": drawings.altered(drawn_by_mouse)},
         "calibration on 20 labels": calibration(logits * scale),
         "logit scale": scale.item(),
         "spearman with the teacher": text_agreement(exported),
