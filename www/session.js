@@ -9,6 +9,7 @@ import { startWorker } from "./api/start.js";
 import { Queue } from "./images/queue.js";
 import { told } from "./lang.js";
 import { explain, judge } from "./picture.js";
+import { Requests } from "./requests.js";
 import { asRaster } from "./svg.js";
 
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
@@ -67,9 +68,7 @@ export class Session {
   #watching = "";
   #revision = 0;
   #lastId = 0;
-  #lastRequest = 0;
-  /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
-  #requests = new Map();
+  #requests = new Requests((message) => this.#worker.send(message));
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
   #worker = onceAllowed(() =>
@@ -250,12 +249,7 @@ export class Session {
    * @returns {Promise<any>} what `protocol.js` says that the question gets
    */
   ask(question) {
-    this.#lastRequest += 1;
-    const request = this.#lastRequest;
-    this.#worker.send({ type: "ask", request, question });
-    return new Promise((resolve, reject) =>
-      this.#requests.set(request, { resolve, reject }),
-    );
+    return this.#requests.ask(question);
   }
 
   /**
@@ -360,7 +354,7 @@ export class Session {
       case "refused":
         return this.#emit("refused", message);
       case "answer":
-        return this.#answered(message);
+        return this.#requests.answered(message);
       case "failed":
         return this.#emit("failed", message.message);
       case "loading":
@@ -398,13 +392,5 @@ export class Session {
   /** @param {Reasons["verdicts"]} verdicts */
   #explain(verdicts) {
     this.#emit("reasons", explain(this.pictures, verdicts));
-  }
-
-  /** @param {Extract<FromWorker, { type: "answer" }>} message */
-  #answered({ request, result, problem }) {
-    const waiting = this.#requests.get(request);
-    this.#requests.delete(request);
-    if (problem !== undefined) waiting?.reject(new Error(told(problem)));
-    else waiting?.resolve(result);
   }
 }
