@@ -1,8 +1,10 @@
 """Writes the model as open_clip's files in f16, fits its temperature, and stores one golden answer beside it.
 
 Run: python export.py
+     python export.py --f32 FOLDER     the same unrounded, for `evaluate.py --model FOLDER`: what f16 costs
 """
 
+import argparse
 import json
 import shutil
 from pathlib import Path
@@ -48,23 +50,23 @@ def averaged(checkpoint: Path, tower: torch.nn.Module, name: str) -> dict[str, t
     return dict(tower.state_dict())
 
 
-def weights(logit_scale: float) -> dict[str, torch.Tensor]:
-    """Both towers' averaged weights under open_clip's names; numbers in f16, counters as they are."""
+def weights(logit_scale: float, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    """Both towers' averaged weights under open_clip's names; numbers in `dtype`, counters as they are."""
     model = build(config()["model_cfg"])
     image, text = averaged(IMAGE_CHECKPOINT, model.visual, "image"), averaged(TEXT_CHECKPOINT, model, "text")
     state = {f"visual.{key}": value for key, value in image.items() if key != "logit_scale"}
     state |= {key: value for key, value in text.items() if not key.startswith("visual.")}
     state["logit_scale"] = torch.tensor(logit_scale)
     model.load_state_dict(state)
-    return {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
+    return {k: (v.to(dtype) if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
 
 
-def write(logit_scale: float) -> None:
-    MODEL.mkdir(parents=True, exist_ok=True)
-    (MODEL / "open_clip_config.json").write_text(json.dumps(config(), indent=2) + "\n")
-    (MODEL / "preprocessor_config.json").write_text(json.dumps(preprocessor(), indent=2) + "\n")
-    shutil.copyfile(TOKENIZER, MODEL / "tokenizer.json")
-    save_file(weights(logit_scale), MODEL / "open_clip_model.safetensors", metadata={"format": "pt"})
+def write(logit_scale: float, folder: Path = MODEL, dtype: torch.dtype = torch.float16) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "open_clip_config.json").write_text(json.dumps(config(), indent=2) + "\n")
+    (folder / "preprocessor_config.json").write_text(json.dumps(preprocessor(), indent=2) + "\n")
+    shutil.copyfile(TOKENIZER, folder / "tokenizer.json")
+    save_file(weights(logit_scale, dtype), folder / "open_clip_model.safetensors", metadata={"format": "pt"})
 
 
 def fitted_scale(similar: torch.Tensor) -> float:
@@ -99,4 +101,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--f32", type=Path)
+    if (folder := parser.parse_args().f32) is None:
+        main()
+    else:
+        write(3.4, folder, torch.float32)
