@@ -1,7 +1,8 @@
 """Trains the image tower: each pictogram must land on its name's vector in the teacher's frozen space.
 
-Loss: softmax over all training names and their kinds (learned scale; `targets.py` says how its target is spread), plus a
-pull towards the name's own vector, which keeps the distance to words that are no training name meaningful.
+Loss: softmax over all training names (learned scale), plus a pull towards the name's own vector, which
+keeps the distance to words that are no training name meaningful. Some of the softmax's target lies on the names that
+mean nearly the same: "car" beside "automobile" is no mistake.
 Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
      python train_image.py --targets text   (towards the trained text tower's vectors: the labels that users will meet)
      torchrun --nproc-per-node 2 train_image.py …   (on two cores: each takes its own batches)
@@ -23,7 +24,6 @@ from names import is_unseen
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
 from render import UNSEEN_DRAWINGS, UNSEEN_SET
 from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
-from targets import kinds_of, shares
 from train_text import Texts, embed
 
 BATCH = 64
@@ -35,10 +35,11 @@ PULL = 1.0
 AVERAGE_EVERY = 4
 EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows; from nothing 0.03 and 0.3
 GAZE_RATE = 0.05
+NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
 
 class Pictures:
-    """All rendered pictures, and the vector of every word that one is to be near to."""
+    """All rendered pictures with the vector of each name."""
 
     def __init__(self, targets: str):
         rows = json.loads(PICTURE_LIST.read_text())
@@ -49,14 +50,11 @@ class Pictures:
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
         self.unseen_name = np.array([is_unseen(name) for name in self.names])
-        self.kinds = kinds_of(sorted({self.names[row] for row in self.training_rows()}), set(self.names))
-        words = sorted(set(self.names).union(*self.kinds.values()))
-        found = np.array([where[word] for word in words])
-        vectors = text_tower_vectors(texts, found) if targets == "text" else texts.vectors[found]
-        self.vectors_of = dict(zip(words, vectors))
-
-    def vectors(self, words: list[str]) -> torch.Tensor:
-        return torch.stack([self.vectors_of[word] for word in words])
+        distinct = sorted(set(self.names))
+        found = [where[name] for name in distinct]
+        vectors = text_tower_vectors(texts, np.array(found)) if targets == "text" else texts.vectors[found]
+        place = {name: i for i, name in enumerate(distinct)}
+        self.vectors = vectors[[place[name] for name in self.names]]
 
     def training_rows(self) -> np.ndarray:
         return np.flatnonzero(~self.unseen_style & ~self.unseen_drawing & ~self.unseen_name)
@@ -77,8 +75,7 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
         rows = np.flatnonzero(wanted)
         with torch.inference_mode(), fast_arithmetic():
             found = torch.cat([tower(plain(pictures.pixels[part])).float() for part in np.array_split(rows, 16)])
-        words = pictures.vectors([pictures.names[row] for row in rows])
-        right = (normalize(found, dim=-1) @ words.T).argmax(1).numpy() == np.arange(len(rows))
+        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
     tower.train()
@@ -106,14 +103,13 @@ def train(minutes: float, targets_from: str) -> None:
     torch.manual_seed((time.time_ns() + process) % 2**31)
     pictures = Pictures(targets_from)
     rows = pictures.training_rows()
-    names = list(pictures.kinds)
-    classes = names + sorted(set().union(*pictures.kinds.values()).difference(names))
-    place = {name: i for i, name in enumerate(names)}
-    labels = torch.tensor([place[pictures.names[r]] for r in rows])
-    targets = pictures.vectors(classes)
-    spread = shares(names, classes, targets, pictures.kinds)
+    classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
+    labels = torch.tensor([classes[pictures.names[r]] for r in rows])
+    targets = torch.zeros(len(classes), pictures.vectors.shape[1])
+    targets[labels] = pictures.vectors[rows]
+    near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
     if process == 0:
-        print(len(rows), "pictures,", len(names), "names,", len(classes) - len(names), "kinds besides", flush=True)
+        print(len(rows), "pictures,", len(classes), "names", flush=True)
 
     tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
     tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
@@ -154,7 +150,7 @@ def train(minutes: float, targets_from: str) -> None:
         vectors = normalize(vectors.float(), dim=-1)
         similar = vectors @ targets.T
         pull = 1 - similar.gather(1, labels[picked][:, None]).mean()
-        loss = cross_entropy(similar * tower.logit_scale.exp(), spread[labels[picked]]) + PULL * pull
+        loss = cross_entropy(similar * tower.logit_scale.exp(), near[labels[picked]]) + PULL * pull
         tower.zero_grad()
         loss.backward()
         mean_gradients(tower)
