@@ -1,30 +1,45 @@
-//! How long a picture, a text and an edit of the labels take on the embedded model, natively.
+//! How long a picture, a text, an edit of the labels and the mining take natively, by criterion.
 //!
-//! `cargo xtask bench` (or `cargo bench`). With `OOD_LENS_PYTHON` naming a Python that has
-//! `tools/pocket/requirements.txt`, open_clip on PyTorch runs the same files in the same minute and
-//! the ratio ours / theirs is printed; without it our own times stand alone.
+//! `cargo xtask bench` (or `cargo bench`; `cargo bench -- labels` for one group). With `OOD_LENS_PYTHON` naming a
+//! Python that has `tools/pocket/requirements.txt`, open_clip on PyTorch runs the same files right after and the
+//! ratio ours / theirs is printed; without it our own times stand alone. The mining's peers, torch and faiss, are in
+//! `tools/bench/mining_peer.py`.
 
 use std::hint::black_box;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use burn::tensor::Device;
+use criterion::{Criterion, SamplingMode};
 use ood_lens::clip::encoder::{Checkpoint, Encoder};
-use ood_lens::corpus::{Corpus, Relations};
+use ood_lens::corpus::{Corpus, Relations, density};
 use ood_lens::lens::Lens;
 use ood_lens::ood::Method;
 use pollster::block_on;
 
-const RUNS: usize = 30;
 const IMAGES: u32 = 1000;
+/// The mining's size here: seconds would do for no statistics.
+const WORDS: usize = 4096;
+const DIMENSION: usize = 256;
+const NEIGHBOURS: usize = 100;
 
 type Error = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Error> {
+    let results = Path::new(env!("CARGO_TARGET_TMPDIR")).join("criterion");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let model = root.join("assets/models/pocket");
-    let read = |name: &str| std::fs::read(model.join(name));
+    let mut criterion = Criterion::default()
+        .output_directory(&results)
+        .configure_from_args();
+    encoding(&mut criterion, root)?;
+    labels(&mut criterion, root)?;
+    mining(&mut criterion);
+    criterion.final_summary();
+    beside_the_peer(&results, root)
+}
+
+fn encoder(root: &Path) -> Result<Encoder, Error> {
+    let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
     let checkpoint = Checkpoint {
         config: read("open_clip_config.json")?,
         weights: read("open_clip_model.safetensors")?,
@@ -32,14 +47,32 @@ fn main() -> Result<(), Error> {
         preprocessor: Some(read("preprocessor_config.json")?),
         golden: None,
     };
-    let encoder = Encoder::load(checkpoint, &Device::flex())?;
-    let picture = std::fs::read(root.join("assets/samples/elephant.png"))?;
-    let image = median(|| block_on(encoder.image(&picture)).map(drop))?;
-    let text = median(|| block_on(encoder.texts(&["the nice elephant"])).map(drop))?;
+    Ok(Encoder::load(checkpoint, &Device::flex())?)
+}
 
+/// The embedded model, from file to features.
+fn encoding(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
+    let encoder = encoder(root)?;
+    let picture = std::fs::read(root.join("assets/samples/elephant.png"))?;
+    block_on(encoder.image(&picture))?;
+    block_on(encoder.texts(&["the nice elephant"]))?;
+    let mut group = criterion.benchmark_group("encoding");
+    group.bench_function("image", |b| {
+        b.iter(|| block_on(encoder.image(black_box(&picture))));
+    });
+    group.bench_function("text", |b| {
+        b.iter(|| block_on(encoder.texts(black_box(&["the nice elephant"]))));
+    });
+    group.finish();
+    Ok(())
+}
+
+/// One known label taken out and put back, with a thousand pictures on the page.
+fn labels(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
+    let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
     let corpus = Corpus::from_bytes(&read("corpus.safetensors")?)?;
     let relations = Relations::from_bytes(&read("relations.safetensors")?, &corpus.words)?;
-    let mut lens = Lens::new(encoder, corpus, Some(relations), None, Method::Dnm)?;
+    let mut lens = Lens::new(encoder(root)?, corpus, Some(relations), None, Method::Dnm)?;
     // Words stand in for pictures: what an edit costs depends on their number only.
     for id in 0..IMAGES {
         let embedding = lens.corpus().embedding(id as usize * 79);
@@ -54,65 +87,51 @@ fn main() -> Result<(), Error> {
         block_on(lens.set_labels(list))?;
     }
     let mut turn = 0;
-    let rescored = median(|| {
-        turn += 1;
-        block_on(lens.set_labels(&lists[turn % 2]))?;
-        black_box(lens.judgements());
-        Ok::<(), ood_lens::lens::LensError>(())
-    })?;
-    let edit = median(|| {
-        turn += 1;
-        block_on(lens.set_labels(&lists[turn % 2]))?;
-        black_box(lens.verdicts());
-        Ok::<(), ood_lens::lens::LensError>(())
-    })?;
-
-    let theirs = peer(root)?;
-    println!(
-        "medians of {RUNS} runs, file to features\n  {:<44}{:>9}{:>11}{:>8}",
-        "", "ours", "open_clip", "ratio"
-    );
-    for (name, ours, theirs) in [
-        ("image", image, theirs.map(|t| t.0)),
-        ("text, one label", text, theirs.map(|t| t.1)),
-    ] {
-        match theirs {
-            Some(theirs) => println!(
-                "  {name:<44}{ours:>6.2} ms{theirs:>8.2} ms{:>8.2}",
-                ours / theirs
-            ),
-            None => println!("  {name:<44}{ours:>6.2} ms{:>11}", "not run"),
-        }
-    }
-    println!(
-        "  {:<44}{rescored:>6.2} ms",
-        format!("edit of known labels, {IMAGES} judgements")
-    );
-    println!(
-        "  {:<44}{edit:>6.2} ms",
-        format!("… and {IMAGES} verdicts with reasons")
-    );
+    let mut group = criterion.benchmark_group("labels");
+    group.sample_size(20);
+    group.bench_function("edit, 1,000 scores", |b| {
+        b.iter(|| {
+            turn += 1;
+            let edited = block_on(lens.set_labels(&lists[turn % 2])).map(drop);
+            black_box(lens.judgements());
+            edited
+        });
+    });
+    group.bench_function("edit, 1,000 verdicts with reasons", |b| {
+        b.iter(|| {
+            turn += 1;
+            let edited = block_on(lens.set_labels(&lists[turn % 2])).map(drop);
+            black_box(lens.verdicts());
+            edited
+        });
+    });
+    group.finish();
     Ok(())
 }
 
-/// In milliseconds, after one run that is not counted.
-fn median<E>(mut run: impl FnMut() -> Result<(), E>) -> Result<f64, E> {
-    run()?;
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
-        let begun = Instant::now();
-        run()?;
-        times.push(begun.elapsed().as_secs_f64() * 1e3);
-    }
-    times.sort_unstable_by(f64::total_cmp);
-    Ok(times[RUNS / 2])
+/// The density of every word among all others, on features without any order.
+fn mining(criterion: &mut Criterion) {
+    let features: Vec<f32> = (0..WORDS * DIMENSION)
+        .map(|i| ((i * 7919 % 10_007) as f32 - 5000.0) / 900.0)
+        .collect();
+    let device = Device::flex();
+    let mut group = criterion.benchmark_group("mining");
+    group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    group.bench_function(format!("{WORDS} words of {DIMENSION} numbers"), |b| {
+        b.iter(|| {
+            let done = |_| {};
+            let found = density::mean_log_distance(&features, DIMENSION, NEIGHBOURS, &device, done);
+            black_box(block_on(found))
+        });
+    });
+    group.finish();
 }
 
-/// open_clip's medians for the same image and text, in milliseconds.
-fn peer(root: &Path) -> Result<Option<(f64, f64)>, Error> {
+/// Criterion's medians of this run and open_clip's, for the same image and text.
+fn beside_the_peer(results: &Path, root: &Path) -> Result<(), Error> {
     let Ok(python) = std::env::var("OOD_LENS_PYTHON") else {
         println!("OOD_LENS_PYTHON is not set: open_clip on PyTorch is not run beside");
-        return Ok(None);
+        return Ok(());
     };
     let output = Command::new(python)
         .arg(root.join("tools/bench/open_clip_peer.py"))
@@ -121,11 +140,24 @@ fn peer(root: &Path) -> Result<Option<(f64, f64)>, Error> {
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    let value: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let number = |key: &str| {
-        value[key]
-            .as_f64()
-            .ok_or("open_clip_peer.py printed no such number")
-    };
-    Ok(Some((number("image")?, number("text")?)))
+    let theirs: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    println!(
+        "\n  {:<8}{:>12}{:>14}{:>8}",
+        "", "ours", "open_clip", "ratio"
+    );
+    for name in ["image", "text"] {
+        let file = results.join(format!("encoding/{name}/new/estimates.json"));
+        let Ok(estimates) = std::fs::read(file) else {
+            continue; // this run was asked for others
+        };
+        let estimates: serde_json::Value = serde_json::from_slice(&estimates)?;
+        let nanoseconds = estimates["median"]["point_estimate"].as_f64();
+        let ours = nanoseconds.ok_or("criterion wrote no median")? / 1e6;
+        let theirs = theirs[name].as_f64().ok_or("the peer printed no time")?;
+        println!(
+            "  {name:<8}{ours:>9.2} ms{theirs:>11.2} ms{:>8.2}",
+            ours / theirs
+        );
+    }
+    Ok(())
 }

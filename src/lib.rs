@@ -15,6 +15,7 @@
 //! `clip`, `corpus` and `ood` know nothing of files, the network or the page. The command
 //! `ood-lens` (`src/bin`) and `web` are thin doors onto [`lens`].
 
+mod checksum;
 pub mod clip;
 pub mod corpus;
 pub mod lens;

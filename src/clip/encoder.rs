@@ -4,7 +4,6 @@
 use std::io::Read;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use sha2::{Digest, Sha256};
 
 use super::checkpoint::{CheckpointError, TowerRange, header_length};
 use super::golden::{self, GoldenReport};
@@ -13,6 +12,7 @@ use super::parity::{self, ParityReport, read_back};
 use super::preprocess::Preprocessor;
 use super::tokenizer::{Tokenizer, Tokens};
 use super::{ClipError, ClipModel, Layout};
+use crate::checksum::checksum;
 
 /// The start-up check passes below this difference of unit embeddings: a wrong shader is off by
 /// far more, another order of summation by far less.
@@ -181,7 +181,7 @@ impl EncoderLoading {
     /// [`ClipError`] names the file and what is wrong in it.
     pub fn finish(self, tokenizer: &[u8], golden: Option<Vec<u8>>) -> Result<Encoder, ClipError> {
         let (model, tensors) = self.model.finish()?;
-        let checksum = checksum(&[&self.config_json, &tensors, tokenizer]);
+        let checksum = checksum([&*self.config_json, &tensors, tokenizer]);
         let tokenizer = Tokenizer::from_json(tokenizer, model.config().text.context_length)?;
         Ok(Encoder {
             model,
@@ -336,17 +336,4 @@ impl Encoder {
             .await
             .map(Some)
     }
-}
-
-fn checksum(parts: &[&[u8]]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hasher
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
 }

@@ -11,6 +11,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 /// Rows and columns of the distance matrix that exist at one time: 80,000² of them never do.
 const TILE: usize = 2048;
 
+/// Distances that the sieve in f32 judges together.
+const LANES: usize = 16;
+
 /// Below this a distance counts as this. Reached only by features of norm under 1, for which the
 /// paper's distance of a word to itself, `2|a| − 2`, has no logarithm.
 const SMALLEST_DISTANCE: f64 = 1e-6;
@@ -100,7 +103,7 @@ pub async fn mean_log_distance(
                 narrow: &narrow[range.clone()],
                 largest,
             };
-            offer_all(
+            offer_rows(
                 &mut nearest[rows.clone()],
                 &cosines,
                 these(rows),
@@ -108,12 +111,11 @@ pub async fn mean_log_distance(
             );
             if columns != rows {
                 // The same cosines, seen from the other side: half of the products are saved.
-                let turned = transposed(&cosines, columns.len());
-                offer_all(
+                offer_columns(
                     &mut nearest[columns.clone()],
-                    &turned,
-                    these(columns),
+                    &cosines,
                     these(rows),
+                    these(columns),
                 );
             }
         }
@@ -121,23 +123,6 @@ pub async fn mean_log_distance(
         progress(rows.end);
     }
     Ok(nearest.into_iter().map(Nearest::mean_log).collect())
-}
-
-/// Of a matrix with rows of `width`, square by square, so that neither side leaves the cache.
-fn transposed(matrix: &[f32], width: usize) -> Vec<f32> {
-    const SQUARE: usize = 16;
-    let height = matrix.len() / width;
-    let mut turned = vec![0f32; matrix.len()];
-    for top in (0..height).step_by(SQUARE) {
-        for left in (0..width).step_by(SQUARE) {
-            for column in left..width.min(left + SQUARE) {
-                for row in top..height.min(top + SQUARE) {
-                    turned[column * height + row] = matrix[row * width + column];
-                }
-            }
-        }
-    }
-    turned
 }
 
 fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {
@@ -156,24 +141,62 @@ struct Words<'a> {
     largest: f64,
 }
 
-/// Offers every row of a tile its distances, the rows shared out to the threads that there are.
-fn offer_all(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
+/// Offers to every row's word the distances of its row, the rows shared out to the threads that there are.
+fn offer_rows(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
     let width = columns.norms.len();
-    let offer = |norms: &[f64], nearest: &mut [Nearest], cosines: &[f32]| {
-        let rows = nearest.iter_mut().zip(cosines.chunks_exact(width));
-        for (norm, (kept, cosines)) in norms.iter().zip(rows) {
+    in_shares(nearest, |first, nearest| {
+        let norms = &rows.norms[first..];
+        let cosines = cosines[first * width..].chunks_exact(width);
+        for ((norm, cosines), kept) in norms.iter().zip(cosines).zip(nearest) {
             kept.offer_row(*norm, cosines, columns);
         }
-    };
+    });
+}
+
+/// Offers to every column's word the distances of its column, the columns shared out in the same way.
+/// The tile is read as it lies, row by row: turning it first took longer than the products.
+fn offer_columns(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
+    let width = columns.norms.len();
+    in_shares(nearest, |first, nearest| {
+        let own = first..first + nearest.len();
+        let norms = &columns.norms[own.clone()];
+        let mut limits: Vec<f32> = (nearest.iter().zip(norms))
+            .map(|(kept, norm)| kept.limit(*norm, rows.largest))
+            .collect();
+        let sides = rows.norms.iter().zip(rows.narrow);
+        for ((norm, narrow), cosines) in sides.zip(cosines.chunks_exact(width)) {
+            let chunks = cosines[own.clone()]
+                .chunks(LANES)
+                .zip(limits.chunks_mut(LANES));
+            for ((cosines, limits), place) in chunks.zip((0..).step_by(LANES)) {
+                let mut near = false;
+                for (cosine, limit) in cosines.iter().zip(limits.iter()) {
+                    near |= narrow - 2.0 * cosine < *limit;
+                }
+                if near {
+                    for ((&cosine, limit), column) in cosines.iter().zip(limits).zip(place..) {
+                        let kept = &mut nearest[column];
+                        kept.offer(norms[column] + norm - 2.0 * f64::from(cosine));
+                        *limit = kept.limit(norms[column], rows.largest);
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// `work` on equal shares of `nearest` at the same time, one for each thread that there is; it gets the place
+/// of its share's first.
+fn in_shares(nearest: &mut [Nearest], work: impl Fn(usize, &mut [Nearest]) + Sync) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 {
-        return offer(rows.norms, nearest, cosines);
+        return work(0, nearest);
     }
-    let share = rows.norms.len().div_ceil(threads);
+    let share = nearest.len().div_ceil(threads);
     std::thread::scope(|scope| {
-        let parts = nearest.chunks_mut(share).zip(cosines.chunks(share * width));
-        for (norms, (nearest, cosines)) in rows.norms.chunks(share).zip(parts) {
-            scope.spawn(move || offer(norms, nearest, cosines));
+        for (number, nearest) in nearest.chunks_mut(share).enumerate() {
+            let work = &work;
+            scope.spawn(move || work(number * share, nearest));
         }
     });
 }
@@ -195,18 +218,16 @@ impl Nearest {
         }
     }
 
-    /// Offers one row's distances. Nearly all are too far, which a sieve in f32 says of sixteen at
-    /// a time, and wrongly of none: it lets through what f32 cannot decide.
+    /// Offers one row's distances. Nearly all are too far, which a sieve in f32 says of [`LANES`] at
+    /// a time, and wrongly of none.
     fn offer_row(&mut self, norm: f64, cosines: &[f32], columns: Words<'_>) {
-        const LANES: usize = 16;
-        let slack = 1e-5 * (norm + columns.largest + 2.0);
         let chunks = cosines.chunks(LANES);
         let norms = columns
             .narrow
             .chunks(LANES)
             .zip(columns.norms.chunks(LANES));
         for (cosines, (narrow, exact)) in chunks.zip(norms) {
-            let limit = (self.bound - norm + slack) as f32;
+            let limit = self.limit(norm, columns.largest);
             let mut near = false;
             for (cosine, narrow) in cosines.iter().zip(narrow) {
                 near |= narrow - 2.0 * cosine < limit;
@@ -217,6 +238,12 @@ impl Nearest {
                 }
             }
         }
+    }
+
+    /// What the other word's norm less twice the cosine must stay under, in f32, for the distance to
+    /// count: with room for what f32 cannot decide. `largest`: the largest norm of the other words.
+    fn limit(&self, norm: f64, largest: f64) -> f32 {
+        (self.bound - norm + 1e-5 * (norm + largest + 2.0)) as f32
     }
 
     fn offer(&mut self, distance: f64) {

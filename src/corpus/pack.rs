@@ -15,10 +15,10 @@ use std::collections::HashMap;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use sha2::{Digest, Sha256};
 
 use super::wordnet::lexicographer_file_name;
 use super::{Corpus, PartOfSpeech, Word};
+use crate::checksum::checksum;
 
 const FORMAT: &str = "ood-lens-corpus-1";
 const TENSORS: [&str; 5] = [
@@ -99,7 +99,7 @@ impl Corpus {
             ("model_sha256".to_owned(), self.model_checksum.clone()),
             (
                 "content_sha256".to_owned(),
-                content_checksum(buffers.iter().map(|b| b.2.as_slice())),
+                checksum(buffers.iter().map(|b| b.2.as_slice())),
             ),
         ]);
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
@@ -127,7 +127,7 @@ impl Corpus {
             views.push(file.tensor(name).map_err(unreadable)?);
         }
         let stated = metadata.get("content_sha256").ok_or(PackError::Damaged)?;
-        if *stated != content_checksum(views.iter().map(TensorView::data)) {
+        if *stated != checksum(views.iter().map(TensorView::data)) {
             return Err(PackError::Damaged);
         }
         let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice()
@@ -220,21 +220,6 @@ fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, P
     }
     let (chunks, _) = view.data().as_chunks::<4>();
     Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())
-}
-
-pub(super) fn content_checksum<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        // Lengths go in as well: bytes moved from one tensor to the next would not show otherwise.
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hex(&hasher.finalize())
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

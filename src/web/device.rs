@@ -35,14 +35,16 @@ pub(super) async fn open() -> Result<(Device, String), DeviceError> {
 
 /// What the browser tells of the graphics card: its description, or vendor and architecture; often
 /// nothing, for privacy. Burn keeps its adapter to itself, so the browser is asked again, in the
-/// same way and by reflection: typed bindings would be a feature of `web-sys` for one sentence.
+/// same way; from `gpu` on by reflection, because web-sys binds WebGPU only under an unstable `cfg`.
 #[cfg(feature = "webgpu")]
 async fn adapter_name() -> Option<String> {
     use js_sys::{Function, Object, Promise, Reflect};
     use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::WorkerGlobalScope;
 
     let get = |of: &JsValue, name: &str| Reflect::get(of, &JsValue::from_str(name)).ok();
-    let gpu = get(&get(&js_sys::global(), "navigator")?, "gpu")?;
+    let scope: WorkerGlobalScope = js_sys::global().dyn_into().ok()?;
+    let gpu = get(&scope.navigator(), "gpu")?;
     let request: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;
     let options = Object::new();
     let (preference, high) = ("powerPreference".into(), "high-performance".into());

@@ -135,9 +135,6 @@ impl Loading {
                 );
             }
         };
-        Ok(OodLens {
-            lens,
-            device: self.device,
-        })
+        Ok(OodLens::new(lens, self.device))
     }
 }

@@ -6,6 +6,7 @@ mod error;
 mod explore;
 mod judge;
 mod loading;
+mod sha256;
 
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
@@ -41,6 +42,16 @@ struct SelfCheck {
     passed: bool,
 }
 
+impl OodLens {
+    /// Tells whoever has the browser's console open what answers from now on.
+    fn new(lens: Lens, device: String) -> Self {
+        let (checksum, words) = (lens.encoder().checksum(), lens.corpus().len());
+        let line = format!("OOD Lens: model {checksum:.12}, {words} words, on {device}");
+        web_sys::console::info_1(&line.into());
+        Self { lens, device }
+    }
+}
+
 #[wasm_bindgen]
 impl OodLens {
     /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`,
@@ -67,7 +78,7 @@ impl OodLens {
             .map_err(|e| sentence(&e))?;
         let lens = Lens::new(encoder, corpus, relations, calibration, Method::default())
             .map_err(|e| sentence(&e))?;
-        Ok(Self { lens, device: name })
+        Ok(Self::new(lens, name))
     }
 
     /// Where the model runs, for people.

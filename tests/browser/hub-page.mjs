@@ -40,11 +40,12 @@ export async function pocketFiles({ corpus = true } = {}) {
 /**
  * @param {import("node:test").TestContext} t
  * @param {{ files?: Record<string, Buffer>, webgpu?: boolean, path?: string,
- *   context?: import("playwright-core").BrowserContextOptions }} [options]
+ *   args?: string[], context?: import("playwright-core").BrowserContextOptions }} [options]
+ *   `args` for Chromium
  */
 export async function pageWithHub(
   t,
-  { files, webgpu = false, path = "/", context = {} } = {},
+  { files, webgpu = false, path = "/", args = [], context = {} } = {},
 ) {
   const server = await hub(files ?? (await pocketFiles()));
   t.after(server.close);
@@ -111,6 +112,7 @@ export async function pageWithHub(
   const browser = await openPage({
     webgpu,
     path: "/tests/browser/blank.html",
+    args,
     context,
   });
   t.after(browser.close);

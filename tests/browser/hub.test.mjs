@@ -7,7 +7,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { Sha256 } from "../../www/hub/sha256.js";
 import { covers, split, total, withSpan } from "../../www/hub/spans.js";
 import { openPage } from "./harness.mjs";
 import { hub, sha256 } from "./hub.mjs";
@@ -47,19 +46,6 @@ test("spans are joined, split and counted as sets of bytes are", () => {
     }
     assert.equal(next, 45);
     assert.ok(!covers(spans, [0, 60]));
-  }
-});
-
-test("SHA-256 in pieces is that of the whole", () => {
-  for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 4097]) {
-    const bytes = randomBytes(length);
-    const hash = new Sha256();
-    for (let at = 0; at < length;) {
-      const stop = Math.min(length, at + 1 + Math.floor(Math.random() * 90));
-      hash.update(bytes.subarray(at, stop));
-      at = stop;
-    }
-    assert.equal(hash.digest(), sha256(bytes), `${length} bytes`);
   }
 });
 
@@ -139,6 +125,8 @@ async function fetchInWorker({
   const { withWeights } = await load(`${base}/www/hub/weights.js`);
   const { Shelf } = await load(`${base}/www/hub/vault.js`);
   const { Control } = await load(`${base}/www/hub/transfer.js`);
+  const runtime = await load(`${base}/pkg/cpu/ood_lens.js`);
+  await runtime.default({ module_or_path: `${base}/pkg/cpu/ood_lens_bg.wasm` });
   const shelf = await Shelf.open("some-model", "Some model");
   const control = new Control();
   let fetched = 0;
@@ -169,6 +157,7 @@ async function fetchInWorker({
       "some-model",
       control,
       events,
+      () => new runtime.Sha256(),
       async (/** @type {any} */ source) => {
         await source.head(() => 1000);
         const size = source.size;

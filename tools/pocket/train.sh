@@ -44,7 +44,7 @@ train() { # FILE MINUTES LOG ...: a process for each core
   nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:4}" >>"$POCKET_CACHE/$3" 2>&1
 }
 train train_text.py "${TEXT_MINUTES:-71}" text.log
-train train_image.py "${IMAGE_MINUTES:-142}" image.log --targets text
+train train_image.py "${IMAGE_MINUTES:-64}" image.log --targets text
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
 "$python" export.py # prints what evaluate.py prints

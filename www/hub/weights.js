@@ -4,7 +4,6 @@
  * kept; or from a file of the user's.
  */
 
-import { Sha256 } from "./sha256.js";
 import { covers, split } from "./spans.js";
 import { Changed, Refused, transfer } from "./transfer.js";
 import { alone } from "./vault.js";
@@ -28,6 +27,12 @@ const HEAD = 256 << 10;
  */
 
 /**
+ * SHA-256 of bytes that come in pieces, in hexadecimal: the runtime's, since
+ * the browser's own digest wants the whole file in memory at once.
+ * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
+ */
+
+/**
  * @typedef {object} Source
  * @property {"network" | "device"} from
  * @property {number | null} size null before `head`
@@ -45,10 +50,19 @@ const HEAD = 256 << 10;
  * @param {string} key
  * @param {Control} control
  * @param {Events} events
+ * @param {() => Hash} newHash
  * @param {(source: Source) => Promise<T>} use
  * @returns {Promise<T>}
  */
-export async function withWeights(part, shelf, key, control, events, use) {
+export async function withWeights(
+  part,
+  shelf,
+  key,
+  control,
+  events,
+  newHash,
+  use,
+) {
   if ("file" in part) return use(ofFile(part.file));
   if (shelf.note.weights?.complete) return use(await ofShelf(shelf));
   for (;;) {
@@ -60,7 +74,9 @@ export async function withWeights(part, shelf, key, control, events, use) {
         if (shelf.note.weights?.complete) return use(await ofShelf(shelf));
         const weights = await shelf.weights(true);
         try {
-          return await use(ofNetwork(part, shelf, weights, control, events));
+          return await use(
+            ofNetwork(part, shelf, weights, control, events, newHash),
+          );
         } catch (error) {
           if (error instanceof Changed) await weights.discard();
           throw error;
@@ -133,9 +149,10 @@ async function ofShelf(shelf) {
  * @param {Weights} weights
  * @param {Control} control
  * @param {Events} events
+ * @param {() => Hash} newHash
  * @returns {Source}
  */
-function ofNetwork(part, shelf, weights, control, events) {
+function ofNetwork(part, shelf, weights, control, events, newHash) {
   const { note } = weights;
   // What was published goes before what a server told an earlier visit.
   const same = !note || part.bytes == null || part.bytes === note.size;
@@ -213,7 +230,7 @@ function ofNetwork(part, shelf, weights, control, events) {
         throw new Changed(`${remote.name} is not whole.`);
       }
       if (part.sha256) {
-        const hash = new Sha256();
+        const hash = newHash();
         await readAll(
           read,
           [[0, size]],

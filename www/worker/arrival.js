@@ -174,6 +174,7 @@ export async function arrive(wanted, name, control, progress, onImages) {
         key,
         control,
         progress,
+        () => new runtime.Sha256(),
         async (source) => {
           await stream(runtime, half, source, progress, onImages);
           const words = await corpus(wanted, shelf, control, progress, refused);

@@ -73,6 +73,7 @@ import { RUNTIMES } from "../model.js";
  * @property {{ load: (files: Files) => Promise<Lens> }} OodLens
  * @property {{ open: (files: Files) => Promise<Arriving>,
  *   headerLength: (first8: Uint8Array) => number }} Loading
+ * @property {new () => import("../hub/weights.js").Hash} Sha256
  */
 
 /**
@@ -164,8 +165,8 @@ export async function loadRuntime(name, onProgress) {
   try {
     const [module, wasm] = await Promise.all([import(script), compiled[name]]);
     await module.default({ module_or_path: wasm });
-    const { OodLens, Loading } = module;
-    return { name, OodLens, Loading };
+    const { OodLens, Loading, Sha256 } = module;
+    return { name, OodLens, Loading, Sha256 };
   } catch (error) {
     delete compiled[name];
     throw error;

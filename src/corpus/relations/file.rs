@@ -18,8 +18,8 @@ use safetensors::{Dtype, SafeTensors};
 use sha2::{Digest, Sha256};
 
 use super::{Lists, Relations};
+use crate::checksum::{checksum, hexadecimal};
 use crate::corpus::Word;
-use crate::corpus::pack::{content_checksum, hex};
 
 const FORMAT: &str = "ood-lens-relations-2";
 const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
@@ -84,7 +84,7 @@ impl Relations {
             ("words_sha256".to_owned(), self.words_checksum.clone()),
             (
                 "content_sha256".to_owned(),
-                content_checksum(buffers.iter().map(Vec::as_slice)),
+                checksum(buffers.iter().map(Vec::as_slice)),
             ),
         ]);
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
@@ -106,7 +106,7 @@ impl Relations {
         for name in TENSORS {
             parts.push(file.tensor(name).map_err(unreadable)?);
         }
-        let checksum = content_checksum(parts.iter().map(TensorView::data));
+        let checksum = checksum(parts.iter().map(TensorView::data));
         if metadata.get("content_sha256") != Some(&checksum) {
             return Err(damaged());
         }
@@ -174,7 +174,7 @@ pub(super) fn words_checksum<'a>(words: impl Iterator<Item = &'a str>) -> String
         hasher.update(word);
         hasher.update("\n");
     }
-    hex(&hasher.finalize())
+    hexadecimal(&hasher.finalize())
 }
 
 fn unreadable(error: impl std::fmt::Display) -> RelationsError {

@@ -1,0 +1,46 @@
+/**
+ * A browser that really gives no more memory, in the middle of a model.
+ */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pageWithHub } from "./hub-page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import { randomClip } from "./random-clip.mjs";
+
+const REPOSITORY = "somebody/tiny-clip";
+/** Room for the embedded model and its words, in MiB, not for 94 MB besides. */
+const ROOM = 128;
+
+test(
+  "a model that finds no room gets a sentence, and the embedded one goes on",
+  { timeout: 3 * PATIENCE },
+  async (t) => {
+    const { page } = await pageWithHub(t, {
+      files: await randomClip(REPOSITORY),
+      args: [`--js-flags=--wasm-max-mem-pages=${ROOM * 16}`],
+    });
+    await setLabels(page, "elephant, horse");
+    await page.setInputFiles("#files", four);
+    const before = await verdicts(page);
+    for (const { name, verdict } of before) {
+      assert.match(verdict, /^(id|ood)$/, name);
+    }
+    await page.getByRole("button", { name: "Change" }).click();
+    await page.getByLabel("Any other CLIP").fill(REPOSITORY);
+    await page.getByLabel("Any other CLIP").press("Enter");
+    await page.getByRole("button", { name: /^Fetch 9\d\.\d MB/ }).click();
+    const problem = page.locator("#model-problem");
+    await problem.filter({ hasText: /memory/ }).waitFor();
+    t.diagnostic(await problem.innerText());
+    await page.keyboard.press("Escape");
+    assert.equal(await page.getAttribute("html", "data-model"), null);
+    assert.deepEqual(await verdicts(page), before);
+    // Not only what was said before: it still reads pictures and labels.
+    await page.setInputFiles("#files", four.slice(0, 1));
+    await setLabels(page, "elephant, horse, owl");
+    const after = await verdicts(page);
+    assert.equal(after.length, before.length + 1);
+    assert.notEqual(after[2]?.score, before[2]?.score);
+  },
+);
