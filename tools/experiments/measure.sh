@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # All that is measured of the methods on an embedded model, in one command: calibration.json beside the model, then
 # the tables of docs/method.md on half A (where the default was developed) and half B, and what each step gives on A.
-# About an hour of CPU; --calibrate-only leaves the tables out.
+# About an hour and a half of CPU; --calibrate-only leaves the tables out.
 #   OOD_LENS        the command (cargo build --release makes it)
 #   POCKET_CACHE    where tools/pocket/train.sh has put the held-out pictures; the tables are written there as well
 set -euo pipefail
@@ -29,7 +29,7 @@ for half in A B; do
   tables "$half" "$half" dnm,dnm-paper,neglabel,mcm,knn
   # These embed texts for each picture, or go through the pictures one after the other.
   own=()
-  tables "$half-few" "$half" dnm,negrefine,tanl --most 4
+  tables "$half-few" "$half" dnm,negrefine,tanl --most 20
 done
 "$ood_lens" label-lists --model "$model" --images "$cache/heldout" --lists "$cache/lists-A.json" --methods dnm \
   --steps none --steps take-out --steps take-out,stand-in | tee "$cache/table-steps.md"
