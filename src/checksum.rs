@@ -1,4 +1,4 @@
-//! SHA-256, as everything here that must be told from everything else is named by it.
+//! SHA-256, by which models, packs and lists of words are told apart.
 
 use sha2::{Digest, Sha256};
 
