@@ -181,3 +181,31 @@ test(
     assert.deepEqual(directions, ["rtl", "ltr"]);
   },
 );
+
+/** All that has moved since the page was asked for, as a Web Vital counts it. */
+const shifted = () =>
+  new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      const shifts = /** @type {{ value: number }[]} */ (
+        /** @type {unknown} */ (list.getEntries())
+      );
+      resolve(shifts.reduce((sum, { value }) => sum + value, 0));
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(0), 500);
+  });
+
+test(
+  "the room of the first labels is there before them: nothing moves",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page } = await ready(t);
+    for (const width of [360, 390, 412, 768, 1440]) {
+      await page.setViewportSize({ width, height: 820 });
+      await page.reload();
+      await page.waitForSelector('html[data-state="ready"]');
+      await settled(page);
+      const sum = Number(await page.evaluate(shifted));
+      assert.ok(sum < 0.02, `${width} px: ${sum}`);
+    }
+  },
+);

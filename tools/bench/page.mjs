@@ -35,15 +35,22 @@ const browser = await chromium.launch({
 function watch() {
   const noted = (globalThis.noted = {});
   const note = (name) => (noted[name] ??= performance.now());
-  new MutationObserver(() => {
-    if (document.querySelector(".chip-input")) note("interactive");
+  const watching = new MutationObserver(() => {
+    if (document.querySelector(".chips + .chip-input")) note("interactive");
     if (
       document.querySelector(
         "#cards > :is([data-verdict=id], [data-verdict=ood])",
       )
     )
       note("verdict");
-  }).observe(document, { childList: true, subtree: true, attributes: true });
+    // From then on it would be a part of what is measured.
+    if (noted.verdict) watching.disconnect();
+  });
+  watching.observe(document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+  });
 
   // What the worker says, heard just before the page hears it.
   globalThis.edits = [];

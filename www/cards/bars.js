@@ -23,26 +23,64 @@ export const axisOf = (of) =>
  * @param {number} axis
  * @param {...(Node | string)} more behind the number
  */
-export function barOf({ kind, word, cosine }, axis, ...more) {
-  const fill = make("span", { class: "bar-fill" });
-  const share = Math.min(1, Math.max(0, cosine / axis));
-  fill.style.setProperty("inline-size", `${share * 100}%`);
-  return make(
+export function barOf(bar, axis, ...more) {
+  const row = make(
     "li",
-    { class: "bar", "data-kind": kind, "data-word": word },
-    make("span", { class: "bar-word", dir: "auto" }, word),
-    make("span", { class: "bar-track" }, fill),
-    make("span", { class: "bar-value" }, cosine.toFixed(2)),
+    { class: "bar" },
+    make("span", { class: "bar-word", dir: "auto" }),
+    make("span", { class: "bar-track" }, make("span", { class: "bar-fill" })),
+    make("span", { class: "bar-value" }),
     ...more,
   );
+  write(row, bar, axis);
+  return row;
+}
+
+/**
+ * @param {HTMLLIElement} row
+ * @param {Bar} bar
+ * @param {number} axis
+ */
+function write(row, { kind, word, cosine }, axis) {
+  const [name, track, value] = row.children;
+  const fill = track?.firstElementChild;
+  const number = cosine.toFixed(2);
+  row.dataset.kind = kind;
+  if (row.dataset.word !== word) {
+    row.dataset.word = word;
+    if (name) name.textContent = word;
+  }
+  if (value && value.textContent !== number) value.textContent = number;
+  const share = Math.min(1, Math.max(0, cosine / axis));
+  if (fill instanceof HTMLElement)
+    fill.style.setProperty("inline-size", `${share * 100}%`);
+}
+
+/**
+ * Into a list that may show others already: rows stay, so that only what
+ * differs is laid out anew.
+ * @param {HTMLUListElement} list
+ * @param {Bar[]} bars
+ * @param {number} axis
+ */
+export function showBars(list, bars, axis) {
+  while (list.children.length > bars.length) list.lastElementChild?.remove();
+  for (const [at, bar] of bars.entries()) {
+    const row = list.children[at];
+    if (row instanceof HTMLLIElement) write(row, bar, axis);
+    else list.append(barOf(bar, axis));
+  }
 }
 
 /**
  * @param {Bar[]} bars
  * @param {number} axis
  */
-export const barsOf = (bars, axis) =>
-  make("ul", { class: "bars" }, ...bars.map((bar) => barOf(bar, axis)));
+export function barsOf(bars, axis) {
+  const list = make("ul", { class: "bars" });
+  showBars(list, bars, axis);
+  return list;
+}
 
 /**
  * @param {{ label: string, cosine: number }} entry

@@ -7,7 +7,7 @@ import { make } from "../dom.js";
 import { t } from "../lang.js";
 import { Ring, sign } from "../ring.js";
 import { rounded } from "../scale.js";
-import { barsOf, idBar, oodBar } from "./bars.js";
+import { idBar, oodBar, showBars } from "./bars.js";
 
 /** @import { Verdict } from "../protocol.js" */
 /** @import { Judged, PictureState } from "../picture.js" */
@@ -37,11 +37,18 @@ export class Card {
   #tag = make("abbr", { class: "card-tag" });
   #facts = make("p", { class: "card-facts" });
   #brief = make("div", { class: "brief" });
+  #labelBars = make("ul", { class: "bars" });
+  #wordBars = make("ul", { class: "bars" });
+  #wordCaption = make(
+    "p",
+    { class: "caption" },
+    t("Other words that pull it away"),
+  );
   #why = make("button", { type: "button", class: "quiet why-open" }, t("Why?"));
   /** What is drawn now, so that it is not drawn again. */
   #drawn = { head: "", brief: "" };
+  #marked = { verdict: "", score: "" };
   #axis = 1;
-  #seen = false;
 
   /**
    * @param {Picture} picture
@@ -55,21 +62,25 @@ export class Card {
       "data-name": picture.name,
       "data-id": String(picture.id),
     });
-    this.#mark();
+    this.mark();
   }
 
   /** What is always there, also of a card that nobody has looked at. */
-  #mark() {
+  mark() {
     const { state, shown } = this.#picture;
     const { dataset } = this.element;
     const verdict = state === "read" ? "embedding" : state;
+    const score = shown ? String(shown.score) : "";
     // Of hundreds, most stay as they are: what is not written is not styled anew.
-    if (dataset.verdict !== verdict) dataset.verdict = verdict;
-    if (shown) dataset.score = String(shown.score);
-    else delete dataset.score;
-    if (this.#ring) return;
-    const words = this.#inWords();
-    if (this.element.textContent !== words) this.element.textContent = words;
+    if (score !== this.#marked.score) {
+      this.#marked.score = score;
+      if (score) dataset.score = score;
+      else delete dataset.score;
+    }
+    if (verdict === this.#marked.verdict) return;
+    this.#marked.verdict = verdict;
+    dataset.verdict = verdict;
+    if (!this.#ring) this.element.textContent = this.#inWords();
   }
 
   /** For those who read the page by ear, before the card is built. */
@@ -84,31 +95,16 @@ export class Card {
     }`;
   }
 
-  /** Whether it is near what can be seen. @param {boolean} seen */
-  set seen(seen) {
-    this.#seen = seen;
-    if (seen) this.#draw();
+  /** More than words: somebody has looked at it, or was about to. */
+  get built() {
+    return this.#ring !== null;
   }
 
-  /**
-   * @param {number} axis the cosine of a full bar
-   * @returns {boolean} whether it shows something older, out of sight
-   */
+  /** @param {number} axis the cosine of a full bar */
   show(axis) {
     this.#axis = axis;
-    this.#mark();
-    if (this.#seen) this.#draw();
-    return !this.#seen && this.#ring !== null;
-  }
-
-  /** Out of sight, but who searches the page or hears it finds it. */
-  catchUp() {
-    if (this.#ring) this.#draw();
-  }
-
-  /** Its reasons have come. */
-  explain() {
-    if (this.#ring) this.#explain();
+    this.mark();
+    this.#draw();
   }
 
   focus() {
@@ -191,16 +187,17 @@ export class Card {
     if (drawn === this.#drawn.brief) return;
     this.#drawn.brief = drawn;
     if (!label) return this.#brief.replaceChildren();
-    this.#brief.replaceChildren(
-      make("p", { class: "caption" }, t("Nearest of your labels")),
-      barsOf([idBar(label)], this.#axis),
-    );
-    if (negatives.length > 0) {
+    if (!this.#brief.hasChildNodes()) {
       this.#brief.append(
-        make("p", { class: "caption" }, t("Other words that pull it away")),
-        barsOf(negatives.map(oodBar), this.#axis),
+        make("p", { class: "caption" }, t("Nearest of your labels")),
+        this.#labelBars,
+        this.#wordCaption,
+        this.#wordBars,
       );
     }
+    showBars(this.#labelBars, [idBar(label)], this.#axis);
+    showBars(this.#wordBars, negatives.map(oodBar), this.#axis);
+    this.#wordCaption.hidden = negatives.length === 0;
   }
 
   /**

@@ -44,7 +44,7 @@ export class LabelField {
     this.#onChange = onChange;
     this.#onTyping = onTyping;
     this.#history = new History(load("labels") ?? writeLabels(EXAMPLE));
-    byId("label-chips", HTMLElement).append(this.#chips.element);
+    byId("label-chips", HTMLElement).replaceChildren(this.#chips.element);
     this.#text.addEventListener("input", () => this.#typed());
     this.#mode.addEventListener("click", () =>
       this.#shape(this.#text.hidden ? "text" : "chips", true),

@@ -41,6 +41,9 @@ let scoredAt = 0;
 let scoring = 0;
 let busy = false;
 
+/** One frame of a screen, in ms. */
+const FRAME = 16;
+
 /** @param {ToWorker} message */
 export function take(message) {
   growSlowly();
@@ -129,9 +132,7 @@ function next() {
   if (models.homing) return goHome();
   if (removals.length > 0) return remove(current);
   if (memory.told !== memory.wanted.revision) return encode();
-  const pause = Math.max(REDRAW_EVERY, READING * scoring);
-  const due = performance.now() - scoredAt > pause;
-  if (memory.stale && (due || waiting.length === 0)) return score();
+  if (memory.stale && isDue()) return score();
   const unexplained = memory.stale ? null : wanting();
   if (unexplained) return explain(unexplained);
   // Answers are about what the page shows, so verdicts come first.
@@ -151,10 +152,20 @@ async function encode() {
   const entries = await sure(instruct);
   memory.told = revision;
   memory.stale = true;
-  tell({ type: "labels", revision, entries });
+  const labels = () => tell({ type: "labels", revision, entries });
+  // Told apart, the page would draw a frame of the labels alone, and verdicts
+  // that take less than one would wait for it.
+  if (isDue() && scoring < FRAME) await score(labels);
+  else labels();
 }
 
-async function score() {
+/** Verdicts may follow the last ones. */
+const isDue = () =>
+  waiting.length === 0 ||
+  performance.now() - scoredAt > Math.max(REDRAW_EVERY, READING * scoring);
+
+/** @param {() => void} [before] called when they are known, before they are told */
+async function score(before = () => {}) {
   const begun = performance.now();
   const { methods, ...said } = await sure(({ lens }) => ({
     ...lens.judgements(),
@@ -163,7 +174,7 @@ async function score() {
     settings: lens.settings(),
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
-  }));
+  })).finally(before);
   memory.stale = false;
   memory.explained = null;
   scoredAt = performance.now();
