@@ -18,6 +18,11 @@ mod activation;
 mod attention;
 mod checkpoint;
 // On the CPU in the browser code of our own is faster, see there.
+#[cfg_attr(
+    all(target_arch = "wasm32", feature = "cpu"),
+    path = "convolution_wasm.rs"
+)]
+mod convolution;
 #[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "kernels_wasm.rs")]
 mod kernels;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
@@ -26,6 +31,8 @@ mod lanes;
 mod linear;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
 mod panels;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
+mod patches;
 mod resnet;
 mod text;
 mod transformer;

@@ -2,16 +2,19 @@
 //!
 //! WebAssembly computes four numbers at a time. The gemm crate's kernel for it keeps twelve sums of
 //! four, three of the weight and one of the input: all sixteen registers of an x86, of which V8 keeps
-//! some for itself, so it seems that sums go to memory and back. Nine sums fit. Products of 8 to 192
-//! rows in Node on a busy machine: 16 to 27 GFLOP/s, gemm 10 to 12 in the same run (that trial is not
-//! kept); gemm also rearranges the weight at every product. Whole models: docs/models.md.
+//! some for itself, so it seems that sums go to memory and back. Nine sums fit; gemm also rearranges
+//! the weight at every product. Whole models: docs/models.md.
 //!
-//! Plain loops over arrays of fixed size: the compiler makes vectors of them.
+//! Plain loops over arrays of fixed size: the compiler makes vectors of them, if it is sure that no
+//! index can be out of bounds (see [`three`]).
 
 /// Outputs that are computed together: three vectors of four.
 const COLUMNS: usize = 12;
 /// Rows of the input that are multiplied together.
 const ROWS: usize = 3;
+
+/// The sums of one row in one panel.
+type Sums = [f32; COLUMNS];
 
 /// The weight of a linear layer as the product reads it, with its bias.
 #[derive(Clone)]
@@ -73,45 +76,63 @@ impl Panels {
             let mut tiles = x.chunks_exact(ROWS * self.inputs);
             let mut out = y.chunks_exact_mut(ROWS * self.outputs);
             for (x, y) in tiles.by_ref().zip(out.by_ref()) {
-                self.tile::<ROWS>(x, panel, bias, y, first);
+                let sums = three(x, self.inputs, panel, bias);
+                for (sums, y) in sums.iter().zip(y.chunks_exact_mut(self.outputs)) {
+                    put(sums, &mut y[first..]);
+                }
             }
             let rest = tiles.remainder().chunks_exact(self.inputs);
             let out = out.into_remainder().chunks_exact_mut(self.outputs);
             for (x, y) in rest.zip(out) {
-                self.tile::<1>(x, panel, bias, y, first);
+                put(&one(x, panel, bias), &mut y[first..]);
             }
         }
         y
     }
+}
 
-    /// `R` rows of the input times one panel, into the columns of `y` from `first` on.
-    ///
-    /// The inner loops go by index: written with iterators the compiler leaves the sums in memory,
-    /// and the whole is several times slower than what it takes the place of (seen in Chromium, in
-    /// the profile of a ViT).
-    #[inline(always)]
-    fn tile<const R: usize>(
-        &self,
-        x: &[f32],
-        panel: &[[f32; COLUMNS]],
-        bias: &[f32; COLUMNS],
-        y: &mut [f32],
-        first: usize,
-    ) {
-        let rows: [&[f32]; R] = std::array::from_fn(|r| &x[r * self.inputs..][..panel.len()]);
-        let mut sums = [*bias; R];
-        for (input, weights) in panel.iter().enumerate() {
-            for r in 0..R {
-                let x = rows[r][input];
-                for column in 0..COLUMNS {
-                    sums[r][column] += x * weights[column];
-                }
-            }
-        }
-        let count = COLUMNS.min(self.outputs - first);
-        for (sums, y) in sums.iter().zip(y.chunks_exact_mut(self.outputs)) {
-            y[first..first + count].copy_from_slice(&sums[..count]);
-        }
+/// [`ROWS`] rows of `x`, each of `inputs`, times one panel.
+///
+/// Iterators that go together, and a name for each row: a test for an index out of bounds that is left
+/// in the loop costs half its speed (16 GFLOP/s in place of 36, in Chromium), and rows in an array leave
+/// either such a test or the sums in memory.
+#[inline(always)]
+fn three(x: &[f32], inputs: usize, panel: &[Sums], bias: &Sums) -> [Sums; ROWS] {
+    let (xa, others) = x.split_at(inputs);
+    let (xb, xc) = others.split_at(inputs);
+    let (mut a, mut b, mut c) = (*bias, *bias, *bias);
+    for (((weights, xa), xb), xc) in panel.iter().zip(xa).zip(xb).zip(xc) {
+        add(&mut a, *xa, weights);
+        add(&mut b, *xb, weights);
+        add(&mut c, *xc, weights);
+    }
+    [a, b, c]
+}
+
+/// One row of the input times one panel.
+#[inline(always)]
+fn one(x: &[f32], panel: &[Sums], bias: &Sums) -> Sums {
+    let mut sums = *bias;
+    for (weights, x) in panel.iter().zip(x) {
+        add(&mut sums, *x, weights);
+    }
+    sums
+}
+
+/// The first of `sums` into the outputs that are left of a row: all of them but in the last panel. A
+/// copy of a length that the compiler knows is three stores, of any other a call out of the module.
+#[inline(always)]
+fn put(sums: &Sums, y: &mut [f32]) {
+    match y.first_chunk_mut() {
+        Some(y) => *y = *sums,
+        None => y.copy_from_slice(&sums[..y.len()]),
+    }
+}
+
+#[inline(always)]
+fn add(sums: &mut Sums, x: f32, weights: &Sums) {
+    for column in 0..COLUMNS {
+        sums[column] += x * weights[column];
     }
 }
 

@@ -8,13 +8,12 @@
 //! convolution before it: half of the kernels are gone.
 
 use burn::module::{Module, Param};
-use burn::nn::PaddingConfig2d;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Tensor, activation, module::avg_pool2d};
 
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::ResNetConfig;
+use super::convolution::Convolution;
 use super::kernels::attend;
 use super::linear::Linear;
 
@@ -27,7 +26,7 @@ const EXPANSION: usize = 4;
 /// The whole tower: `[n, 3, h, w] -> [n, projection_dim]`.
 #[derive(Module, Debug)]
 pub struct ModifiedResNet {
-    stem: Vec<Conv2d>,
+    stem: Vec<Convolution>,
     blocks: Vec<Bottleneck>,
     attnpool: AttentionPool,
 }
@@ -100,11 +99,11 @@ impl ModifiedResNet {
 /// 1×1, 3×3 and 1×1 convolutions around a shortcut; a stride is an average pool after the 3×3.
 #[derive(Module, Debug)]
 pub struct Bottleneck {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    conv3: Conv2d,
+    conv1: Convolution,
+    conv2: Convolution,
+    conv3: Convolution,
     /// Where the shapes differ, the shortcut is pooled and projected too.
-    downsample: Option<Conv2d>,
+    downsample: Option<Convolution>,
     stride: usize,
 }
 
@@ -225,7 +224,7 @@ fn conv_bn(
     [inputs, outputs]: [usize; 2],
     kernel: usize,
     stride: usize,
-) -> Result<Conv2d, CheckpointError> {
+) -> Result<Convolution, CheckpointError> {
     let weight = checkpoint.tensor(&format!("{conv}.weight"), [outputs, inputs, kernel, kernel])?;
     let mut statistic = |part: &str| checkpoint.tensor(&format!("{bn}.{part}"), [outputs]);
     let gamma = statistic("weight")?;
@@ -236,15 +235,5 @@ fn conv_bn(
     let scale: Tensor<1> = gamma / (variance + BATCH_NORM_EPS).sqrt();
     let bias = beta - mean * scale.clone();
     let weight = weight * scale.reshape([outputs, 1, 1, 1]);
-
-    let padding = kernel / 2;
-    let mut folded = Conv2dConfig::new([inputs, outputs], [kernel, kernel])
-        .with_stride([stride, stride])
-        .with_padding(PaddingConfig2d::Explicit(
-            padding, padding, padding, padding,
-        ))
-        .init(checkpoint.device());
-    folded.weight = Param::from_tensor(weight);
-    folded.bias = Some(Param::from_tensor(bias));
-    Ok(folded)
+    Ok(Convolution::new(weight, bias, stride))
 }

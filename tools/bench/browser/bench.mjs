@@ -40,7 +40,10 @@ const OPEN_CLIP = {
   weights: "open_clip_model.safetensors",
 };
 const MODELS = {
-  rn50: { folder: join(fullSize, "rn50"), files: OPEN_CLIP },
+  rn50: {
+    folder: join(fullSize, "rn50"),
+    files: { ...OPEN_CLIP, preprocessor: undefined },
+  },
   "vit-b-16": { folder: join(fullSize, "vit-b-16"), files: HF },
   "vit-l-14": { folder: join(fullSize, "vit-l-14"), files: HF },
   pocket: { folder: join(root, "assets/models/pocket"), files: OPEN_CLIP },

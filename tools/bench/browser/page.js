@@ -64,20 +64,19 @@ async function arrive(module, folder, files) {
   }
   const loading = await module.Loading.open(given);
   const url = folder + files.weights;
-  const part = async (
-    /** @type {number} */ start,
-    /** @type {number} */ end,
-  ) => {
-    const range = { range: `bytes=${start}-${end - 1}` };
-    const response = await fetch(url, { headers: range });
-    return new Uint8Array(await response.arrayBuffer());
-  };
+  const ask = (/** @type {number} */ start, /** @type {number} */ end) =>
+    fetch(url, { headers: { range: `bytes=${start}-${end - 1}` } });
+  const part = async (/** @type {number} */ start, /** @type {number} */ end) =>
+    new Uint8Array(await (await ask(start, end)).arrayBuffer());
   const length = module.Loading.headerLength(await part(0, 8));
   loading.header(await part(0, length));
-  const PIECE = 4 << 20;
+  // As the page does: what has come is taken while more is coming.
   for (const { start, end } of loading.ranges()) {
-    for (let at = start; at < end; at += PIECE) {
-      await loading.push(at, await part(at, Math.min(end, at + PIECE)));
+    const { body } = await ask(start, end);
+    let at = start;
+    for await (const bytes of body) {
+      await loading.push(at, bytes);
+      at += bytes.length;
     }
   }
   return { loading, given };
