@@ -100,7 +100,8 @@ test("slides of reveal.js", { timeout: PATIENCE }, async (t) => {
   );
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { name: "A classifier compares" }).waitFor();
-  assert.match(page.url(), /#\/2$/);
+  // reveal.js writes the address at most once a second.
+  await page.waitForURL(/#\/2$/);
   assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);
   assert.deepEqual(strangers(), []);

@@ -221,7 +221,8 @@ byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
     : t("The link is selected; copy it with Ctrl+C or ⌘C.");
 });
 const share = byId("share", HTMLDetailsElement);
-share.addEventListener("toggle", () => {
+// Before it opens: its own event, `toggle`, comes when the link of before can be read already.
+share.querySelector("summary")?.addEventListener("click", () => {
   byId("share-copied", HTMLElement).textContent = "";
   drawShare();
 });
