@@ -4,6 +4,7 @@
 
 use burn::tensor::{Tensor, activation};
 
+use super::arithmetic::Arithmetic;
 use super::kernels::quick_gelu;
 
 /// The non-linearity between the two linear layers of a transformer's MLP.
@@ -31,7 +32,11 @@ impl Activation {
     pub fn forward<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
             Self::QuickGelu => quick_gelu(x),
-            Self::Gelu => activation::gelu(x),
+            Self::Gelu => {
+                // `1 + erf` is next to nothing for negative numbers: f16 would leave no digit of it.
+                let dtype = x.dtype();
+                activation::gelu(Arithmetic::F32.cast(x)).cast(dtype)
+            }
         }
     }
 }

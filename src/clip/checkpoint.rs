@@ -20,6 +20,7 @@ use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::Dtype;
 
+use super::arithmetic::Arithmetic;
 use super::config::{ConfigError, Layout};
 use super::linear::Linear;
 
@@ -111,6 +112,8 @@ pub(super) struct Checkpoint {
     tensors: BTreeMap<String, Held>,
     layout: Layout,
     device: Device,
+    /// What linear layers compute in, as far as [`Self::products_of`] says so; all else is f32.
+    products: Arithmetic,
 }
 
 /// A tensor of the file.
@@ -124,23 +127,40 @@ enum Values {
     /// In one dimension, as f32.
     OnDevice(Box<Tensor<1>>),
     /// The weight of a linear layer, in one dimension: `[inputs, outputs]` where the file has
-    /// `[outputs, inputs]`.
+    /// `[outputs, inputs]`. In the numbers that products are taken in.
     Linear(Box<Tensor<1>>),
     OnHost(Stored),
 }
 
 impl Checkpoint {
-    fn new(layout: Layout, device: &Device) -> Self {
+    /// Of which nothing has arrived.
+    pub fn new(layout: Layout, device: &Device, products: Arithmetic) -> Self {
         Self {
             tensors: BTreeMap::new(),
             layout,
             device: device.clone(),
+            products,
         }
     }
 
     /// Where the tensors are put.
     pub fn device(&self) -> &Device {
         &self.device
+    }
+
+    /// In which numbers the layer of HF's or the file's name `name` takes its products.
+    fn products_of(&self, name: &str) -> Arithmetic {
+        if names::is_resnet(name) {
+            Arithmetic::F32
+        } else {
+            self.products
+        }
+    }
+
+    /// A linear layer in those numbers.
+    pub fn layer(&self, name: &str, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Linear {
+        let products = self.products_of(name);
+        Linear::new(products.cast(weight), bias.map(|bias| products.cast(bias)))
     }
 
     /// Takes the tensor of HF's name `name`, converted to f32.
@@ -206,7 +226,7 @@ impl Checkpoint {
     ) -> Result<Linear, CheckpointError> {
         let weight = self.linear_weight(&format!("{name}.weight"), inputs, outputs)?;
         let bias = self.tensor(&format!("{name}.bias"), [outputs])?;
-        Ok(Linear::new(weight, Some(bias)))
+        Ok(self.layer(name, weight, Some(bias)))
     }
 
     /// Takes the attention's projections to queries, keys and values as one layer. open_clip
@@ -223,11 +243,12 @@ impl Checkpoint {
         }
         let weight = self.linear_weight(&format!("{name}.in_proj_weight"), width, 3 * width)?;
         let bias = self.tensor(&format!("{name}.in_proj_bias"), [3 * width])?;
-        Ok(Linear::new(weight, Some(bias)))
+        Ok(self.layer(name, weight, Some(bias)))
     }
 
     /// Takes a projection without bias into the shared space: a linear layer `[outputs, inputs]`
-    /// in HF's files, a plain matrix `[inputs, outputs]` in open_clip's.
+    /// in HF's files, a plain matrix `[inputs, outputs]` in open_clip's. One row goes through it, and
+    /// the features come out: it is f32.
     pub fn projection(
         &mut self,
         name: &str,
@@ -238,7 +259,7 @@ impl Checkpoint {
             Layout::HuggingFace => self.linear_weight(name, inputs, outputs)?,
             Layout::OpenClip => self.tensor(name, [inputs, outputs])?,
         };
-        Ok(Linear::new(weight, None))
+        Ok(Linear::new(Arithmetic::F32.cast(weight), None))
     }
 
     /// Takes `{name}.weight` and `{name}.bias` of a layer norm.

@@ -11,12 +11,11 @@ use super::loading::ModelLoading;
 use super::parity::{self, ParityReport, read_back};
 use super::preprocess::Preprocessor;
 use super::tokenizer::{Tokenizer, Tokens};
-use super::{ClipError, ClipModel, Layout};
+use super::{Arithmetic, ClipError, ClipModel, Layout};
 use crate::checksum::checksum;
 
-/// The start-up check passes below this difference of unit embeddings: a wrong shader is off by
-/// far more, another order of summation by far less.
-pub const SELF_CHECK_TOLERANCE: f32 = 1e-3;
+/// What a model without golden embeddings is checked with.
+const A_TEXT: &str = "a photo of a cat";
 
 /// Bytes that are read of a file at a time.
 const PIECE: usize = 1 << 22;
@@ -83,6 +82,13 @@ impl EncoderLoading {
             config_json,
             preprocessor,
         })
+    }
+
+    /// See [`ModelLoading::in_arithmetic`].
+    #[must_use]
+    pub fn in_arithmetic(mut self, arithmetic: Arithmetic) -> Self {
+        self.model = self.model.in_arithmetic(arithmetic);
+        self
     }
 
     /// See [`ModelLoading::header`].
@@ -236,6 +242,12 @@ impl Encoder {
         self.model.device()
     }
 
+    /// In which numbers it computes.
+    #[must_use]
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.model.arithmetic()
+    }
+
     /// `T = 1 / logit_scale`: what the checkpoint itself divides cosines by.
     #[must_use]
     pub fn temperature(&self) -> f64 {
@@ -324,16 +336,21 @@ impl Encoder {
     /// a browser a shader that the adapter rejects is dropped without a word and leaves stale
     /// numbers; this is where that shows. It also compiles the shaders before the first image.
     ///
-    /// `Ok(None)` if the checkpoint has no golden file.
+    /// Without a golden file, what computes in f16 is compared with the same in f32;
+    /// `Ok(None)` if there is neither. How much is allowed: [`Arithmetic::tolerance`].
     ///
     /// # Errors
     /// If the golden file cannot be read, or the device fails.
     pub async fn self_check(&self) -> Result<Option<GoldenReport>, ClipError> {
-        let Some(golden) = &self.golden else {
-            return Ok(None);
+        let (model, preprocessor) = (&self.model, &self.preprocessor);
+        let report = match (&self.golden, self.arithmetic()) {
+            (Some(golden), _) => golden::check(model, preprocessor, golden).await?,
+            (None, Arithmetic::F32) => return Ok(None),
+            (None, Arithmetic::F16) => {
+                let input_ids = self.tokenizer.encode(A_TEXT)?.ids;
+                golden::check_against_f32(model, preprocessor, input_ids).await?
+            }
         };
-        golden::check(&self.model, &self.preprocessor, golden)
-            .await
-            .map(Some)
+        Ok(Some(report))
     }
 }

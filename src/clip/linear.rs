@@ -7,6 +7,9 @@ use burn::tensor::Tensor;
 ///
 /// Burn's own `Linear` brings the weight to the input's rank, for a product per sequence; here all
 /// sequences of a batch are the rows of one.
+///
+/// It computes in the numbers of its input. Where the weight is in others it is converted each time,
+/// which only a self-check asks for.
 #[derive(Module, Debug)]
 pub struct Linear {
     /// `[inputs, outputs]`
@@ -28,9 +31,11 @@ impl Linear {
         let [inputs, outputs] = self.weight.dims();
         let mut dims = x.dims();
         let rows = dims[..D - 1].iter().product::<usize>();
-        let mut y = x.reshape([rows, inputs]).matmul(self.weight.val());
+        let dtype = x.dtype();
+        let weight = self.weight.val().cast(dtype);
+        let mut y = x.reshape([rows, inputs]).matmul(weight);
         if let Some(bias) = &self.bias {
-            y = y + bias.val().unsqueeze::<2>();
+            y = y + bias.val().cast(dtype).unsqueeze::<2>();
         }
         dims[D - 1] = outputs;
         y.reshape(dims)

@@ -2,16 +2,17 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::checkpoint::{Arriving, CheckpointError, Tower, TowerRange};
+use super::checkpoint::{Arriving, Checkpoint, CheckpointError, Tower, TowerRange};
 use super::text::TextTower;
 use super::vision::VisionTower;
-use super::{ClipConfig, ClipModel, image_features};
+use super::{Arithmetic, ClipConfig, ClipModel, image_features};
 
 /// A config, and what has come of the weights: [`Self::header`] first, then [`Self::push`] in any
 /// order of tensors, then [`Self::finish`].
 pub struct ModelLoading {
     config: ClipConfig,
     device: Device,
+    arithmetic: Arithmetic,
     /// `None` until the header has come.
     arriving: Option<Arriving>,
     vision: Option<VisionTower>,
@@ -26,9 +27,16 @@ impl ModelLoading {
         Ok(Self {
             config: ClipConfig::from_json(config_json)?,
             device: device.clone(),
+            arithmetic: Arithmetic::F32,
             arriving: None,
             vision: None,
         })
+    }
+
+    /// To compute in other numbers than f32; call it before the header comes.
+    #[must_use]
+    pub fn in_arithmetic(self, arithmetic: Arithmetic) -> Self {
+        Self { arithmetic, ..self }
     }
 
     /// What the config says.
@@ -51,7 +59,8 @@ impl ModelLoading {
     pub fn header(&mut self, header: &[u8], file_size: Option<u64>) -> Result<(), CheckpointError> {
         let layout = self.config.layout;
         self.vision = None;
-        self.arriving = Some(Arriving::new(header, file_size, layout, &self.device)?);
+        let checkpoint = Checkpoint::new(layout, &self.device, self.arithmetic);
+        self.arriving = Some(Arriving::new(header, file_size, checkpoint)?);
         Ok(())
     }
 
@@ -97,7 +106,8 @@ impl ModelLoading {
     #[must_use]
     pub fn image_features(&self, pixel_values: Tensor<4>) -> Option<Tensor<2>> {
         let vision = self.vision.as_ref()?;
-        Some(image_features(vision, &self.config, pixel_values))
+        let (config, arithmetic) = (&self.config, self.arithmetic);
+        Some(image_features(vision, config, arithmetic, pixel_values))
     }
 
     /// The model, and the SHA-256 of its tensors' names and bytes.
@@ -126,6 +136,7 @@ impl ModelLoading {
             vision,
             text,
             logit_scale,
+            arithmetic: self.arithmetic,
         };
         Ok((model, digest))
     }

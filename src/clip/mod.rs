@@ -15,6 +15,7 @@ mod preprocess_config;
 pub mod tokenizer;
 
 mod activation;
+mod arithmetic;
 mod attention;
 mod checkpoint;
 // On the CPU in the browser code of our own is faster, see there.
@@ -41,6 +42,7 @@ mod vision;
 use burn::tensor::{Device, Tensor};
 
 pub use activation::Activation;
+pub use arithmetic::Arithmetic;
 pub use checkpoint::{CheckpointError, Tower, TowerRange, header_length};
 pub use config::{ClipConfig, ConfigError, Layout};
 pub use text::TextError;
@@ -88,13 +90,14 @@ pub struct ClipModel {
     vision: VisionTower,
     text: TextTower,
     logit_scale: f32,
+    arithmetic: Arithmetic,
 }
 
 impl ClipModel {
     /// Puts a checkpoint on `device`.
     ///
     /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json` and tells which
-    /// layout `weights`, a safetensors file in f32, f16 or bf16, is in. Arithmetic is f32.
+    /// layout `weights`, a safetensors file in f32, f16 or bf16, is in. It computes in f32.
     ///
     /// # Errors
     /// [`CheckpointError`], naming the key or the tensor: what is missing, of another shape, or
@@ -104,7 +107,20 @@ impl ClipModel {
         weights: &[u8],
         device: &Device,
     ) -> Result<Self, CheckpointError> {
-        let mut loading = ModelLoading::new(config_json, device)?;
+        Self::load_in(Arithmetic::F32, config_json, weights, device)
+    }
+
+    /// As [`Self::load`], to compute in such numbers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_in(
+        arithmetic: Arithmetic,
+        config_json: &[u8],
+        weights: &[u8],
+        device: &Device,
+    ) -> Result<Self, CheckpointError> {
+        let mut loading = ModelLoading::new(config_json, device)?.in_arithmetic(arithmetic);
         let header = header_length(weights)?.min(weights.len() as u64) as usize;
         loading.header(&weights[..header], Some(weights.len() as u64))?;
         loading.push(0, weights)?;
@@ -121,6 +137,11 @@ impl ClipModel {
         &self.device
     }
 
+    /// In which numbers it computes.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
+    }
+
     /// What cosines are multiplied by before the softmax, `1 / T`; about 100 for OpenAI's models.
     /// The files hold its logarithm.
     pub fn logit_scale(&self) -> f32 {
@@ -132,7 +153,12 @@ impl ClipModel {
     /// # Panics
     /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
     pub fn image_features(&self, pixel_values: Tensor<4>) -> Tensor<2> {
-        image_features(&self.vision, &self.config, pixel_values)
+        self.image_features_in(self.arithmetic, pixel_values)
+    }
+
+    /// The same in other numbers: from the weights as they are, so no better than those.
+    fn image_features_in(&self, arithmetic: Arithmetic, pixel_values: Tensor<4>) -> Tensor<2> {
+        image_features(&self.vision, &self.config, arithmetic, pixel_values)
     }
 
     /// Text features, **not** normalised: `[n, projection_dim]`.
@@ -143,16 +169,30 @@ impl ClipModel {
     /// # Errors
     /// [`TextError`] where a list is empty, endless, too long or of another vocabulary.
     pub fn text_features(&self, input_ids: &[Vec<u32>]) -> Result<Tensor<2>, TextError> {
-        self.text.forward(input_ids, &self.device)
+        self.text_features_in(self.arithmetic, input_ids)
+    }
+
+    /// As [`Self::image_features_in`].
+    fn text_features_in(
+        &self,
+        arithmetic: Arithmetic,
+        input_ids: &[Vec<u32>],
+    ) -> Result<Tensor<2>, TextError> {
+        self.text.forward(input_ids, &self.device, arithmetic)
     }
 }
 
-fn image_features(vision: &VisionTower, config: &ClipConfig, pixel_values: Tensor<4>) -> Tensor<2> {
+fn image_features(
+    vision: &VisionTower,
+    config: &ClipConfig,
+    arithmetic: Arithmetic,
+    pixel_values: Tensor<4>,
+) -> Tensor<2> {
     let side = config.vision.image_size;
     assert_eq!(
         pixel_values.dims()[1..],
         [3, side, side],
         "pixel_values must be [n, 3, {side}, {side}]"
     );
-    vision.forward(pixel_values)
+    vision.forward(pixel_values, arithmetic)
 }

@@ -7,6 +7,7 @@ use burn::module::{Module, Param};
 use burn::nn::LayerNorm;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+use super::arithmetic::Arithmetic;
 use super::attention::causal_mask;
 use super::checkpoint::{Checkpoint, CheckpointError, Stored};
 use super::config::{TextConfig, TextPooling};
@@ -107,7 +108,12 @@ impl TextTower {
     ///
     /// # Errors
     /// [`TextError`], with the text's place in `input_ids`.
-    pub fn forward(&self, input_ids: &[Vec<u32>], device: &Device) -> Result<Tensor<2>, TextError> {
+    pub fn forward(
+        &self,
+        input_ids: &[Vec<u32>],
+        device: &Device,
+        arithmetic: Arithmetic,
+    ) -> Result<Tensor<2>, TextError> {
         let [context_length, width] = self.position_embedding.dims();
         let mut ends = Vec::with_capacity(input_ids.len());
         for (text, ids) in input_ids.iter().enumerate() {
@@ -154,10 +160,11 @@ impl TextTower {
         let mask = causal_mask(length, device);
         let following = embed(input_ids, shared, length);
         let hidden = if shared == 0 {
-            self.encoder.forward(following, Some(mask))
+            self.encoder.forward(following, Some(mask), arithmetic)
         } else {
             let beginning = embed(&input_ids[..1], 0, shared);
-            self.encoder.forward_after(beginning, following, mask)
+            self.encoder
+                .forward_after(beginning, following, mask, arithmetic)
         };
 
         let length = length - shared;

@@ -9,6 +9,7 @@ use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
+use super::arithmetic::Arithmetic;
 use super::attention::{Attention, KeyValue};
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::TransformerConfig;
@@ -38,10 +39,15 @@ impl Encoder {
     /// # Shapes
     /// - `x`: `[n, l, width]`
     /// - `mask`: `[l, l]`, added to the attention's scores
-    pub fn forward(&self, x: Tensor<3>, mask: Option<Tensor<2>>) -> Tensor<3> {
-        self.layers
-            .iter()
-            .fold(x, |x, layer| layer.forward(x, mask.clone(), None).0)
+    pub fn forward(
+        &self,
+        x: Tensor<3>,
+        mask: Option<Tensor<2>>,
+        arithmetic: Arithmetic,
+    ) -> Tensor<3> {
+        self.layers.iter().fold(x, |x, layer| {
+            layer.forward(x, mask.clone(), None, arithmetic).0
+        })
     }
 
     /// Runs all layers on sequences that begin alike, on the beginning only once. No position may
@@ -52,7 +58,13 @@ impl Encoder {
     /// - `x`: `[n, l, width]`, what follows it
     /// - `mask`: `[p + l, p + l]`, causal, added to the attention's scores
     /// - output: `[n, l, width]`
-    pub fn forward_after(&self, beginning: Tensor<3>, x: Tensor<3>, mask: Tensor<2>) -> Tensor<3> {
+    pub fn forward_after(
+        &self,
+        beginning: Tensor<3>,
+        x: Tensor<3>,
+        mask: Tensor<2>,
+        arithmetic: Arithmetic,
+    ) -> Tensor<3> {
         let (p, l) = (beginning.dims()[1], x.dims()[1]);
         let own_mask = mask.clone().narrow(0, 0, p).narrow(1, 0, p);
         let mask = mask.narrow(0, p, l);
@@ -60,8 +72,9 @@ impl Encoder {
             .layers
             .iter()
             .fold((beginning, x), |(before, x), layer| {
-                let (before, seen) = layer.forward(before, Some(own_mask.clone()), None);
-                let (x, _) = layer.forward(x, Some(mask.clone()), Some(&seen));
+                let (before, seen) =
+                    layer.forward(before, Some(own_mask.clone()), None, arithmetic);
+                let (x, _) = layer.forward(x, Some(mask.clone()), Some(&seen), arithmetic);
                 (before, x)
             });
         x
@@ -108,11 +121,14 @@ impl EncoderLayer {
         x: Tensor<3>,
         mask: Option<Tensor<2>>,
         beginning: Option<&KeyValue>,
+        arithmetic: Arithmetic,
     ) -> (Tensor<3>, KeyValue) {
-        let normed = self.layer_norm1.forward(x.clone());
+        let normed = arithmetic.cast(self.layer_norm1.forward(x.clone()));
         let (attended, own) = self.self_attn.forward(normed, mask, beginning);
-        let x = x + attended;
-        let hidden = self.fc1.forward(self.layer_norm2.forward(x.clone()));
-        (x + self.fc2.forward(self.hidden_act.forward(hidden)), own)
+        let x = x + Arithmetic::F32.cast(attended);
+        let normed = arithmetic.cast(self.layer_norm2.forward(x.clone()));
+        let hidden = self.hidden_act.forward(self.fc1.forward(normed));
+        let hidden = self.fc2.forward(hidden);
+        (x + Arithmetic::F32.cast(hidden), own)
     }
 }

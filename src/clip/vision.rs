@@ -8,11 +8,14 @@ use burn::module::{Module, Param};
 use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
+use super::arithmetic::Arithmetic;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::{VisionConfig, VisionTowerConfig, VitConfig};
 use super::linear::Linear;
 use super::resnet::ModifiedResNet;
 use super::transformer::Encoder;
+
+const PATCH_EMBEDDING: &str = "vision_model.embeddings.patch_embedding.weight";
 
 /// The image tower with its projection: `[n, 3, h, w] -> [n, projection_dim]`.
 #[derive(Module, Debug)]
@@ -52,9 +55,9 @@ impl VisionTower {
     /// # Shapes
     /// - `pixel_values`: `[n, 3, image_size, image_size]`
     /// - output: `[n, projection_dim]`
-    pub fn forward(&self, pixel_values: Tensor<4>) -> Tensor<2> {
+    pub fn forward(&self, pixel_values: Tensor<4>, arithmetic: Arithmetic) -> Tensor<2> {
         match self {
-            Self::Vit(tower) => tower.forward(pixel_values),
+            Self::Vit(tower) => tower.forward(pixel_values, arithmetic),
             Self::ResNet(tower) => tower.forward(pixel_values),
         }
     }
@@ -88,10 +91,7 @@ impl VisionTransformer {
         let eps = config.transformer.layer_norm_eps;
         let patches = (image_size / patch_size).pow(2);
         let patch_embedding = checkpoint
-            .tensor(
-                "vision_model.embeddings.patch_embedding.weight",
-                [width, 3, patch_size, patch_size],
-            )?
+            .tensor(PATCH_EMBEDDING, [width, 3, patch_size, patch_size])?
             .reshape([width, 3 * patch_size * patch_size])
             .transpose();
         let class_embedding =
@@ -101,7 +101,7 @@ impl VisionTransformer {
             [1 + patches, width],
         )?;
         Ok(Self {
-            patch_embedding: Linear::new(patch_embedding, None),
+            patch_embedding: checkpoint.layer(PATCH_EMBEDDING, patch_embedding, None),
             class_embedding: Param::from_tensor(class_embedding),
             position_embedding: Param::from_tensor(position_embedding),
             pre_layrnorm: checkpoint.layer_norm("vision_model.pre_layrnorm", width, eps)?,
@@ -116,7 +116,7 @@ impl VisionTransformer {
         })
     }
 
-    fn forward(&self, pixel_values: Tensor<4>) -> Tensor<2> {
+    fn forward(&self, pixel_values: Tensor<4>, arithmetic: Arithmetic) -> Tensor<2> {
         let [n, channels, height, width] = pixel_values.dims();
         let p = self.patch_size;
         let (rows, columns) = (height / p, width / p);
@@ -124,7 +124,8 @@ impl VisionTransformer {
             .reshape([n, channels, rows, p, columns, p])
             .permute([0, 2, 4, 1, 3, 5])
             .reshape([n, rows * columns, channels * p * p]);
-        let patches = self.patch_embedding.forward(patches);
+        let patches = self.patch_embedding.forward(arithmetic.cast(patches));
+        let patches = Arithmetic::F32.cast(patches);
 
         let hidden_size = patches.dims()[2];
         let class_token = self
@@ -137,7 +138,7 @@ impl VisionTransformer {
 
         let tokens = self
             .encoder
-            .forward(self.pre_layrnorm.forward(tokens), None);
+            .forward(self.pre_layrnorm.forward(tokens), None, arithmetic);
         let class_token = tokens.narrow(1, 0, 1).squeeze_dim::<2>(1);
         self.visual_projection
             .forward(self.post_layernorm.forward(class_token))

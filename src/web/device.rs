@@ -2,6 +2,8 @@
 
 use burn::tensor::Device;
 
+use crate::clip::Arithmetic;
+
 #[cfg(all(feature = "webgpu", feature = "cpu"))]
 compile_error!("a browser module has one device: build it with either `webgpu` or `cpu`");
 
@@ -10,9 +12,18 @@ compile_error!("a browser module has one device: build it with either `webgpu` o
 #[error("the GPU could not be opened ({0})")]
 pub(super) struct DeviceError(String);
 
-/// Opens the device, once; later calls return the same one.
+/// The device, and what a model on it is to compute in.
+pub(super) struct Opened {
+    pub device: Device,
+    pub arithmetic: Arithmetic,
+    /// For people.
+    pub name: String,
+}
+
+/// Opens the device, once; later calls return the same one. Where `f16` is asked for and the adapter
+/// has `shader-f16` (Burn asks it for all that it has), models compute in f16.
 #[cfg(feature = "webgpu")]
-pub(super) async fn open() -> Result<(Device, String), DeviceError> {
+pub(super) async fn open(f16: bool) -> Result<Opened, DeviceError> {
     use std::cell::RefCell;
     thread_local! {
         static OPENED: RefCell<Option<Device>> = const { RefCell::new(None) };
@@ -26,11 +37,20 @@ pub(super) async fn open() -> Result<(Device, String), DeviceError> {
             .map_err(|e| DeviceError(e.to_string()))?,
     };
     OPENED.set(Some(device.clone()));
-    let name = match adapter_name().await {
-        Some(adapter) => format!("WebGPU ({adapter})"),
-        None => "WebGPU".to_owned(),
+    let arithmetic = if f16 {
+        Arithmetic::of(&device)
+    } else {
+        Arithmetic::F32
     };
-    Ok((device, name))
+    let mut name = format!("WebGPU, {}", arithmetic.name());
+    if let Some(adapter) = adapter_name().await {
+        name = format!("{name} ({adapter})");
+    }
+    Ok(Opened {
+        device,
+        arithmetic,
+        name,
+    })
 }
 
 /// What the browser tells of the graphics card: its description, or vendor and architecture; often
@@ -65,9 +85,13 @@ async fn adapter_name() -> Option<String> {
     })
 }
 
-/// The processor is always there.
+/// The processor is always there. It has no arithmetic of f16.
 #[cfg(not(feature = "webgpu"))]
 #[expect(clippy::unused_async, reason = "one signature for both modules")]
-pub(super) async fn open() -> Result<(Device, String), DeviceError> {
-    Ok((Device::flex(), "CPU".to_owned()))
+pub(super) async fn open(_f16: bool) -> Result<Opened, DeviceError> {
+    Ok(Opened {
+        device: Device::flex(),
+        arithmetic: Arithmetic::F32,
+        name: "CPU".to_owned(),
+    })
 }

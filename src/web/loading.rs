@@ -24,16 +24,19 @@ pub struct Loading {
 #[wasm_bindgen]
 impl Loading {
     /// Opens this module's device. `files` holds `Uint8Array`s: `config` and, unless the layout is
-    /// open_clip's, `preprocessor`. Throws at a model that is not supported.
-    pub async fn open(files: JsValue) -> Result<Loading, JsValue> {
-        let (device, name) = device::open().await.map_err(|e| sentence(&e))?;
+    /// open_clip's, `preprocessor`. `f16` as in `OodLens.load`. Throws at a model that is not
+    /// supported.
+    pub async fn open(files: JsValue, f16: Option<bool>) -> Result<Loading, JsValue> {
+        let opened = device::open(f16 == Some(true));
+        let opened = opened.await.map_err(|e| sentence(&e))?;
         let preprocessor = bytes(&files, "preprocessor");
         let config = required(&files, "config")?;
-        let encoder =
-            EncoderLoading::new(config, preprocessor.as_deref(), &device).map_err(thrown)?;
+        let encoder = EncoderLoading::new(config, preprocessor.as_deref(), &opened.device)
+            .map_err(thrown)?
+            .in_arithmetic(opened.arithmetic);
         Ok(Self {
             encoder,
-            device: name,
+            device: opened.name,
         })
     }
 

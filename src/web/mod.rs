@@ -12,12 +12,13 @@ use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::clip::encoder::{Checkpoint, Encoder, SELF_CHECK_TOLERANCE};
+use crate::clip::encoder::EncoderLoading;
 use crate::clip::{ClipError, ClipModel, parity as clip_parity};
 use crate::corpus::{Corpus, Relations};
 use crate::lens::{Lens, unit};
 use crate::ood::Method;
 use crate::ood::threshold::Calibration;
+use device::Opened;
 use error::{sentence, thrown};
 
 /// Runs once when the module is instantiated: a panic is printed with its place.
@@ -56,17 +57,23 @@ impl OodLens {
 impl OodLens {
     /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`,
     /// `tokenizer`, `corpus`, and where there are such: `preprocessor`, `golden`, `relations`,
-    /// `calibration`.
-    pub async fn load(files: JsValue) -> Result<OodLens, JsValue> {
-        let (device, name) = device::open().await.map_err(|e| sentence(&e))?;
-        let checkpoint = Checkpoint {
-            config: required(&files, "config")?,
-            weights: required(&files, "weights")?,
-            tokenizer: required(&files, "tokenizer")?,
-            preprocessor: bytes(&files, "preprocessor"),
-            golden: bytes(&files, "golden"),
-        };
-        let encoder = Encoder::load(checkpoint, &device).map_err(thrown)?;
+    /// `calibration`. With `f16` it computes in f16 where the device does, which `selfCheck` has to
+    /// prove; else in f32.
+    pub async fn load(files: JsValue, f16: Option<bool>) -> Result<OodLens, JsValue> {
+        let opened = device::open(f16 == Some(true));
+        let opened = opened.await.map_err(|e| sentence(&e))?;
+        let preprocessor = bytes(&files, "preprocessor");
+        let config = required(&files, "config")?;
+        let mut loading = EncoderLoading::new(config, preprocessor.as_deref(), &opened.device)
+            .map_err(thrown)?
+            .in_arithmetic(opened.arithmetic);
+        let weights = required(&files, "weights")?;
+        let size = Some(weights.len() as u64);
+        loading.read(&weights[..], size).map_err(thrown)?;
+        drop(weights);
+        let encoder = loading
+            .finish(&required(&files, "tokenizer")?, bytes(&files, "golden"))
+            .map_err(thrown)?;
         let corpus = Corpus::from_bytes(&required(&files, "corpus")?).map_err(|e| sentence(&e))?;
         let calibration = bytes(&files, "calibration")
             .map(|json| Calibration::from_json(&json, encoder.checksum()))
@@ -78,7 +85,7 @@ impl OodLens {
             .map_err(|e| sentence(&e))?;
         let lens = Lens::new(encoder, corpus, relations, calibration, Method::default())
             .map_err(|e| sentence(&e))?;
-        Ok(Self::new(lens, name))
+        Ok(Self::new(lens, opened.name))
     }
 
     /// Where the model runs, for people.
@@ -86,6 +93,13 @@ impl OodLens {
     #[must_use]
     pub fn device(&self) -> String {
         self.device.clone()
+    }
+
+    /// What the model computes in: `"f32"` or `"f16"`.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn arithmetic(&self) -> String {
+        self.lens.encoder().arithmetic().name().to_owned()
     }
 
     /// Number of words in the corpus.
@@ -103,7 +117,8 @@ impl OodLens {
         self.lens.encoder().checksum().to_owned()
     }
 
-    /// Compares one picture and one text with the embeddings stored beside the model.
+    /// Compares one picture and one text with the embeddings stored beside the model; where there
+    /// are none and it computes in f16, with what f32 makes of them.
     #[wasm_bindgen(js_name = selfCheck)]
     pub async fn self_check(&self) -> Result<JsValue, JsValue> {
         let report = self
@@ -115,12 +130,12 @@ impl OodLens {
             .ok_or_else(|| {
                 JsError::new("the model has no golden.safetensors, so the device cannot be checked")
             })?;
-        let passed = report.within(SELF_CHECK_TOLERANCE);
+        let tolerance = self.lens.encoder().arithmetic().tolerance();
         to_js(&SelfCheck {
             image_delta: report.image_delta,
             text_delta: report.text_delta,
-            tolerance: SELF_CHECK_TOLERANCE,
-            passed,
+            tolerance,
+            passed: report.within(tolerance),
         })
     }
 
@@ -201,15 +216,21 @@ impl OodLens {
 }
 
 /// Largest differences of a checkpoint's embeddings from the expected ones, `[image, text]`, on
-/// this module's device: the parity fixtures of `tests/` run through this in the browser.
+/// this module's device: the parity fixtures of `tests/` run through this in the browser. `f16` as
+/// in `OodLens.load`.
 #[wasm_bindgen(js_name = parity)]
 pub async fn parity(
     config: Vec<u8>,
     weights: Vec<u8>,
     expected: Vec<u8>,
+    f16: Option<bool>,
 ) -> Result<Array, JsValue> {
-    let (device, _) = device::open().await.map_err(|e| sentence(&e))?;
-    let model = ClipModel::load(&config, &weights, &device).map_err(|e| sentence(&e))?;
+    let opened = device::open(f16 == Some(true));
+    let Opened {
+        device, arithmetic, ..
+    } = opened.await.map_err(|e| sentence(&e))?;
+    let model = ClipModel::load_in(arithmetic, &config, &weights, &device);
+    let model = model.map_err(|e| sentence(&e))?;
     let report = clip_parity::check(&model, &expected)
         .await
         .map_err(thrown)?;

@@ -24,18 +24,27 @@ const CANDIDATES = [
  *   a page with storage of its own, as another person's browser would have
  */
 
+/** WebGPU, which Firefox keeps to itself on Linux, on whatever Vulkan there is. */
+const WEBGPU = {
+  "dom.webgpu.enabled": true,
+  "dom.webgpu.workers.enabled": true,
+  "gfx.webgpu.ignore-blocklist": true,
+};
+
 /**
  * Starts Firefox, which ends with the test.
  * @param {import("node:test").TestContext} t
+ * @param {{ webgpu?: boolean }} [options]
  * @returns {Promise<Opened>}
  */
-export async function firefox(t) {
+export async function firefox(t, { webgpu = false } = {}) {
   const server = await serve();
   const origin = new URL(server.url).origin;
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: executable(),
     headless: true,
+    extraPrefsFirefox: webgpu ? WEBGPU : {},
     // A machine that compiles beside the tests is slow, not broken.
     timeout: PATIENCE,
     protocolTimeout: PATIENCE,

@@ -16,6 +16,7 @@ import { progressOf, sentence } from "./tell.js";
 /** @import { Source } from "../hub/weights.js" */
 /** @import { Part, Wanted } from "../protocol.js" */
 /** @import { Engine } from "./engines.js" */
+/** @import { Place } from "./models.js" */
 /** @import { Progress } from "./progress.js" */
 /** @import { Arriving, Files, Lens, Runtime, RuntimeName } from "./runtime.js" */
 
@@ -129,15 +130,16 @@ export function isUnit(embedding) {
 
 /**
  * @param {Wanted} wanted
- * @param {RuntimeName} name
+ * @param {Place} place
  * @param {Control} control
  * @param {Progress} progress
  * @param {(half: Half | null) => void} onImages the image tower is there; null:
  *   it begins again
  * @returns {Promise<Arrived>}
  */
-export async function arrive(wanted, name, control, progress, onImages) {
+export async function arrive(wanted, place, control, progress, onImages) {
   const { key, files } = wanted;
+  const { name, f16 } = place;
   const shelf = await Shelf.open(key, wanted.name);
   const small = (
     /** @type {Exclude<keyof Wanted["files"], "weights">} */ part,
@@ -161,10 +163,13 @@ export async function arrive(wanted, name, control, progress, onImages) {
       name,
       await settled(
         name,
-        runtime.Loading.open({
-          config: /** @type {Uint8Array} */ (config),
-          ...(preprocessor ? { preprocessor } : {}),
-        }),
+        runtime.Loading.open(
+          {
+            config: /** @type {Uint8Array} */ (config),
+            ...(preprocessor ? { preprocessor } : {}),
+          },
+          f16,
+        ),
       ),
     );
     try {
@@ -186,7 +191,7 @@ export async function arrive(wanted, name, control, progress, onImages) {
             ...(golden ? { golden } : {}),
             ...words,
           });
-          if (golden) await prove(name, lens);
+          if (golden || lens.arithmetic === "f16") await prove(name, lens);
           await confirm(lens.checksum, source, shelf);
           if (!source.kept() && source.from === "network") {
             message =
@@ -321,9 +326,15 @@ async function finish(half, files) {
  */
 async function prove(name, lens) {
   const { passed } = await settled(name, lens.selfCheck());
-  if (!passed) {
-    throw new Error("Its numbers differ from those stored beside the model.");
-  }
+  if (passed) return;
+  const { arithmetic } = lens;
+  // Its memory is wanted for the next try.
+  lens.free();
+  throw new Error(
+    arithmetic === "f16"
+      ? "In f16 it loses too much."
+      : "Its numbers differ from those stored beside the model.",
+  );
 }
 
 /**

@@ -10,7 +10,12 @@ import { sentence, tell } from "./tell.js";
 
 /** @import { Lens, RuntimeName } from "./runtime.js" */
 
-/** @typedef {{ name: RuntimeName, lens: Lens }} Engine */
+/**
+ * `f16`: it computes in half precision; a lens at work cannot be asked.
+ * `note`: a sentence on what it runs in, where that is not what it might.
+ * @typedef {{ name: RuntimeName, lens: Lens, f16?: boolean,
+ *   note?: string }} Engine
+ */
 
 export const engines = {
   /** @type {Engine | null} what answers now */
@@ -96,7 +101,9 @@ export async function handOver(cpu, gpu) {
     type: "webgpu",
     state: "ready",
     device: gpu.lens.device,
-    message: "Runs on WebGPU: its numbers were checked against stored ones.",
+    message:
+      gpu.note ??
+      "Runs on WebGPU: its numbers were checked against stored ones.",
   });
 }
 

@@ -7,6 +7,7 @@ import { instruct } from "./choices.js";
 import { download } from "./download.js";
 import { engines, stayOnCpu } from "./engines.js";
 import { work } from "./jobs.js";
+import { onWebGpu } from "./prove.js";
 import { loadRuntime, settled } from "./runtime.js";
 import { progressOf, tell } from "./tell.js";
 
@@ -38,11 +39,10 @@ export async function start() {
   return files;
 }
 
-/** @returns {Promise<boolean>} */
-async function hasAdapter() {
-  if (!("gpu" in navigator)) return false;
-  const adapter = await navigator.gpu.requestAdapter().catch(() => null);
-  return adapter !== null;
+/** @returns {Promise<GPUAdapter | null>} */
+async function adapter() {
+  if (!("gpu" in navigator)) return null;
+  return navigator.gpu.requestAdapter().catch(() => null);
 }
 
 /**
@@ -51,7 +51,8 @@ async function hasAdapter() {
  */
 export async function warmUp(files) {
   if (asked.device === "cpu") return;
-  if (!(await hasAdapter())) {
+  const gpu = await adapter();
+  if (!gpu) {
     return tell({
       type: "webgpu",
       state: "missing",
@@ -66,18 +67,10 @@ export async function warmUp(files) {
     message: "Runs on the CPU while WebGPU warms up.",
   });
   try {
-    const runtime = await loadRuntime("webgpu", progressOf("runtime-webgpu"));
-    const lens = await settled("webgpu", runtime.OodLens.load(files));
-    const check = await settled("webgpu", lens.selfCheck());
-    if (!check.passed) {
-      const delta = Math.max(check.imageDelta, check.textDelta);
-      throw new Error(
-        `Its numbers differ from the stored ones by ${delta.toExponential(1)}, where ${check.tolerance.toExponential(1)} is allowed.`,
-      );
-    }
+    const engine = await onWebGpu(files, gpu.features.has("shader-f16"));
     // Outside the queue: the CPU answers while the labels are encoded here.
-    await instruct({ name: "webgpu", lens });
-    engines.successor = { name: "webgpu", lens };
+    await instruct(engine);
+    engines.successor = engine;
     void work();
   } catch (error) {
     stayOnCpu(error, device);

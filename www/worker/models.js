@@ -28,6 +28,16 @@ import { sentence, tell } from "./tell.js";
  * @property {Arrived | null} arrived
  */
 
+/**
+ * Where a model may run; `f16`: in half precision.
+ * @typedef {{ name: RuntimeName, f16: boolean }} Place
+ */
+
+/** @type {Place} */
+const CPU = { name: "cpu", f16: false };
+/** @type {Place} */
+const GPU = { name: "webgpu", f16: false };
+
 /** If it fails again so soon, in ms, another device is taken. */
 const SOON = 60_000;
 
@@ -53,13 +63,14 @@ let onChange = () => {};
 export const whenModelsChange = (work) => (onChange = work);
 
 /**
- * Where a model may run, the best first. The embedded model has shown, against
- * stored numbers, whether WebGPU computes what it should here.
- * @returns {RuntimeName[]}
+ * The best first. The embedded model has shown, against stored numbers, whether
+ * WebGPU computes what it should here, and in what.
+ * @returns {Place[]}
  */
-function devices() {
+function places() {
   const home = parked?.current ?? engines.current;
-  return home?.name === "webgpu" ? ["webgpu", "cpu"] : ["cpu"];
+  if (home?.name !== "webgpu") return [CPU];
+  return home.f16 ? [{ ...GPU, f16: true }, GPU, CPU] : [GPU, CPU];
 }
 
 /** Steps follow each other, also those of a model that was given up. */
@@ -100,7 +111,7 @@ async function bring(wanted) {
   // Until then it is not known which device will do.
   await engines.settled;
   try {
-    coming.arrived = await somewhere(coming, devices());
+    coming.arrived = await somewhere(coming, places());
     if (coming.control.cancelled) throw new Stopped();
   } catch (error) {
     coming.arrived?.engine.lens.free();
@@ -128,15 +139,15 @@ const hint = (error) =>
 
 /**
  * @param {Omit<Coming, "arrived">} coming
- * @param {RuntimeName[]} names
+ * @param {Place[]} places
  * @returns {Promise<Arrived>}
  */
-async function somewhere(coming, names) {
+async function somewhere(coming, places) {
   const { wanted, control, progress } = coming;
-  const [name, ...others] = names;
-  if (name === undefined) throw new Error("No device is left to run it on.");
+  const [place, ...others] = places;
+  if (!place) throw new Error("No device is left to run it on.");
   try {
-    return await arrive(wanted, name, control, progress, (half) => {
+    return await arrive(wanted, place, control, progress, (half) => {
       coming.half = half;
       if (!half) return coming.read.clear();
       progress.embeds();
@@ -148,7 +159,9 @@ async function somewhere(coming, names) {
     if (final || others.length === 0) throw error;
     progress.onTrouble(`WebGPU could not take it: ${sentence(error)}`);
     const arrived = await somewhere(coming, others);
-    arrived.message ||= `It runs on the CPU: WebGPU could not take it. ${sentence(error)}`;
+    arrived.message ||= place.f16
+      ? `It runs on WebGPU in f32: f16 did not pass. ${sentence(error)}`
+      : `It runs on the CPU: WebGPU could not take it. ${sentence(error)}`;
     return arrived;
   }
 }
@@ -300,7 +313,7 @@ async function recover(cause) {
           read: new Map(),
           unread: new Set(),
         },
-        soon || failed.name === "cpu" ? ["cpu"] : ["webgpu", "cpu"],
+        soon || failed.name === "cpu" ? [CPU] : places(),
       );
       await put(arrived.engine, readings());
       models.current = { wanted, arrived };

@@ -15,6 +15,7 @@ import { RUNTIMES } from "../model.js";
  * What `wasm-bindgen` writes for `OodLens`; both builds have this one API.
  * @typedef {object} Lens
  * @property {string} device
+ * @property {"f32" | "f16"} arithmetic what the model computes in
  * @property {() => Promise<SelfCheck>} selfCheck
  * @property {(labels: string[]) => Promise<LabelEntry[]>} setLabels
  * @property {(id: number, bytes: Uint8Array) => Promise<void>} addImage
@@ -70,14 +71,16 @@ import { RUNTIMES } from "../model.js";
  * One instance of a build: what is loaded into it goes when it goes.
  * @typedef {object} Runtime
  * @property {RuntimeName} name
- * @property {{ load: (files: Files) => Promise<Lens> }} OodLens
- * @property {{ open: (files: Files) => Promise<Arriving>,
+ * @property {{ load: (files: Files, f16?: boolean) => Promise<Lens> }} OodLens
+ *   `f16`: in f16 where the GPU computes in it
+ * @property {{ open: (files: Files, f16?: boolean) => Promise<Arriving>,
  *   headerLength: (first8: Uint8Array) => number }} Loading
  * @property {new () => import("../hub/weights.js").Hash} Sha256
  */
 
 /**
- * The golden embeddings stored beside the model against those of this device.
+ * The golden embeddings stored beside the model against those of this device;
+ * where there are none, f16 against f32.
  * @typedef {object} SelfCheck
  * @property {number} imageDelta
  * @property {number} textDelta

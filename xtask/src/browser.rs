@@ -6,13 +6,13 @@ use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
 
-/// A browser: where it may lie, and Debian's package of it.
+/// A browser: where it may lie, and Debian's packages of it.
 struct Browser {
     /// The environment variable that says where it lies.
     variable: &'static str,
     names: &'static [&'static str],
     elsewhere: &'static [&'static str],
-    package: &'static str,
+    packages: &'static [&'static str],
 }
 
 const CHROMIUM: Browser = Browser {
@@ -29,7 +29,7 @@ const CHROMIUM: Browser = Browser {
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     ],
-    package: "chromium",
+    packages: &["chromium"],
 };
 
 const FIREFOX: Browser = Browser {
@@ -39,7 +39,8 @@ const FIREFOX: Browser = Browser {
         "/Applications/Firefox.app/Contents/MacOS/firefox",
         r"C:\Program Files\Mozilla Firefox\firefox.exe",
     ],
-    package: "firefox-esr",
+    // Mesa's software GPU has f16, which Chromium's has not: the one proof of it without a graphics card.
+    packages: &["firefox-esr", "mesa-vulkan-drivers"],
 };
 
 /// Chromium or Chrome, which is installed if there is none.
@@ -57,9 +58,10 @@ impl Browser {
         if let Some(found) = self.look() {
             return Ok(found);
         }
-        let (package, variable) = (self.package, self.variable);
+        let (packages, variable) = (self.packages, self.variable);
+        let package = packages[0];
         let why = format!("the browser tests need {package}");
-        apt_install(project, &[package], &why)
+        apt_install(project, packages, &why)
             .with_context(|| format!("install {package}, or set {variable} to where it lies"))?;
         self.look().with_context(|| {
             format!("Debian's {package} was installed but is not on PATH; set {variable} to it")

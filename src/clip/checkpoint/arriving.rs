@@ -6,14 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{FloatDType, Tensor, TensorData};
 use safetensors::tensor::{Metadata, TensorInfo};
 use sha2::{Digest, Sha256};
 
 use super::layout::{Joining, Slot};
 use super::stored::{FloatWidth, Stored};
 use super::{Checkpoint, CheckpointError, Held, Tower, Values, names};
-use crate::clip::config::Layout;
 
 /// Bytes that tell how long the header is.
 const LENGTH_BYTES: usize = 8;
@@ -78,8 +77,7 @@ impl Arriving {
     pub fn new(
         header: &[u8],
         file_size: Option<u64>,
-        layout: Layout,
-        device: &Device,
+        checkpoint: Checkpoint,
     ) -> Result<Self, CheckpointError> {
         let unreadable = |why: String| CheckpointError::Unreadable(why);
         let length = header_length(header)?;
@@ -99,7 +97,7 @@ impl Arriving {
         }
 
         let mut arriving = Self {
-            checkpoint: Checkpoint::new(layout, device),
+            checkpoint,
             places: Vec::new(),
             begun: BTreeMap::new(),
             joining: Joining::default(),
@@ -230,9 +228,10 @@ impl Arriving {
         let digest = partial.digest.finalize().into();
         self.digests.insert(place.name.clone(), digest);
         let device = self.checkpoint.device();
-        let on_device = |values: Vec<f32>| {
+        let on_device = |values: Vec<f32>, dtype: FloatDType| {
             let length = [values.len()];
-            Box::new(Tensor::from_data(TensorData::new(values, length), device))
+            let data = TensorData::new(values, length);
+            Box::new(Tensor::from_data(data, (device, dtype.into())))
         };
         let (name, shape, values) = match (partial.values, place.slot) {
             (Arrived::OnHost(bytes), _) => {
@@ -240,16 +239,17 @@ impl Arriving {
                 (place.name, place.shape, Values::OnHost(stored))
             }
             (Arrived::OnDevice { values, .. }, None) => {
-                (place.name, place.shape, Values::OnDevice(on_device(values)))
+                let values = Values::OnDevice(on_device(values, FloatDType::F32));
+                (place.name, place.shape, values)
             }
             (Arrived::OnDevice { values, .. }, Some(slot)) => {
                 let Some(whole) = self.joining.add(slot, &place.shape, &values)? else {
                     return Ok(());
                 };
-                let on_device = on_device(whole.values);
+                let products = self.checkpoint.products_of(&whole.name).dtype();
                 let values = match whole.shape.len() {
-                    1 => Values::OnDevice(on_device),
-                    _ => Values::Linear(on_device),
+                    1 => Values::OnDevice(on_device(whole.values, FloatDType::F32)),
+                    _ => Values::Linear(on_device(whole.values, products)),
                 };
                 (whole.name, whole.shape, values)
             }

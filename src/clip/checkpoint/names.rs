@@ -94,6 +94,11 @@ pub(super) fn is_linear_weight(name: &str) -> bool {
     LINEAR_WEIGHTS.iter().any(|end| name.ends_with(end))
 }
 
+/// Whether it is the weight of a linear layer of a ResNet.
+pub(super) fn is_resnet(name: &str) -> bool {
+    name.starts_with("visual.attnpool.")
+}
+
 /// Of which tensor the queries', keys' or values' weight or bias of a transformer's layer in HF's
 /// layout is a part; the whole has open_clip's name.
 pub(super) fn query_key_value(name: &str) -> Option<Slot> {
