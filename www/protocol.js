@@ -60,12 +60,13 @@
 
 /**
  * What a view asks while it is open. `compare`: every method on every image.
- * `map`: labels, words and images in the plane. `words`: the corpus, searched.
+ * `map`: labels, words and images in the plane, by their principal components
+ * if nothing else is said. `words`: the corpus, searched.
  * `without`: the score of an image as it would be without some words.
  * `reasons`: those of images that are not watched, of all if left out.
  * `calibrate`: the threshold from images that the user has marked, in force
  * from then on for these labels, where none is set by hand; `forget` ends it.
- * @typedef {{ about: "compare" } | { about: "map" }
+ * @typedef {{ about: "compare" } | { about: "map", view?: MapView }
  *   | { about: "words", query: string, limit: number }
  *   | { about: "without", id: number, words: string[] }
  *   | { about: "reasons", ids?: number[] }
@@ -276,10 +277,15 @@
 
 /** @typedef {{ x: number, y: number }} Point */
 
+/** By what things are laid out in the plane. @typedef {"components" | "neighbours"} MapView */
+
 /**
+ * `instead` is why these are principal components where neighbours were asked
+ * for.
  * @typedef {{ labels: (Point & { label: string })[],
  *   words: (Point & { word: string })[],
- *   images: (Point & { id: number })[] }} MapOfAll
+ *   images: (Point & { id: number })[],
+ *   instead: "tooFew" | "tooMany" | "alike" | null }} MapOfAll
  */
 
 /**

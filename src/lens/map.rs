@@ -1,4 +1,5 @@
-//! Labels, images and the words near them on a plane: their first two principal components.
+//! Labels, images and the words near them on a plane: their first two principal components, or by
+//! neighbours ([`super::neighbours`]).
 //!
 //! Pictures and texts lie apart in CLIP's space (the modality gap, arXiv 2203.02053), and the first
 //! component of all together would show nothing else. So the texts are centred by their own mean
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::neighbours::{self, NoNeighbours};
 use super::{Lens, dot};
 
 /// Words drawn for each image.
@@ -23,7 +25,7 @@ pub struct Place<T: Serialize> {
     /// What it is: `label`, `word` or `id`.
     #[serde(flatten)]
     pub what: T,
-    /// Along the first principal component.
+    /// Along the first principal component; among neighbours an axis means nothing.
     pub x: f32,
     /// Along the second.
     pub y: f32,
@@ -59,12 +61,34 @@ pub struct Map {
     pub words: Vec<Place<WordName>>,
     /// By ascending number.
     pub images: Vec<Place<ImageNumber>>,
+    /// Why these are principal components where neighbours were asked for.
+    pub instead: Option<NoNeighbours>,
 }
 
+/// Coordinates of labels, words and images, in this order.
+type Plane = Vec<(f32, f32)>;
+
 impl Lens {
-    /// The map of the labels, the images and the words nearest to the images.
+    /// The map of the labels, the images and the words nearest to the images: their first two
+    /// principal components.
     #[must_use]
     pub fn map(&self) -> Map {
+        self.places(|_, components| Ok(components.to_vec()))
+    }
+
+    /// The same by neighbours (t-SNE): who is next to whom in the space is so on the plane too,
+    /// while directions and large distances mean little. [`Map::instead`] says where there is none.
+    ///
+    /// On one thread, as in a browser, it is the same to the last digit every time.
+    #[must_use]
+    pub fn map_of_neighbours(&self) -> Map {
+        self.places(neighbours::embed)
+    }
+
+    fn places(
+        &self,
+        lay: impl FnOnce(&[Vec<f32>], &[(f32, f32)]) -> Result<Plane, NoNeighbours>,
+    ) -> Map {
         let words: BTreeSet<u32> = self
             .images
             .values()
@@ -82,12 +106,11 @@ impl Lens {
         let (of_texts, of_images) = rows.split_at_mut(texts);
         centre(of_texts);
         centre(of_images);
-        let first = component(&rows, &[]);
-        let second = component(&rows, &first);
-        let places: Vec<(f32, f32)> = rows
-            .iter()
-            .map(|row| (along(row, &first), along(row, &second)))
-            .collect();
+        let components = components(&rows);
+        let (places, instead) = match lay(&rows, &components) {
+            Ok(places) => (places, None),
+            Err(why) => (components, Some(why)),
+        };
 
         let (label_places, rest) = places.split_at(self.labels.names.len().min(places.len()));
         let (word_places, image_places) = rest.split_at(words.len().min(rest.len()));
@@ -110,6 +133,7 @@ impl Lens {
                 self.images.keys().map(|&id| ImageNumber { id }),
                 image_places,
             ),
+            instead,
         }
     }
 }
@@ -120,11 +144,21 @@ fn placed<T: Serialize>(what: impl Iterator<Item = T>, places: &[(f32, f32)]) ->
         .collect()
 }
 
+/// Each row along the first two principal components of all; they are centred already.
+pub(super) fn components(rows: &[Vec<f32>]) -> Plane {
+    let first = component(rows, &[]);
+    let second = component(rows, &first);
+    rows.iter()
+        .map(|row| (along(row, &first), along(row, &second)))
+        .collect()
+}
+
 fn along(row: &[f32], axis: &[f32]) -> f32 {
     if axis.is_empty() { 0.0 } else { dot(row, axis) }
 }
 
-fn centre(rows: &mut [Vec<f32>]) {
+/// Moves the rows so that their mean is nothing.
+pub(super) fn centre(rows: &mut [Vec<f32>]) {
     let count = rows.len() as f32;
     let Some(dimension) = rows.first().map(Vec::len) else {
         return;

@@ -144,10 +144,17 @@ impl OodLens {
         to_js(&self.lens.words(query, limit))
     }
 
-    /// Labels, images and words near them on a plane: `{ labels: { label: string, x: number, y:
-    /// number }[], words: { word: string, x: number, y: number }[], images: { id: number, x:
-    /// number, y: number }[] }`.
+    /// Labels, images and words near them on a plane, their principal components: `{ labels: {
+    /// label: string, x: number, y: number }[], words: { word: string, x: number, y: number }[],
+    /// images: { id: number, x: number, y: number }[], instead: null }`.
     pub fn map(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.map())
+    }
+
+    /// The same by neighbours; of too few points, too many or none that differ it is what `map`
+    /// says, and `instead` names which: `"tooFew" | "tooMany" | "alike" | null`.
+    #[wasm_bindgen(js_name = mapOfNeighbours)]
+    pub fn map_of_neighbours(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.lens.map_of_neighbours())
     }
 }

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { filled, four, names, PATIENCE, verdicts } from "./page.mjs";
+import { filled, four, names, PATIENCE, setLabels, verdicts } from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -276,6 +276,66 @@ test(
     );
     await search.fill("qqqqq");
     await page.getByText("No word has “qqqqq” in it.").waitFor();
+    assert.deepEqual(errors, []);
+  },
+);
+
+test(
+  "the map is laid out by neighbours where that is chosen, and stays so",
+  { timeout: PATIENCE },
+  async (t) => {
+    const { page, errors } = await filled(t);
+    await page.getByRole("tab", { name: "Overview" }).click();
+    const map = page.locator(".map");
+    const pictures = map.getByRole("button");
+    await pictures.nth(3).waitFor();
+    const places = () =>
+      pictures.evaluateAll((all) =>
+        all.map((each) => /** @type {HTMLElement} */ (each).style.cssText),
+      );
+    const components = await places();
+    const group = page.getByRole("group", { name: "Lay the map out by" });
+    const first = group.getByRole("radio", { name: "Principal components" });
+    assert.ok(await first.isChecked());
+    await map.getByText(/^A plane cannot hold all distances/).waitFor();
+
+    // By keyboard, as between any two radio buttons.
+    await first.focus();
+    await page.keyboard.press("ArrowRight");
+    const second = group.getByRole("radio", { name: "Neighbours" });
+    assert.ok(await second.isChecked());
+    const told = map.getByRole("status");
+    await told.getByText(/^Neighbours are side by side/).waitFor();
+    const neighbours = await places();
+    assert.notDeepEqual(neighbours, components);
+    assert.doesNotMatch(neighbours.join(), /NaN|Infinity/);
+
+    // Drawn anew, for other labels and for these again, it is the same map.
+    await setLabels(page, "elephant, horse, rocket");
+    await map.getByTitle("rocket").first().waitFor();
+    assert.ok(await second.isChecked());
+    await setLabels(page, names.slice(0, 2).join(", "));
+    await page.waitForFunction(
+      (before) =>
+        [...document.querySelectorAll(".map-picture")]
+          .map((each) => /** @type {HTMLElement} */ (each).style.cssText)
+          .join() === before,
+      neighbours.join(),
+    );
+
+    await first.check();
+    await map.getByText(/^A plane cannot hold all distances/).waitFor();
+    assert.deepEqual(await places(), components);
+
+    // One picture and its words are too few: that is said, and there is a map.
+    for (const name of names.slice(1)) {
+      await page.getByRole("tab", { name: "Pictures" }).click();
+      await page.getByRole("button", { name: `Remove ${name}.png` }).click();
+    }
+    await page.getByRole("tab", { name: "Overview" }).click();
+    await second.check();
+    await told.getByText(/^There are too few points for neighbours/).waitFor();
+    assert.equal(await pictures.count(), 1);
     assert.deepEqual(errors, []);
   },
 );

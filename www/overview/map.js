@@ -1,12 +1,12 @@
 /**
  * Labels, words and pictures in the plane: near each other where their
- * embeddings are. Where they lie is computed in the worker.
+ * embeddings are. Where they lie is computed in the worker, in one of two ways.
  */
 
 import { make } from "../dom.js";
 import { t } from "../lang.js";
 
-/** @import { MapOfAll, Point } from "../protocol.js" */
+/** @import { MapOfAll, MapView as View, Point } from "../protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /** Size of a letter of the words on the map, in CSS pixels. */
@@ -21,21 +21,54 @@ const LETTER = { width: 7, height: 17 };
 const overlap = (a, b) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+/** How each is to be read. @type {Record<View, string>} */
+const READING = {
+  components: t(
+    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+  ),
+  neighbours: t(
+    "Neighbours are side by side here (t-SNE); how large a group is, and how far one lies from another, says little.",
+  ),
+};
+
+/** @type {Record<NonNullable<MapOfAll["instead"]>, string>} */
+const INSTEAD = {
+  tooFew: t(
+    "There are too few points for neighbours yet, so these are the principal components.",
+  ),
+  tooMany: t(
+    "There are too many points for neighbours, so these are the principal components.",
+  ),
+  alike: t("All points are alike, so these are the principal components."),
+};
+
 export class MapView {
   #session;
   #onPick;
+  /** @type {View} */
+  #view = "components";
+  #drawing = false;
+  #due = false;
   #plane = make("div", { class: "map-plane", translate: "no" });
-  #told = make(
-    "p",
-    { class: "hint" },
-    t(
-      "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
-    ),
-  );
+  #told = make("p", { class: "hint", role: "status" });
   element = make(
     "section",
     { class: "sheet map" },
-    make("h3", {}, t("Map")),
+    make(
+      "div",
+      { class: "why-line" },
+      make("h3", {}, t("Map")),
+      make(
+        "div",
+        {
+          class: "scales",
+          role: "group",
+          "aria-label": t("Lay the map out by"),
+        },
+        this.#choice("components", t("Principal components")),
+        this.#choice("neighbours", t("Neighbours")),
+      ),
+    ),
     make(
       "ul",
       { class: "legend" },
@@ -66,11 +99,46 @@ export class MapView {
     this.#onPick = onPick;
   }
 
+  /**
+   * @param {View} value
+   * @param {string} name
+   */
+  #choice(value, name) {
+    const input = make("input", { type: "radio", name: "map-view", value });
+    input.checked = value === this.#view;
+    input.addEventListener("change", () => {
+      this.#view = value;
+      void this.draw();
+    });
+    return make("label", { class: "check" }, input, name);
+  }
+
+  /**
+   * One map at a time: of all that is changed while neighbours are computed,
+   * the last is drawn.
+   */
   async draw() {
+    this.#due = true;
+    if (this.#drawing) return;
+    this.#drawing = true;
+    this.#plane.setAttribute("aria-busy", "true");
+    while (this.#due) {
+      this.#due = false;
+      await this.#drawNow();
+    }
+    this.#plane.setAttribute("aria-busy", "false");
+    this.#drawing = false;
+  }
+
+  async #drawNow() {
+    const view = this.#view;
     try {
       /** @type {MapOfAll} */
-      const map = await this.#session.ask({ about: "map" });
+      const map = await this.#session.ask({ about: "map", view });
       this.#place(map);
+      this.#told.textContent = map.instead
+        ? INSTEAD[map.instead]
+        : READING[view];
     } catch (error) {
       this.#plane.replaceChildren(
         make("p", {}, error instanceof Error ? error.message : String(error)),

@@ -38,7 +38,9 @@ function ask({ name, lens }, question) {
     case "compare":
       return settled(name, Promise.resolve(lens.compare()));
     case "map":
-      return lens.map();
+      return question.view === "neighbours"
+        ? lens.mapOfNeighbours()
+        : lens.map();
     case "reasons":
       return lens.verdicts(question.ids && Uint32Array.from(question.ids));
     case "without":

@@ -43,6 +43,7 @@ import { RUNTIMES } from "../model.js";
  * @property {() => void} forgetMarks gives up what `calibrate` made
  * @property {(query: string, limit: number) => WordFound[]} words
  * @property {() => MapOfAll} map
+ * @property {() => MapOfAll} mapOfNeighbours takes a part of a second
  * @property {string} checksum of config, tokenizer and every tensor
  * @property {number} corpusTotal words that are to be in the corpus
  * @property {(words: number) => Promise<number>} growCorpus embeds at most so
