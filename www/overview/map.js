@@ -11,6 +11,8 @@ import { t } from "../lang.js";
 
 /** Size of a letter of the words on the map, in CSS pixels. */
 const LETTER = { width: 7, height: 17 };
+/** Of a picture, with its rim. */
+const RADIUS = 20;
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
@@ -164,7 +166,9 @@ export class MapView {
      * @param {Point} point
      */
     const put = (node, { x, y }) => {
-      const across = 4 + ((x - left) / wide) * 90;
+      // On a narrow map half a picture is more than that.
+      const edge = Math.max(4, (RADIUS / clientWidth) * 100);
+      const across = edge + ((x - left) / wide) * (94 - edge);
       const down = 6 + ((y - top) / high) * 86;
       node.style.setProperty("left", `${across}%`);
       node.style.setProperty("top", `${down}%`);
@@ -189,7 +193,12 @@ export class MapView {
       );
       node.addEventListener("click", () => this.#onPick(picture.id));
       const { x, y } = put(node, image);
-      taken.push({ left: x - 18, right: x + 18, top: y - 18, bottom: y + 18 });
+      taken.push({
+        left: x - RADIUS,
+        right: x + RADIUS,
+        top: y - RADIUS,
+        bottom: y + RADIUS,
+      });
       return [node];
     });
     /**
