@@ -15,10 +15,12 @@ from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
 from ink import inked
 from model import IMAGE_SIZE, MEAN, STD
+from style import painted
 
 SMALL = 0.75  # below this scale the half-size source is sampled, or thin lines would alias
 HARD = 0.5  # share of pictures, at full strength, that are small, turned and on any background
 WOBBLY, WOBBLY_DRAWING, JPEG = 0.1, 0.35, 0.08
+PAIRED = 0.08  # share of pictures, at full strength, that show two things
 
 
 def standardise(rgb: torch.Tensor) -> torch.Tensor:
@@ -53,6 +55,23 @@ def place(premultiplied: torch.Tensor, hard: torch.Tensor, wobbly: torch.Tensor)
     out[small] = grid_sample(avg_pool2d(premultiplied[small], 2), grid[small], align_corners=False)
     out[~small] = grid_sample(premultiplied[~small], grid[~small], align_corners=False)
     return out
+
+
+def paired(placed: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
+    """Puts another of the picked pictures beside each of them, both at half size, in two of the four quarters of the
+    sheet. Returns, for each row of [n,4,s,s], the row that it shows as well: itself where it was not picked."""
+    partner, rows = torch.arange(len(placed)), torch.nonzero(picked)[:, 0]
+    if len(rows) < 2:
+        return partner
+    partner[rows] = rows.roll(1)
+    half, middle = avg_pool2d(placed[rows], 2), IMAGE_SIZE // 2
+    sheet = torch.zeros(len(rows), 4, IMAGE_SIZE, IMAGE_SIZE)
+    for i in range(len(rows)):
+        for picture, quarter in zip((half[i], half[i - 1]), torch.randperm(4).tolist()):
+            top, left = quarter // 2 * middle, quarter % 2 * middle
+            sheet[i, :, top : top + middle, left : left + middle] = picture
+    placed[rows] = sheet
+    return partner
 
 
 def noise(count: int) -> torch.Tensor:
@@ -114,17 +133,20 @@ def jpeg(rgb: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
     return rgb
 
 
-def augment(rgba: torch.Tensor, strength: float) -> torch.Tensor:
-    """uint8 [n,s,s,4] -> standardised float [n,3,IMAGE_SIZE,IMAGE_SIZE]."""
+def augment(rgba: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """uint8 [n,s,s,4] -> standardised float [n,3,IMAGE_SIZE,IMAGE_SIZE], and which row each one shows besides its
+    own (itself for most)."""
     n = len(rgba)
     hard = torch.rand(n) < HARD * strength
     paper = backgrounds(hard)
     pixels, drawn = inked(rgba.permute(0, 3, 1, 2).float() / 255, paper.mean((1, 2, 3)), strength)
+    pixels[~drawn] = painted(pixels[~drawn], strength)
     alpha = pixels[:, 3:]
     wobbly = torch.rand(n) < torch.where(drawn, WOBBLY_DRAWING, WOBBLY) * strength
     placed = place(torch.cat([pixels[:, :3] * alpha, alpha], 1), hard, wobbly)
+    partner = paired(placed, torch.rand(n) < PAIRED * strength)
     picture = recolour(placed[:, :3] + paper * (1 - placed[:, 3:]))
-    return standardise(jpeg(picture, torch.rand(n) < JPEG * strength))
+    return standardise(jpeg(picture, torch.rand(n) < JPEG * strength)), partner
 
 
 def plain(rgba: torch.Tensor) -> torch.Tensor:

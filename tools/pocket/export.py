@@ -46,7 +46,8 @@ def averaged(checkpoint: Path, tower: torch.nn.Module, name: str) -> dict[str, t
     """A trained tower; the committed one where this machine trained the other tower only."""
     if checkpoint.exists():
         return torch.load(checkpoint)["average"]
-    start_from_committed(tower, name)
+    if not start_from_committed(tower, name):
+        raise SystemExit(f"export: there is no trained {name} tower, here or in the committed model; run train.sh")
     return dict(tower.state_dict())
 
 

@@ -19,6 +19,11 @@ def shrunk(plane: torch.Tensor) -> torch.Tensor:
     return -max_pool2d(-plane, 3, 1, 1)
 
 
+def is_drawn(pixels: torch.Tensor) -> torch.Tensor:
+    """Which of [n,4,s,s], with straight alpha in 0..1, are drawings."""
+    return (pixels[:, :3] * pixels[:, 3:]).amax((1, 2, 3)) < DARKEST
+
+
 def edges(pixels: torch.Tensor) -> torch.Tensor:
     """[n,4,s,s] with straight alpha -> [n,1,s,s]: strokes where brightness or the outline changes."""
     alpha = pixels[:, 3:]
@@ -33,7 +38,7 @@ def edges(pixels: torch.Tensor) -> torch.Tensor:
 def inked(pixels: torch.Tensor, paper_luma: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Tensor]:
     """The batch with its drawings in various inks and thicknesses, and which of them are drawings now."""
     n = len(pixels)
-    drawn = (pixels[:, :3] * pixels[:, 3:]).amax((1, 2, 3)) < DARKEST
+    drawn = is_drawn(pixels)
     chance = torch.rand(n)
     thicker, thinner = drawn & (chance < THICKER * strength), drawn & (chance > 1 - THINNER * strength)
     sketched = ~drawn & (chance < SKETCHED * strength)

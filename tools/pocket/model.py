@@ -6,7 +6,7 @@ from tokenizers import Tokenizer
 
 from paths import TOKENIZER
 
-IMAGE_SIZE = 64
+IMAGE_SIZE = 96
 MEAN, STD = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
 
 

@@ -45,22 +45,50 @@ def split_glued(names: dict[str, str], vocabulary: set[str]) -> dict[str, str]:
 STYLES = re.compile(
     r"-(outline|outlined|filled|fill|line|linear|regular|solid|sharp|flat|duo|alt|stroke|variant|\d+)$"
 )  # how an icon is drawn, not what it shows
+COMPOUND_WORDS = 4  # longer identifiers are lists of keywords
 OTHER_STYLES = re.compile(r"-(thin|light|bold|broken|twotone|duotone|rounded|off|slash)(-|$)")
 
 
-def icon_names(identifiers: list[str], things: set[str]) -> dict[str, str]:
-    """As `plain_names` for sets drawn for programs: only what WordNet calls a thing, once as a line drawing and
-    once filled. "heart-filled" is a heart; "heart-broken-bold" and "arrow-left" are left out."""
+# A last word that says what is done or where, in a program's button, and not what is drawn.
+NOT_A_HEAD = set(
+    "add alert alternate angle app area back bar block body border bottom box browser button check chip circle close cloud"
+    " code component connection content control corner coupon crazy cross cursor cut cutout data day delete delivery design"
+    " device diagonal direction display down draw edge edit element empty energy equipment exit favourite favorite field"
+    " fill filter finger fly forward frame grid group hand hanging heart hexagon hold item job key layer layout left letter"
+    " light line list loading lock loop male man mark menu minus mode monitor network number object octagon off office on open"
+    " oval pad page part partner pattern people person petroleum pin plane plant plastic play plus point polygon pro product"
+    " remove right round search section server set setting shape share shield shrink sign signal sizing square star station"
+    " store storage stream stretch support switch symbol system tab table tag text time timer tool top transit triangle up"
+    " update user vertical view virus web widget wifi window woman world www zoom".split()
+)
+
+
+def head(words: list[str], things: set[str]) -> str | None:
+    """The thing that a compound ends with: "accounting", "abacus" is an abacus. Plurals are taken for one."""
+    for start in range(max(0, len(words) - 3), len(words)):
+        ending = " ".join(words[start:])
+        for name in [ending, re.sub("ies$", "y", ending), re.sub("es$", "", ending), re.sub("s$", "", ending)]:
+            if name in things and len(name) > 2 and name.split()[-1] not in NOT_A_HEAD:
+                return name
+    return None
+
+
+def icon_names(identifiers: list[str], things: set[str], compounds: bool = False) -> dict[str, str]:
+    """As `plain_names` for sets drawn for programs: only what WordNet calls a thing, once as a line drawing, once
+    filled and once flat. "heart-filled" is a heart; "heart-broken-bold" and "arrow-left" are left out.
+    `compounds`: in sets that put the thing last, "accounting-abacus" is one, too; and each drawing of it is kept."""
     names, taken = {}, set()
     for identifier in identifiers:
         if OTHER_STYLES.search(identifier):
             continue
-        stem, filled = identifier, re.search(r"-(filled|fill|solid)(-|$)", identifier) is not None
+        stem, way = identifier, re.findall(r"-(filled|fill|solid|flat)(?=-|$)", identifier)[:1]
         while STYLES.search(stem):
             stem = STYLES.sub("", stem)
-        name = spoken(stem)
-        if name in things and (name, filled) not in taken:
-            taken.add((name, filled))
+        name, words = spoken(stem), re.findall("[a-z]+", stem)
+        if name not in things and compounds and len(words) <= COMPOUND_WORDS:
+            name = head(words, things)
+        if name in things and (compounds or (name, *way) not in taken):
+            taken.add((name, *way))
             names[identifier] = name
     return names
 

@@ -13,7 +13,7 @@ EMOJIBASE = CACHE / "npm" / "node_modules" / "emojibase-data" / "en" / "data.jso
 CLIPART = CACHE / "openclipart" / "usr" / "share" / "openclipart" / "png"
 WORDNET = Path(os.environ.get("WORDNET", "/usr/share/wordnet"))
 
-PICTURES = CACHE / "pictures.npy"  # uint8 [n, 96, 96, 4], one row for each picture
+PICTURES = CACHE / "pictures.npy"  # uint8 [n, 128, 128, 4], one row for each picture
 PICTURE_LIST = CACHE / "pictures.json"  # the set and the name of each row
 WORDS = CACHE / "words.json"
 TEACHER = CACHE / "teacher.npz"

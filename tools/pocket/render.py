@@ -14,7 +14,7 @@ from names import clipart_name, icon_names, plain_names, split_glued
 from paths import CACHE, CLIPART, PICTURE_LIST, PICTURES, SETS
 from wordnet import things
 
-SIDE = 96
+SIDE = 128
 TRAINING_SETS = [
     "noto", "noto-v1", "twemoji", "openmoji", "emojione", "emojione-v1",
     "streamline-emojis", "flat-color-icons", "meteocons", "emojione-monotone", "fxemoji",
@@ -24,7 +24,15 @@ ICON_SETS = [
     "icon-park", "streamline-ultimate-color", "streamline-plump-color", "streamline-kameleon-color",
     "streamline-cyber-color", "streamline-flex-color", "streamline-stickies-color", "game-icons", "healthicons",
     "tabler", "ph", "mdi", "iconoir", "hugeicons", "mingcute", "icon-park-outline", "temaki", "fa6-solid",
-    "material-symbols", "solar",
+    "material-symbols", "solar", "flat-ui", "duo-icons", "boxicons", "ri", "bi", "tdesign", "mynaui", "la",
+    "icon-park-solid", "icon-park-twotone", "si-glyph", "dinkie-icons", "maki", "uil", "carbon", "clarity", "mage",
+    "pixelarticons", "fontisto", "vaadin", "guidance", "f7", "ion", "basil", "raphael", "cil", "pepicons-pop",
+    "streamline-flex", "streamline-plump", "streamline-sharp",
+]  # fmt: skip
+# The same, named so that the thing comes last: "accounting-abacus".
+COMPOUND_SETS = [
+    "streamline-color", "streamline-sharp-color", "streamline-freehand-color", "streamline-freehand", "marketeq",
+    "streamline-cyber", "streamline-pixel", "streamline",
 ]  # fmt: skip
 CLIPART_FOLDERS = [
     "animals", "food", "transportation", "tools", "plants", "recreation", "buildings", "electronics", "containers",
@@ -66,8 +74,8 @@ def centred(picture: Image.Image, side: int) -> Image.Image:
 def named_pictures(prefix: str, vocabulary: set[str]) -> list[tuple[str, str]]:
     """(name, SVG) of one set, in a stable order. `vocabulary`: names of the emoji sets."""
     svgs = load_set(prefix)
-    if prefix in ICON_SETS or prefix == UNSEEN_DRAWINGS:
-        names = icon_names(sorted(svgs), things() | vocabulary)
+    if prefix in [*ICON_SETS, *COMPOUND_SETS, UNSEEN_DRAWINGS]:
+        names = icon_names(sorted(svgs), things() | vocabulary, compounds=prefix in COMPOUND_SETS)
     else:
         names = plain_names(prefix, sorted(svgs))
     if prefix == "fxemoji":
@@ -93,7 +101,7 @@ def main() -> None:
         return
     CACHE.mkdir(parents=True, exist_ok=True)
     vocabulary, rows, pixels = set(), [], []
-    for prefix in TRAINING_SETS + ICON_SETS + [UNSEEN_SET, UNSEEN_DRAWINGS]:
+    for prefix in TRAINING_SETS + ICON_SETS + COMPOUND_SETS + [UNSEEN_SET, UNSEEN_DRAWINGS]:
         pictures = named_pictures(prefix, vocabulary)
         for name, svg in pictures:
             try:

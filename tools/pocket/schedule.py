@@ -16,6 +16,7 @@ from paths import MODEL
 
 WARM_UP = 0.03
 CHECKPOINT_SECONDS = 300
+POSITIONS = "attnpool.positional_embedding"
 COMMITTED = MODEL / "open_clip_model.safetensors"
 
 
@@ -78,20 +79,36 @@ def decay_groups(parameters: list[torch.nn.Parameter], decay: float) -> list[dic
     ]
 
 
-def start_from_committed(module: torch.nn.Module, tower: str) -> None:
+def positions_for(embedding: torch.Tensor, count: int) -> torch.Tensor:
+    """The attention pool's positions, [1 + side², width], for pictures of another size: the first is of the mean, the
+    others lie on a grid and are interpolated."""
+    first, grid = embedding[:1], embedding[1:]
+    if len(embedding) == count:
+        return embedding
+    old, new = math.isqrt(len(grid)), math.isqrt(count - 1)
+    grid = grid.T.reshape(1, -1, old, old)
+    grid = torch.nn.functional.interpolate(grid, (new, new), mode="bilinear", align_corners=True)
+    return torch.cat([first, grid.reshape(len(first.T), -1).T])
+
+
+def start_from_committed(module: torch.nn.Module, tower: str) -> bool:
     """Weights of the model in assets/, where it has this shape: a machine without a checkpoint need not begin at
-    nothing. Optimiser state is not kept there, so a run that begins so warms up again."""
+    nothing. Optimiser state is not kept there, so a run that begins so warms up again. Returns whether it was so."""
     if os.environ.get("POCKET_FRESH") or not COMMITTED.exists():
-        return
+        return False
     state = {k: v.float() if v.is_floating_point() else v for k, v in load_file(COMMITTED).items()}
     prefix = "visual." if tower == "image" else ""
-    wanted = module.state_dict()
+    # A module of both towers gets the one only: the other may have another shape by now.
+    wanted = {k: v for k, v in module.state_dict().items() if not k.startswith("visual.")}
     found = {k: state[prefix + k] for k in wanted if prefix + k in state}
+    if POSITIONS in found:
+        found[POSITIONS] = positions_for(found[POSITIONS], len(wanted[POSITIONS]))
     if any(found[k].shape != wanted[k].shape for k in found):
         print(tower, "tower: the committed model has another shape; starting from nothing", flush=True)
-        return
+        return False
     module.load_state_dict(found, strict=False)
     print(tower, "tower: starting from the committed model,", len(found), "tensors", flush=True)
+    return True
 
 
 def fast_arithmetic() -> torch.autocast:

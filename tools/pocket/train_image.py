@@ -18,13 +18,17 @@ from torch.nn.functional import cross_entropy, normalize
 
 from augment import augment, plain
 from cores import from_first, join, mean_gradients, processes
+from ink import is_drawn
 from model import build, config
 from muon import Muon
 from names import is_unseen
+from ood import Words, in_half_a, separation
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
 from render import UNSEEN_DRAWINGS, UNSEEN_SET
 from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
+from style import mix_styles
 from train_text import Texts, embed
+from wordnet import counts
 
 BATCH = 64
 RATE = 1e-3  # 1.5e-3 threw a warm start back
@@ -35,6 +39,7 @@ PULL = 1.0
 AVERAGE_EVERY = 4
 EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows; from nothing 0.03 and 0.3
 GAZE_RATE = 0.05
+COLOUR = 0.6  # share of a batch that is in colour, before augmentation
 NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
 
@@ -52,18 +57,48 @@ class Pictures:
         self.unseen_name = np.array([is_unseen(name) for name in self.names])
         distinct = sorted(set(self.names))
         found = [where[name] for name in distinct]
-        vectors = text_tower_vectors(texts, np.array(found)) if targets == "text" else texts.vectors[found]
+        vectors_of = text_tower_vectors if targets == "text" else lambda texts, rows: texts.vectors[rows]
+        vectors = vectors_of(texts, np.array(found))
+        common = counts()
+        prior = torch.tensor([(1.0 + common.get(word, 0)) ** 0.75 for word in texts.texts[: texts.wordnet]])
+        self.words = Words(vectors_of(texts, np.arange(texts.wordnet)), prior)
         place = {name: i for i, name in enumerate(distinct)}
         self.vectors = vectors[[place[name] for name in self.names]]
+
+    def drawn(self, rows: np.ndarray) -> torch.Tensor:
+        """Which of the rows are drawings in one dark ink."""
+        parts = np.array_split(rows, max(1, len(rows) // 256))
+        return torch.cat([is_drawn(self.pixels[part].permute(0, 3, 1, 2).float() / 255) for part in parts])
 
     def training_rows(self) -> np.ndarray:
         return np.flatnonzero(~self.unseen_style & ~self.unseen_drawing & ~self.unseen_name)
 
 
+class Queue:
+    """Each picture once before any comes again, colour pictures and drawings apart: there are more of the latter."""
+
+    def __init__(self, drawn: torch.Tensor):
+        self.pools = [torch.nonzero(~drawn)[:, 0], torch.nonzero(drawn)[:, 0]]
+        self.orders = [torch.empty(0, dtype=torch.long)] * 2
+
+    def take(self, count: int) -> torch.Tensor:
+        """Row numbers [count]."""
+        out = []
+        for kind, part in enumerate((round(count * COLOUR), count - round(count * COLOUR))):
+            if len(self.orders[kind]) < part:
+                self.orders[kind] = self.pools[kind][torch.randperm(len(self.pools[kind]))]
+            out.append(self.orders[kind][:part])
+            self.orders[kind] = self.orders[kind][part:]
+        return torch.cat(out)
+
+
 def text_tower_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
-    model.load_state_dict(torch.load(TEXT_CHECKPOINT)["average"])
+    if TEXT_CHECKPOINT.exists():
+        model.load_state_dict(torch.load(TEXT_CHECKPOINT)["average"])
+    elif not start_from_committed(model, "text"):
+        raise SystemExit("train_image: there is no text tower to train towards; run train_text.py first")
     return embed(model, texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length))
 
 
@@ -78,6 +113,10 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
         right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
+        if kind == "style":
+            half = [i for i, row in enumerate(rows) if in_half_a(pictures.names[row])]
+            images, names = normalize(found[half], dim=-1), pictures.vectors[rows[half]]
+            out |= {f"AUROC at {size}": separation(images, names, pictures.words, size) for size in (5, 20)}
     tower.train()
     return out
 
@@ -112,6 +151,7 @@ def train(minutes: float, targets_from: str) -> None:
         print(len(rows), "pictures,", len(classes), "names", flush=True)
 
     tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
+    mix_styles(tower)
     tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
     steppers, average = optimisers(tower), Average(tower, 0.995)
     clock, step, seen = Clock(minutes), 0, 0
@@ -138,19 +178,18 @@ def train(minutes: float, targets_from: str) -> None:
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
     running = float("nan")
-    order = torch.randperm(len(rows))
+    queue = Queue(pictures.drawn(rows))
     while (share := from_first(clock.share())) < 1:
-        if len(order) < BATCH:
-            order = torch.randperm(len(rows))
-        picked, order = order[:BATCH], order[BATCH:]
+        picked = queue.take(BATCH)
         strength = min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))
-        images = augment(pictures.pixels[rows[picked]], strength).contiguous(memory_format=torch.channels_last)
+        images, partner = augment(pictures.pixels[rows[picked]], strength)
         with fast_arithmetic():
-            vectors = tower(images)
+            vectors = tower(images.contiguous(memory_format=torch.channels_last))
         vectors = normalize(vectors.float(), dim=-1)
-        similar = vectors @ targets.T
-        pull = 1 - similar.gather(1, labels[picked][:, None]).mean()
-        loss = cross_entropy(similar * tower.logit_scale.exp(), near[labels[picked]]) + PULL * pull
+        similar, scale = vectors @ targets.T, tower.logit_scale.exp()
+        shown = torch.stack([labels[picked], labels[picked[partner]]], 1)
+        pull = 1 - similar.gather(1, shown).mean()
+        loss = cross_entropy(similar * scale, near[shown].mean(1)) + PULL * pull
         tower.zero_grad()
         loss.backward()
         mean_gradients(tower)

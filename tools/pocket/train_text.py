@@ -37,7 +37,7 @@ class Texts:
 
     def __init__(self):
         words = json.loads(WORDS.read_text())
-        self.texts = words["texts"]
+        self.texts, self.wordnet = words["texts"], words["wordnet"]  # the first `wordnet` are the corpus
         held_out = set(words["held_out"])
         self.held_out = np.array([i for i, text in enumerate(self.texts) if text in held_out])
         self.training = np.array([i for i, text in enumerate(self.texts) if text not in held_out])
