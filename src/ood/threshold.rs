@@ -88,6 +88,9 @@ impl Calibration {
         let (Some(low), Some(high)) = (points.get(after.wrapping_sub(1)), points.get(after)) else {
             return points.get(after).or(points.last()).copied();
         };
+        if high.labels == labels {
+            return Some(*high); // to the last digit, which the line through it may miss
+        }
         let ln = |n: usize| (n as f64).ln();
         let position = (ln(labels) - ln(low.labels)) / (ln(high.labels) - ln(low.labels));
         let between = |of: fn(&Point) -> f64| of(low) + (of(high) - of(low)) * position;
@@ -216,6 +219,18 @@ mod tests {
             model_sha256: "m".into(),
             temperature: None,
             methods: BTreeMap::from([("dnm".to_owned(), points.to_vec())]),
+        }
+    }
+
+    #[test]
+    fn what_was_measured_comes_back_to_the_last_digit() {
+        let mut c = calibration();
+        for points in c.methods.values_mut() {
+            points[0].threshold95 = 3.957509395110987e-6;
+            points[1].threshold95 = 9.99320814058788e-7;
+        }
+        for point in &c.methods["dnm"] {
+            assert_eq!(c.point(Method::Dnm, point.labels), Some(*point));
         }
     }
 

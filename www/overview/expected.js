@@ -15,9 +15,6 @@ import { percent, rounded } from "../scale.js";
 /** @typedef {{ at: number, tpr: number, fpr: number }} Point */
 /** @typedef {{ low: number | null, high: number | null }} Range */
 
-/** A threshold that was read from the calibration in Rust may differ from the same one read here in its last digit. */
-const SAME = 1e-12;
-
 /** The rate that the papers' second threshold is defined by. */
 const KEPT = 0.95;
 
@@ -45,9 +42,8 @@ export function measured({ kind, threshold, tpr, fpr, threshold95, fpr95 }) {
  * @returns {{ tpr: Range, fpr: Range }}
  */
 export function between(points, at) {
-  const margin = Math.abs(at) * SAME;
-  const above = points.filter((point) => point.at >= at - margin);
-  const below = points.filter((point) => point.at <= at + margin);
+  const above = points.filter((point) => point.at >= at);
+  const below = points.filter((point) => point.at <= at);
   /** @param {"tpr" | "fpr"} rate */
   const range = (rate) => ({
     low: above.length > 0 ? Math.max(...above.map((p) => p[rate])) : null,
