@@ -7,6 +7,7 @@
  *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
  *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without the peer
  *   node tools/bench/browser/bench.mjs weights MODEL DEVICE    memory once the weights are loaded
+ *   node tools/bench/browser/bench.mjs kernels MODEL webgpu    what an image and a text are made of
  *   node tools/bench/browser/bench.mjs rescore pocket DEVICE   an edit of the labels, 1,000 pictures
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
@@ -162,7 +163,7 @@ async function main() {
   const rows = [];
   try {
     const [what, name, device] = wanted;
-    if (["parity", "ours", "weights", "rescore"].includes(what)) {
+    if (["parity", "ours", "weights", "kernels", "rescore"].includes(what)) {
       const model = MODELS[/** @type {keyof MODELS} */ (name)];
       const { side, files } = { side: 224, ...model };
       const given = {
@@ -171,9 +172,10 @@ async function main() {
         files,
         words: WORDS,
         side,
-        runs: what === "rescore" ? 40 : 2,
+        runs: { rescore: 40, kernels: 5 }[what] ?? 2,
       };
-      console.log(name, await inPage(browser, base, what, given));
+      const found = await inPage(browser, base, what, given);
+      console.dir({ [name]: found }, { depth: null, breakLength: 120 });
       return;
     }
     for (const [name, device, runs] of CASES) {
@@ -214,7 +216,7 @@ async function main() {
  * A page of its own for each measurement: memory begins at nothing.
  * @param {import("playwright-core").Browser} browser
  * @param {string} base
- * @param {"ours" | "onnxruntime" | "parity" | "rescore" | "weights"} what
+ * @param {"ours" | "onnxruntime" | "parity" | "rescore" | "weights" | "kernels"} what
  * @param {object} given
  */
 async function inPage(browser, base, what, given) {

@@ -3,6 +3,8 @@
  * `onnxruntime` return the same numbers, in milliseconds and bytes.
  */
 
+import { profile, watch } from "./kernels.js";
+
 /** @type {Set<WebAssembly.Memory>} every memory that a runtime has made */
 const memories = new Set();
 for (const name of /** @type {const} */ ([
@@ -108,9 +110,9 @@ export async function ours({ device, folder, files, words, side, runs }) {
   // not: so many more take as long, and are no part of loading a model.
   await lens.growCorpus(FIRST_WORDS);
   const load = 2 * finished - performance.now() - begun;
-  const pixels = new Uint8Array(side * side * 4).map((_, i) => (i * 31) % 251);
-  const image = await time(() => lens.embedPixels(pixels, side, side), runs);
-  const text = await time(() => lens.embedText("a photo of a cat"), runs);
+  const of = once(lens, side);
+  const image = await time(of.image, runs);
+  const text = await time(of.text, runs);
   return { device: name, load, image, text, memory: wasmBytes(), loaded };
 }
 
@@ -125,6 +127,31 @@ export async function weights({ device, folder, files }) {
   const { loading } = await arrive(module, folder, files);
   const ms = performance.now() - begun;
   return { device: loading.device, ms, before, loaded: wasmBytes() };
+}
+
+/** An image and a text of ours. @param {any} lens @param {number} side */
+function once(lens, side) {
+  const pixels = new Uint8Array(side * side * 4).map((_, i) => (i * 31) % 251);
+  return {
+    image: () => lens.embedPixels(pixels, side, side),
+    text: () => lens.embedText("a photo of a cat"),
+  };
+}
+
+/**
+ * What an image and a text are made of on WebGPU, kernel by kernel.
+ * @param {{ folder: string, files: Record<string, string>, words: string, side: number, runs: number }} what
+ */
+export async function kernels({ folder, files, words, side, runs }) {
+  watch();
+  const module = await runtime("webgpu");
+  const { loading, given } = await arrive(module, folder, files);
+  const lens = await loading.finish({ ...given, words: await bytesOf(words) });
+  const { image, text } = once(lens, side);
+  return {
+    text: await profile(text, runs),
+    image: await profile(image, runs),
+  };
 }
 
 /** Two lists that differ by their last label. */

@@ -1,0 +1,89 @@
+/**
+ * Which WebGPU kernels one image and one text are made of, and what each kind
+ * costs: how much sooner the answer is there when it is not dispatched. (The
+ * answer is wrong then. SwiftShader tells no times of its own.)
+ */
+
+/** @type {WeakMap<object, string>} */
+const names = new WeakMap();
+/** @type {Map<string, number>} */
+let counts = new Map();
+/** @type {string | null} A kind that is not dispatched, or "*" for none at all */
+let left_out = null;
+
+/** Before any device is made. */
+export function watch() {
+  const device = GPUDevice.prototype;
+  for (const create of /** @type {const} */ ([
+    "createComputePipeline",
+    "createComputePipelineAsync",
+  ])) {
+    const original = device[create];
+    // @ts-ignore: one of two overloads
+    device[create] = function (described) {
+      const made = original.call(this, described);
+      const name = (described.compute.entryPoint ?? described.label ?? "main").replace(/_[0-9a-f]{8}$/, "");
+      const keep = (/** @type {object} */ pipeline) => {
+        names.set(pipeline, name);
+        return pipeline;
+      };
+      return made instanceof Promise ? made.then(keep) : keep(made);
+    };
+  }
+  const pass = GPUComputePassEncoder.prototype;
+  const { setPipeline, dispatchWorkgroups, dispatchWorkgroupsIndirect } = pass;
+  /** @type {WeakMap<object, string>} */
+  const current = new WeakMap();
+  pass.setPipeline = function (pipeline) {
+    current.set(this, names.get(pipeline) ?? "?");
+    return setPipeline.call(this, pipeline);
+  };
+  const counted = (/** @type {any} */ original) =>
+    function (/** @type {any[]} */ ...given) {
+      const name = current.get(this) ?? "?";
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (left_out === "*" || left_out === name) return;
+      return original.apply(this, given);
+    };
+  pass.dispatchWorkgroups = counted(dispatchWorkgroups);
+  pass.dispatchWorkgroupsIndirect = counted(dispatchWorkgroupsIndirect);
+}
+
+/**
+ * @param {() => Promise<unknown>} run
+ * @param {number} runs
+ * @param {string | null} without
+ */
+async function median(run, runs, without) {
+  left_out = without;
+  const times = [];
+  for (let i = 0; i < runs; i++) {
+    const begun = performance.now();
+    // What is computed without a kernel may be refused as no embedding.
+    await run().catch((error) => without ?? Promise.reject(error));
+    times.push(performance.now() - begun);
+  }
+  left_out = null;
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
+}
+
+/**
+ * @param {() => Promise<unknown>} run
+ * @param {number} runs
+ */
+export async function profile(run, runs) {
+  await run();
+  counts = new Map();
+  await run();
+  const found = [...counts];
+  const whole = await median(run, runs, null);
+  const none = await median(run, runs, "*");
+  const kinds = [];
+  for (const [name, count] of found) {
+    const saved = whole - (await median(run, runs, name));
+    kinds.push({ name, count, saved: Math.round(saved) });
+  }
+  kinds.sort((a, b) => b.saved - a.saved);
+  const total = found.reduce((sum, [, count]) => sum + count, 0);
+  return { whole, none, total, kinds };
+}
