@@ -2,10 +2,9 @@
 //!
 //! Reference: <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/activations.py>
 
-use burn::tensor::{Tensor, activation};
+use burn::tensor::Tensor;
 
-use super::arithmetic::Arithmetic;
-use super::kernels::quick_gelu;
+use super::kernels::{gelu, quick_gelu};
 
 /// The non-linearity between the two linear layers of a transformer's MLP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +31,7 @@ impl Activation {
     pub fn forward<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
             Self::QuickGelu => quick_gelu(x),
-            Self::Gelu => {
-                // `1 + erf` is next to nothing for negative numbers: f16 would leave no digit of it.
-                let dtype = x.dtype();
-                activation::gelu(Arithmetic::F32.cast(x)).cast(dtype)
-            }
+            Self::Gelu => gelu(x),
         }
     }
 }

@@ -15,13 +15,12 @@ mod stored;
 
 use std::collections::BTreeMap;
 
-use burn::module::Param;
-use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::Dtype;
 
 use super::arithmetic::Arithmetic;
 use super::config::{ConfigError, Layout};
+use super::layer_norm::LayerNorm;
 use super::linear::Linear;
 
 pub(super) use arriving::Arriving;
@@ -271,12 +270,7 @@ impl Checkpoint {
     ) -> Result<LayerNorm, CheckpointError> {
         let gamma = self.tensor(&format!("{name}.weight"), [width])?;
         let beta = self.tensor(&format!("{name}.bias"), [width])?;
-        let mut norm = LayerNormConfig::new(width)
-            .with_epsilon(eps)
-            .init(&self.device);
-        norm.gamma = Param::from_tensor(gamma);
-        norm.beta = Some(Param::from_tensor(beta));
-        Ok(norm)
+        Ok(LayerNorm::new(gamma, beta, eps))
     }
 
     /// Call when the model is complete: what is left over is an error.

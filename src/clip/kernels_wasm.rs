@@ -1,6 +1,6 @@
 //! On the CPU in the browser; what `kernels.rs` is everywhere else.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData, activation, module};
 
 use super::lanes;
 use super::linear::values;
@@ -52,4 +52,19 @@ pub fn quick_gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let mut x = values(x);
     lanes::quick_gelu(&mut x);
     Tensor::from_data(TensorData::new(x, dims), &device)
+}
+
+/// `x · Φ(x)` with the exact error function.
+pub fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    activation::gelu(x)
+}
+
+/// A layer norm over the last dimension.
+pub fn layer_norm<const D: usize>(
+    x: Tensor<D>,
+    gamma: Tensor<1>,
+    beta: Tensor<1>,
+    epsilon: f64,
+) -> Tensor<D> {
+    module::layer_norm(x, gamma, Some(beta), epsilon)
 }

@@ -3,6 +3,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
+use super::kernels::product;
+
 /// `x W + b`: `[…, inputs] -> […, outputs]`.
 ///
 /// Burn's own `Linear` brings the weight to the input's rank, for a product per sequence; here all
@@ -31,12 +33,8 @@ impl Linear {
         let [inputs, outputs] = self.weight.dims();
         let mut dims = x.dims();
         let rows = dims[..D - 1].iter().product::<usize>();
-        let dtype = x.dtype();
-        let weight = self.weight.val().cast(dtype);
-        let mut y = x.reshape([rows, inputs]).matmul(weight);
-        if let Some(bias) = &self.bias {
-            y = y + bias.val().cast(dtype).unsqueeze::<2>();
-        }
+        let bias = self.bias.as_ref().map(Param::val);
+        let y = product(x.reshape([rows, inputs]), self.weight.val(), bias);
         dims[D - 1] = outputs;
         y.reshape(dims)
     }

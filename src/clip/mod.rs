@@ -18,16 +18,23 @@ mod activation;
 mod arithmetic;
 mod attention;
 mod checkpoint;
-// On the CPU in the browser code of our own is faster, see there.
+// In the browser code of our own is faster, on the CPU and on WebGPU, see there.
 #[cfg_attr(
     all(target_arch = "wasm32", feature = "cpu"),
     path = "convolution_wasm.rs"
 )]
 mod convolution;
+#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
+mod cube;
 #[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "kernels_wasm.rs")]
+#[cfg_attr(
+    all(target_arch = "wasm32", feature = "webgpu"),
+    path = "kernels_webgpu.rs"
+)]
 mod kernels;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
 mod lanes;
+mod layer_norm;
 #[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "linear_wasm.rs")]
 mod linear;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]

@@ -4,13 +4,13 @@
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>
 
 use burn::module::{Module, Param};
-use burn::nn::LayerNorm;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::arithmetic::Arithmetic;
 use super::attention::causal_mask;
 use super::checkpoint::{Checkpoint, CheckpointError, Stored};
 use super::config::{TextConfig, TextPooling};
+use super::layer_norm::LayerNorm;
 use super::linear::Linear;
 use super::transformer::Encoder;
 

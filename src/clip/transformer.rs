@@ -5,7 +5,6 @@
 //! `ResidualAttentionBlock` in <https://github.com/openai/CLIP/blob/main/clip/model.py>
 
 use burn::module::Module;
-use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::activation::Activation;
@@ -13,6 +12,7 @@ use super::arithmetic::Arithmetic;
 use super::attention::{Attention, KeyValue};
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::TransformerConfig;
+use super::layer_norm::LayerNorm;
 use super::linear::Linear;
 
 /// A stack of [`EncoderLayer`]s: `[n, l, width] -> [n, l, width]`.

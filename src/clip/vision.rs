@@ -5,12 +5,12 @@
 //! `VisionTransformer` in <https://github.com/openai/CLIP/blob/main/clip/model.py>
 
 use burn::module::{Module, Param};
-use burn::nn::LayerNorm;
 use burn::tensor::Tensor;
 
 use super::arithmetic::Arithmetic;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::config::{VisionConfig, VisionTowerConfig, VitConfig};
+use super::layer_norm::LayerNorm;
 use super::linear::Linear;
 use super::resnet::ModifiedResNet;
 use super::transformer::Encoder;
