@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * Chromium speaks to nobody of its own accord; without these it looks for
  * updates, which a closed network refuses many times over.
  */
-const ALWAYS = [
+export const ALWAYS = [
   "--no-sandbox",
   "--no-first-run",
   "--disable-background-networking",
@@ -25,7 +25,10 @@ const ALWAYS = [
   "--disable-quic",
 ];
 /** WebGPU without a graphics card. Left out, there is no adapter at all. */
-const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+export const WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+];
 
 const CANDIDATES = [
   "/usr/bin/chromium",
@@ -109,7 +112,8 @@ export function belongs(url, origin) {
   );
 }
 
-function executable() {
+/** Where Chromium lies. */
+export function executable() {
   const found = [process.env["CHROMIUM"], ...CANDIDATES].find(
     (path) => path && existsSync(path),
   );

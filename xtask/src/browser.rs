@@ -29,7 +29,8 @@ const CHROMIUM: Browser = Browser {
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     ],
-    packages: &["chromium"],
+    // Its tests show it one tab behind another, for which it wants a screen.
+    packages: &["chromium", "xvfb"],
 };
 
 const FIREFOX: Browser = Browser {

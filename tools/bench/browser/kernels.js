@@ -22,7 +22,11 @@ export function watch() {
     // @ts-ignore: one of two overloads
     device[create] = function (described) {
       const made = original.call(this, described);
-      const name = (described.compute.entryPoint ?? described.label ?? "main").replace(/_[0-9a-f]{8}$/, "");
+      const name = (
+        described.compute.entryPoint ??
+        described.label ??
+        "main"
+      ).replace(/_[0-9a-f]{8}$/, "");
       const keep = (/** @type {object} */ pipeline) => {
         names.set(pipeline, name);
         return pipeline;
