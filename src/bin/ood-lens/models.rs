@@ -101,3 +101,20 @@ fn described(model: &Model, hub: &str) -> String {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_says_how_large_the_embedded_model_sees() {
+        let config = include_str!("../../../assets/models/pocket/open_clip_config.json");
+        let config: serde_json::Value = serde_json::from_str(config).expect("it is JSON");
+        let registry: Registry = serde_json::from_str(REGISTRY).expect("it has this shape");
+        let pocket = registry.models.iter().find(|model| model.name == "Pocket");
+        assert_eq!(
+            config["model_cfg"]["vision_cfg"]["image_size"].as_u64(),
+            pocket.map(|model| model.input_size.into())
+        );
+    }
+}

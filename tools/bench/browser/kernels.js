@@ -9,7 +9,7 @@ const names = new WeakMap();
 /** @type {Map<string, number>} */
 let counts = new Map();
 /** @type {string | null} A kind that is not dispatched, or "*" for none at all */
-let left_out = null;
+let leftOut = null;
 
 /** Before any device is made. */
 export function watch() {
@@ -46,7 +46,7 @@ export function watch() {
     function (/** @type {any[]} */ ...given) {
       const name = current.get(this) ?? "?";
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      if (left_out === "*" || left_out === name) return;
+      if (leftOut === "*" || leftOut === name) return;
       return original.apply(this, given);
     };
   pass.dispatchWorkgroups = counted(dispatchWorkgroups);
@@ -59,7 +59,7 @@ export function watch() {
  * @param {string | null} without
  */
 async function median(run, runs, without) {
-  left_out = without;
+  leftOut = without;
   const times = [];
   for (let i = 0; i < runs; i++) {
     const begun = performance.now();
@@ -67,7 +67,7 @@ async function median(run, runs, without) {
     await run().catch((error) => without ?? Promise.reject(error));
     times.push(performance.now() - begun);
   }
-  left_out = null;
+  leftOut = null;
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
 }
 
