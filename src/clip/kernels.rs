@@ -1,4 +1,4 @@
-//! What CLIP computes beside its linear layers and is worth code of its own on some device.
+//! What CLIP computes that is worth code of its own on some device.
 
 use burn::tensor::{Tensor, activation, module};
 
