@@ -217,6 +217,15 @@ FIXTURES = {
         others=[],
         projection_dim=28,
     ),
+    # No width is a multiple of four, which is how many numbers a kernel takes at once where it can.
+    "hf-odd-widths": lambda at: hugging_face(
+        at,
+        {**TEXT, "hidden_size": 27, "intermediate_size": 50, "hidden_act": "gelu"},
+        {**VISION, "hidden_size": 30, "intermediate_size": 62, "num_attention_heads": 3, "hidden_act": "gelu"},
+        eos=9,
+        others=[EOS],
+        projection_dim=18,
+    ),
     "hf-f16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.float16),
     "hf-bf16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.bfloat16),
     "open-clip-vit": lambda at: open_clip_layout(
