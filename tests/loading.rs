@@ -38,7 +38,14 @@ fn begun(config: &[u8], weights: &[u8]) -> ModelLoading {
     loading
 }
 
-const FIXTURES: [&str; 4] = ["hf-f16", "hf-bf16", "open-clip-vit", "open-clip-resnet"];
+const FIXTURES: [&str; 6] = [
+    "hf-f16",
+    "hf-bf16",
+    "hf-i8",
+    "open-clip-vit",
+    "open-clip-resnet",
+    "open-clip-resnet-i8",
+];
 
 #[test]
 fn pieces_of_any_size_in_any_order_of_ranges_make_the_same_model() {

@@ -183,6 +183,28 @@ fn a_weight_without_numbers_is_named() {
     }
 }
 
+/// Eight bits mean nothing without one factor for each row.
+#[test]
+fn eight_bits_without_fitting_scales_are_named() {
+    let weight = "visual.layer1.0.conv1.weight";
+    let scales = format!("{weight}_scale");
+    let error = load_edited("open-clip-resnet-i8", |all| {
+        all.retain(|(name, _)| *name != scales);
+    });
+    let sentence = format!("`{weight}` is stored as I8; f32, f16 and bf16 can be read");
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains(&sentence), "{error}");
+
+    let error = load_edited("open-clip-resnet-i8", |all| {
+        let wrong = all.iter().find(|(name, _)| name == "logit_scale");
+        let wrong = wrong.unwrap().1.clone();
+        all.retain(|(name, _)| *name != scales);
+        all.push((scales.clone(), wrong));
+    });
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains(&sentence), "{error}");
+}
+
 #[test]
 fn damaged_weights_are_a_sentence_and_no_panic() {
     let (config, weights) = files(&fixture("hf-f16"));

@@ -11,6 +11,8 @@
 mod arriving;
 mod layout;
 mod names;
+mod partial;
+mod quantised;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -61,8 +63,10 @@ pub enum CheckpointError {
         /// In the file.
         found: Vec<usize>,
     },
-    /// Stored as something other than f32, f16 or bf16.
-    #[error("the tensor `{name}` is stored as {found:?}; f32, f16 and bf16 can be read")]
+    /// Stored as something other than f32, f16, bf16, or i8 with scales.
+    #[error(
+        "the tensor `{name}` is stored as {found:?}; f32, f16 and bf16 can be read, and I8 beside its scales"
+    )]
     StoredAs {
         /// As the file spells it.
         name: String,
@@ -198,6 +202,12 @@ impl Checkpoint {
             Values::OnHost(stored) => Ok(stored),
             _ => unreachable!("`{name}` is none of those that stay on the host"),
         }
+    }
+
+    /// Keeps a tensor of the file until it is asked for.
+    fn hold(&mut self, name: String, shape: Vec<usize>, values: Values) {
+        let values = Ok(values);
+        self.tensors.insert(name, Held { shape, values });
     }
 
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Values, CheckpointError> {

@@ -16,6 +16,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torchvision.transforms import CenterCrop, Compose, InterpolationMode, Normalize, Resize, ToTensor
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from eight_bits import dequantised  # noqa: E402
+
 RUNS = 30
 
 
@@ -33,7 +36,7 @@ def main(root: Path) -> None:
     folder = root / "assets/models/pocket"
     config = json.loads((folder / "open_clip_config.json").read_text())
     model = open_clip.CLIP(**config["model_cfg"]).eval()
-    model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
+    model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")))
     size = config["model_cfg"]["vision_cfg"]["image_size"]
     normalize = Normalize(config["preprocess_cfg"]["mean"], config["preprocess_cfg"]["std"])
     steps = Compose([Resize(size, InterpolationMode.BICUBIC), CenterCrop(size), ToTensor(), normalize])

@@ -11,18 +11,23 @@ Each folder holds a config and weights in one of the two published layouts, and
     text_features   f32 [m, dim]             logit_scale    f32 [], the exponential
 
 Features are not normalised. They come from the files as written, read back by HF transformers or
-open_clip_torch, on the CPU in f32, so that config defaults and storage rounding are the libraries'.
+open_clip_torch, on the CPU in f32, so that config defaults and storage rounding are the libraries'. (Weights in eight bits
+are multiplied by their scales first.)
 Every weight is then disturbed in turn: a fixture in which one does not matter is not written.
 """
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import open_clip
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from eight_bits import dequantised, quantised  # noqa: E402
 
 CONTEXT = 12
 VOCAB = 64
@@ -149,17 +154,25 @@ def hugging_face(folder, text, vision, eos, others, dtype=torch.float32, project
     write_json(folder / "config.json", config)
     model = transformers.CLIPModel(transformers.CLIPConfig.from_json_file(folder / "config.json")).eval()
     randomise(model, generator)
-    weights = {key: tensor.to(dtype).contiguous() for key, tensor in model.state_dict().items()}
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-
-    model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32).eval()
+    if dtype == torch.int8:
+        in_eight_bits(model, folder / "model.safetensors")
+    else:
+        weights = {key: tensor.to(dtype).contiguous() for key, tensor in model.state_dict().items()}
+        save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+        model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32).eval()
     real_eos = EOS if eos == 2 else eos
     fed = inputs(model.config.vision_config.image_size, real_eos, others, generator)
     every_weight_matters(folder.name, model, fed, generator)
     write_expected(folder, model, fed)
 
 
-def open_clip_layout(folder, vision_cfg, quick_gelu):
+def in_eight_bits(model, file):
+    """Writes the weights, and gives the model those that the file holds."""
+    save_file(quantised(model.state_dict(), torch.float16), file, metadata={"format": "pt"})
+    model.load_state_dict(dequantised(load_file(file)))
+
+
+def open_clip_layout(folder, vision_cfg, quick_gelu, eight_bits=False):
     generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
     model_cfg = {
         "embed_dim": DIM,
@@ -177,10 +190,12 @@ def open_clip_layout(folder, vision_cfg, quick_gelu):
     write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": {}})
     model = open_clip.CLIP(**model_cfg).eval()
     randomise(model, generator)
-    weights = {key: tensor.contiguous() for key, tensor in model.state_dict().items()}
-    save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
-
-    model.load_state_dict(load_file(folder / "open_clip_model.safetensors"))
+    file = folder / "open_clip_model.safetensors"
+    if eight_bits:
+        in_eight_bits(model, file)
+    else:
+        save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, file, metadata={"format": "pt"})
+        model.load_state_dict(load_file(file))
     fed = inputs(vision_cfg["image_size"], EOS, [], generator)
     every_weight_matters(folder.name, model, fed, generator)
     write_expected(folder, model, fed)
@@ -228,6 +243,7 @@ FIXTURES = {
     ),
     "hf-f16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.float16),
     "hf-bf16": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.bfloat16),
+    "hf-i8": lambda at: hugging_face(at, TEXT, VISION, eos=EOS, others=[], dtype=torch.int8),
     "open-clip-vit": lambda at: open_clip_layout(
         at,
         {"image_size": 32, "layers": 2, "width": 32, "head_width": 8, "patch_size": 8, "mlp_ratio": 3.0},
@@ -238,6 +254,13 @@ FIXTURES = {
         {"image_size": 64, "layers": [1, 2, 1, 1], "width": 4, "head_width": 32, "patch_size": None},
         quick_gelu=True,
     ),
+    # As the embedded model is stored.
+    "open-clip-resnet-i8": lambda at: open_clip_layout(
+        at,
+        {"image_size": 64, "layers": [1, 2, 1, 1], "width": 6, "head_width": 32, "patch_size": None},
+        quick_gelu=False,
+        eight_bits=True,
+    ),
 }
 
 
@@ -245,9 +268,12 @@ def main():
     root = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "clip"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=root)
-    out = parser.parse_args().out
+    parser.add_argument("--only", nargs="*", help="these fixtures")
+    arguments = parser.parse_args()
+    out = arguments.out
     torch.set_num_threads(1)
-    for name, write in FIXTURES.items():
+    for name in arguments.only or FIXTURES:
+        write = FIXTURES[name]
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         write(folder)

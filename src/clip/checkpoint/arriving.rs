@@ -11,7 +11,9 @@ use safetensors::tensor::{Metadata, TensorInfo};
 use sha2::{Digest, Sha256};
 
 use super::layout::{Joining, Slot};
-use super::stored::{FloatWidth, Stored};
+use super::partial::{Arrived, Partial};
+use super::quantised;
+use super::stored::{Stored, Width};
 use super::{Checkpoint, CheckpointError, Held, Tower, Values, names};
 
 /// Bytes that tell how long the header is.
@@ -55,6 +57,10 @@ pub(in crate::clip) struct Arriving {
     /// By place in `places`: what has begun to arrive.
     begun: BTreeMap<usize, Partial>,
     joining: Joining,
+    /// By the name of the tensor of eight bits whose they are.
+    scales: BTreeMap<String, Vec<f32>>,
+    /// Tensors of eight bits whose scales have not come.
+    waiting: BTreeMap<String, (Place, Arrived)>,
     /// By name, of what has arrived.
     digests: BTreeMap<String, [u8; 32]>,
 }
@@ -66,9 +72,18 @@ struct Place {
     start: u64,
     end: u64,
     shape: Vec<usize>,
-    width: FloatWidth,
+    width: Width,
+    /// Of scales: the tensor of eight bits whose they are.
+    scales_of: Option<String>,
     /// Of what is laid out anew.
     slot: Option<Slot>,
+}
+
+impl Place {
+    /// Of which nothing has come.
+    fn partial(&self) -> Result<Partial, CheckpointError> {
+        Partial::new(&self.name, (self.end - self.start) as usize, self.width)
+    }
 }
 
 impl Arriving {
@@ -101,6 +116,8 @@ impl Arriving {
             places: Vec::new(),
             begun: BTreeMap::new(),
             joining: Joining::default(),
+            scales: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             digests: BTreeMap::new(),
         };
         for (name, info) in metadata.tensors() {
@@ -108,8 +125,7 @@ impl Arriving {
                 return Err(CheckpointError::Foreign { name, what });
             }
             if !names::is_no_parameter(&name) {
-                let slot = slot(&name, info, &metadata);
-                arriving.expect(name, info, slot, length)?;
+                arriving.expect(name, info, &metadata, length)?;
             }
         }
         arriving.places.sort_unstable_by_key(|place| place.start);
@@ -120,10 +136,10 @@ impl Arriving {
         &mut self,
         name: String,
         info: &TensorInfo,
-        slot: Option<Slot>,
+        metadata: &Metadata,
         header: u64,
     ) -> Result<(), CheckpointError> {
-        let Some(width) = FloatWidth::of(info.dtype) else {
+        let Some(width) = quantised::width(&name, info, metadata) else {
             let held = Held {
                 shape: info.shape.clone(),
                 values: Err(info.dtype),
@@ -133,16 +149,17 @@ impl Arriving {
         };
         let (start, end) = info.data_offsets;
         let place = Place {
+            scales_of: quantised::scales_of(&name, metadata),
+            slot: slot(&name, info, metadata),
             name,
             start: header + start as u64,
             end: header + end as u64,
             shape: info.shape.clone(),
             width,
-            slot,
         };
         if start == end {
             // Nothing of it will ever come.
-            let nothing = Partial::new(&place)?;
+            let nothing = place.partial()?;
             self.complete(place, nothing)?;
         } else {
             self.places.push(place);
@@ -203,7 +220,7 @@ impl Arriving {
         let place = &self.places[index];
         let mut partial = match self.begun.remove(&index) {
             Some(partial) => partial,
-            None => Partial::new(place)?,
+            None => place.partial()?,
         };
         let (found, expected) = (offset - place.start, partial.received);
         if found != expected {
@@ -227,36 +244,56 @@ impl Arriving {
     fn complete(&mut self, place: Place, partial: Partial) -> Result<(), CheckpointError> {
         let digest = partial.digest.finalize().into();
         self.digests.insert(place.name.clone(), digest);
+        match (partial.values, &place.scales_of) {
+            (Arrived::OnDevice { values, .. }, Some(of)) => {
+                self.scales.insert(of.clone(), values);
+                match self.waiting.remove(of) {
+                    Some((place, values)) => self.hold(place, values),
+                    None => Ok(()),
+                }
+            }
+            (values, _) => self.hold(place, values),
+        }
+    }
+
+    /// Gives the checkpoint a tensor of which all has come, but perhaps its scales.
+    fn hold(&mut self, place: Place, arrived: Arrived) -> Result<(), CheckpointError> {
+        let scales = self.scales.remove(&place.name);
+        if place.width == Width::I8 && scales.is_none() {
+            self.waiting.insert(place.name.clone(), (place, arrived));
+            return Ok(());
+        }
         let device = self.checkpoint.device();
         let on_device = |values: Vec<f32>, dtype: FloatDType| {
             let length = [values.len()];
             let data = TensorData::new(values, length);
             Box::new(Tensor::from_data(data, (device, dtype.into())))
         };
-        let (name, shape, values) = match (partial.values, place.slot) {
-            (Arrived::OnHost(bytes), _) => {
-                let stored = Stored::new(bytes, place.width);
-                (place.name, place.shape, Values::OnHost(stored))
+        let (mut values, slot) = match arrived {
+            Arrived::OnHost(bytes) => {
+                let stored = Values::OnHost(Stored::new(bytes, place.width, scales));
+                self.checkpoint.hold(place.name, place.shape, stored);
+                return Ok(());
             }
-            (Arrived::OnDevice { values, .. }, None) => {
-                let values = Values::OnDevice(on_device(values, FloatDType::F32));
-                (place.name, place.shape, values)
-            }
-            (Arrived::OnDevice { values, .. }, Some(slot)) => {
-                let Some(whole) = self.joining.add(slot, &place.shape, &values)? else {
-                    return Ok(());
-                };
-                let products = self.checkpoint.products_of(&whole.name).dtype();
-                let values = match whole.shape.len() {
-                    1 => Values::OnDevice(on_device(whole.values, FloatDType::F32)),
-                    _ => Values::Linear(on_device(whole.values, products)),
-                };
-                (whole.name, whole.shape, values)
-            }
+            Arrived::OnDevice { values, .. } => (values, place.slot),
         };
-        let values = Ok(values);
-        let held = Held { shape, values };
-        self.checkpoint.tensors.insert(name, held);
+        if let Some(scales) = scales {
+            quantised::scale_rows(&mut values, &scales);
+        }
+        let Some(slot) = slot else {
+            let values = Values::OnDevice(on_device(values, FloatDType::F32));
+            self.checkpoint.hold(place.name, place.shape, values);
+            return Ok(());
+        };
+        let Some(whole) = self.joining.add(slot, &place.shape, &values)? else {
+            return Ok(());
+        };
+        let products = self.checkpoint.products_of(&whole.name).dtype();
+        let values = match whole.shape.len() {
+            1 => Values::OnDevice(on_device(whole.values, FloatDType::F32)),
+            _ => Values::Linear(on_device(whole.values, products)),
+        };
+        self.checkpoint.hold(whole.name, whole.shape, values);
         Ok(())
     }
 
@@ -297,12 +334,12 @@ fn slot(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Slot> {
     }
     if let Some(slot) = names::query_key_value(name) {
         let (start, own) = name.split_once(names::QUERY_KEY_VALUE[slot.part])?;
+        let name_of = |part: &str| format!("{start}{part}{own}");
         let alike = names::QUERY_KEY_VALUE.iter().all(|other| {
-            metadata
-                .info(&format!("{start}{other}{own}"))
-                .is_some_and(|other| {
-                    other.shape == info.shape && FloatWidth::of(other.dtype).is_some()
-                })
+            metadata.info(&name_of(other)).is_some_and(|info_of_other| {
+                let width = quantised::width(&name_of(other), info_of_other, metadata);
+                info_of_other.shape == info.shape && width.is_some()
+            })
         });
         if alike && matches!(info.shape.len(), 1 | 2) {
             return Some(slot);
@@ -313,81 +350,4 @@ fn slot(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Slot> {
         part: 0,
         parts: 1,
     })
-}
-
-/// A tensor of which some bytes have come.
-struct Partial {
-    values: Arrived,
-    received: u64,
-    digest: Sha256,
-}
-
-enum Arrived {
-    OnHost(Vec<u8>),
-    OnDevice {
-        values: Vec<f32>,
-        width: FloatWidth,
-        /// The beginning of a number of which the rest has not come.
-        split: Vec<u8>,
-    },
-}
-
-impl Partial {
-    fn new(place: &Place) -> Result<Self, CheckpointError> {
-        let length = (place.end - place.start) as usize;
-        let no_room = |bytes: usize| CheckpointError::OutOfMemory {
-            name: place.name.clone(),
-            bytes,
-        };
-        let values = if names::stays_on_host(&place.name) {
-            let mut bytes = Vec::new();
-            bytes
-                .try_reserve_exact(length)
-                .map_err(|_| no_room(length))?;
-            Arrived::OnHost(bytes)
-        } else {
-            let count = length / place.width.bytes();
-            let mut values = Vec::new();
-            values
-                .try_reserve_exact(count)
-                .map_err(|_| no_room(count * size_of::<f32>()))?;
-            Arrived::OnDevice {
-                values,
-                width: place.width,
-                split: Vec::new(),
-            }
-        };
-        Ok(Self {
-            values,
-            received: 0,
-            digest: Sha256::new(),
-        })
-    }
-
-    fn feed(&mut self, mut bytes: &[u8]) {
-        self.received += bytes.len() as u64;
-        self.digest.update(bytes);
-        match &mut self.values {
-            Arrived::OnHost(all) => all.extend_from_slice(bytes),
-            Arrived::OnDevice {
-                values,
-                width,
-                split,
-            } => {
-                if !split.is_empty() {
-                    let rest = (width.bytes() - split.len()).min(bytes.len());
-                    split.extend_from_slice(&bytes[..rest]);
-                    bytes = &bytes[rest..];
-                    if split.len() < width.bytes() {
-                        return;
-                    }
-                    width.convert(split, values);
-                    split.clear();
-                }
-                width.convert(bytes, values);
-                let whole = bytes.len() / width.bytes() * width.bytes();
-                split.extend_from_slice(&bytes[whole..]);
-            }
-        }
-    }
 }

@@ -3,11 +3,15 @@
 use half::{bf16, f16};
 use safetensors::Dtype;
 
+use super::quantised::scale_rows;
+
 /// A tensor's values in the width in which the file holds them, in this machine's own memory.
 #[derive(Clone)]
 pub(in crate::clip) struct Stored {
     bytes: Vec<u8>,
-    width: FloatWidth,
+    width: Width,
+    /// One factor for each row, where the numbers are of eight bits.
+    scales: Option<Vec<f32>>,
 }
 
 impl std::fmt::Debug for Stored {
@@ -16,24 +20,33 @@ impl std::fmt::Debug for Stored {
     }
 }
 
-/// The types of floating point numbers that checkpoints are stored in.
+/// The types of numbers that checkpoints are stored in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::clip) enum FloatWidth {
+pub(in crate::clip) enum Width {
     F32,
     F16,
     BF16,
+    /// See [`super::quantised`].
+    I8,
 }
 
 impl Stored {
     /// From bytes as the file has them, little-endian.
-    pub(super) fn new(bytes: Vec<u8>, width: FloatWidth) -> Self {
-        Self { bytes, width }
+    pub(super) fn new(bytes: Vec<u8>, width: Width, scales: Option<Vec<f32>>) -> Self {
+        Self {
+            bytes,
+            width,
+            scales,
+        }
     }
 
     /// All values.
     pub fn to_f32(&self) -> Vec<f32> {
         let mut values = Vec::with_capacity(self.bytes.len() / self.width.bytes());
         self.width.convert(&self.bytes, &mut values);
+        if let Some(scales) = &self.scales {
+            scale_rows(&mut values, scales);
+        }
         values
     }
 
@@ -42,15 +55,18 @@ impl Stored {
     /// # Panics
     /// Where there is no such row.
     pub fn push_row(&self, row: usize, columns: usize, values: &mut Vec<f32>) {
-        let length = columns * self.width.bytes();
+        let (length, before) = (columns * self.width.bytes(), values.len());
         self.width
             .convert(&self.bytes[row * length..(row + 1) * length], values);
+        if let Some(scales) = &self.scales {
+            scale_rows(&mut values[before..], &scales[row..=row]);
+        }
     }
 }
 
-impl FloatWidth {
-    /// `None` for a type that is none of these.
-    pub(super) fn of(dtype: Dtype) -> Option<Self> {
+impl Width {
+    /// `None` for a type that is no floating point number, or another one.
+    pub(super) fn of_float(dtype: Dtype) -> Option<Self> {
         match dtype {
             Dtype::F32 => Some(Self::F32),
             Dtype::F16 => Some(Self::F16),
@@ -63,10 +79,11 @@ impl FloatWidth {
         match self {
             Self::F32 => 4,
             Self::F16 | Self::BF16 => 2,
+            Self::I8 => 1,
         }
     }
 
-    /// Appends what whole numbers are in `bytes`.
+    /// Appends what whole numbers are in `bytes`; those of eight bits without their scale.
     pub(super) fn convert(self, bytes: &[u8], values: &mut Vec<f32>) {
         // safetensors is little-endian; the bytes need not be aligned.
         match self {
@@ -85,6 +102,7 @@ impl FloatWidth {
                     .chunks_exact(2)
                     .map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()),
             ),
+            Self::I8 => values.extend(bytes.iter().map(|b| f32::from(b.cast_signed()))),
         }
     }
 }

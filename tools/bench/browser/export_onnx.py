@@ -15,6 +15,9 @@ import torch
 import transformers
 from safetensors.torch import load_file
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from eight_bits import dequantised  # noqa: E402
+
 
 def load(folder: Path):
     """The model, its image size, its end token, and its two towers as functions."""
@@ -22,8 +25,7 @@ def load(folder: Path):
     if config.exists():
         cfg = json.loads(config.read_text())["model_cfg"]
         model = open_clip.CLIP(**cfg)
-        weights = {k: v.float() for k, v in load_file(folder / "open_clip_model.safetensors").items()}
-        model.load_state_dict(weights, strict=False)
+        model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")), strict=False)
         end = cfg["text_cfg"]["vocab_size"] - 1
         return model.eval(), cfg["vision_cfg"]["image_size"], end, model.encode_image, open_clip_text(model)
     model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
