@@ -104,7 +104,8 @@ impl ClipModel {
     /// Puts a checkpoint on `device`.
     ///
     /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json` and tells which
-    /// layout `weights`, a safetensors file in f32, f16 or bf16, is in, or in eight bits with scales. It computes in f32.
+    /// layout `weights` is in: a safetensors file in f32, f16, bf16, or i8 with scales. It computes in
+    /// f32.
     ///
     /// # Errors
     /// [`CheckpointError`], naming the key or the tensor: what is missing, of another shape, or

@@ -143,6 +143,27 @@ impl Corpus {
         })
     }
 
+    /// The same words with bytes of at most `largest` (at least 1): fewer different ones, which
+    /// compress better on their way to a browser. A cosine in 128 dimensions strays by 0.1 / `largest`
+    /// (one standard deviation, measured on the embedded model's pack).
+    #[must_use]
+    pub fn coarser(mut self, largest: i8) -> Self {
+        for (row, scale) in self
+            .vectors
+            .chunks_exact_mut(self.dimension)
+            .zip(&mut self.scales)
+        {
+            let found = row.iter().fold(1u8, |most, q| most.max(q.unsigned_abs()));
+            let factor = f32::from(largest.max(1)) / f32::from(found);
+            for q in &mut *row {
+                *q = (f32::from(*q) * factor).round() as i8;
+            }
+            let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
+            *scale = 1.0 / (square as f32).sqrt();
+        }
+        self
+    }
+
     /// Number of words.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -258,6 +279,25 @@ mod tests {
         }
         let length: f32 = corpus.embedding(2).iter().map(|x| x * x).sum();
         assert!((length - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn coarser_bytes_keep_the_cosines_less_closely_and_every_direction() {
+        let dimension = 13;
+        let features: Vec<f32> = (0..4 * dimension)
+            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
+            .collect();
+        let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
+        let fine = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
+        let query = fine.embedding(1).to_vec();
+        for (largest, allowed) in [(31, 0.02), (1, 0.5)] {
+            let coarse = fine.clone().coarser(largest);
+            let bytes = coarse.vectors.iter().map(|q| q.unsigned_abs());
+            assert_eq!(i8::try_from(bytes.max().unwrap()).unwrap(), largest);
+            for (before, after) in fine.cosines(&query).iter().zip(coarse.cosines(&query)) {
+                assert!((before - after).abs() < allowed, "{before} and {after}");
+            }
+        }
     }
 
     #[test]

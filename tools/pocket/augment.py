@@ -7,6 +7,7 @@ says how much of the rest there is, because a run that begins with it learns not
 
 import io
 import math
+import random
 
 import numpy as np
 import torch
@@ -24,8 +25,14 @@ PAIRED = 0.08  # share of pictures, at full strength, that show two things
 
 
 def standardise(rgb: torch.Tensor) -> torch.Tensor:
-    """[n,3,h,w] in 0..1 -> what the vision tower expects."""
-    return (rgb - torch.tensor(MEAN).view(1, 3, 1, 1)) / torch.tensor(STD).view(1, 3, 1, 1)
+    """uint8 [n,3,h,w] -> what the vision tower expects."""
+    mean, std = (torch.tensor(numbers, device=rgb.device).view(1, 3, 1, 1) for numbers in (MEAN, STD))
+    return (rgb / 255 - mean) / std
+
+
+def in_bytes(rgb: torch.Tensor) -> torch.Tensor:
+    """[n,3,h,w] in 0..1 -> uint8."""
+    return (rgb.clamp(0, 1) * 255).round().byte()
 
 
 def within(hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]) -> torch.Tensor:
@@ -67,7 +74,7 @@ def paired(placed: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
     half, middle = avg_pool2d(placed[rows], 2), IMAGE_SIZE // 2
     sheet = torch.zeros(len(rows), 4, IMAGE_SIZE, IMAGE_SIZE)
     for i in range(len(rows)):
-        for picture, quarter in zip((half[i], half[i - 1]), torch.randperm(4).tolist()):
+        for picture, quarter in zip((half[i], half[i - 1]), random.sample(range(4), 2)):
             top, left = quarter // 2 * middle, quarter % 2 * middle
             sheet[i, :, top : top + middle, left : left + middle] = picture
     placed[rows] = sheet
@@ -124,33 +131,36 @@ def recolour(rgb: torch.Tensor) -> torch.Tensor:
 
 
 def jpeg(rgb: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
-    """The picked pictures of [n,3,h,w] in 0..1 through a JPEG file of random quality."""
-    for row in torch.nonzero(picked)[:, 0].tolist():
+    """The picked pictures of uint8 [n,3,h,w] through a JPEG file of random quality."""
+    through = []
+    for pixels in rgb[picked].permute(0, 2, 3, 1).cpu().numpy():
         file = io.BytesIO()
-        pixels = (rgb[row] * 255).round().byte().permute(1, 2, 0).numpy()
-        Image.fromarray(pixels).save(file, "JPEG", quality=int(torch.randint(35, 90, ())))
-        rgb[row] = torch.from_numpy(np.array(Image.open(file))).permute(2, 0, 1) / 255
+        Image.fromarray(pixels).save(file, "JPEG", quality=random.randrange(35, 90))
+        through.append(np.asarray(Image.open(file)))
+    if through:
+        rgb[picked] = torch.from_numpy(np.stack(through)).permute(0, 3, 1, 2).to(rgb.device)
     return rgb
 
 
 def augment(rgba: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """uint8 [n,s,s,4] -> standardised float [n,3,IMAGE_SIZE,IMAGE_SIZE], and which row each one shows besides its
+    """uint8 [n,s,s,4] -> uint8 [n,3,IMAGE_SIZE,IMAGE_SIZE] on the same device, and which row each one shows besides its
     own (itself for most)."""
     n = len(rgba)
-    hard = torch.rand(n) < HARD * strength
-    paper = backgrounds(hard)
-    pixels, drawn = inked(rgba.permute(0, 3, 1, 2).float() / 255, paper.mean((1, 2, 3)), strength)
-    pixels[~drawn] = painted(pixels[~drawn], strength)
-    alpha = pixels[:, 3:]
-    wobbly = torch.rand(n) < torch.where(drawn, WOBBLY_DRAWING, WOBBLY) * strength
-    placed = place(torch.cat([pixels[:, :3] * alpha, alpha], 1), hard, wobbly)
-    partner = paired(placed, torch.rand(n) < PAIRED * strength)
-    picture = recolour(placed[:, :3] + paper * (1 - placed[:, 3:]))
-    return standardise(jpeg(picture, torch.rand(n) < JPEG * strength)), partner
+    with rgba.device:
+        hard = torch.rand(n) < HARD * strength
+        paper = backgrounds(hard)
+        pixels, drawn = inked(rgba.permute(0, 3, 1, 2).float() / 255, paper.mean((1, 2, 3)), strength)
+        pixels[~drawn] = painted(pixels[~drawn], strength)
+        alpha = pixels[:, 3:]
+        wobbly = torch.rand(n) < torch.where(drawn, WOBBLY_DRAWING, WOBBLY) * strength
+        placed = place(torch.cat([pixels[:, :3] * alpha, alpha], 1), hard, wobbly)
+        partner = paired(placed, torch.rand(n) < PAIRED * strength)
+        picture = in_bytes(recolour(placed[:, :3] + paper * (1 - placed[:, 3:])))
+        return jpeg(picture, torch.rand(n) < JPEG * strength), partner
 
 
 def plain(rgba: torch.Tensor) -> torch.Tensor:
-    """The same shape without chance: on white, as the page composites (for quick validation only)."""
+    """uint8 of the same shape, without chance: on white, as the page composites (for quick validation only)."""
     pixels = rgba.permute(0, 3, 1, 2).float() / 255
     white = pixels[:, :3] * pixels[:, 3:] + 1 - pixels[:, 3:]
-    return standardise(interpolate(white, IMAGE_SIZE, mode="bicubic", antialias=True).clamp(0, 1))
+    return in_bytes(interpolate(white, IMAGE_SIZE, mode="bicubic", antialias=True))

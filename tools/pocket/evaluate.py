@@ -22,7 +22,7 @@ from heldout import HELD_OUT, write_held_out
 from mouse import drawn_by_mouse
 from names import is_unseen
 from paths import CACHE, MODEL, TEACHER, WORDS
-from render import UNSEEN_DRAWINGS, UNSEEN_SET
+from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from train_text import spearman
 
 PROMPT = "the nice {}"

@@ -1,12 +1,14 @@
-"""Writes the model as open_clip's files in f16, fits its temperature, and stores one golden answer beside it.
+"""Writes the model as open_clip's files, matrices in eight bits and the rest in f16, fits its temperature, and stores
+one golden answer beside it.
 
 Run: python export.py
-     python export.py --f32 FOLDER     the same unrounded, for `evaluate.py --model FOLDER`: what f16 costs
+     python export.py --f32 FOLDER     the same unrounded, for `evaluate.py --model FOLDER`: what rounding costs
 """
 
 import argparse
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +20,11 @@ from exported import Exported
 from heldout import HELD_OUT
 from model import IMAGE_SIZE, MEAN, STD, build, config
 from paths import IMAGE_CHECKPOINT, MODEL, TEXT_CHECKPOINT, TOKENIZER
-from render import UNSEEN_SET
 from schedule import start_from_committed
+from sets import UNSEEN_SET
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from eight_bits import quantised  # noqa: E402
 
 GOLDEN_PICTURE, GOLDEN_TEXT = "strawberry.png", "the nice strawberry"
 
@@ -45,29 +50,30 @@ def preprocessor() -> dict:
 def averaged(checkpoint: Path, tower: torch.nn.Module, name: str) -> dict[str, torch.Tensor]:
     """A trained tower; the committed one where this machine trained the other tower only."""
     if checkpoint.exists():
-        return torch.load(checkpoint)["average"]
+        return torch.load(checkpoint, map_location="cpu")["average"]
     if not start_from_committed(tower, name):
         raise SystemExit(f"export: there is no trained {name} tower, here or in the committed model; run train.sh")
     return dict(tower.state_dict())
 
 
-def weights(logit_scale: float, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """Both towers' averaged weights under open_clip's names; numbers in `dtype`, counters as they are."""
+def weights(logit_scale: float, rounded: bool) -> dict[str, torch.Tensor]:
+    """Both towers' averaged weights under open_clip's names."""
     model = build(config()["model_cfg"])
     image, text = averaged(IMAGE_CHECKPOINT, model.visual, "image"), averaged(TEXT_CHECKPOINT, model, "text")
     state = {f"visual.{key}": value for key, value in image.items() if key != "logit_scale"}
     state |= {key: value for key, value in text.items() if not key.startswith("visual.")}
     state["logit_scale"] = torch.tensor(logit_scale)
     model.load_state_dict(state)
-    return {k: (v.to(dtype) if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
+    state = model.state_dict()
+    return quantised(state, torch.float16) if rounded else {k: v.contiguous() for k, v in state.items()}
 
 
-def write(logit_scale: float, folder: Path = MODEL, dtype: torch.dtype = torch.float16) -> None:
+def write(logit_scale: float, folder: Path = MODEL, rounded: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "open_clip_config.json").write_text(json.dumps(config(), indent=2) + "\n")
     (folder / "preprocessor_config.json").write_text(json.dumps(preprocessor(), indent=2) + "\n")
     shutil.copyfile(TOKENIZER, folder / "tokenizer.json")
-    save_file(weights(logit_scale, dtype), folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    save_file(weights(logit_scale, rounded), folder / "open_clip_model.safetensors", metadata={"format": "pt"})
 
 
 def fitted_scale(similar: torch.Tensor) -> float:
@@ -107,4 +113,4 @@ if __name__ == "__main__":
     if (folder := parser.parse_args().f32) is None:
         main()
     else:
-        write(3.4, folder, torch.float32)
+        write(3.4, folder, rounded=False)

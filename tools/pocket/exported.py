@@ -1,6 +1,7 @@
 """Reads the exported files back as a stranger would: open_clip, tokenizers, PIL, and nothing of the training."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.nn.functional import normalize
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from eight_bits import dequantised  # noqa: E402
+
 
 class Exported:
     def __init__(self, folder: Path):
@@ -18,8 +22,7 @@ class Exported:
         self.preprocess = json.loads((folder / "preprocessor_config.json").read_text())
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.model = open_clip.CLIP(**self.config["model_cfg"]).eval()
-        state = load_file(folder / "open_clip_model.safetensors")
-        self.model.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in state.items()})
+        self.model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")))
 
     def pixels(self, path: Path) -> np.ndarray:
         """uint8 [S,S,3]: on white, short side resized, centre cropped; what rescaling and normalising get."""

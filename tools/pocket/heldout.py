@@ -12,7 +12,8 @@ from PIL import Image
 
 from names import plain_names
 from paths import CACHE, PICTURE_LIST, SAMPLES
-from render import TRAINING_SETS, UNSEEN_SET, draw, load_set, named_pictures
+from render import draw, load_set, named_pictures
+from sets import TRAINING_SETS, UNSEEN_SET
 
 SIDE = 256
 HELD_OUT = CACHE / "heldout"

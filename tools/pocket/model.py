@@ -16,13 +16,13 @@ def config() -> dict:
         "model_cfg": {
             "embed_dim": 128,
             "quick_gelu": False,
-            "vision_cfg": {"image_size": IMAGE_SIZE, "layers": [1, 2, 2, 1], "width": 24, "head_width": 64},
+            "vision_cfg": {"image_size": IMAGE_SIZE, "layers": [3, 4, 6, 3], "width": 24, "head_width": 64},
             "text_cfg": {
                 "context_length": 32,
                 "vocab_size": Tokenizer.from_file(str(TOKENIZER)).get_vocab_size(),
-                "width": 192,
-                "heads": 3,
-                "layers": 3,
+                "width": 256,
+                "heads": 4,
+                "layers": 4,
             },
         },
         "preprocess_cfg": {

@@ -6,6 +6,7 @@ time, and each run surely ends when its minutes are spent.
 
 import math
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import torch
 from safetensors.torch import load_file
 
 from paths import MODEL
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from eight_bits import dequantised  # noqa: E402
 
 WARM_UP = 0.03
 CHECKPOINT_SECONDS = 300
@@ -51,17 +55,28 @@ class Average:
     def __init__(self, module: torch.nn.Module, decay: float):
         self.decay = decay
         self.state = {k: v.detach().clone() for k, v in module.state_dict().items()}
+        self.kept: dict[str, torch.Tensor] | None = None
         self.steps = 0
 
     @torch.no_grad()
     def update(self, module: torch.nn.Module) -> None:
         self.steps += 1
         decay = min(self.decay, self.steps / (self.steps + 10))
-        for key, value in module.state_dict().items():
+        state = module.state_dict()
+        numbers = [key for key, value in state.items() if value.is_floating_point()]
+        torch._foreach_lerp_([self.state[key] for key in numbers], [state[key] for key in numbers], 1 - decay)
+        for key in state.keys() - set(numbers):
+            self.state[key].copy_(state[key])
+
+    def keep(self) -> None:
+        """Remembers the average of now."""
+        self.kept = {key: value.clone() for key, value in self.state.items()}
+
+    def blend(self) -> None:
+        """Half of what was kept, half of now (Wortsman et al. 2022, "Model soups")."""
+        for key, value in (self.kept or {}).items():
             if value.is_floating_point():
-                self.state[key].lerp_(value, 1 - decay)
-            else:
-                self.state[key].copy_(value)
+                self.state[key].lerp_(value, 0.5)
 
 
 def save(path: Path, state: dict) -> None:
@@ -96,7 +111,7 @@ def start_from_committed(module: torch.nn.Module, tower: str) -> bool:
     nothing. Optimiser state is not kept there, so a run that begins so warms up again. Returns whether it was so."""
     if os.environ.get("POCKET_FRESH") or not COMMITTED.exists():
         return False
-    state = {k: v.float() if v.is_floating_point() else v for k, v in load_file(COMMITTED).items()}
+    state = dequantised(load_file(COMMITTED))
     prefix = "visual." if tower == "image" else ""
     # A module of both towers gets the one only: the other may have another shape by now.
     wanted = {k: v for k, v in module.state_dict().items() if not k.startswith("visual.")}
@@ -111,6 +126,12 @@ def start_from_committed(module: torch.nn.Module, tower: str) -> bool:
     return True
 
 
+def device() -> torch.device:
+    """The GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
 def fast_arithmetic() -> torch.autocast:
     """bf16 where the processor multiplies it (twice as fast there), f32 where it would be emulated (far slower)."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported())
+    kind = device().type
+    return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or torch.cpu._is_avx512_bf16_supported())

@@ -2,7 +2,7 @@
 
 `mix_styles` does it inside the tower (MixStyle, Zhou et al. 2021, arXiv 2104.02008): the mean and the spread of each
 channel, which carry an artist's manner, are mixed with those of another picture of the batch. `painted` does it on
-the pixels: other hues, soft shading as of a solid thing, contours in ink.
+the pixels: other hues, soft shading as of a solid thing, contours in ink, or none where there were some.
 """
 
 import math
@@ -10,11 +10,11 @@ import math
 import torch
 from torch.nn.functional import interpolate
 
-from ink import edges
+from ink import edges, grown
 
 MIXED, BETA = 0.5, 0.1
-SHADED, CONTOURED, TINTED = 0.35, 0.1, 0.5  # shares at full strength
-HUE = 14.0  # degrees, one standard deviation of the tinted
+SHADED, CONTOURED, UNCONTOURED, TINTED, DYED = 0.35, 0.1, 0.15, 0.5, 0.1  # shares at full strength
+HUE = 14.0  # degrees, one standard deviation of the tinted; the dyed get any hue
 
 
 def mix_styles(tower: torch.nn.Module) -> None:
@@ -26,8 +26,8 @@ def mix_styles(tower: torch.nn.Module) -> None:
             return None
         mean = x.mean((2, 3), keepdim=True).detach()
         spread = (x.var((2, 3), keepdim=True) + 1e-6).sqrt().detach()
-        other = torch.randperm(len(x))
-        own = mixture.sample((len(x), 1, 1, 1)).to(x.dtype)
+        other = torch.randperm(len(x), device=x.device)
+        own = mixture.sample((len(x), 1, 1, 1)).to(x)
         mixed_spread = spread * own + spread[other] * (1 - own)
         mixed_mean = mean * own + mean[other] * (1 - own)
         return (x - mean) * (mixed_spread / spread) + mixed_mean
@@ -51,8 +51,14 @@ def painted(pixels: torch.Tensor, strength: float) -> torch.Tensor:
     n, side = len(pixels), pixels.shape[-1]
     tinted = torch.rand(n) < TINTED * strength
     if tinted.any():
-        pixels[tinted, :3] = turned_hues(pixels[tinted, :3], torch.randn(int(tinted.sum())) * HUE)
-    contoured = torch.rand(n) < CONTOURED * strength
+        count = int(tinted.sum())
+        degrees = torch.where(torch.rand(count) < DYED / TINTED, torch.rand(count) * 360, torch.randn(count) * HUE)
+        pixels[tinted, :3] = turned_hues(pixels[tinted, :3], degrees)
+    outlines = torch.rand(n)
+    contoured, bare = outlines < CONTOURED * strength, outlines > 1 - UNCONTOURED * strength
+    if bare.any():  # what is lighter grows over thin dark lines
+        filled = grown(grown(pixels[bare, :3] * pixels[bare, 3:]))
+        pixels[bare, :3] = torch.maximum(pixels[bare, :3], filled)
     if contoured.any():
         strokes = edges(pixels[contoured])
         pixels[contoured, :3] *= 1 - strokes * 0.85

@@ -39,12 +39,22 @@ fi
 "$python" tokenizer.py
 "$python" teacher.py
 
-train() { # FILE MINUTES LOG ...: a process for each core
-  echo "pocket: $1 for $2 minutes of wall time; follow $POCKET_CACHE/$3"
-  nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:4}" >>"$POCKET_CACHE/$3" 2>&1
-}
-train train_text.py "${TEXT_MINUTES:-71}" text.log
-train train_image.py "${IMAGE_MINUTES:-64}" image.log --targets text
+# On a GPU one process does all, with large batches and from nothing; otherwise there is one for each core.
+if "$python" -c "import sys, torch; sys.exit(not torch.cuda.is_available())"; then
+  text_minutes=4 image_minutes=22
+  train() { # FILE MINUTES LOG BATCH [options …]
+    echo "pocket: $1 for $2 minutes on the GPU; follow $POCKET_CACHE/$3"
+    POCKET_FRESH=1 "$python" "$1" --minutes "$2" --batch "$4" --rate 2e-3 "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
+  }
+else
+  text_minutes=71 image_minutes=64
+  train() {
+    echo "pocket: $1 for $2 minutes of wall time; follow $POCKET_CACHE/$3"
+    nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
+  }
+fi
+train train_text.py "${TEXT_MINUTES:-$text_minutes}" text.log 2048
+train train_image.py "${IMAGE_MINUTES:-$image_minutes}" image.log 1024 --targets text
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
 "$python" export.py # prints what evaluate.py prints

@@ -6,6 +6,7 @@ mean nearly the same: "car" beside "automobile" is no mistake.
 Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
      python train_image.py --targets text   (towards the trained text tower's vectors: the labels that users will meet)
      torchrun --nproc-per-node 2 train_image.py …   (on two cores: each takes its own batches)
+     python train_image.py --batch 1024 --rate 2e-3 …   (from nothing, on a GPU, where pictures are augmented, too)
 """
 
 import argparse
@@ -16,30 +17,30 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy, normalize
 
-from augment import augment, plain
+from augment import plain, standardise
 from cores import from_first, join, mean_gradients, processes
+from feed import batches
 from ink import is_drawn
 from model import build, config
 from muon import Muon
 from names import is_unseen
 from ood import Words, in_half_a, separation
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
-from render import UNSEEN_DRAWINGS, UNSEEN_SET
-from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
+from schedule import Average, Clock, decay_groups, device, fast_arithmetic, rate, save, start_from_committed
+from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from style import mix_styles
 from train_text import Texts, embed
 from wordnet import counts
 
-BATCH = 64
-RATE = 1e-3  # 1.5e-3 threw a warm start back
+RATE = 1e-3  # for a warm start, which 1.5e-3 threw back; from nothing 2e-3
 KERNEL_RATE = 2.0  # of Muon's steps, in RATE
 FIRST_SCALE = 3.4
 LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
-EASY, STRONG = 0.0, 0.1  # shares of the run between which the augmentation grows; from nothing 0.03 and 0.3
+EASY, STRONG = 0.02, 0.2  # shares of the run between which the augmentation grows; after a warm start 0.0 and 0.1
+HALFWAY = 0.52  # share of the run; the average of then is half of what is exported
 GAZE_RATE = 0.05
-COLOUR = 0.6  # share of a batch that is in colour, before augmentation
 NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
 
 
@@ -50,7 +51,7 @@ class Pictures:
         rows = json.loads(PICTURE_LIST.read_text())
         texts = Texts()
         where = {text: i for i, text in enumerate(texts.texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES))
+        self.pixels = torch.from_numpy(np.load(PICTURES)).to(device())
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
@@ -65,41 +66,22 @@ class Pictures:
         place = {name: i for i, name in enumerate(distinct)}
         self.vectors = vectors[[place[name] for name in self.names]]
 
-    def drawn(self, rows: np.ndarray) -> torch.Tensor:
+    def drawn(self, rows: torch.Tensor) -> torch.Tensor:
         """Which of the rows are drawings in one dark ink."""
-        parts = np.array_split(rows, max(1, len(rows) // 256))
-        return torch.cat([is_drawn(self.pixels[part].permute(0, 3, 1, 2).float() / 255) for part in parts])
+        return torch.cat([is_drawn(self.pixels[part].permute(0, 3, 1, 2).float() / 255) for part in rows.split(256)])
 
     def training_rows(self) -> np.ndarray:
         return np.flatnonzero(~self.unseen_style & ~self.unseen_drawing & ~self.unseen_name)
-
-
-class Queue:
-    """Each picture once before any comes again, colour pictures and drawings apart: there are more of the latter."""
-
-    def __init__(self, drawn: torch.Tensor):
-        self.pools = [torch.nonzero(~drawn)[:, 0], torch.nonzero(drawn)[:, 0]]
-        self.orders = [torch.empty(0, dtype=torch.long)] * 2
-
-    def take(self, count: int) -> torch.Tensor:
-        """Row numbers [count]."""
-        out = []
-        for kind, part in enumerate((round(count * COLOUR), count - round(count * COLOUR))):
-            if len(self.orders[kind]) < part:
-                self.orders[kind] = self.pools[kind][torch.randperm(len(self.pools[kind]))]
-            out.append(self.orders[kind][:part])
-            self.orders[kind] = self.orders[kind][part:]
-        return torch.cat(out)
 
 
 def text_tower_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
     if TEXT_CHECKPOINT.exists():
-        model.load_state_dict(torch.load(TEXT_CHECKPOINT)["average"])
+        model.load_state_dict(torch.load(TEXT_CHECKPOINT, map_location="cpu")["average"])
     elif not start_from_committed(model, "text"):
         raise SystemExit("train_image: there is no text tower to train towards; run train_text.py first")
-    return embed(model, texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length))
+    return embed(model.to(device()), texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length)).cpu()
 
 
 def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
@@ -109,7 +91,8 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
     for kind, wanted in [("style", pictures.unseen_style), ("drawings", pictures.unseen_drawing)]:
         rows = np.flatnonzero(wanted)
         with torch.inference_mode(), fast_arithmetic():
-            found = torch.cat([tower(plain(pictures.pixels[part])).float() for part in np.array_split(rows, 16)])
+            parts = torch.from_numpy(rows).to(device()).split(128)
+            found = torch.cat([tower(standardise(plain(pictures.pixels[part]))).float().cpu() for part in parts])
         right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
@@ -137,9 +120,10 @@ def optimisers(tower: torch.nn.Module) -> list[torch.optim.Optimizer]:
     return [torch.optim.AdamW(groups, lr=RATE, fused=True), muon]
 
 
-def train(minutes: float, targets_from: str) -> None:
+def train(minutes: float, targets_from: str, batch: int, peak: float) -> None:
     process = join()
     torch.manual_seed((time.time_ns() + process) % 2**31)
+    torch.backends.cudnn.benchmark = True
     pictures = Pictures(targets_from)
     rows = pictures.training_rows()
     classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
@@ -147,44 +131,46 @@ def train(minutes: float, targets_from: str) -> None:
     targets = torch.zeros(len(classes), pictures.vectors.shape[1])
     targets[labels] = pictures.vectors[rows]
     near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
+    targets, near, labels = targets.to(device()), near.to(device()), labels.to(device())
     if process == 0:
         print(len(rows), "pictures,", len(classes), "names", flush=True)
 
-    tower = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
+    tower = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
     mix_styles(tower)
-    tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE))
+    tower.logit_scale = torch.nn.Parameter(torch.tensor(FIRST_SCALE, device=device()))
     steppers, average = optimisers(tower), Average(tower, 0.995)
     clock, step, seen = Clock(minutes), 0, 0
     if IMAGE_CHECKPOINT.exists():
-        state = torch.load(IMAGE_CHECKPOINT)
+        state = torch.load(IMAGE_CHECKPOINT, map_location=device())
         tower.load_state_dict(state["tower"])
         for optimiser, kept in zip(steppers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
-        average.state, average.steps, step, seen = state["average"], state["step"] // AVERAGE_EVERY, state["step"], state["seen"]
+        step, seen = state["step"], state["seen"]
+        average.state, average.kept, average.steps = state["average"], state["halfway"], step // AVERAGE_EVERY
         clock = Clock(minutes, state["spent"])
     else:
         start_from_committed(tower, "image")
         average = Average(tower, 0.995)
 
     def checkpoint() -> None:
-        state = {"tower": tower.state_dict(), "average": average.state}
+        state = {"tower": tower.state_dict(), "average": average.state, "halfway": average.kept}
         state["optimisers"] = [optimiser.state_dict() for optimiser in steppers]
         save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
-        judged = build(config()["model_cfg"]).visual.to(memory_format=torch.channels_last)
+        judged = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
         judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
         accuracy = unseen_accuracy(judged, pictures)
-        line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running}
+        line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running.item()}
         line |= {"cpu minutes": time.process_time() / 60, "scale": tower.logit_scale.exp().item()} | accuracy
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
-    running = float("nan")
-    queue = Queue(pictures.drawn(rows))
+    running = None
+    taught = torch.from_numpy(rows).to(device())
+    strength = lambda: min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))  # noqa: E731
+    feed = batches(pictures.pixels, taught, pictures.drawn(taught), batch, strength)
     while (share := from_first(clock.share())) < 1:
-        picked = queue.take(BATCH)
-        strength = min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))
-        images, partner = augment(pictures.pixels[rows[picked]], strength)
+        picked, images, partner = next(feed)
         with fast_arithmetic():
-            vectors = tower(images.contiguous(memory_format=torch.channels_last))
+            vectors = tower(standardise(images).contiguous(memory_format=torch.channels_last))
         vectors = normalize(vectors.float(), dim=-1)
         similar, scale = vectors @ targets.T, tower.logit_scale.exp()
         shown = torch.stack([labels[picked], labels[picked[partner]]], 1)
@@ -196,16 +182,19 @@ def train(minutes: float, targets_from: str) -> None:
         torch.nn.utils.clip_grad_norm_(tower.parameters(), 2.0)
         for optimiser in steppers:
             for group in optimiser.param_groups:
-                group["lr"] = RATE * rate(share) * group["factor"]
+                group["lr"] = peak * rate(share) * group["factor"]
             optimiser.step()
         with torch.no_grad():
             tower.logit_scale.clamp_(max=4.6)
         if step % AVERAGE_EVERY == 0:
             average.update(tower)
+        if average.kept is None and share > HALFWAY:
+            average.keep()
         step, seen = step + 1, seen + len(picked) * processes()
-        running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
+        running = loss.detach() if running is None else running.lerp(loss.detach(), 0.01)
         if process == 0 and clock.checkpoint_due():
             checkpoint()
+    average.blend()
     if process == 0:
         checkpoint()
 
@@ -214,5 +203,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=65)
     parser.add_argument("--targets", choices=["teacher", "text"], default="teacher")
+    parser.add_argument("--batch", type=int, default=64, help="pictures a step and process")
+    parser.add_argument("--rate", type=float, default=RATE, help="peak learning rate; 2e-3 from nothing")
     arguments = parser.parse_args()
-    train(arguments.minutes, arguments.targets)
+    train(arguments.minutes, arguments.targets, arguments.batch, arguments.rate)

@@ -4,12 +4,14 @@ A word and the same word inside a prompt must land on one vector: the teacher's,
 step draws a prompt for each word. Loss: cosine distance, plus in-batch softmax, which keeps neighbours apart.
 Run: python train_text.py --minutes 40     (goes on from its checkpoint; stops when the minutes are spent)
      torchrun --nproc-per-node 2 train_text.py …   (on two cores)
+     python train_text.py --batch 2048 --rate 2e-3 …   (on a GPU)
 """
 
 import argparse
 import json
 import time
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -19,11 +21,11 @@ from torch.nn.functional import cross_entropy
 from cores import from_first, join, mean_gradients, processes
 from model import build, config, encode_text, pad
 from paths import TEACHER, TEXT_CHECKPOINT, TOKENIZER, WORDS
-from schedule import Average, Clock, decay_groups, fast_arithmetic, rate, save, start_from_committed
+from schedule import Average, Clock, decay_groups, device, fast_arithmetic, rate, save, start_from_committed
 from words import PROMPTS
 
-BATCH = 384
 RATE = 1e-3  # a fresh run took 2e-3
+DECAY = 0.01
 CONTRAST_SCALE = 20.0
 CONTRAST = 0.1
 # Where the rows of a batch come from; the rest is drawn from all texts alike. Users type common words and the
@@ -43,10 +45,14 @@ class Texts:
         self.training = np.array([i for i, text in enumerate(self.texts) if text not in held_out])
         self.names = self.rows_of(set(words["named"]) - held_out)
         self.common = self.rows_of(set(words["common"]) - held_out)
-        self.vectors = torch.from_numpy(np.load(TEACHER)["embeddings"])
         self.tokenizer = Tokenizer.from_file(str(TOKENIZER))
         self.prompts, weights = zip(*PROMPTS.items())
         self.weights = np.array(weights) / sum(weights)
+
+    @cached_property
+    def vectors(self) -> torch.Tensor:
+        """The teacher's, unit length [texts, 128]."""
+        return torch.from_numpy(np.load(TEACHER)["embeddings"]).float()
 
     def ids(self, rows: np.ndarray, prompts: list[str], context: int) -> list[list[int]]:
         filled = [prompt.format(self.texts[row]) for row, prompt in zip(rows, prompts)]
@@ -56,19 +62,34 @@ class Texts:
     def rows_of(self, texts: set[str]) -> np.ndarray:
         return np.array([i for i, text in enumerate(self.texts) if text in texts])
 
-    def batches(self, random: np.random.Generator, context: int) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
+    def table(self, context: int) -> tuple[np.ndarray, np.ndarray]:
+        """Token ids [prompts, texts, context], zeros behind END, and how many there are [prompts, texts]."""
+        rows = np.arange(len(self.texts))
+        ids = np.zeros((len(self.prompts), len(rows), context), np.int16)
+        lengths = np.zeros((len(self.prompts), len(rows)), np.int64)
+        for place, prompt in enumerate(self.prompts):
+            for row, found in enumerate(self.ids(rows, [prompt] * len(rows), context)):
+                ids[place, row, : len(found)] = found
+                lengths[place, row] = len(found)
+        return ids, lengths
+
+    def batches(
+        self, random: np.random.Generator, context: int, size: int
+    ) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
         """Rows and token ids, forever. Rows of a batch are distinct: two equal words would be each other's false
         negatives."""
-        size = BATCH * SORTED_BATCHES
-        named, common = int(size * NAME_SHARE), int(size * COMMON_SHARE)
+        ids, lengths = self.table(context)
+        total = size * SORTED_BATCHES
+        named, common = int(total * NAME_SHARE), int(total * COMMON_SHARE)
+        pools = (self.names, named), (self.common, common), (self.training, total - named - common)
         while True:
-            pools = (self.names, named), (self.common, common), (self.training, size - named - common)
             rows = np.concatenate([random.choice(pool, min(n, len(pool)), replace=False) for pool, n in pools])
-            ids = self.ids(rows, random.choice(self.prompts, len(rows), p=self.weights), context)
-            for part in np.array_split(np.argsort([len(i) for i in ids], kind="stable"), SORTED_BATCHES):
+            prompts = random.choice(len(self.prompts), len(rows), p=self.weights)
+            for part in np.array_split(np.argsort(lengths[prompts, rows], kind="stable"), SORTED_BATCHES):
                 _, first = np.unique(rows[part], return_index=True)
                 part = part[first]
-                yield rows[part], pad([ids[i] for i in part])
+                longest = int(lengths[prompts[part], rows[part]].max())
+                yield rows[part], torch.from_numpy(ids[prompts[part], rows[part], :longest]).long()
 
 
 def spearman(a: np.ndarray, b: np.ndarray) -> float:
@@ -79,15 +100,17 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 @torch.inference_mode()
 def embed(model: torch.nn.Module, ids: list[list[int]]) -> torch.Tensor:
     with fast_arithmetic():
-        return torch.cat([encode_text(model, pad(ids[i : i + 512])) for i in range(0, len(ids), 512)])
+        where = next(model.parameters()).device
+        return torch.cat([encode_text(model, pad(ids[i : i + 512]).to(where)) for i in range(0, len(ids), 512)])
 
 
 def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
     """Cosine to the teacher and rank correlation of pairs: of words that the tower never saw, and of words of all
     kinds, of which it saw nearly all."""
     out = {}
-    for kind, rows in [("held-out", texts.held_out), ("all", np.arange(0, len(texts.texts), 37)), ("names", texts.names)]:
-        vectors = embed(model, texts.ids(rows, ["the nice {}"] * len(rows), model.context_length))
+    some = np.arange(0, len(texts.texts), 37)
+    for kind, rows in [("held-out", texts.held_out), ("all", some), ("names", texts.names)]:
+        vectors = embed(model, texts.ids(rows, ["the nice {}"] * len(rows), model.context_length)).cpu()
         teacher = texts.vectors[rows]
         left, right = np.random.default_rng(0).integers(0, len(rows), (2, 10_000))
         ours, theirs = ((v[left] * v[right]).sum(1).numpy() for v in (vectors, teacher))
@@ -95,17 +118,17 @@ def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
     return out
 
 
-def train(minutes: float) -> None:
+def train(minutes: float, size: int, peak: float) -> None:
     process = join()
     texts, random = Texts(), np.random.default_rng()
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
-    model.logit_scale.requires_grad = False
-    optimiser = torch.optim.AdamW(decay_groups(list(model.parameters()), 0.05), lr=RATE, betas=(0.9, 0.98), fused=True)
+    model.to(device()).logit_scale.requires_grad = False
+    optimiser = torch.optim.AdamW(decay_groups(list(model.parameters()), DECAY), lr=peak, betas=(0.9, 0.98), fused=True)
     average = Average(model, 0.998)
     clock, step = Clock(minutes), 0
     if TEXT_CHECKPOINT.exists():
-        state = torch.load(TEXT_CHECKPOINT)
+        state = torch.load(TEXT_CHECKPOINT, map_location=device())
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.steps, step = state["average"], state["step"], state["step"]
@@ -115,26 +138,28 @@ def train(minutes: float) -> None:
         average = Average(model, 0.998)
     judged = build(config()["model_cfg"])
     judged.visual = torch.nn.Identity()
+    judged.to(device())
+    vectors_wanted = texts.vectors.to(device())
 
     def checkpoint() -> None:
         state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
         save(TEXT_CHECKPOINT, state | {"step": step, "spent": clock.spent()})
         judged.load_state_dict(average.state)
-        line = {"step": step, "passes": step * BATCH * processes() / len(texts.training), "minutes": clock.spent() / 60}
-        line |= {"cpu minutes": time.process_time() / 60, "loss": running} | agreement(judged, texts)
+        line = {"step": step, "passes": step * size * processes() / len(texts.training), "minutes": clock.spent() / 60}
+        line |= {"cpu minutes": time.process_time() / 60, "loss": running.item()} | agreement(judged, texts)
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
-    running = float("nan")
-    batches = texts.batches(random, model.context_length)
+    running = None
+    batches = texts.batches(random, model.context_length, size)
     while (share := from_first(clock.share())) < 1:
         rows, ids = next(batches)
         with fast_arithmetic():
-            vectors = encode_text(model, ids)
-        similar = vectors @ texts.vectors[rows].T
-        contrast = cross_entropy(similar * CONTRAST_SCALE, torch.arange(len(rows)))
+            vectors = encode_text(model, ids.to(device()))
+        similar = vectors @ vectors_wanted[torch.from_numpy(rows).to(device())].T
+        contrast = cross_entropy(similar * CONTRAST_SCALE, torch.arange(len(rows), device=device()))
         loss = 1 - similar.diagonal().mean() + CONTRAST * contrast
         for group in optimiser.param_groups:
-            group["lr"] = RATE * rate(share)
+            group["lr"] = peak * rate(share)
         optimiser.zero_grad()
         loss.backward()
         mean_gradients(model)
@@ -142,7 +167,7 @@ def train(minutes: float) -> None:
         optimiser.step()
         average.update(model)
         step += 1
-        running = loss.item() if running != running else 0.99 * running + 0.01 * loss.item()
+        running = loss.detach() if running is None else running.lerp(loss.detach(), 0.01)
         if process == 0 and clock.checkpoint_due():
             checkpoint()
     if process == 0:
@@ -152,4 +177,7 @@ def train(minutes: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=40)
-    train(parser.parse_args().minutes)
+    parser.add_argument("--batch", type=int, default=384, help="texts a step and process")
+    parser.add_argument("--rate", type=float, default=RATE, help="peak learning rate; 2e-3 from nothing")
+    arguments = parser.parse_args()
+    train(arguments.minutes, arguments.batch, arguments.rate)

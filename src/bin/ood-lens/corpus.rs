@@ -32,6 +32,9 @@ pub struct EmbedCorpus {
     /// Neighbours in the density; fewer where there are fewer words
     #[arg(long, default_value_t = NEIGHBOURS)]
     k: usize,
+    /// Largest byte of a vector: 31 makes the compressed pack a fifth smaller, and cosines stray by 0.003
+    #[arg(long, default_value_t = i8::MAX, value_parser = clap::value_parser!(i8).range(1..))]
+    largest: i8,
 }
 
 impl EmbedCorpus {
@@ -53,7 +56,8 @@ impl EmbedCorpus {
         let distances =
             density::mean_log_distance(&features, encoder.dimension(), k, &device, progress);
         let distances = pollster::block_on(distances)?;
-        let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?;
+        let corpus = Corpus::new(words, &features, distances, encoder.checksum().to_owned())?
+            .coarser(self.largest);
         write(&self.out, &corpus.to_bytes()?)?;
         std::fs::remove_file(&kept).with_context(|| format!("cannot remove {}", kept.display()))?;
         let relations = self.out.with_file_name("relations.safetensors");
