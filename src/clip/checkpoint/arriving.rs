@@ -59,7 +59,8 @@ pub(in crate::clip) struct Arriving {
     joining: Joining,
     /// By the name of the tensor of eight bits whose they are.
     scales: BTreeMap<String, Vec<f32>>,
-    /// Tensors of eight bits whose scales have not come.
+    /// Tensors of eight bits whose scales have not come: none, in a file as its library writes it, by
+    /// the width of numbers.
     waiting: BTreeMap<String, (Place, Arrived)>,
     /// By name, of what has arrived.
     digests: BTreeMap<String, [u8; 32]>,
