@@ -20,7 +20,10 @@ export function percent(share) {
   if (!Number.isFinite(share)) return NOT_YET;
   const hundredth = share * 100;
   const margin = Math.min(Math.abs(hundredth), Math.abs(100 - hundredth));
-  if (margin < 1e-9) return `${hundredth.toFixed(0)} %`;
+  if (hundredth > 0 && hundredth < 1e-5) {
+    return `${hundredth.toExponential(1)} %`;
+  }
+  if (margin < 5e-8) return `${hundredth.toFixed(0)} %`;
   const digits = margin >= 10 ? 0 : 1 - Math.floor(Math.log10(margin));
   return `${hundredth.toFixed(Math.min(7, digits))} %`;
 }
