@@ -123,14 +123,14 @@ impl Corpus {
     ) -> Result<Self, PackError> {
         let mut scales = Vec::with_capacity(words.len());
         for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
-            let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
-            if square == 0 {
+            let length = length(row);
+            if length == 0.0 {
                 return Err(PackError::Shape(format!(
                     "the embedding of `{}` is zero",
                     word.text
                 )));
             }
-            scales.push(1.0 / (square as f32).sqrt());
+            scales.push(1.0 / length);
         }
         Ok(Self {
             words,
@@ -158,8 +158,7 @@ impl Corpus {
             for q in &mut *row {
                 *q = (f32::from(*q) * factor).round() as i8;
             }
-            let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
-            *scale = 1.0 / (square as f32).sqrt();
+            *scale = 1.0 / length(row);
         }
         self
     }
@@ -241,6 +240,11 @@ fn dot_bytes(bytes: &[i8], floats: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest.map(|(&q, x)| f32::from(q) * x).sum::<f32>()
 }
 
+fn length(row: &[i8]) -> f32 {
+    let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
+    (square as f32).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,12 +257,20 @@ mod tests {
         }
     }
 
+    const DIMENSION: usize = 13;
+
+    /// Of four words.
+    fn features() -> Vec<f32> {
+        let numbers = 0..4 * DIMENSION;
+        numbers
+            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
+            .collect()
+    }
+
     #[test]
     fn bytes_keep_the_cosines() {
-        let dimension = 13;
-        let features: Vec<f32> = (0..4 * dimension)
-            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
-            .collect();
+        let dimension = DIMENSION;
+        let features = features();
         let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
         let corpus = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
         let unit = |row: &[f32]| {
@@ -283,10 +295,7 @@ mod tests {
 
     #[test]
     fn coarser_bytes_keep_the_cosines_less_closely_and_every_direction() {
-        let dimension = 13;
-        let features: Vec<f32> = (0..4 * dimension)
-            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
-            .collect();
+        let features = features();
         let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
         let fine = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
         let query = fine.embedding(1).to_vec();

@@ -5,8 +5,8 @@ Run: python portable.py pack FOLDER     reads pictures.npy of the cache (2.7 GB)
 Lossless where that is smaller, which line drawings are; else at quality 92, which augmentation outdoes.
 """
 
+import argparse
 import io
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -49,4 +49,8 @@ def unpack(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"pack": pack, "unpack": unpack}[sys.argv[1]](Path(sys.argv[2]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["pack", "unpack"])
+    parser.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    (pack if arguments.what == "pack" else unpack)(arguments.folder)

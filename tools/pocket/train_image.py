@@ -146,7 +146,7 @@ def train(minutes: float, targets_from: str, batch: int, peak: float) -> None:
         for optimiser, kept in zip(steppers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
         step, seen = state["step"], state["seen"]
-        average.state, average.kept, average.steps = state["average"], state["halfway"], step // AVERAGE_EVERY
+        average.state, average.kept, average.steps = state["average"], state.get("halfway"), step // AVERAGE_EVERY
         clock = Clock(minutes, state["spent"])
     else:
         start_from_committed(tower, "image")
