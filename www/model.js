@@ -1,7 +1,8 @@
 /**
  * What is fetched, from where: the one list of files that the page needs
  * besides itself. Addresses are relative to this file, so the page works in
- * any folder of any static host.
+ * any folder of any static host. What ends with `.gz` is written by
+ * `cargo xtask build` (`xtask/src/compressed.rs`).
  */
 
 /** @param {string} path from the folder of `index.html` */
@@ -12,16 +13,16 @@ const POCKET = "assets/models/pocket";
 /** The model, by the names that `OodLens.load` gives its parts. */
 export const MODEL = {
   config: at(`${POCKET}/open_clip_config.json`),
-  weights: at(`${POCKET}/open_clip_model.safetensors`),
+  weights: at(`${POCKET}/open_clip_model.safetensors.gz`),
   tokenizer: at(`${POCKET}/tokenizer.json`),
   preprocessor: at(`${POCKET}/preprocessor_config.json`),
   golden: at(`${POCKET}/golden.safetensors`),
   calibration: at(`${POCKET}/calibration.json`),
-  relations: at(`${POCKET}/relations.safetensors`),
+  relations: at(`${POCKET}/relations.safetensors.gz`),
 };
 
 /** The negative words, embedded by that model. */
-export const CORPUS = { corpus: at(`${POCKET}/corpus.safetensors`) };
+export const CORPUS = { corpus: at(`${POCKET}/corpus.safetensors.gz`) };
 
 /** The two builds of the one crate. */
 export const RUNTIMES = {

@@ -26,7 +26,7 @@ const TYPES = {
  * @typedef {object} Site
  * @property {string} origin without a slash at the end
  * @property {string[]} asked the paths of all requests so far
- * @property {Map<string, (() => { status: number, body: string, type?: string }) | null>} instead
+ * @property {Map<string, (() => { status: number, body: string | Uint8Array, type?: string, encoding?: string }) | null>} instead
  *   answers of a test's own, by path; null refuses the connection
  * @property {() => Promise<void>} close
  */
@@ -50,7 +50,8 @@ export async function host(folder = ROOT) {
     const other = instead.get(path);
     if (other === null) return void response.destroy();
     if (other) {
-      const { status, body, type = "text/html" } = other();
+      const { status, body, type = "text/html", encoding } = other();
+      if (encoding) response.setHeader("content-encoding", encoding);
       response.writeHead(status, { "content-type": type });
       return void response.end(body);
     }

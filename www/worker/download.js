@@ -73,11 +73,35 @@ export async function download(urls, onProgress) {
   const entries = await Promise.all(
     names.map(async (name, at) => {
       const response = await open(urls[name], (part) => tally.report(at, part));
-      return [name, new Uint8Array(await response.arrayBuffer())];
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return [name, await unpacked(urls[name], bytes)];
     }),
   );
   tally.finish();
   return Object.fromEntries(entries);
+}
+
+/**
+ * What a file named `.gz` holds. A host that sends such a file with
+ * `Content-Encoding: gzip` has had the browser unpack it already.
+ * @param {string} url
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+async function unpacked(url, bytes) {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+  if (!url.endsWith(".gz") || !isGzip) return bytes;
+  const stream = new Blob([bytes]).stream();
+  const whole = new Response(
+    stream.pipeThrough(new DecompressionStream("gzip")),
+  );
+  return new Uint8Array(
+    await whole.arrayBuffer().catch(() => {
+      const name = url.slice(url.lastIndexOf("/") + 1);
+      throw new Error(
+        `The file ${name} arrived damaged: it cannot be unpacked. Load the page again.`,
+      );
+    }),
+  );
 }
 
 /**

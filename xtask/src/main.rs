@@ -8,6 +8,7 @@
 mod bench;
 mod bindgen;
 mod browser;
+mod compressed;
 mod demo;
 mod need;
 mod node;

@@ -2,6 +2,7 @@
 //! package `ood-lens`. One layout everywhere: a module finds the model beside it on a server, in
 //! `node_modules` and on a package CDN alike.
 
+use crate::compressed;
 use crate::node::Node;
 use crate::proc::{self, say};
 use crate::project::Project;
@@ -42,6 +43,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
 
 /// Writes `dist/` anew.
 pub fn write(project: &Project) -> Result<()> {
+    compressed::write(project)?;
     say("packing dist/, for web servers and for npm");
     let dist = project.root.join("dist");
     if dist.exists() {
@@ -54,6 +56,10 @@ pub fn write(project: &Project) -> Result<()> {
         } else if *part != "pkg/webgpu" {
             bail!("{part} is missing; `cargo xtask build` writes what is built");
         }
+    }
+    // What is sent compressed lies there once.
+    for name in compressed::FILES {
+        fs::remove_file(dist.join(compressed::FOLDER).join(name))?;
     }
     fs::copy(
         project.root.join("docs/embedding.md"),

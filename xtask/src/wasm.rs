@@ -1,6 +1,7 @@
 //! The two browser modules, `pkg/cpu` and `pkg/webgpu`.
 
 use crate::bindgen;
+use crate::compressed;
 use crate::node::Node;
 use crate::proc::{self, say, seconds};
 use crate::project::Project;
@@ -63,8 +64,9 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Builds what is stale of `modules` into `pkg/`.
+/// Builds what is stale of `modules` into `pkg/`, and what is sent of the embedded model.
 pub fn build(project: &Project, modules: &[Module]) -> Result<()> {
+    compressed::write(project)?;
     let rust = WasmRust::get(project)?;
     let node = Node::get(project)?;
     for module in modules {
