@@ -1,8 +1,9 @@
 """Writes the lists of labels under which `ood-lens label-lists` compares the methods (docs/method.md).
 
 The pictures are the held-out style of tools/pocket, cut in two by a hash of their names: the default method is
-developed on half A, half B is for reporting. K names drawn as ID, every other picture of the half OOD; topics and
-broad labels are the Unicode subgroups of emojibase, so that WordNet, which the method reads, does not judge itself.
+developed on half A, half B is for reporting. K names drawn as ID, every other picture of the half OOD; topics
+are the Unicode subgroups of emojibase, and broad labels (`broad.py`) are made from them, so that WordNet, which the method
+reads, does not judge itself.
 
 Run: python label_lists.py [--half A|B|AB] [--most N] OUT     (needs what tools/pocket/train.sh installs)
 """
@@ -15,18 +16,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pocket"))
+from broad import BROAD, meant  # noqa: E402
 from heldout import HELD_OUT, write_held_out  # noqa: E402
 from paths import EMOJIBASE  # noqa: E402
 
 # Names in a list, and lists. Short ones are many, since each says little.
 COUNTS = {1: 100, 2: 60, 3: 50, 5: 40, 10: 30, 20: 20, 50: 20, 100: 20, 300: 20, 700: 20}
-BROAD = {
-    "animal": ["animal-"], "food": ["food-"], "fruit": ["food-fruit"], "vegetable": ["food-vegetable"],
-    "bird": ["animal-bird"], "mammal": ["animal-mammal"], "insect": ["animal-bug"], "flower": ["plant-flower"],
-    "vehicle": ["transport-"], "clothing": ["clothing"], "musical instrument": ["musical-instrument"],
-    "building": ["place-building"], "tool": ["tool"], "face": ["face-"], "person": ["person"], "heart": ["heart"],
-}  # fmt: skip
-NOT_VEHICLES = re.compile("light|stop|pump|sign|barrier|station|track|oil|wheel|construction|road|way")
 
 
 def digest(text: str) -> int:
@@ -59,13 +54,13 @@ def topics(members: dict[str, list[str]]) -> list[dict]:
     return [{"labels": labels, "belong": labels} for labels in lists]
 
 
-def broad(members: dict[str, list[str]]) -> list[dict]:
+def broad(members: dict[str, list[str]], names: list[str]) -> list[dict]:
+    group_of = {name: group for group, of in members.items() for name in of}
     lists = []
-    for label, heads in BROAD.items():
-        of = [n for group, names in members.items() if group.startswith(tuple(heads)) for n in names]
-        of = [n for n in of if label != "vehicle" or not NOT_VEHICLES.search(n)]
-        if len(of) >= 3:
-            lists.append({"labels": [label], "belong": of})
+    for label in BROAD:
+        belong, aside = meant(label, {name: group_of.get(name) for name in names})
+        if len(belong) >= 3:
+            lists.append({"labels": [label], "belong": belong, "aside": aside})
     return lists
 
 
@@ -81,7 +76,7 @@ def main() -> None:
     names = [n for n in names if "AB"[digest("half/" + n) % 2] in arguments.half]
     members = subgroups(names)
     kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items()}
-    kinds |= {"topics": topics(members), "broad": broad(members)}
+    kinds |= {"topics": topics(members), "broad": broad(members, names)}
     kinds = [{"kind": kind, "lists": lists[: arguments.most]} for kind, lists in kinds.items()]
     arguments.out.write_text(json.dumps({"pictures": names, "kinds": kinds}))
     print(f"{len(names)} pictures, {sum(len(k['lists']) for k in kinds)} lists")

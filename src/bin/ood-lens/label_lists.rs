@@ -66,6 +66,9 @@ struct List {
     labels: Vec<String>,
     /// Names of the pictures that belong to the labels.
     belong: BTreeSet<String>,
+    /// Names of the pictures that are not judged: people would disagree on them.
+    #[serde(default)]
+    aside: BTreeSet<String>,
 }
 
 /// One row of the table: a method under the settings in force.
@@ -167,8 +170,10 @@ fn judge(
         eprint!("\r{}: list {} of {}  ", kind.kind, at + 1, kind.lists.len());
         block_on(lens.set_labels(&list.labels))?;
         let is_id = |picture: &Named| list.belong.contains(&picture.name);
+        let judged = pictures.iter().filter(|p| !list.aside.contains(&p.name));
+        let judged: Vec<Named> = judged.cloned().collect();
         // Mixed, since a test-time method learns from what came before.
-        let queue = shuffled(pictures, &format!("{}/{at}", kind.kind), |p| &p.name);
+        let queue = shuffled(&judged, &format!("{}/{at}", kind.kind), |p| &p.name);
         let scores = named::scores(lens, methods, &queue, is_id)?;
         for ((method, figures), scores) in methods.iter().zip(&mut figures).zip(scores) {
             let metrics = Metrics::of(&scores.id, &scores.ood);
