@@ -5,7 +5,7 @@ developed on half A, half B is for reporting. K names drawn as ID, every other p
 are the Unicode subgroups of emojibase, and broad labels (`broad.py`) are made from them, so that WordNet, which the method
 reads, does not judge itself.
 
-Run: python label_lists.py [--half A|B|AB] [--most N] OUT     (needs what tools/pocket/train.sh installs)
+Run: python label_lists.py [--half A|B|AB] [--most N] [--images DIR] OUT     (needs what tools/pocket/train.sh installs)
 """
 
 import argparse
@@ -68,15 +68,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--half", choices=["A", "B", "AB"], default="B")
+    parser.add_argument("--images", type=Path, help="another folder with names.json: lists of drawn names only")
     parser.add_argument("--most", type=int, help="so many lists of a kind, for methods that cost much")
     arguments = parser.parse_args()
     if not (HELD_OUT / "names.json").exists():
         write_held_out(HELD_OUT)
-    names = sorted(set(json.loads((HELD_OUT / "names.json").read_text()).values()))
+    folder = arguments.images or HELD_OUT
+    names = sorted(set(json.loads((folder / "names.json").read_text()).values()))
     names = [n for n in names if "AB"[digest("half/" + n) % 2] in arguments.half]
-    members = subgroups(names)
-    kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items()}
-    kinds |= {"topics": topics(members), "broad": broad(members, names)}
+    kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items() if count < len(names)}
+    if not arguments.images:
+        members = subgroups(names)
+        kinds |= {"topics": topics(members), "broad": broad(members, names)}
     kinds = [{"kind": kind, "lists": lists[: arguments.most]} for kind, lists in kinds.items()]
     arguments.out.write_text(json.dumps({"pictures": names, "kinds": kinds}))
     print(f"{len(names)} pictures, {sum(len(k['lists']) for k in kinds)} lists")

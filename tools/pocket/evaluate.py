@@ -1,6 +1,7 @@
 """Measures the exported model on what training never saw, and prints JSON for the model card.
 
-Unseen style: the Fluent emoji. Unseen drawings: the line icons of Lucide. Unseen names: those of `names.is_unseen`,
+Unseen style: the Fluent emoji. Unseen drawings: the line icons of Lucide, and people's sketches
+that were kept out. Unseen names: those of `names.is_unseen`,
 in no training picture of any style. Labels go through the exported text tower inside the papers' prompt; the teacher
 appears in one figure only.
 Run: python evaluate.py
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+import sketches
 from exported import Exported
 from harder import harder
 from heldout import HELD_OUT, write_held_out
@@ -27,6 +29,7 @@ from train_text import spearman
 
 PROMPT = "the nice {}"
 DRAWS, CHOICES = 500, 20
+HANDS = 5  # kept-out drawings of each thing that are judged
 
 
 def among_twenty(similar: torch.Tensor, seed: int = 0) -> float:
@@ -111,6 +114,25 @@ class Judged:
         return among_twenty(self.exported.images(pixels) @ self.texts.T)
 
 
+def by_hand(exported: Exported) -> dict:
+    """Real people's sketches that were kept out (`sketches.py`), a label for each of the things drawn."""
+    names = list(sketches.drawings())
+    texts = exported.texts([PROMPT.format(name) for name in names])
+    unseen = np.flatnonzero([is_unseen(name) for name in names])
+    rounds = []
+    for hand in range(HANDS):
+        files = [sketches.png(sketches.kept_out(name)[hand]) for name in names]
+        rounds.append(exported.images(np.stack([exported.pixels(file) for file in files])) @ texts.T)
+    out = {}
+    for kind, rows in [("all names", np.arange(len(names))), ("unseen names", unseen)]:
+        mean = lambda of: float(np.mean([of(similar, hand) for hand, similar in enumerate(rounds)]))  # noqa: E731
+        out[kind] = {"pictures": len(rows) * HANDS}
+        out[kind]["top-1 of 20"] = mean(lambda s, hand: among_twenty(s[rows][:, rows], hand))  # noqa: B023
+        for k in (1, 5):
+            out[kind][f"top-{k} of all"] = mean(lambda s, _: among_all(s, rows, k))  # noqa: B023
+    return out
+
+
 def measure(exported: Exported, style: Judged) -> dict:
     scale = exported.model.logit_scale.exp()
     logits = twenty_way_logits(style.similar, np.arange(len(style.names))[1::2], 1)
@@ -118,6 +140,7 @@ def measure(exported: Exported, style: Judged) -> dict:
     return {
         "unseen style": style.measure() | {"harder, top-1 of 20": style.altered(harder)},
         "unseen drawings": drawings.measure() | {"by mouse, top-1 of 20": drawings.altered(drawn_by_mouse)},
+        "drawings by hand": by_hand(exported),
         "calibration on 20 labels": calibration(logits * scale),
         "logit scale": scale.item(),
         "spearman with the teacher": text_agreement(exported),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ class Exported:
         self.model = open_clip.CLIP(**self.config["model_cfg"]).eval()
         self.model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")))
 
-    def pixels(self, path: Path) -> np.ndarray:
+    def pixels(self, path: Path | BytesIO) -> np.ndarray:
         """uint8 [S,S,3]: on white, short side resized, centre cropped; what rescaling and normalising get."""
         picture = Image.open(path).convert("RGBA")
         white = Image.new("RGBA", picture.size, "white")

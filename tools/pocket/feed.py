@@ -6,20 +6,23 @@ import torch
 
 from augment import augment
 
-COLOUR = 0.6  # share of a batch that is in colour, before augmentation
+# Shares of a batch, before augmentation: pictures in colour, icons in one ink, drawings by real hands. There are more of the
+# last two than of the first.
+SHARES = (0.35, 0.2, 0.45)
 
 
 class Queue:
-    """Each picture once before any comes again, colour pictures and drawings apart: there are more of the latter."""
+    """Each picture once before any of its kind comes again."""
 
-    def __init__(self, drawn: torch.Tensor):
-        self.pools = [torch.nonzero(~drawn)[:, 0], torch.nonzero(drawn)[:, 0]]
-        self.orders = [self.pools[0][:0]] * 2
+    def __init__(self, kinds: torch.Tensor):
+        self.pools = [torch.nonzero(kinds == kind)[:, 0] for kind in range(len(SHARES))]
+        self.orders = [pool[:0] for pool in self.pools]
 
     def take(self, count: int) -> torch.Tensor:
         """Row numbers [count]."""
+        parts = [round(count * share) for share in SHARES[1:]]
         out = []
-        for kind, part in enumerate((round(count * COLOUR), count - round(count * COLOUR))):
+        for kind, part in enumerate([count - sum(parts), *parts]):
             if len(self.orders[kind]) < part:
                 pool = self.pools[kind]
                 self.orders[kind] = pool[torch.randperm(len(pool), device=pool.device)]
@@ -29,11 +32,11 @@ class Queue:
 
 
 def batches(
-    pixels: torch.Tensor, rows: torch.Tensor, drawn: torch.Tensor, size: int, strength: Callable[[], float]
+    pixels: torch.Tensor, rows: torch.Tensor, kinds: torch.Tensor, size: int, strength: Callable[[], float]
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
     """Without end: (numbers of the rows [size], pictures uint8 [size,3,s,s], which of these each shows as well), made
     where `pixels` lie."""
-    queue = Queue(drawn)
+    queue = Queue(kinds)
     while True:
         picked = queue.take(size)
         yield picked, *augment(pixels[rows[picked]], strength())

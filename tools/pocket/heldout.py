@@ -1,6 +1,7 @@
 """Writes unseen sets as ordinary image files: what the model is judged on, and the samples of the page.
 
-Run: python heldout.py --heldout DIR [--set SET]    every picture of the set, 256 px, and names.json {file: name}
+Run: python heldout.py --heldout DIR [--set SET]    every picture of the set, 256 px, and names.json {file: name}; SET quickdraw:
+                                                    the drawings by hand that no training has seen
      python heldout.py --samples                    assets/samples/ with its samples.json
 """
 
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+import sketches
 from names import plain_names
 from paths import CACHE, PICTURE_LIST, SAMPLES
 from render import draw, load_set, named_pictures
@@ -28,6 +30,8 @@ SAMPLE_IDS = [
 def write_held_out(folder: Path, prefix: str = UNSEEN_SET) -> None:
     """A name that the set has twice (an icon as line and as solid) is written once."""
     folder.mkdir(parents=True, exist_ok=True)
+    if prefix == sketches.SET:
+        return write_by_hand(folder)
     rows = json.loads(PICTURE_LIST.read_text())
     vocabulary = {row["name"] for row in rows if row["set"] in TRAINING_SETS}
     pictures = {}
@@ -36,6 +40,16 @@ def write_held_out(folder: Path, prefix: str = UNSEEN_SET) -> None:
     files = {f"{name.replace(' ', '-').replace('/', '-')}.png": name for name in pictures}
     for file, name in files.items():
         draw(pictures[name], SIDE).save(folder / file)
+    (folder / "names.json").write_text(json.dumps(files, indent=1))
+
+
+def write_by_hand(folder: Path) -> None:
+    files = {}
+    for name in sketches.drawings():
+        for hand, raster in enumerate(sketches.kept_out(name)):
+            file = f"{name.replace(' ', '-')}-{hand}.png"
+            Image.fromarray(sketches.in_ink(raster, SIDE)).save(folder / file)
+            files[file] = name
     (folder / "names.json").write_text(json.dumps(files, indent=1))
 
 

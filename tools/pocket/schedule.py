@@ -72,11 +72,11 @@ class Average:
         """Remembers the average of now."""
         self.kept = {key: value.clone() for key, value in self.state.items()}
 
-    def blend(self) -> None:
-        """Half of what was kept, half of now (Wortsman et al. 2022, "Model soups")."""
+    def blend(self, share: float) -> None:
+        """This share of now, the rest of what was kept (Wortsman et al. 2022, "Model soups")."""
         for key, value in (self.kept or {}).items():
             if value.is_floating_point():
-                self.state[key].lerp_(value, 0.5)
+                self.state[key].lerp_(value, 1 - share)
 
 
 def save(path: Path, state: dict) -> None:
