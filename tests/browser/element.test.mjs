@@ -31,6 +31,7 @@ async function pageWith(t, body, context = {}) {
   t.after(opened.close);
   const { page } = opened;
   page.setDefaultTimeout(PATIENCE);
+  await page.waitForLoadState("domcontentloaded");
   await page.evaluate(
     ({ body, script }) => {
       Object.assign(globalThis, { heard: [] });

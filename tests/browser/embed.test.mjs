@@ -150,6 +150,7 @@ test("a notebook's iframe", { timeout: PATIENCE }, async (t) => {
 test("an iframe tells its height", { timeout: PATIENCE }, async (t) => {
   const { page, origin, errors } = await at(t, "/tests/browser/blank.html");
   const state = "labels=horse&samples=horse,strawberry&lang=ja&lesson=9";
+  await page.waitForLoadState("domcontentloaded");
   await page.evaluate(
     ({ src }) => {
       addEventListener("message", ({ data, source }) => {
