@@ -158,12 +158,12 @@ test(
     await page.getByText("In numbers, for the horse").click();
     await page.locator("math").nth(1).waitFor();
 
-    // 2: one of three labels wins the strawberry, whatever they are.
+    // 2: it is as sure of a strawberry, whatever the labels.
     await next.click();
     await titled("It has to choose");
     const told = await words(page);
     const [winner] = await bars(page, "strawberry");
-    assert.ok((winner?.percent ?? 0) >= 45, `${winner?.percent} %`);
+    assert.ok((winner?.percent ?? 0) > 50, `${winner?.percent} %`);
     assert.ok(told.includes(`“${winner?.word}”`), told);
     await page.getByRole("button", { name: "Put rabbit in place" }).click();
     await page
@@ -224,7 +224,7 @@ test(
       .waitFor();
     assert.equal(await judged(page, "strawberry"), "id");
     await page
-      .getByRole("button", { name: "Put penguin in place of fruit" })
+      .getByRole("button", { name: "Put butterfly in place of fruit" })
       .click();
     await page
       .locator("figure[data-sample=strawberry][data-verdict=ood]")

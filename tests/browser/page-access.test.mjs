@@ -132,7 +132,9 @@ test(
     const { page } = await ready(t);
     const held = await page.context().newPage();
     // The model never arrives.
-    await page.context().route("**/*.{wasm,safetensors.gz}", () => {});
+    await page
+      .context()
+      .route("**/*.{wasm,safetensors,safetensors.gz}", () => {});
     await held.goto(page.url(), { waitUntil: "commit" });
     await held.getByRole("heading", { name: /Which pictures/ }).waitFor();
     const add = held.getByRole("textbox", { name: "Add a label" });
@@ -185,7 +187,7 @@ test(
     /** @type {string[]} */
     const large = [];
     context.on("request", (request) => {
-      if (/\.(wasm|safetensors\.gz)$/.test(request.url()))
+      if (/\.(wasm|safetensors)(\.gz)?$/.test(request.url()))
         large.push(request.url());
     });
     await saver.goto(page.url(), { waitUntil: "commit" });

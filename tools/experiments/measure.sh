@@ -31,5 +31,11 @@ for half in A B; do
   own=()
   tables "$half-few" "$half" dnm,negrefine,tanl --most 20
 done
+# People's sketches, all of them.
+hands="$cache/heldout-quickdraw"
+[ -f "$hands/names.json" ] || "$python" "$root/tools/pocket/heldout.py" --set quickdraw --heldout "$hands"
+"$python" "$root/tools/experiments/label_lists.py" --half AB --images "$hands" --most 20 "$cache/lists-hands.json"
+"$ood_lens" label-lists --model "$model" --images "$hands" --lists "$cache/lists-hands.json" --methods dnm,neglabel,mcm |
+  tee "$cache/table-hands.md"
 "$ood_lens" label-lists --model "$model" --images "$cache/heldout" --lists "$cache/lists-A.json" --methods dnm \
   --steps none --steps take-out --steps take-out,stand-in | tee "$cache/table-steps.md"

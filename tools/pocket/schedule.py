@@ -77,6 +77,7 @@ class Average:
         for key, value in (self.kept or {}).items():
             if value.is_floating_point():
                 self.state[key].lerp_(value, 1 - share)
+        self.kept = None  # a run that is over and started again blends nothing twice
 
 
 def save(path: Path, state: dict) -> None:

@@ -3,6 +3,8 @@
 # go on from their checkpoints, so after a kill or a restart simply run it again.
 #   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings: the text tower's first, whose vectors the image tower
 #                                 learns; each runs on all cores, and a busy machine gives a poor model
+#   EARLY=1                       in place of both: the committed model's first stages learn on (train_image.py --early), which is
+#                                 how the seventh version came from the sixth
 #   POCKET_CACHE                  where downloads, renderings and checkpoints lie (outside the repository)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -41,10 +43,10 @@ fi
 
 # On a GPU one process does all, with large batches and from nothing; otherwise there is one for each core.
 if "$python" -c "import sys, torch; sys.exit(not torch.cuda.is_available())"; then
-  text_minutes=4 image_minutes=22
+  text_minutes=4 image_minutes=22 fresh=1
   train() { # FILE MINUTES LOG BATCH [options …]
     echo "pocket: $1 for $2 minutes on the GPU; follow $POCKET_CACHE/$3"
-    POCKET_FRESH=1 "$python" "$1" --minutes "$2" --batch "$4" --rate 2e-3 "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
+    POCKET_FRESH="$fresh" "$python" "$1" --minutes "$2" --batch "$4" --rate 2e-3 "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
   }
 else
   text_minutes=71 image_minutes=64
@@ -53,8 +55,13 @@ else
     nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
   }
 fi
-train train_text.py "${TEXT_MINUTES:-$text_minutes}" text.log 2048
-train train_image.py "${IMAGE_MINUTES:-$image_minutes}" image.log 1024 --targets text
+if [ -n "${EARLY:-}" ]; then
+  fresh=
+  train train_image.py "${IMAGE_MINUTES:-42}" image.log 64 --targets text --early --rate 8e-4
+else
+  train train_text.py "${TEXT_MINUTES:-$text_minutes}" text.log 2048
+  train train_image.py "${IMAGE_MINUTES:-$image_minutes}" image.log 1024 --targets text
+fi
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
 "$python" export.py # prints what evaluate.py prints

@@ -167,7 +167,7 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
         for optimiser, kept in zip(steppers, state["optimisers"], strict=True):
             optimiser.load_state_dict(kept)
         step, seen = state["step"], state["seen"]
-        average.state, average.kept, average.steps = state["average"], state.get("halfway"), step // AVERAGE_EVERY
+        average.state, average.kept, average.steps = state["average"], state["kept"], step // AVERAGE_EVERY
         clock = Clock(minutes, state["spent"])
     else:
         start_from_committed(tower, "image")
@@ -177,7 +177,7 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
         average.keep()
 
     def checkpoint() -> None:
-        state = {"tower": tower.state_dict(), "average": average.state, "halfway": average.kept}
+        state = {"tower": tower.state_dict(), "average": average.state, "kept": average.kept}
         state["optimisers"] = [optimiser.state_dict() for optimiser in steppers]
         save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
         judged = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)

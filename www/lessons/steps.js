@@ -15,7 +15,7 @@
  * @property {string[][]} tries label lists to try, in the order of their texts
  */
 
-const ANIMALS = ["elephant", "horse", "penguin"];
+const ANIMALS = ["elephant", "horse", "butterfly"];
 const WITH_BERRY = ["elephant", "horse", "strawberry"];
 const WITH_FRUIT = ["elephant", "horse", "fruit"];
 
