@@ -21,7 +21,7 @@ export const PRESETS = [
   {
     name: t("Lesson: three animals"),
     count: 3,
-    labels: ["elephant", "horse", "penguin"],
+    labels: ["elephant", "horse", "butterfly"],
   },
   {
     name: t("Lesson: with a strawberry"),
