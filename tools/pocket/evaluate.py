@@ -22,7 +22,7 @@ from exported import Exported
 from harder import harder
 from heldout import HELD_OUT, write_held_out
 from mouse import drawn_by_mouse
-from names import is_unseen
+from names import in_lot, is_unseen
 from paths import CACHE, MODEL, TEACHER, WORDS
 from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from train_text import spearman
@@ -87,6 +87,16 @@ def text_agreement(exported: Exported) -> dict[str, float]:
     return out
 
 
+def kinds(names: list[str]) -> dict[str, np.ndarray]:
+    """Row numbers of all names, of those that training never saw, and of those that the tower was taught last; a kind of
+    which there are not twenty is left out."""
+    rows = np.arange(len(names))
+    unseen = np.array([is_unseen(name) for name in names], bool)
+    everyday = np.array([in_lot(name) for name in names], bool) & ~unseen
+    found = {"all names": rows, "unseen names": rows[unseen], "everyday names": rows[everyday]}
+    return {kind: picked for kind, picked in found.items() if len(picked) >= CHOICES}
+
+
 class Judged:
     """The pictures of one set against its own names."""
 
@@ -98,13 +108,9 @@ class Judged:
         self.files, self.exported = list(files), exported
 
     def measure(self) -> dict:
-        unseen = np.flatnonzero([is_unseen(name) for name in self.names])
         out = {}
-        for kind, similar, rows in [
-            ("all names", self.similar, np.arange(len(self.names))),
-            ("unseen names", self.similar[unseen][:, unseen], unseen),
-        ]:
-            out[kind] = {"pictures": len(rows), "top-1 of 20": among_twenty(similar)}
+        for kind, rows in kinds(self.names).items():
+            out[kind] = {"pictures": len(rows), "top-1 of 20": among_twenty(self.similar[rows][:, rows])}
             out[kind] |= {f"top-{k} of all": among_all(self.similar, rows, k) for k in (1, 5)}
         return out
 
@@ -118,13 +124,12 @@ def by_hand(exported: Exported) -> dict:
     """Real people's sketches that were kept out (`sketches.py`), a label for each of the things drawn."""
     names = list(sketches.drawings())
     texts = exported.texts([PROMPT.format(name) for name in names])
-    unseen = np.flatnonzero([is_unseen(name) for name in names])
     rounds = []
     for hand in range(HANDS):
         files = [sketches.png(sketches.kept_out(name)[hand]) for name in names]
         rounds.append(exported.images(np.stack([exported.pixels(file) for file in files])) @ texts.T)
     out = {}
-    for kind, rows in [("all names", np.arange(len(names))), ("unseen names", unseen)]:
+    for kind, rows in kinds(names).items():
         mean = lambda of: float(np.mean([of(similar, hand) for hand, similar in enumerate(rounds)]))  # noqa: E731
         out[kind] = {"pictures": len(rows) * HANDS}
         out[kind]["top-1 of 20"] = mean(lambda s, hand: among_twenty(s[rows][:, rows], hand))  # noqa: B023

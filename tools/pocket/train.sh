@@ -5,6 +5,7 @@
 #                                 learns; each runs on all cores, and a busy machine gives a poor model
 #   EARLY=1                       in place of both: the committed model's first stages learn on (train_image.py --early), which is
 #                                 how the seventh version came from the sixth
+#   NAMES=1                       in place of both: its last projection learns `names.EVERYDAY` (teach_names.py), as the eighth did
 #   POCKET_CACHE                  where downloads, renderings and checkpoints lie (outside the repository)
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -55,7 +56,9 @@ else
     nice -n 3 "$venv/bin/torchrun" --nproc-per-node "$(nproc)" "$1" --minutes "$2" "${@:5}" >>"$POCKET_CACHE/$3" 2>&1
   }
 fi
-if [ -n "${EARLY:-}" ]; then
+if [ -n "${NAMES:-}" ]; then
+  [ -f "$POCKET_CACHE/image.pt" ] || "$venv/bin/torchrun" --nproc-per-node "$(nproc)" teach_names.py
+elif [ -n "${EARLY:-}" ]; then
   fresh=
   train train_image.py "${IMAGE_MINUTES:-42}" image.log 64 --targets text --early --rate 8e-4
 else

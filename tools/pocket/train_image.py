@@ -91,6 +91,16 @@ def text_tower_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
     return embed(model.to(device()), texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length)).cpu()
 
 
+def named_targets(pictures: Pictures, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """The class of each row [n], each class's vector [c, d], and the softmax target of each class [c, c]."""
+    classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
+    labels = torch.tensor([classes[pictures.names[r]] for r in rows])
+    targets = torch.zeros(len(classes), pictures.vectors.shape[1])
+    targets[labels] = pictures.vectors[rows]
+    near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
+    return labels, targets, near
+
+
 def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
     """Top-1 among all names of the unseen style, and of the unseen set of drawings, by the vectors trained towards."""
     out = {}
@@ -145,14 +155,10 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
     torch.backends.cudnn.benchmark = True
     pictures = Pictures(targets_from)
     rows = pictures.training_rows()
-    classes = {name: i for i, name in enumerate(sorted({pictures.names[r] for r in rows}))}
-    labels = torch.tensor([classes[pictures.names[r]] for r in rows])
-    targets = torch.zeros(len(classes), pictures.vectors.shape[1])
-    targets[labels] = pictures.vectors[rows]
-    near = (targets @ targets.T * NEAR_SCALE).softmax(1) * NEAR + torch.eye(len(classes)) * (1 - NEAR)
+    labels, targets, near = named_targets(pictures, rows)
     targets, near, labels = targets.to(device()), near.to(device()), labels.to(device())
     if process == 0:
-        print(len(rows), "pictures,", len(classes), "names", flush=True)
+        print(len(rows), "pictures,", len(targets), "names", flush=True)
 
     tower = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
     mix_styles(tower)
