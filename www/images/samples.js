@@ -95,9 +95,18 @@ function mixed(samples, labels) {
   const known = new Set(labels.map((label) => label.toLowerCase()));
   /** @param {Sample} sample */
   const named = (sample) => known.has(sample.name.toLowerCase());
-  const inside = samples.filter(named).slice(0, OF_EACH);
-  const outside = samples.filter((sample) => !named(sample)).slice(0, OF_EACH);
+  const inside = spread(samples.filter(named));
+  const outside = spread(samples.filter((sample) => !named(sample)));
   return Array.from({ length: OF_EACH }, (_, at) => [inside[at], outside[at]])
     .flat()
     .filter((sample) => sample !== undefined);
+}
+
+/**
+ * Some from all over a list, of which neighbours are alike: not three animals.
+ * @param {Sample[]} samples
+ */
+function spread(samples) {
+  const step = Math.max(1, samples.length / OF_EACH);
+  return samples.filter((_, at) => at % step < 1).slice(0, OF_EACH);
 }
