@@ -22,7 +22,7 @@ from exported import Exported
 from harder import harder
 from heldout import HELD_OUT, write_held_out
 from mouse import drawn_by_mouse
-from names import in_lot, is_unseen
+from names import EVERYDAY, is_unseen
 from paths import CACHE, MODEL, TEACHER, WORDS
 from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from train_text import spearman
@@ -92,7 +92,7 @@ def kinds(names: list[str]) -> dict[str, np.ndarray]:
     which there are not twenty is left out."""
     rows = np.arange(len(names))
     unseen = np.array([is_unseen(name) for name in names], bool)
-    everyday = np.array([in_lot(name) for name in names], bool) & ~unseen
+    everyday = np.array([name in EVERYDAY for name in names], bool)
     found = {"all names": rows, "unseen names": rows[unseen], "everyday names": rows[everyday]}
     return {kind: picked for kind, picked in found.items() if len(picked) >= CHOICES}
 

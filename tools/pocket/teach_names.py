@@ -14,7 +14,7 @@ from augment import augment, plain, standardise
 from cores import join, processes
 from feed import Queue
 from model import build, config
-from names import in_lot
+from names import EVERYDAY
 from paths import CACHE, IMAGE_CHECKPOINT
 from schedule import fast_arithmetic, rate, save, start_from_committed
 from train_image import Pictures, named_targets, unseen_accuracy
@@ -101,7 +101,7 @@ def main() -> None:
     picture, features, beside = (torch.cat(column) for column in zip(*parts))
 
     labels, targets, near = named_targets(pictures, rows.numpy())
-    new = torch.tensor([in_lot(pictures.names[row]) for row in rows])[torch.stack([picture, beside], 1)].any(1)
+    new = torch.tensor([pictures.names[row] in EVERYDAY for row in rows])[torch.stack([picture, beside], 1)].any(1)
     kinds = pictures.kinds(rows)[picture]
     count = torch.bincount(labels)[labels][picture]
     likely = torch.where(new, count.float() ** -0.5, 0.0)  # names of a hundred pictures do not drown those of ten

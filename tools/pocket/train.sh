@@ -57,7 +57,11 @@ else
   }
 fi
 if [ -n "${NAMES:-}" ]; then
-  [ -f "$POCKET_CACHE/image.pt" ] || "$venv/bin/torchrun" --nproc-per-node "$(nproc)" teach_names.py
+  if [ -f "$POCKET_CACHE/image.pt" ]; then
+    echo "pocket: $POCKET_CACHE/image.pt is there, and is exported as it is; without it names are taught anew"
+  else
+    "$venv/bin/torchrun" --nproc-per-node "$(nproc)" teach_names.py
+  fi
 elif [ -n "${EARLY:-}" ]; then
   fresh=
   train train_image.py "${IMAGE_MINUTES:-42}" image.log 64 --targets text --early --rate 8e-4

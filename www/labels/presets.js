@@ -4,6 +4,7 @@
  */
 
 import { t } from "../lang.js";
+import { ANIMALS, WITH_BERRY } from "../lessons/steps.js";
 
 export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
 
@@ -20,13 +21,13 @@ export const PRESETS = [
   { name: t("Example: animals"), count: 6, labels: EXAMPLE },
   {
     name: t("Lesson: three animals"),
-    count: 3,
-    labels: ["elephant", "horse", "butterfly"],
+    count: ANIMALS.length,
+    labels: ANIMALS,
   },
   {
     name: t("Lesson: with a strawberry"),
-    count: 3,
-    labels: ["elephant", "horse", "strawberry"],
+    count: WITH_BERRY.length,
+    labels: WITH_BERRY,
   },
   {
     name: t("Things that move"),

@@ -15,8 +15,8 @@
  * @property {string[][]} tries label lists to try, in the order of their texts
  */
 
-const ANIMALS = ["elephant", "horse", "butterfly"];
-const WITH_BERRY = ["elephant", "horse", "strawberry"];
+export const ANIMALS = ["elephant", "horse", "butterfly"];
+export const WITH_BERRY = ["elephant", "horse", "strawberry"];
 const WITH_FRUIT = ["elephant", "horse", "fruit"];
 
 /** @type {readonly Step[]} */
