@@ -180,7 +180,6 @@ fn negrefine_chooses_and_filters_the_same_words() {
         })
         .collect();
     let prepared = Texts {
-        prior: &[],
         labels: &labels,
         count: words.len(),
         words: &words,

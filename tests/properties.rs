@@ -81,7 +81,6 @@ impl World {
             .collect();
         let density = vec![0.0; words.len()];
         let texts = Texts {
-            prior: &[],
             labels: &labels,
             count: words.len(),
             words: &words,

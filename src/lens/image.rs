@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dot;
 use crate::corpus::Corpus;
-use crate::ood::likeness::{Likeness, weighted_sum};
+use crate::ood::likeness::Likeness;
 
 /// Words kept with their cosines: more than are shown, since some will lie inside a label.
 const NEAREST: usize = 256;
@@ -25,8 +25,7 @@ pub(super) struct Image {
 }
 
 impl Image {
-    /// `prior` as in [`crate::ood::Texts`].
-    pub fn new(embedding: Vec<f32>, corpus: &Corpus, prior: &[f32], temperature: f64) -> Self {
+    pub fn new(embedding: Vec<f32>, corpus: &Corpus, temperature: f64) -> Self {
         let cosines = corpus.cosines(&embedding);
         let reference = cosines.iter().fold(-1f32, |m, &c| m.max(c));
         let inverse = (1.0 / temperature) as f32;
@@ -34,11 +33,7 @@ impl Image {
             .iter()
             .map(|c| ((c - reference) * inverse).exp())
             .collect();
-        let total = if prior.is_empty() {
-            masses.iter().map(|&m| f64::from(m)).sum()
-        } else {
-            weighted_sum(&masses, prior)
-        };
+        let total = masses.iter().map(|&m| f64::from(m)).sum();
         let mut nearest: Vec<(u32, f32)> = (0u32..).zip(cosines).collect();
         // Equal cosines in the order of the words, so that a verdict reads the same every time.
         let descending = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));

@@ -125,11 +125,9 @@ impl Lens {
         let Settings {
             method, options, ..
         } = &self.settings;
-        let has_prior = options.steps.take(Step::Prior);
         Ground {
             labels: &self.labels,
             corpus: &self.wild.corpus,
-            prior: if has_prior { &self.wild.prior } else { &[] },
             method: *method,
             takes_out: *method == Method::Dnm && options.steps.take(Step::TakeOut),
             detector,

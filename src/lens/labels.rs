@@ -60,7 +60,6 @@ pub(super) struct Prepared<'a> {
     pub options: &'a Options,
     pub corpus: &'a Corpus,
     pub relations: Option<&'a Relations>,
-    pub prior: &'a [f32],
     pub temperature: f64,
     pub noise: &'a [Likeness<'a>],
 }
@@ -216,7 +215,6 @@ impl Labels {
             words: &corpus.words,
             temperature: with.temperature,
             relations: with.relations,
-            prior: with.prior,
             noise: with.noise,
             mean_log_distance: &corpus.mean_log_distance,
             cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),

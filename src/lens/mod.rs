@@ -265,8 +265,7 @@ impl Lens {
     /// [`LensError::Embedding`] if it is not the model's size or has no direction.
     pub fn add_embedding(&mut self, id: u32, embedding: &[f32]) -> Result<(), LensError> {
         let unit = embedded(embedding, self.encoder.dimension())?;
-        let Wild { corpus, prior, .. } = &self.wild;
-        let image = Image::new(unit, corpus, prior, self.temperature());
+        let image = Image::new(unit, &self.wild.corpus, self.temperature());
         self.images.insert(id, image);
         Ok(())
     }

@@ -75,8 +75,7 @@ impl Lens {
         temperature: f64,
     ) -> Result<Likeness<'static>, LensError> {
         let unit = embedded(embedding, self.encoder.dimension())?;
-        let Wild { corpus, prior, .. } = &self.wild;
-        let image = Image::new(unit, corpus, prior, temperature);
+        let image = Image::new(unit, &self.wild.corpus, temperature);
         let likeness = image.likeness(self.labels.embeddings(), temperature);
         Ok(likeness.into_owned())
     }
@@ -199,15 +198,12 @@ impl Lens {
 
     pub(super) fn prepare_for(&self, method: Method) -> Box<dyn Detector> {
         let Wild {
-            corpus,
-            relations,
-            prior,
-            ..
+            corpus, relations, ..
         } = &self.wild;
         let noise: Vec<Likeness<'static>> = match method {
             Method::Tanl => {
                 let temperature = self.temperature();
-                let image = |e: &Vec<f32>| Image::new(e.clone(), corpus, prior, temperature);
+                let image = |e: &Vec<f32>| Image::new(e.clone(), corpus, temperature);
                 let likeness = |e| self.likeness(&image(e)).into_owned();
                 self.needs.noise.iter().map(likeness).collect()
             }
@@ -218,7 +214,6 @@ impl Lens {
             options: &self.settings.options,
             corpus,
             relations: relations.as_ref(),
-            prior,
             temperature: self.temperature(),
             noise: &noise,
         })

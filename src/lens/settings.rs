@@ -261,8 +261,8 @@ mod tests {
 
     #[test]
     fn steps_are_those_that_are_named() {
-        let set = changed(r#"{"steps":["stand-in","prior"]}"#).expect("settings");
-        assert_eq!(set.shown(0.01).steps, ["prior", "stand-in"]);
+        let set = changed(r#"{"steps":["stand-in"]}"#).expect("settings");
+        assert_eq!(set.shown(0.01).steps, ["stand-in"]);
         assert!(!set.options.steps.take(Step::TakeOut));
         let none = changed(r#"{"steps":[]}"#).expect("settings");
         assert_eq!(none.options.steps, Steps::only(&[]));
@@ -279,7 +279,7 @@ mod tests {
             r#"{"groups":0}"#,
             r#"{"nounShare":1.5}"#,
             r#"{"excluded":["noun.nonsense"]}"#,
-            r#"{"steps":["prior","step-out"]}"#,
+            r#"{"steps":["stand-in","step-out"]}"#,
             r#"{"prompt":"a photo of it"}"#,
         ] {
             let error = changed(json).expect_err(json);

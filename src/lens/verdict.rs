@@ -138,8 +138,6 @@ pub struct Undebiased {
 pub(super) struct Ground<'a> {
     pub labels: &'a Labels,
     pub corpus: &'a Corpus,
-    /// As in [`crate::ood::Texts`], where it counts.
-    pub prior: &'a [f32],
     pub method: Method,
     /// Whether words that belong to a label do not stand against it.
     pub takes_out: bool,
@@ -189,7 +187,6 @@ pub(super) fn verdict(
 
     let text = |word: u32| ground.corpus.words[word as usize].text.to_string();
     let mass = |cosine: f32| likeness.mass(f64::from(cosine));
-    let prior = |word: u32| f64::from(ground.prior.get(word as usize).copied().unwrap_or(1.0));
     let weights = detector.weights();
     let takes_out = ground.takes_out;
     let probability = |word: u32| {
@@ -221,7 +218,7 @@ pub(super) fn verdict(
             word: text(word),
             label: labels.names[taken.label].clone(),
             cosine,
-            share: share(f64::from(taken.probability) * prior(word) * mass(cosine)),
+            share: share(f64::from(taken.probability) * mass(cosine)),
             reason: taken.reason,
         })
         .collect();

@@ -5,7 +5,6 @@ use super::growing::Growing;
 use super::image::Image;
 use super::labels::WordGround;
 use crate::corpus::{Corpus, Relations};
-use crate::ood::dnm;
 use crate::ood::space::TextSpace;
 use crate::ood::threshold::Calibration;
 
@@ -15,8 +14,6 @@ pub(super) struct Wild {
     pub corpus: Corpus,
     pub relations: Option<Relations>,
     pub space: TextSpace,
-    /// See [`crate::ood::dnm::prior`]; empty without relations.
-    pub prior: Vec<f32>,
     /// Measured against these words.
     pub calibration: Option<Calibration>,
     /// Where the corpus is not complete yet.
@@ -29,10 +26,8 @@ impl Wild {
         relations: Option<Relations>,
         calibration: Option<Calibration>,
     ) -> Self {
-        let prior = relations.as_ref().map(|r| dnm::prior(r.counts()));
         Self {
             space: TextSpace::new(&corpus, relations.as_ref()),
-            prior: prior.unwrap_or_default(),
             corpus,
             relations,
             calibration,
@@ -66,7 +61,7 @@ impl Lens {
         let temperature = self.temperature();
         for image in self.images.values_mut() {
             let embedding = std::mem::take(&mut image.embedding);
-            *image = Image::new(embedding, &self.wild.corpus, &self.wild.prior, temperature);
+            *image = Image::new(embedding, &self.wild.corpus, temperature);
         }
     }
 }

@@ -105,9 +105,6 @@ pub struct Texts<'a> {
     pub count: usize,
     /// The words; empty where only their embeddings are known.
     pub words: &'a [Word],
-    /// How likely each word is what a picture shows, of mean 1, see [`dnm::prior`]; empty where all
-    /// are alike.
-    pub prior: &'a [f32],
     /// How densely each word lies, see [`crate::corpus::density`]; empty where not known.
     pub mean_log_distance: &'a [f32],
     /// What cosines are divided by.

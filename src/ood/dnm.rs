@@ -3,12 +3,12 @@
 //!
 //! The released score corrects the corpus by one number, `1 − τ`, the share of words that are ID
 //! after all. But that share is a property of each word: with the label *cat* the word *kitten* is
-//! ID and *fern* is not. With `π_w`, how likely a picture shows what word `w` names ([`prior`]), and
-//! `q_lw`, how surely `w` belongs to the label `l` ([`super::kin`]), `q_w` the largest of them:
+//! ID and *fern* is not. With `q_lw`, how surely word `w` belongs to the label `l` ([`super::kin`]),
+//! and `q_w` the largest of them:
 //!
 //! ```text
-//! S_l   = s_l + Σ_w π_w q_lw s_w / Σ_w π_w q_lw        a label and the mean of its kin
-//! score = Σ_l S_l / (Σ_l S_l + max(Σ_w π_w (1 − q_w) s_w, exp(−1/T)))
+//! S_l   = s_l + Σ_w q_lw s_w / Σ_w q_lw        a label and the mean of its kin
+//! score = Σ_l S_l / (Σ_l S_l + max(Σ_w (1 − q_w) s_w, exp(−1/T)))
 //! ```
 //!
 //! Nothing is subtracted that was not added, so the denominator is a sum of what is not negative and
@@ -35,32 +35,18 @@ pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64)
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
-/// How likely each word is what a picture shows, of mean 1, from how often it is met in texts.
-///
-/// `(1 + count)^¾`: the unigram distribution flattened as for negative sampling in word2vec
-/// (Mikolov et al. 2013, arXiv 1310.4546, §2.2), and one added, since a word that SemCor does not
-/// have is rare and not impossible.
-#[must_use]
-pub fn prior(counts: &[u32]) -> Vec<f32> {
-    let flat = |&count: &u32| (1.0 + f64::from(count)).powf(0.75);
-    let mean = counts.iter().map(flat).sum::<f64>() / counts.len().max(1) as f64;
-    counts.iter().map(|c| (flat(c) / mean) as f32).collect()
-}
-
 /// The words that stand as true negatives, and those that stand for a label.
 ///
 /// Nearly every word is a true negative, so the others are kept: the mass of the true negatives is
 /// that of all words less theirs, and a list of labels costs an image a sum over the few.
 #[derive(Debug, Clone)]
 pub struct Dnm {
-    /// By word: prior × that it is a true negative.
+    /// By word: how surely it is a true negative.
     weights: Vec<f32>,
     /// Words that do not count in full, ascending, with the weight that they lack.
     taken: Vec<(u32, f32)>,
     /// By label: its kin, with weights that sum to 1.
     kin: Vec<Vec<(u32, f32)>>,
-    /// Whether [`Likeness::total`] is the corpus under the weights of the preparation.
-    total_holds: bool,
 }
 
 impl Dnm {
@@ -69,20 +55,14 @@ impl Dnm {
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let taken = |step| options.steps.take(step);
         let (take_out, stand_in) = (taken(Step::TakeOut), taken(Step::StandIn));
-        let has_prior = taken(Step::Prior) && texts.prior.len() == texts.count;
-        let all = if has_prior {
-            texts.prior.to_vec()
-        } else {
-            vec![1.0; texts.count]
-        };
-        let mut weights = all.clone();
+        let mut weights = vec![1f32; texts.count];
         let mut touched = Vec::new();
         let kin = texts.labels.iter().flat_map(|label| label.kin);
         for kin in kin.filter(|_| take_out) {
             let word = kin.word as usize;
             // A word that belongs to two labels belongs as surely as to the one it is surest of.
-            if let (Some(weight), Some(prior)) = (weights.get_mut(word), all.get(word)) {
-                *weight = weight.min(prior * (1.0 - kin.probability));
+            if let Some(weight) = weights.get_mut(word) {
+                *weight = weight.min(1.0 - kin.probability);
                 touched.push(kin.word);
             }
         }
@@ -94,31 +74,21 @@ impl Dnm {
         }
         touched.sort_unstable();
         touched.dedup();
-        let lacking = |word: u32| all[word as usize] - weights[word as usize];
+        let lacking = |word: u32| 1.0 - weights[word as usize];
         let taken = touched.into_iter().map(|w| (w, lacking(w))).collect();
         let shares = |kin: &[Kin]| {
             let kin = kin
                 .iter()
                 .filter(|k| stand_in && (k.word as usize) < texts.count);
-            let weighted = kin.map(|k| (k.word, k.probability * all[k.word as usize]));
-            let sum: f32 = weighted.clone().map(|k| k.1).sum();
-            weighted.map(|(word, w)| (word, w / sum)).collect()
+            let sum: f32 = kin.clone().map(|k| k.probability).sum();
+            kin.map(|k| (k.word, k.probability / sum)).collect()
         };
         let kin = texts.labels.iter().map(|label| shares(label.kin)).collect();
         Self {
             weights,
             taken,
             kin,
-            total_holds: has_prior || texts.prior.is_empty(),
         }
-    }
-
-    fn corpus(&self, image: &Likeness<'_>) -> f64 {
-        if self.total_holds {
-            return image.total;
-        }
-        // Without the prior that the image was prepared with: a plain sum.
-        image.masses.iter().map(|&m| f64::from(m)).sum()
     }
 }
 
@@ -151,15 +121,19 @@ impl Detector for Dnm {
         let of_taken = |&(word, lacking): &(u32, f32)| image.masses[word as usize] * lacking;
         Terms {
             id: self.label_masses(image).iter().sum(),
-            corpus: self.corpus(image),
+            corpus: image.total,
             correction: self.taken.iter().map(|t| f64::from(of_taken(t))).sum(),
         }
     }
 
     /// The labels by their own texts, every word of the corpus against them.
     fn undebiased(&self, image: &Likeness<'_>) -> f64 {
-        let (id, corpus) = (image.id_mass(), self.corpus(image));
-        score(id, corpus, image.temperature, image.reference)
+        score(
+            image.id_mass(),
+            image.total,
+            image.temperature,
+            image.reference,
+        )
     }
 }
 
@@ -187,7 +161,7 @@ mod tests {
     }
 
     /// Words 0 and 1 with likeness to an image, and a label to which word 0 belongs by `q`.
-    fn prepared(q: f32, prior: &[f32], steps: Steps) -> Dnm {
+    fn prepared(q: f32, steps: Steps) -> Dnm {
         let kin = [Kin {
             word: 0,
             cosine: 0.9,
@@ -203,7 +177,6 @@ mod tests {
             labels: &labels,
             count: 2,
             words: &[],
-            prior,
             mean_log_distance: &[],
             temperature: 0.1,
             relations: None,
@@ -224,7 +197,7 @@ mod tests {
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} and {b}");
         let plain = s(0.1) / (s(0.1) + s(0.3) + s(0.2));
         let all = Steps::default();
-        let sure = prepared(1.0, &[], all);
+        let sure = prepared(1.0, all);
         let id = s(0.1) + s(0.3);
         near(sure.score(&image), id / (id + s(0.2)));
         near(sure.undebiased(&image), plain);
@@ -238,32 +211,10 @@ mod tests {
         );
         // Half sure: half of the word stands against the label; as the only kin it is its mean still.
         near(
-            prepared(0.5, &[], all).score(&image),
+            prepared(0.5, all).score(&image),
             id / (id + 0.5 * s(0.3) + s(0.2)),
         );
         let none = Steps::only(&[]);
-        near(prepared(1.0, &[], none).score(&image), plain);
-    }
-
-    #[test]
-    fn the_prior_weighs_words_and_can_be_left_out() {
-        let prior = [1.5, 0.5];
-        let mut image = Likeness::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
-        let plain = prepared(1.0, &[], Steps::default()).score(&image);
-        image.total = image.weighted_mass(&prior);
-        let s = |c: f64| ((c - 0.3) / 0.1).exp();
-        let id = s(0.1) + s(0.3);
-        let weighed = prepared(1.0, &prior, Steps::default()).score(&image);
-        assert!((weighed - id / (id + 0.5 * s(0.2))).abs() < 1e-6);
-        let without = Steps::without(Step::Prior);
-        assert!((prepared(1.0, &prior, without).score(&image) - plain).abs() < 1e-6);
-    }
-
-    #[test]
-    fn the_prior_has_mean_one_and_follows_the_counts() {
-        let prior = prior(&[0, 15, 0, 80]);
-        assert!((prior.iter().sum::<f32>() - 4.0).abs() < 1e-5);
-        assert!((prior[1] / prior[0] - 8.0).abs() < 1e-4);
-        assert!((prior[3] / prior[0] - 27.0).abs() < 1e-3);
+        near(prepared(1.0, none).score(&image), plain);
     }
 }

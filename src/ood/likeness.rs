@@ -17,9 +17,8 @@ pub struct Likeness<'a> {
     pub reference: f64,
     /// `exp((cosine − reference) / T)` of each word.
     pub masses: Cow<'a, [f32]>,
-    /// Mass of the whole corpus under the prior of the preparation, or plainly summed without one.
-    /// Kept, so that [`super::dnm`], which uses nearly all words, need not sum them again for every
-    /// list of labels.
+    /// Mass of the whole corpus. Kept, so that [`super::dnm`], which uses nearly all words, need not
+    /// sum them again for every list of labels.
     pub total: f64,
     /// Cosine to the text of each pair that the detector asked for, in its order, see
     /// [`super::Detector::pairs`]; empty where they were not compared.
@@ -78,7 +77,7 @@ impl Likeness<'_> {
 }
 
 /// Sum of value × weight over the values for which there is a weight.
-pub(crate) fn weighted_sum(values: &[f32], weights: &[f32]) -> f64 {
+fn weighted_sum(values: &[f32], weights: &[f32]) -> f64 {
     // Sums of 64 in f32, the rest in f64: vector instructions, and 80,000 terms lose nothing.
     let block = |(m, w): (&[f32], &[f32])| -> f64 {
         let mut lanes = [0f32; 8];

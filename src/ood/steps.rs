@@ -6,8 +6,6 @@ use std::str::FromStr;
 /// One step of [`super::dnm`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Words count by how likely a picture shows them, [`super::dnm::prior`].
-    Prior,
     /// Words that belong to a label do not stand against it.
     TakeOut,
     /// Words that belong to a label stand for it.
@@ -21,13 +19,12 @@ pub struct UnknownStep(String);
 
 impl Step {
     /// Every step, in the order of `docs/method.md`.
-    pub const ALL: [Self; 3] = [Self::Prior, Self::TakeOut, Self::StandIn];
+    pub const ALL: [Self; 2] = [Self::TakeOut, Self::StandIn];
 
     /// The name used on the command line, in settings and in an address.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Prior => "prior",
             Self::TakeOut => "take-out",
             Self::StandIn => "stand-in",
         }
@@ -63,14 +60,6 @@ impl Steps {
     pub fn only(steps: &[Step]) -> Self {
         Self {
             taken: Step::ALL.map(|step| steps.contains(&step)),
-        }
-    }
-
-    /// All but one.
-    #[must_use]
-    pub fn without(step: Step) -> Self {
-        Self {
-            taken: Step::ALL.map(|s| s != step),
         }
     }
 
@@ -114,15 +103,19 @@ mod tests {
 
     #[test]
     fn steps_are_named_one_by_one() {
-        let some: Steps = "stand-in, prior".parse().expect("steps");
-        assert_eq!(some, Steps::without(Step::TakeOut));
-        assert_eq!(some.to_string(), "prior,stand-in");
+        let both: Steps = "stand-in, take-out".parse().expect("steps");
+        assert_eq!(
+            (both, both.to_string()),
+            (Steps::default(), "take-out,stand-in".into())
+        );
+        let some: Steps = "stand-in".parse().expect("a step");
+        assert_eq!(some, Steps::only(&[Step::StandIn]));
         let none: Steps = "none".parse().expect("no steps");
         assert_eq!((none.iter().count(), none.to_string()), (0, "none".into()));
-        for steps in [Steps::default(), some, none] {
+        for steps in [both, some, none] {
             assert_eq!(steps.to_string().parse(), Ok(steps));
         }
-        let error = "prior,".parse::<Steps>().expect_err("an empty name");
-        assert!(error.to_string().contains("stand-in"), "{error}");
+        let error = "stand-in,".parse::<Steps>().expect_err("an empty name");
+        assert!(error.to_string().contains("take-out"), "{error}");
     }
 }

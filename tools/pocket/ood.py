@@ -22,23 +22,17 @@ def area_under_curve(belong: np.ndarray, others: np.ndarray) -> float:
     return float((ranks.sum() - len(belong) * (len(belong) + 1) / 2) / (len(belong) * len(others)))
 
 
-class Words:
-    """The corpus' words: unit vectors [n, d], and how likely a picture shows each."""
-
-    def __init__(self, vectors: torch.Tensor, prior: torch.Tensor):
-        self.vectors, self.prior = vectors, prior / prior.sum()
-
-
 @torch.inference_mode()
-def separation(images: torch.Tensor, names: torch.Tensor, words: Words, size: int) -> float:
-    """Mean AUROC over lists of `size` labels. `images` and `names` [n, d]: row i of each is one picture."""
+def separation(images: torch.Tensor, names: torch.Tensor, words: torch.Tensor, size: int) -> float:
+    """Mean AUROC over lists of `size` labels. `images` and `names` [n, d]: row i of each is one picture; `words` [m, d]: the
+    corpus. Unit vectors all."""
     random, found = np.random.default_rng(0), []
-    mass = torch.cat([torch.exp(part @ words.vectors.T / TEMPERATURE) for part in images.split(256)])
-    likeness = words.vectors @ names.T
+    mass = torch.cat([torch.exp(part @ words.T / TEMPERATURE) for part in images.split(256)])
+    likeness = words @ names.T
     for _ in range(LISTS):
         labels = random.choice(len(names), size, replace=False)
-        weights = words.prior * (likeness[:, labels].amax(1) < TOO_LIKE)
+        kept = (likeness[:, labels].amax(1) < TOO_LIKE).float()
         of_labels = torch.exp(images @ names[labels].T / TEMPERATURE).sum(1)
-        score = (of_labels.log() - (mass @ weights).log()).numpy()
+        score = (of_labels.log() - (mass @ kept).log()).numpy()
         found.append(area_under_curve(score[labels], np.delete(score, labels)))
     return float(np.mean(found))

@@ -25,13 +25,12 @@ from ink import is_drawn
 from model import build, config
 from muon import Muon
 from names import is_unseen
-from ood import Words, in_half_a, separation
+from ood import in_half_a, separation
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
 from schedule import Average, Clock, decay_groups, device, fast_arithmetic, rate, save, start_from_committed
 from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from style import mix_styles
 from train_text import Texts, embed
-from wordnet import counts
 
 RATE = 1e-3  # for a warm start, which 1.5e-3 threw back; from nothing 2e-3
 KERNEL_RATE = 2.0  # of Muon's steps, in RATE
@@ -66,9 +65,7 @@ class Pictures:
         found = [where[name] for name in distinct]
         vectors_of = text_tower_vectors if targets == "text" else lambda texts, rows: texts.vectors[rows]
         vectors = vectors_of(texts, np.array(found))
-        common = counts()
-        prior = torch.tensor([(1.0 + common.get(word, 0)) ** 0.75 for word in texts.texts[: texts.wordnet]])
-        self.words = Words(vectors_of(texts, np.arange(texts.wordnet)), prior)
+        self.words = vectors_of(texts, np.arange(texts.wordnet))
         place = {name: i for i, name in enumerate(distinct)}
         self.vectors = vectors[[place[name] for name in self.names]]
 

@@ -7,7 +7,6 @@ import { t } from "../lang.js";
 
 /** @type {readonly (readonly [step: string, does: string])[]} */
 export const STEPS = [
-  ["prior", t("common words count more than rare ones")],
   ["take-out", t("words of a label do not stand against it")],
   ["stand-in", t("words of a label stand for it")],
 ];

@@ -58,8 +58,7 @@ pub struct ScoreEmbeddings {
 /// What may be set about the methods; a method reads what concerns it.
 #[derive(Args)]
 pub struct Parameters {
-    /// Steps that are taken, separated by commas, or none: take-out, stand-in; prior, where it is
-    /// named, does nothing, since embeddings have no counts (dnm)
+    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
     #[arg(long, default_value_t)]
     steps: Steps,
     /// Groups of negatives (dnm-paper, neglabel, negrefine)
@@ -184,7 +183,6 @@ impl ScoreEmbeddings {
             labels: &labels,
             count: negative.len(),
             words: &[],
-            prior: &[],
             mean_log_distance: &[],
             temperature,
             relations: None,

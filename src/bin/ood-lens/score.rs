@@ -26,7 +26,7 @@ pub struct Score {
     /// The score that decides: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn
     #[arg(long, default_value_t)]
     method: Method,
-    /// Steps of dnm that are taken, separated by commas, or none: prior, take-out, stand-in
+    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
     #[arg(long, default_value_t)]
     steps: Steps,
     /// One JSON object a line instead of a table

@@ -56,7 +56,7 @@ pub struct Evaluate {
     /// Methods to compare, separated by commas; all unless given
     #[arg(long, value_delimiter = ',')]
     methods: Vec<Method>,
-    /// Steps of dnm that are taken, separated by commas, or none: prior, take-out, stand-in
+    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
     #[arg(long, default_value_t)]
     steps: Steps,
     /// What cosines are divided by; the model's own unless given
