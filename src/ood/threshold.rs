@@ -232,6 +232,10 @@ mod tests {
         for point in &c.methods["dnm"] {
             assert_eq!(c.point(Method::Dnm, point.labels), Some(*point));
         }
+        // Out of a file as well, which takes `float_roundtrip` of serde_json.
+        c.temperature = Some(3.7070476739778916e-5);
+        let json = serde_json::to_vec(&c).expect("JSON");
+        assert_eq!(Calibration::from_json(&json, "m").expect("this model's"), c);
     }
 
     #[test]
