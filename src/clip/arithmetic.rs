@@ -22,7 +22,6 @@ pub enum Arithmetic {
 
 impl Arithmetic {
     /// f16 where `device` computes in it. That it computes it well is for a self-check to show.
-    #[must_use]
     pub fn of(device: &Device) -> Self {
         if device.supports_dtype(FloatDType::F16) {
             Self::F16
@@ -32,7 +31,6 @@ impl Arithmetic {
     }
 
     /// For people and for JavaScript.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
@@ -41,7 +39,6 @@ impl Arithmetic {
     }
 
     /// The start-up check passes up to this difference of any component of unit embeddings.
-    #[must_use]
     pub fn tolerance(self) -> f32 {
         match self {
             Self::F32 => F32_TOLERANCE,

@@ -85,7 +85,6 @@ impl EncoderLoading {
     }
 
     /// See [`ModelLoading::in_arithmetic`].
-    #[must_use]
     pub fn in_arithmetic(mut self, arithmetic: Arithmetic) -> Self {
         self.model = self.model.in_arithmetic(arithmetic);
         self
@@ -100,7 +99,6 @@ impl EncoderLoading {
     }
 
     /// See [`ModelLoading::ranges`].
-    #[must_use]
     pub fn ranges(&self) -> Vec<TowerRange> {
         self.model.ranges()
     }
@@ -147,7 +145,6 @@ impl EncoderLoading {
     }
 
     /// Whether images can be embedded.
-    #[must_use]
     pub fn image_ready(&self) -> bool {
         self.model.image_ready()
     }
@@ -225,31 +222,26 @@ impl Encoder {
     }
 
     /// Length of an embedding.
-    #[must_use]
     pub fn dimension(&self) -> usize {
         self.model.config().projection_dim
     }
 
     /// Height and width of the pictures that the model sees.
-    #[must_use]
     pub fn image_size(&self) -> (usize, usize) {
         self.preprocessor.image_size()
     }
 
     /// Where the model runs.
-    #[must_use]
     pub fn device(&self) -> &Device {
         self.model.device()
     }
 
     /// In which numbers it computes.
-    #[must_use]
     pub fn arithmetic(&self) -> Arithmetic {
         self.model.arithmetic()
     }
 
     /// `T = 1 / logit_scale`: what the checkpoint itself divides cosines by.
-    #[must_use]
     pub fn temperature(&self) -> f64 {
         1.0 / f64::from(self.model.logit_scale())
     }
@@ -257,7 +249,6 @@ impl Encoder {
     /// SHA-256 over configuration, tensors and tokenizer, in hexadecimal: what decides an
     /// embedding, and so to which model a corpus pack belongs. It does not depend on the order in
     /// which the tensors came.
-    #[must_use]
     pub fn checksum(&self) -> &str {
         &self.checksum
     }

@@ -24,7 +24,6 @@ pub struct GoldenReport {
 
 impl GoldenReport {
     /// Whether both differences are at most `tolerance`.
-    #[must_use]
     pub fn within(&self, tolerance: f32) -> bool {
         self.image_delta.max(self.text_delta) <= tolerance
     }

@@ -34,19 +34,16 @@ impl ModelLoading {
     }
 
     /// To compute in other numbers than f32; call it before the header comes.
-    #[must_use]
     pub fn in_arithmetic(self, arithmetic: Arithmetic) -> Self {
         Self { arithmetic, ..self }
     }
 
     /// What the config says.
-    #[must_use]
     pub fn config(&self) -> &ClipConfig {
         &self.config
     }
 
     /// Where the model will be.
-    #[must_use]
     pub fn device(&self) -> &Device {
         &self.device
     }
@@ -65,7 +62,6 @@ impl ModelLoading {
     }
 
     /// What is needed of the file, in the order in which it is useful. Empty before the header.
-    #[must_use]
     pub fn ranges(&self) -> Vec<TowerRange> {
         self.arriving
             .as_ref()
@@ -94,7 +90,6 @@ impl ModelLoading {
     }
 
     /// Whether images can be embedded.
-    #[must_use]
     pub fn image_ready(&self) -> bool {
         self.vision.is_some()
     }
@@ -103,7 +98,6 @@ impl ModelLoading {
     ///
     /// # Panics
     /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
-    #[must_use]
     pub fn image_features(&self, pixel_values: Tensor<4>) -> Option<Tensor<2>> {
         let vision = self.vision.as_ref()?;
         let (config, arithmetic) = (&self.config, self.arithmetic);

@@ -19,7 +19,6 @@ pub use wordnet::{PartOfSpeech, Word};
 /// The papers' prompt for a word (arXiv 2403.20078, appendix A; kept by arXiv 2605.23797).
 ///
 /// ID labels take the noun's prompt.
-#[must_use]
 pub fn prompt(word: &str, part_of_speech: PartOfSpeech) -> String {
     match part_of_speech {
         PartOfSpeech::Noun => format!("the nice {word}"),
@@ -146,7 +145,6 @@ impl Corpus {
     /// The same words with bytes of at most `largest` (at least 1): fewer different ones, which
     /// compress better on their way to a browser. A cosine in 128 dimensions strays by 0.1 / `largest`
     /// (one standard deviation, measured on the embedded model's pack).
-    #[must_use]
     pub fn coarser(mut self, largest: i8) -> Self {
         for (row, scale) in self
             .vectors
@@ -164,19 +162,16 @@ impl Corpus {
     }
 
     /// Number of words.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
     /// Whether there are no words. A pack always has some.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
     /// Cosine of a unit vector (`dimension` values) to every word, in their order.
-    #[must_use]
     pub fn cosines(&self, unit: &[f32]) -> Vec<f32> {
         self.cosines_of(0..self.len(), unit)
     }
@@ -185,7 +180,6 @@ impl Corpus {
     ///
     /// # Panics
     /// If the range reaches beyond the words.
-    #[must_use]
     pub fn cosines_of(&self, words: Range<usize>, unit: &[f32]) -> Vec<f32> {
         self.vectors[words.start * self.dimension..words.end * self.dimension]
             .chunks_exact(self.dimension)
@@ -203,7 +197,6 @@ impl Corpus {
     }
 
     /// Cosine of two words.
-    #[must_use]
     pub fn cosine(&self, one: usize, other: usize) -> f32 {
         let row =
             |index: usize| &self.vectors[index * self.dimension..(index + 1) * self.dimension];
@@ -214,7 +207,6 @@ impl Corpus {
     }
 
     /// The unit embedding of word `index`, restored from bytes.
-    #[must_use]
     pub fn embedding(&self, index: usize) -> Vec<f32> {
         let row = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
         row.iter()

@@ -29,7 +29,6 @@ pub struct Word {
 pub const OWN: u8 = 255;
 
 /// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`.
-#[must_use]
 pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
     Some(match number {
         0 => "adj.all",

@@ -3,7 +3,6 @@
 use super::LensError;
 
 /// The same direction at length one; `None` for a vector that has none.
-#[must_use]
 pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
     let norm = vector
         .iter()

@@ -140,7 +140,6 @@ impl Lens {
     }
 
     /// How many words the corpus is to have; as many as it has where it does not grow.
-    #[must_use]
     pub fn corpus_total(&self) -> usize {
         let list = self.wild.growing.as_ref().map(|g| g.list.words.len());
         list.unwrap_or(self.corpus().len())

@@ -62,7 +62,6 @@ impl Lens {
 
     /// The verdicts on all images, by ascending number, in which they also come to the detector;
     /// empty without labels.
-    #[must_use]
     pub fn verdicts(&self) -> Vec<(u32, Verdict)> {
         self.verdicts_of(|_| true)
     }
@@ -92,7 +91,6 @@ impl Lens {
 
     /// What is decided of every image, without the reasons: an edit of the labels with hundreds of
     /// images must not wait for reasons that nobody looks at. Empty without labels.
-    #[must_use]
     pub fn judgements(&self) -> Judgements {
         let mut all = Judgements::default();
         let Some(detector) = self.detector() else {

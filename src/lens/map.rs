@@ -71,7 +71,6 @@ type Plane = Vec<(f32, f32)>;
 impl Lens {
     /// The map of the labels, the images and the words nearest to the images: their first two
     /// principal components.
-    #[must_use]
     pub fn map(&self) -> Map {
         self.places(|_, components| Ok(components.to_vec()))
     }
@@ -80,7 +79,6 @@ impl Lens {
     /// while directions and large distances mean little. [`Map::instead`] says where there is none.
     ///
     /// On one thread, as in a browser, it is the same to the last digit every time.
-    #[must_use]
     pub fn map_of_neighbours(&self) -> Map {
         self.places(neighbours::embed)
     }

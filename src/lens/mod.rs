@@ -139,31 +139,26 @@ impl Lens {
     }
 
     /// The model.
-    #[must_use]
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
     }
 
     /// The corpus.
-    #[must_use]
     pub fn corpus(&self) -> &Corpus {
         &self.wild.corpus
     }
 
     /// The ID labels in force, as the user wrote them, without spaces around.
-    #[must_use]
     pub fn labels(&self) -> &[String] {
         &self.labels.names
     }
 
     /// The settings in force.
-    #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// `T` in force: the user's, else the calibration's, else the checkpoint's own.
-    #[must_use]
     pub fn temperature(&self) -> f64 {
         self.settings
             .temperature
@@ -171,7 +166,6 @@ impl Lens {
     }
 
     /// `T` where the user sets none.
-    #[must_use]
     pub fn automatic_temperature(&self) -> f64 {
         let calibrated = self.wild.calibration.as_ref().and_then(|c| c.temperature);
         calibrated.unwrap_or_else(|| self.encoder.temperature())

@@ -115,7 +115,6 @@ impl Lens {
     }
 
     /// The texts of pairs that the detector wants for an image and that are not encoded yet.
-    #[must_use]
     pub fn missing_pairs(&self, detector: &dyn Detector, image: &Likeness<'_>) -> Vec<String> {
         let texts = detector.pairs(image).into_iter().map(|p| self.pair_text(p));
         texts

@@ -80,7 +80,6 @@ pub struct Changes {
 
 impl Changes {
     /// To these steps, and nothing else.
-    #[must_use]
     pub fn of_steps(steps: Steps) -> Self {
         let names = steps.iter().map(|step| step.name().to_owned());
         Self {
@@ -189,7 +188,6 @@ impl Settings {
     }
 
     /// Whether nothing is set that a score depends on, the method aside.
-    #[must_use]
     pub fn is_automatic(&self) -> bool {
         let Self {
             method: _,
@@ -201,7 +199,6 @@ impl Settings {
     }
 
     /// For people; `automatic_temperature` is what stands where none is set.
-    #[must_use]
     pub fn shown(&self, automatic_temperature: f64) -> Shown {
         let files = self.options.excluded.iter();
         Shown {

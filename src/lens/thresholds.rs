@@ -79,7 +79,6 @@ pub(super) struct Marks {
 
 impl Lens {
     /// The threshold in force.
-    #[must_use]
     pub fn threshold(&self) -> Threshold {
         self.threshold_of(self.settings.method)
     }

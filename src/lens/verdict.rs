@@ -23,7 +23,6 @@ pub enum Decision {
 
 impl Decision {
     /// ID where `score ≥ threshold`.
-    #[must_use]
     pub fn of(score: f64, threshold: f64) -> Self {
         if score >= threshold {
             Self::Id

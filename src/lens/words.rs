@@ -27,7 +27,6 @@ impl Lens {
     /// Words of the corpus in which `query` occurs, whatever its case: the word itself first, then
     /// those that begin with it, then the others, each in the order of the corpus. All words for an
     /// empty query. At most `limit`.
-    #[must_use]
     pub fn words(&self, query: &str, limit: usize) -> Vec<CorpusWord> {
         let query = query.trim().to_lowercase();
         let quality = |text: &str| {

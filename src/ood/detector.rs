@@ -69,7 +69,6 @@ pub struct Terms {
 
 impl Terms {
     /// As shares of the mass of labels and corpus together, so that `id + corpus = 1`.
-    #[must_use]
     pub fn shares(self) -> Self {
         let all = self.id + self.corpus;
         let share = |mass: f64| if all > 0.0 { mass / all } else { 0.0 };
@@ -119,13 +118,11 @@ pub struct Texts<'a> {
 
 impl Texts<'_> {
     /// Cosines of one label to all words.
-    #[must_use]
     pub fn label_to_words(&self, label: usize) -> Vec<f32> {
         (self.cosines)(label, 0..self.count)
     }
 
     /// Whether the user wants no word of this one's lexicographer file.
-    #[must_use]
     pub fn is_excluded(&self, word: usize, options: &Options) -> bool {
         let file = self.words.get(word).map(|w| w.lexicographer_file);
         file.is_some_and(|file| options.excluded.contains(&file))
@@ -233,7 +230,6 @@ impl Method {
     ];
 
     /// The name used on the command line, in JSON and in a calibration file.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Dnm => "dnm",
@@ -249,7 +245,6 @@ impl Method {
     /// The score that favours neither side, for a model of which nothing was measured: as much
     /// mass with `labels` labels as against them. A method that only compares the labels among
     /// each other has it halfway between no preference and certainty.
-    #[must_use]
     pub fn neutral(self, labels: usize) -> f64 {
         let labels = labels.max(1) as f64;
         match self {
@@ -260,13 +255,11 @@ impl Method {
     }
 
     /// Whether it learns from the images that it scores, see [`Detector::scores`].
-    #[must_use]
     pub fn is_test_time(self) -> bool {
         self == Self::Tanl
     }
 
     /// Prepares the method for a label list.
-    #[must_use]
     pub fn prepare(self, texts: &Texts<'_>, options: &Options) -> Box<dyn Detector> {
         match self {
             Self::Dnm => Box::new(dnm::Dnm::prepare(texts, options)),

@@ -27,7 +27,6 @@ pub const INSIDE: f32 = 0.75;
 /// have been divided by the same `exp(reference / T)`.
 ///
 /// `reference` is that cosine. 0 without labels.
-#[must_use]
 pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64) -> f64 {
     // The smallest s there can be, of a cosine of −1, in the masses' unit.
     let bound = ((-1.0 - reference) / temperature).exp();
@@ -51,7 +50,6 @@ pub struct Dnm {
 
 impl Dnm {
     /// Takes the words that belong to a label from the corpus to the label.
-    #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let taken = |step| options.steps.take(step);
         let (take_out, stand_in) = (taken(Step::TakeOut), taken(Step::StandIn));

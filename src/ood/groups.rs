@@ -17,7 +17,6 @@ pub struct Groups {
 impl Groups {
     /// Splits `words` in their order into `groups` equal runs; words that do not fill a run are
     /// left out. `corpus` is the number of words that there are.
-    #[must_use]
     pub fn runs(mut words: Vec<usize>, groups: usize, corpus: usize) -> Self {
         let count = groups.max(1);
         let size = words.len() / count;
@@ -36,7 +35,6 @@ impl Groups {
 
     /// Deals words into groups like cards. The papers shuffle with a seed; this gives every group
     /// the same mix of the words that come first and last, and no verdict flickers.
-    #[must_use]
     pub fn dealt(words: &[usize], groups: usize, corpus: usize) -> Self {
         let groups = groups.max(1);
         let full = words.len() / groups * groups;
@@ -48,19 +46,16 @@ impl Groups {
     }
 
     /// The words in the groups, one group after another.
-    #[must_use]
     pub fn words(&self) -> &[usize] {
         &self.words
     }
 
     /// Words in each group.
-    #[must_use]
     pub fn size(&self) -> usize {
         self.size
     }
 
     /// 1 for a word in a group, 0 for any other.
-    #[must_use]
     pub fn weights(&self) -> &[f32] {
         &self.weights
     }

@@ -40,7 +40,6 @@ pub struct Kin {
 }
 
 /// The words that belong to a label of this name and unit embedding.
-#[must_use]
 pub fn of_label(
     name: &str,
     embedding: &[f32],
@@ -117,7 +116,6 @@ fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Kin> {
 
 /// The words with a cosine of at least `inside` to a label: one bound for all, for embeddings of
 /// which nothing else is known.
-#[must_use]
 pub fn inside(label_to_words: &[f32], inside: f32) -> Vec<Kin> {
     (0u32..)
         .zip(label_to_words)

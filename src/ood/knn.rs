@@ -17,7 +17,6 @@ pub struct Knn {
 
 impl Knn {
     /// Takes the number of neighbours from the options.
-    #[must_use]
     pub fn prepare(options: &Options) -> Self {
         Self {
             k: options.neighbours.max(1),

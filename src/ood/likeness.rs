@@ -27,7 +27,6 @@ pub struct Likeness<'a> {
 
 impl Likeness<'static> {
     /// From cosines to the labels and to the words.
-    #[must_use]
     pub fn from_cosines(id: Vec<f64>, words: &[f64], temperature: f64) -> Self {
         let reference = words.iter().fold(-1.0, |m: f64, &c| m.max(c));
         let mass = |c: &f64| ((c - reference) / temperature).exp() as f32;
@@ -45,7 +44,6 @@ impl Likeness<'static> {
 
 impl Likeness<'_> {
     /// With masses of its own, for as long as it is needed.
-    #[must_use]
     pub fn into_owned(self) -> Likeness<'static> {
         Likeness {
             id: self.id,
@@ -58,19 +56,16 @@ impl Likeness<'_> {
     }
 
     /// Mass of something with this cosine to the image.
-    #[must_use]
     pub fn mass(&self, cosine: f64) -> f64 {
         ((cosine - self.reference) / self.temperature).exp()
     }
 
     /// `S`, the mass of the ID labels together.
-    #[must_use]
     pub fn id_mass(&self) -> f64 {
         self.id.iter().map(|&c| self.mass(c)).sum()
     }
 
     /// Sum over the words of weight × mass; words for which there is no weight count nothing.
-    #[must_use]
     pub fn weighted_mass(&self, weights: &[f32]) -> f64 {
         weighted_sum(&self.masses, weights)
     }

@@ -33,7 +33,6 @@ pub struct RocPoint {
 
 /// The ROC curve at every distinct score, descending thresholds, rates ascending; the point where
 /// nothing is called ID is not in it. Empty unless there are scores of both kinds and all are numbers.
-#[must_use]
 pub fn roc(id: &[f64], ood: &[f64]) -> Vec<RocPoint> {
     if id.is_empty() || ood.is_empty() || id.iter().chain(ood).any(|s| s.is_nan()) {
         return Vec::new();
@@ -61,7 +60,6 @@ pub fn roc(id: &[f64], ood: &[f64]) -> Vec<RocPoint> {
 
 impl Metrics {
     /// `None` unless there are scores of both kinds, and all are numbers.
-    #[must_use]
     pub fn of(id: &[f64], ood: &[f64]) -> Option<Self> {
         let curve = roc(id, ood);
         let mut before = RocPoint {

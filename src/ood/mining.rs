@@ -13,7 +13,6 @@ pub struct Mined {
 /// Takes the first `noun_share` of the `noun_length` nouns and `adjective_share` of the rest, by
 /// ascending `mean_log_distance` (see [`crate::corpus::density`]); ties in their order; shares are
 /// rounded down.
-#[must_use]
 pub fn select_densest(
     mean_log_distance: &[f32],
     noun_length: usize,

@@ -20,7 +20,6 @@ pub fn nearness(cosines: &mut [f32], quantile: f64) -> Option<f64> {
 }
 
 /// Indices of the `share` of words that are least near, farthest first; ties in their order.
-#[must_use]
 pub fn select(nearness: &[f64], share: f64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..nearness.len()).collect();
     order.sort_by(|&a, &b| nearness[a].total_cmp(&nearness[b]));
@@ -36,7 +35,6 @@ pub struct NegLabel {
 
 impl NegLabel {
     /// Chooses the words that lie farthest from the labels, unless the options name them.
-    #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),

@@ -42,7 +42,6 @@ pub struct NegRefine {
 
 impl NegRefine {
     /// Chooses and filters, unless the options name the words.
-    #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
@@ -58,7 +57,6 @@ impl NegRefine {
 }
 
 /// The words before the filter, nouns first, each part farthest first.
-#[must_use]
 pub fn select(texts: &Texts<'_>) -> Vec<usize> {
     let names: HashSet<String> = texts.labels.iter().map(|l| l.name.to_lowercase()).collect();
     let farness = texts.by_word(|_, cosines| {
@@ -86,7 +84,6 @@ pub fn select(texts: &Texts<'_>) -> Vec<usize> {
 
 /// Words that the filter takes out: instances, words below a label, too short ones. Without
 /// relations the short ones only.
-#[must_use]
 pub fn refused(texts: &Texts<'_>) -> HashSet<u32> {
     let letters = |w: &Word| {
         let kept = |c: &char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');

@@ -35,7 +35,6 @@ pub struct Paper {
 
 impl Paper {
     /// Takes the densest nouns and adjectives, unless the options name the words.
-    #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),

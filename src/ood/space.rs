@@ -28,7 +28,6 @@ pub struct TextSpace {
 impl TextSpace {
     /// Reads the space from a corpus. Without relations a word belongs if it is so near that not
     /// one of the corpus' words would be by chance.
-    #[must_use]
     pub fn new(corpus: &Corpus, relations: Option<&Relations>) -> Self {
         let count = corpus.len();
         // Strides that have nothing to do with the order of the words, the same every time.
@@ -78,7 +77,6 @@ impl TextSpace {
     }
 
     /// Probability that a word of this cosine to a label belongs to it.
-    #[must_use]
     pub fn probability(&self, cosine: f32) -> f32 {
         let step = ((cosine + 1.0) / 2.0 * STEPS as f32).clamp(0.0, STEPS as f32);
         self.probability[step as usize]

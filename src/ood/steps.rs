@@ -22,7 +22,6 @@ impl Step {
     pub const ALL: [Self; 2] = [Self::TakeOut, Self::StandIn];
 
     /// The name used on the command line, in settings and in an address.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::TakeOut => "take-out",
@@ -56,7 +55,6 @@ impl Default for Steps {
 
 impl Steps {
     /// These steps and no other.
-    #[must_use]
     pub fn only(steps: &[Step]) -> Self {
         Self {
             taken: Step::ALL.map(|step| steps.contains(&step)),
@@ -64,7 +62,6 @@ impl Steps {
     }
 
     /// Whether a step is taken.
-    #[must_use]
     pub fn take(self, step: Step) -> bool {
         self.taken[step as usize]
     }

@@ -73,7 +73,6 @@ struct Memory {
 
 impl Tanl {
     /// Fills the queues with the labels and the pictures of noise in `texts`.
-    #[must_use]
     pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
         let parameters = options.tanl;
         let label = |k: usize| {

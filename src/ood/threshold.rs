@@ -81,7 +81,6 @@ impl Calibration {
 
     /// What is to be expected of a method at a number of labels: linear in `ln K` between the
     /// measured numbers, the nearest one outside of them. `None` if the method was not measured.
-    #[must_use]
     pub fn point(&self, method: Method, labels: usize) -> Option<Point> {
         let points = self.methods.get(method.name())?;
         let after = points.partition_point(|p| p.labels < labels);
@@ -110,7 +109,6 @@ impl Point {
     /// The point of measured scores, none of them empty: the thresholds are ID scores.
     ///
     /// `None` if there are no scores of one of the two.
-    #[must_use]
     pub fn measured(labels: usize, mut id: Vec<f64>, mut ood: Vec<f64>) -> Option<Self> {
         id.sort_unstable_by(f64::total_cmp);
         ood.sort_unstable_by(f64::total_cmp);
@@ -142,7 +140,6 @@ impl Point {
 pub const TRUE_POSITIVE_RATE: f64 = 0.95;
 
 /// Share of ascending `scores` that reach a threshold; 0 of none.
-#[must_use]
 pub fn reaching(scores: &[f64], threshold: f64) -> f64 {
     let below = scores.partition_point(|&s| s < threshold);
     (scores.len() - below) as f64 / scores.len().max(1) as f64
@@ -157,7 +154,6 @@ fn auroc(id: &[f64], ood: &[f64]) -> f64 {
 
 /// Interval for the share of pictures that will reach a threshold, after `reached` of `count` did:
 /// Clopper and Pearson 1934, exact, at 95 %. `(0, 1)` of none.
-#[must_use]
 pub fn interval(reached: usize, count: usize) -> (f64, f64) {
     const TAIL: f64 = 0.025;
     let low = if reached == 0 {

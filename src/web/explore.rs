@@ -19,7 +19,6 @@ struct Compared {
 #[wasm_bindgen]
 impl OodLens {
     /// Names of the methods that this corpus allows, the default first: `string[]`.
-    #[must_use]
     pub fn methods(&self) -> Vec<String> {
         self.lens.methods().map(|m| m.name().to_owned()).collect()
     }
@@ -120,7 +119,6 @@ impl OodLens {
 
     /// How many words the corpus is to have; more than `corpusSize` where it is still growing.
     #[wasm_bindgen(getter, js_name = corpusTotal)]
-    #[must_use]
     pub fn corpus_total(&self) -> usize {
         self.lens.corpus_total()
     }

@@ -17,7 +17,6 @@ struct NumberedVerdict {
 #[wasm_bindgen]
 impl OodLens {
     /// The ID labels in force: `string[]`.
-    #[must_use]
     pub fn labels(&self) -> Vec<String> {
         self.lens.labels().to_vec()
     }

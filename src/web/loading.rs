@@ -67,14 +67,12 @@ impl Loading {
 
     /// Whether pictures can be embedded.
     #[wasm_bindgen(getter, js_name = imageReady)]
-    #[must_use]
     pub fn image_ready(&self) -> bool {
         self.encoder.image_ready()
     }
 
     /// Where the model will run, for people.
     #[wasm_bindgen(getter)]
-    #[must_use]
     pub fn device(&self) -> String {
         self.device.clone()
     }

@@ -101,21 +101,18 @@ impl OodLens {
 
     /// Where the model runs, for people.
     #[wasm_bindgen(getter)]
-    #[must_use]
     pub fn device(&self) -> String {
         self.device.clone()
     }
 
     /// What the model computes in: `"f32"` or `"f16"`.
     #[wasm_bindgen(getter)]
-    #[must_use]
     pub fn arithmetic(&self) -> String {
         self.lens.encoder().arithmetic().name().to_owned()
     }
 
     /// Number of words in the corpus.
     #[wasm_bindgen(js_name = corpusSize)]
-    #[must_use]
     pub fn corpus_size(&self) -> usize {
         self.lens.corpus().len()
     }
@@ -123,7 +120,6 @@ impl OodLens {
     /// Of configuration, tensors and tokenizer, in hexadecimal, whatever the order in which they
     /// came: the same files give the same.
     #[wasm_bindgen(getter)]
-    #[must_use]
     pub fn checksum(&self) -> String {
         self.lens.encoder().checksum().to_owned()
     }

@@ -17,7 +17,6 @@ pub struct Sha256 {
 impl Sha256 {
     /// Of nothing so far.
     #[wasm_bindgen(constructor)]
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -28,7 +27,6 @@ impl Sha256 {
     }
 
     /// In lower-case hexadecimal. Takes the object.
-    #[must_use]
     pub fn digest(self) -> String {
         hexadecimal(&self.hasher.finalize())
     }

@@ -96,7 +96,6 @@ pub struct Relations {
 
 impl Relations {
     /// The senses of a label, most frequent first; empty if WordNet does not know it as a noun.
-    #[must_use]
     pub fn senses(&self, label: &str) -> &[u32] {
         let label = label.trim().to_lowercase().replace('_', " ");
         let found = self.exactly(&label);
@@ -123,19 +122,16 @@ impl Relations {
     }
 
     /// The senses of a word of the corpus as a noun, most frequent first.
-    #[must_use]
     pub fn word_senses(&self, word: u32) -> &[u32] {
         self.words.get(word as usize)
     }
 
     /// By word of the corpus: how often it was met as a noun in the 230,000 words of SemCor.
-    #[must_use]
     pub fn counts(&self) -> &[u32] {
         &self.counts
     }
 
     /// Two words of each synset that has several, by ascending synset.
-    #[must_use]
     pub fn synonym_pairs(&self) -> Vec<(u32, u32)> {
         (0..self.words_by_synset.len())
             .filter_map(|synset| match *self.words_by_synset.get(synset) {
@@ -156,7 +152,6 @@ impl Relations {
 
     /// The relations over some of the words, given by ascending place in `words`, which are all. The
     /// others are still known as labels.
-    #[must_use]
     pub fn restricted(&self, places: &[u32], words: &[Word]) -> Self {
         let (mut senses, mut counts) = (Lists::default(), Vec::new());
         for &place in places {
@@ -197,34 +192,29 @@ impl Relations {
     }
 
     /// Words that share a synset with the label, the label's own word among them.
-    #[must_use]
     pub fn synonyms(&self, label: &str) -> Vec<Related> {
         self.related(label, |sense| vec![sense])
     }
 
     /// Words below the label (*kitten* and *lion* below *cat*), and its instances, at any depth.
     /// A word that is a synonym as well is among the synonyms only.
-    #[must_use]
     pub fn hyponyms(&self, label: &str) -> Vec<Related> {
         self.apart(label, &self.hyponyms)
     }
 
     /// Words above the label (*animal* above *cat*), at any height. A word that is a synonym as
     /// well is among the synonyms only.
-    #[must_use]
     pub fn hypernyms(&self, label: &str) -> Vec<Related> {
         self.apart(label, &self.hypernyms)
     }
 
     /// Whether the word names one thing and no class, in every sense: *Paris*, *Everest*.
-    #[must_use]
     pub fn is_instance(&self, word: u32) -> bool {
         let senses = self.words.get(word as usize);
         !senses.is_empty() && senses.iter().all(|&s| self.instances[s as usize])
     }
 
     /// Whether some sense of `label` stands at or above some sense of the word.
-    #[must_use]
     pub fn is_under(&self, word: u32, label: &str) -> bool {
         let goal = self.senses(label);
         let senses = self.words.get(word as usize);
