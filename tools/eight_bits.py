@@ -13,7 +13,9 @@ SCALE = "_scale"
 def is_matrix(name: str, tensor: torch.Tensor) -> bool:
     """Whether the weight is a matrix (or kernel) whose rows are outputs; positions, and open_clip's projections [inputs,
     outputs], are not."""
-    return tensor.ndim > 1 and tensor.is_floating_point() and name.endswith("weight") and "position" not in name
+    return (
+        tensor.ndim > 1 and tensor.is_floating_point() and name.endswith("weight") and "position" not in name
+    )
 
 
 def quantised(state: dict[str, torch.Tensor], rest: torch.dtype) -> dict[str, torch.Tensor]:

@@ -51,14 +51,18 @@ def ours(folder: Path, words: list[str], command: Path) -> float:
         listed = Path(temporary, "words.txt")
         listed.write_text("\n".join(words))
         run = [command, "embed-corpus", "--model", folder, "--words", listed, "--k", "5"]
-        done = subprocess.run([*run, "--out", Path(temporary, "pack.safetensors")], capture_output=True, text=True)
+        done = subprocess.run(
+            [*run, "--out", Path(temporary, "pack.safetensors")], capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         rates = re.findall(r"embedded \d+ of \d+ words, (\d+) a second", done.stderr)
         return float(rates[-1])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--words", type=int, default=2000)
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
@@ -67,7 +71,9 @@ def main():
     words = wordnet(arguments.wordnet, arguments.words)
     us, them = ours(arguments.model, words, arguments.command), theirs(arguments.model, words)
     threads = torch.get_num_threads()
-    print(f"ood-lens {us:.0f} words/s, HF transformers {them:.0f} words/s on {threads} threads: {us / them:.2f} times")
+    print(
+        f"ood-lens {us:.0f} words/s, HF transformers {them:.0f} words/s on {threads} threads: {us / them:.2f} times"
+    )
 
 
 if __name__ == "__main__":

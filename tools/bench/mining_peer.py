@@ -72,9 +72,14 @@ def by_us(command, features, folder):
     before = cpu_of_children()
     run = subprocess.run(
         [command, "mine", "--input", path, "--k", str(K), "--noun-length", str(len(features))],
-        capture_output=True, text=True, check=True)
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     seconds = float(run.stderr.split("densities took ")[1].split(" s")[0])
-    return np.array([seconds, cpu_of_children() - before]), np.array(json.loads(run.stdout)["mean_log_distance"])
+    return np.array([seconds, cpu_of_children() - before]), np.array(
+        json.loads(run.stdout)["mean_log_distance"]
+    )
 
 
 def main(command, words=80_000, *dimensions):
@@ -93,8 +98,11 @@ def main(command, words=80_000, *dimensions):
         best = np.min([t for t in (theirs, others) if t is not None], axis=0)
         for kind, place in [("wall", 0), ("CPU", 1)]:
             faiss_text = "not installed" if others is None else f"{others[place]:.1f} s"
-            print(f"{words} x {dimension}, {kind}: ours {ours[place]:.1f} s, torch {theirs[place]:.1f} s, "
-                  f"faiss {faiss_text}, ratio {ours[place] / best[place]:.2f}", flush=True)
+            print(
+                f"{words} x {dimension}, {kind}: ours {ours[place]:.1f} s, torch {theirs[place]:.1f} s, "
+                f"faiss {faiss_text}, ratio {ours[place] / best[place]:.2f}",
+                flush=True,
+            )
         print(f"  largest difference from torch's numbers {error:.1e}", flush=True)
 
 

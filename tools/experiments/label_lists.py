@@ -36,7 +36,11 @@ def drawn(names: list[str], count: int, draws: int) -> list[dict]:
 def subgroups(names: list[str]) -> dict[str, list[str]]:
     groups = json.loads((EMOJIBASE.parents[1] / "meta" / "groups.json").read_text())["subgroups"]
     plain = lambda text: re.sub(r"[^a-z0-9]+", "", text.lower())  # noqa: E731
-    of = {plain(e["label"]): groups[str(e["subgroup"])] for e in json.loads(EMOJIBASE.read_text()) if "subgroup" in e}
+    of = {
+        plain(e["label"]): groups[str(e["subgroup"])]
+        for e in json.loads(EMOJIBASE.read_text())
+        if "subgroup" in e
+    }
     members: dict[str, list[str]] = {}
     for name in names:
         if plain(name) in of:
@@ -65,10 +69,14 @@ def broad(members: dict[str, list[str]], names: list[str]) -> list[dict]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--half", choices=["A", "B", "AB"], default="B")
-    parser.add_argument("--images", type=Path, help="another folder with names.json: lists of drawn names only")
+    parser.add_argument(
+        "--images", type=Path, help="another folder with names.json: lists of drawn names only"
+    )
     parser.add_argument("--most", type=int, help="so many lists of a kind, for methods that cost much")
     arguments = parser.parse_args()
     if not (HELD_OUT / "names.json").exists():
@@ -76,7 +84,9 @@ def main() -> None:
     folder = arguments.images or HELD_OUT
     names = sorted(set(json.loads((folder / "names.json").read_text()).values()))
     names = [n for n in names if "AB"[digest("half/" + n) % 2] in arguments.half]
-    kinds = {f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items() if count < len(names)}
+    kinds = {
+        f"K = {count}": drawn(names, count, draws) for count, draws in COUNTS.items() if count < len(names)
+    }
     if not arguments.images:
         members = subgroups(names)
         kinds |= {"topics": topics(members), "broad": broad(members, names)}

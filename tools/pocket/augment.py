@@ -35,7 +35,9 @@ def in_bytes(rgb: torch.Tensor) -> torch.Tensor:
     return (rgb.clamp(0, 1) * 255).round().byte()
 
 
-def within(hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]) -> torch.Tensor:
+def within(
+    hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]
+) -> torch.Tensor:
     n = len(hard)
     return torch.where(hard, torch.empty(n).uniform_(*hard_range), torch.empty(n).uniform_(*easy_range))
 
@@ -44,13 +46,19 @@ def place(premultiplied: torch.Tensor, hard: torch.Tensor, wobbly: torch.Tensor)
     """Random flip, rotation, scale, shift and a shaky hand for [n,4,s,s]."""
     n = len(premultiplied)
     scale = within(hard, (0.7, 1.1), (0.42, 1.1))
-    angle = within(hard | (torch.rand(n) < 0.1), (-math.radians(12), math.radians(12)), (-math.radians(35), math.radians(35)))
+    angle = within(
+        hard | (torch.rand(n) < 0.1),
+        (-math.radians(12), math.radians(12)),
+        (-math.radians(35), math.radians(35)),
+    )
     flip = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
     stretch = torch.empty(n).uniform_(0.92, 1.09)
     cos, sin = angle.cos() / scale, angle.sin() / scale
     room = (1.05 - scale).clamp(min=0.08)
     shift = (torch.rand(n, 2) * 2 - 1) * room[:, None]
-    rows = torch.stack([flip * cos * stretch, flip * sin * stretch, -sin / stretch, cos / stretch], -1).view(n, 2, 2)
+    rows = torch.stack([flip * cos * stretch, flip * sin * stretch, -sin / stretch, cos / stretch], -1).view(
+        n, 2, 2
+    )
     theta = torch.cat([rows, -(rows @ shift[:, :, None])], 2)
     grid = torch.nn.functional.affine_grid(theta, [n, 4, IMAGE_SIZE, IMAGE_SIZE], align_corners=False)
     count = int(wobbly.sum())
@@ -96,7 +104,9 @@ def noise(count: int) -> torch.Tensor:
 def backgrounds(hard: torch.Tensor) -> torch.Tensor:
     """White, plain colours, gradients and noise; white for most of the easy ones."""
     n = len(hard)
-    white, plain_colour, gradient = [torch.where(hard, h, e) for h, e in [(0.15, 0.7), (0.3, 0.88), (0.45, 0.95)]]
+    white, plain_colour, gradient = [
+        torch.where(hard, h, e) for h, e in [(0.15, 0.7), (0.3, 0.88), (0.45, 0.95)]
+    ]
     kind = torch.rand(n)
     first, second = torch.rand(2, n, 3, 1, 1)
     paper = first.expand(n, 3, IMAGE_SIZE, IMAGE_SIZE).clone()

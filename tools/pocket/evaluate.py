@@ -153,7 +153,9 @@ def measure(exported: Exported, style: Judged) -> dict:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--sets", nargs="*", help="judge on these sets only, e.g. fluent-emoji-flat")
     arguments = parser.parse_args()

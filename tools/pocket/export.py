@@ -52,7 +52,9 @@ def averaged(checkpoint: Path, tower: torch.nn.Module, name: str) -> dict[str, t
     if checkpoint.exists():
         return torch.load(checkpoint, map_location="cpu")["average"]
     if not start_from_committed(tower, name):
-        raise SystemExit(f"export: there is no trained {name} tower, here or in the committed model; run train.sh")
+        raise SystemExit(
+            f"export: there is no trained {name} tower, here or in the committed model; run train.sh"
+        )
     return dict(tower.state_dict())
 
 
@@ -73,7 +75,9 @@ def write(logit_scale: float, folder: Path = MODEL, rounded: bool = True) -> Non
     (folder / "open_clip_config.json").write_text(json.dumps(config(), indent=2) + "\n")
     (folder / "preprocessor_config.json").write_text(json.dumps(preprocessor(), indent=2) + "\n")
     shutil.copyfile(TOKENIZER, folder / "tokenizer.json")
-    save_file(weights(logit_scale, rounded), folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    save_file(
+        weights(logit_scale, rounded), folder / "open_clip_model.safetensors", metadata={"format": "pt"}
+    )
 
 
 def fitted_scale(similar: torch.Tensor) -> float:
@@ -108,7 +112,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--f32", type=Path)
     if (folder := parser.parse_args().f32) is None:
         main()

@@ -70,7 +70,9 @@ def write_samples() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--heldout", type=Path)
     parser.add_argument("--set", default=UNSEEN_SET)
     parser.add_argument("--samples", action="store_true")

@@ -35,7 +35,9 @@ def edges(pixels: torch.Tensor) -> torch.Tensor:
     return strokes
 
 
-def inked(pixels: torch.Tensor, paper_luma: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Tensor]:
+def inked(
+    pixels: torch.Tensor, paper_luma: torch.Tensor, strength: float
+) -> tuple[torch.Tensor, torch.Tensor]:
     """The batch with its drawings in various inks and thicknesses, and which of them are drawings now."""
     n = len(pixels)
     drawn = is_drawn(pixels)

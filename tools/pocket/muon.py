@@ -25,8 +25,12 @@ def orthogonal(matrix: torch.Tensor) -> torch.Tensor:
 class Muon(torch.optim.Optimizer):
     """For kernels [outputs, inputs, height, width] only: each is the matrix [outputs, the rest]."""
 
-    def __init__(self, kernels: list[torch.nn.Parameter], lr: float, weight_decay: float, momentum: float = 0.95):
-        super().__init__([{"params": kernels}], {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+    def __init__(
+        self, kernels: list[torch.nn.Parameter], lr: float, weight_decay: float, momentum: float = 0.95
+    ):
+        super().__init__(
+            [{"params": kernels}], {"lr": lr, "weight_decay": weight_decay, "momentum": momentum}
+        )
 
     @torch.no_grad()
     def step(self) -> None:

@@ -79,7 +79,12 @@ def head(words: list[str], things: set[str]) -> str | None:
     """The thing that a compound ends with: "accounting", "abacus" is an abacus. Plurals are taken for one."""
     for start in range(max(0, len(words) - 3), len(words)):
         ending = " ".join(words[start:])
-        for name in [ending, re.sub("ies$", "y", ending), re.sub("es$", "", ending), re.sub("s$", "", ending)]:
+        for name in [
+            ending,
+            re.sub("ies$", "y", ending),
+            re.sub("es$", "", ending),
+            re.sub("s$", "", ending),
+        ]:
             if name in things and len(name) > 2 and name.split()[-1] not in NOT_A_HEAD:
                 return name
     return None

@@ -26,7 +26,7 @@ def load_set(prefix: str) -> dict[str, str]:
     for identifier, icon in data["icons"].items():
         width = icon.get("width", data.get("width", 16))
         height = icon.get("height", data.get("height", 16))
-        box = f'{icon.get("left", 0)} {icon.get("top", 0)} {width} {height}'
+        box = f"{icon.get('left', 0)} {icon.get('top', 0)} {width} {height}"
         out[identifier] = (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'viewBox="{box}" width="{width}" height="{height}">{icon["body"]}</svg>'

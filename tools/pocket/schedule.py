@@ -135,4 +135,6 @@ def device() -> torch.device:
 def fast_arithmetic() -> torch.autocast:
     """bf16 where the processor multiplies it (twice as fast there), f32 where it would be emulated (far slower)."""
     kind = device().type
-    return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or torch.cpu._is_avx512_bf16_supported())
+    return torch.autocast(
+        kind, torch.bfloat16, enabled=kind == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    )

@@ -52,7 +52,9 @@ def painted(pixels: torch.Tensor, strength: float) -> torch.Tensor:
     tinted = torch.rand(n) < TINTED * strength
     if tinted.any():
         count = int(tinted.sum())
-        degrees = torch.where(torch.rand(count) < DYED / TINTED, torch.rand(count) * 360, torch.randn(count) * HUE)
+        degrees = torch.where(
+            torch.rand(count) < DYED / TINTED, torch.rand(count) * 360, torch.randn(count) * HUE
+        )
         pixels[tinted, :3] = turned_hues(pixels[tinted, :3], degrees)
     outlines = torch.rand(n)
     contoured, bare = outlines < CONTOURED * strength, outlines > 1 - UNCONTOURED * strength

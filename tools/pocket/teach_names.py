@@ -23,12 +23,18 @@ WAYS = 3  # each picture plain, then altered
 STEPS, PEAK = 1000, 1e-3
 TAUGHT, OTHERS = 256, 768  # pictures of a step
 HELD, ANSWERS = 60.0, 6.0  # weights: of the others' way from where they were, and of their answers of before
-KINDS = (0.5, 0.25, 0.25)  # shares of the taught: in colour, icons in one ink, drawings by real hands, which are most
+KINDS = (
+    0.5,
+    0.25,
+    0.25,
+)  # shares of the taught: in colour, icons in one ink, drawings by real hands, which are most
 SCALE = 42.0  # where the scale of the softmax came to rest in training
 
 
 @torch.inference_mode()
-def read(tower: torch.nn.Module, pixels: torch.Tensor, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def read(
+    tower: torch.nn.Module, pixels: torch.Tensor, rows: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """What the last projection reads of these rows of `pixels`, f16 [WAYS * n, 768], and which of the n each shows as well:
     itself for most."""
     before = tower.attnpool.c_proj
@@ -57,7 +63,9 @@ class Known:
         self.placed = torch.cat(placed).clone()
 
 
-def learn(projection: torch.nn.Linear, known: Known, feeds: tuple, targets: torch.Tensor, near: torch.Tensor) -> None:
+def learn(
+    projection: torch.nn.Linear, known: Known, feeds: tuple, targets: torch.Tensor, near: torch.Tensor
+) -> None:
     """`feeds`: without end, row numbers of pictures that show a new name, and of others."""
     optimiser = torch.optim.AdamW(projection.parameters(), weight_decay=0.0)
     for step in range(STEPS):
@@ -77,7 +85,10 @@ def learn(projection: torch.nn.Linear, known: Known, feeds: tuple, targets: torc
             group["lr"] = PEAK * rate(step / STEPS)
         optimiser.step()
         if step % 200 == 0:
-            print(f"step {step}: loss {wrong:.3f} of the new, {answers:.3f} of others, which moved by {moved:.4f}", flush=True)
+            print(
+                f"step {step}: loss {wrong:.3f} of the new, {answers:.3f} of others, which moved by {moved:.4f}",
+                flush=True,
+            )
 
 
 def main() -> None:
@@ -101,10 +112,14 @@ def main() -> None:
     picture, features, beside = (torch.cat(column) for column in zip(*parts))
 
     labels, targets, near = named_targets(pictures, rows.numpy())
-    new = torch.tensor([pictures.names[row] in EVERYDAY for row in rows])[torch.stack([picture, beside], 1)].any(1)
+    new = torch.tensor([pictures.names[row] in EVERYDAY for row in rows])[
+        torch.stack([picture, beside], 1)
+    ].any(1)
     kinds = pictures.kinds(rows)[picture]
     count = torch.bincount(labels)[labels][picture]
-    likely = torch.where(new, count.float() ** -0.5, 0.0)  # names of a hundred pictures do not drown those of ten
+    likely = torch.where(
+        new, count.float() ** -0.5, 0.0
+    )  # names of a hundred pictures do not drown those of ten
     of_kind = torch.stack([likely * (kinds == kind) for kind in range(len(KINDS))])
     likely = (of_kind / of_kind.sum(1, keepdim=True) * torch.tensor(KINDS)[:, None]).sum(0)
     others = Queue(torch.where(new, -1, kinds))
@@ -112,7 +127,13 @@ def main() -> None:
     print(int(new.sum()), "of", len(new), "show a name to be taught;", judged(tower, pictures), flush=True)
 
     projection = tower.attnpool.c_proj.requires_grad_(True)
-    learn(projection, Known(features, labels[torch.stack([picture, beside], 1)], projection), feeds, targets, near)
+    learn(
+        projection,
+        Known(features, labels[torch.stack([picture, beside], 1)], projection),
+        feeds,
+        targets,
+        near,
+    )
     save(IMAGE_CHECKPOINT, {"average": tower.state_dict()})
     print(judged(tower, pictures))
 

@@ -57,7 +57,9 @@ def with_special_tokens_last(tokenizer: Tokenizer) -> Tokenizer:
     start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
     assert end == start + 1 == tokenizer.get_vocab_size() - 1, (start, end)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{START} $A {END}", pair=f"{START} $A {END} $B {END}", special_tokens=[(START, start), (END, end)]
+        single=f"{START} $A {END}",
+        pair=f"{START} $A {END} $B {END}",
+        special_tokens=[(START, start), (END, end)],
     )
     return tokenizer
 
@@ -66,7 +68,9 @@ def main() -> None:
     if TOKENIZER.exists():
         return
     if COMMITTED.exists() and not os.environ.get("POCKET_FRESH"):
-        shutil.copyfile(COMMITTED, TOKENIZER)  # the committed text tower, which training goes on from, reads these ids
+        shutil.copyfile(
+            COMMITTED, TOKENIZER
+        )  # the committed text tower, which training goes on from, reads these ids
         return
     texts = json.loads(WORDS.read_text())["texts"]
     train(texts + list(PROMPTS) * 200).save(str(TOKENIZER))

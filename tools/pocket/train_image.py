@@ -38,7 +38,10 @@ FIRST_SCALE = 3.4
 LABEL_PROMPT = "the nice {}"  # what stands around a user's label
 PULL = 1.0
 AVERAGE_EVERY = 4
-EASY, STRONG = 0.02, 0.2  # shares of the run between which the augmentation grows; after a warm start 0.0 and 0.1
+EASY, STRONG = (
+    0.02,
+    0.2,
+)  # shares of the run between which the augmentation grows; after a warm start 0.0 and 0.1
 HALFWAY = 0.52  # share of the run; the average of then is half of what is exported
 FINETUNED = 0.7  # with --early: this share of what was trained, the rest of what it began with (WiSE-FT, arXiv 2109.01903)
 GAZE_RATE = 0.05
@@ -55,7 +58,9 @@ class Pictures:
         rows = json.loads(PICTURE_LIST.read_text())
         texts = Texts()
         where = {text: i for i, text in enumerate(texts.texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c")).to(device())  # the processes share it
+        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c")).to(
+            device()
+        )  # the processes share it
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
@@ -106,8 +111,12 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
         rows = np.flatnonzero(wanted)
         with torch.inference_mode(), fast_arithmetic():
             parts = torch.from_numpy(rows).to(device()).split(128)
-            found = torch.cat([tower(standardise(plain(pictures.pixels[part]))).float().cpu() for part in parts])
-        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
+            found = torch.cat(
+                [tower(standardise(plain(pictures.pixels[part]))).float().cpu() for part in parts]
+            )
+        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(
+            len(rows)
+        )
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
         if kind == "style":
@@ -186,7 +195,12 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
         judged = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
         judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
         accuracy = unseen_accuracy(judged, pictures)
-        line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running.item()}
+        line = {
+            "step": step,
+            "epoch": seen / len(rows),
+            "minutes": clock.spent() / 60,
+            "loss": running.item(),
+        }
         line |= {"cpu minutes": time.process_time() / 60, "scale": tower.logit_scale.exp().item()} | accuracy
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
@@ -232,6 +246,8 @@ if __name__ == "__main__":
     parser.add_argument("--targets", choices=["teacher", "text"], default="teacher")
     parser.add_argument("--batch", type=int, default=64, help="pictures a step and process")
     parser.add_argument("--rate", type=float, default=RATE, help="peak learning rate; 2e-3 from nothing")
-    parser.add_argument("--early", action="store_true", help="the first stages, norms and the last projection only")
+    parser.add_argument(
+        "--early", action="store_true", help="the first stages, norms and the last projection only"
+    )
     arguments = parser.parse_args()
     train(arguments.minutes, arguments.targets, arguments.batch, arguments.rate, arguments.early)

@@ -83,7 +83,9 @@ class Texts:
         named, common = int(total * NAME_SHARE), int(total * COMMON_SHARE)
         pools = (self.names, named), (self.common, common), (self.training, total - named - common)
         while True:
-            rows = np.concatenate([random.choice(pool, min(n, len(pool)), replace=False) for pool, n in pools])
+            rows = np.concatenate(
+                [random.choice(pool, min(n, len(pool)), replace=False) for pool, n in pools]
+            )
             prompts = random.choice(len(self.prompts), len(rows), p=self.weights)
             for part in np.array_split(np.argsort(lengths[prompts, rows], kind="stable"), SORTED_BATCHES):
                 _, first = np.unique(rows[part], return_index=True)
@@ -101,7 +103,9 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
 def embed(model: torch.nn.Module, ids: list[list[int]]) -> torch.Tensor:
     with fast_arithmetic():
         where = next(model.parameters()).device
-        return torch.cat([encode_text(model, pad(ids[i : i + 512]).to(where)) for i in range(0, len(ids), 512)])
+        return torch.cat(
+            [encode_text(model, pad(ids[i : i + 512]).to(where)) for i in range(0, len(ids), 512)]
+        )
 
 
 def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
@@ -114,7 +118,10 @@ def agreement(model: torch.nn.Module, texts: Texts) -> dict[str, float]:
         teacher = texts.vectors[rows]
         left, right = np.random.default_rng(0).integers(0, len(rows), (2, 10_000))
         ours, theirs = ((v[left] * v[right]).sum(1).numpy() for v in (vectors, teacher))
-        out |= {f"{kind} cosine": (vectors * teacher).sum(1).mean().item(), f"{kind} spearman": spearman(ours, theirs)}
+        out |= {
+            f"{kind} cosine": (vectors * teacher).sum(1).mean().item(),
+            f"{kind} spearman": spearman(ours, theirs),
+        }
     return out
 
 
@@ -124,7 +131,9 @@ def train(minutes: float, size: int, peak: float) -> None:
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
     model.to(device()).logit_scale.requires_grad = False
-    optimiser = torch.optim.AdamW(decay_groups(list(model.parameters()), DECAY), lr=peak, betas=(0.9, 0.98), fused=True)
+    optimiser = torch.optim.AdamW(
+        decay_groups(list(model.parameters()), DECAY), lr=peak, betas=(0.9, 0.98), fused=True
+    )
     average = Average(model, 0.998)
     clock, step = Clock(minutes), 0
     if TEXT_CHECKPOINT.exists():
@@ -145,7 +154,11 @@ def train(minutes: float, size: int, peak: float) -> None:
         state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
         save(TEXT_CHECKPOINT, state | {"step": step, "spent": clock.spent()})
         judged.load_state_dict(average.state)
-        line = {"step": step, "passes": step * size * processes() / len(texts.training), "minutes": clock.spent() / 60}
+        line = {
+            "step": step,
+            "passes": step * size * processes() / len(texts.training),
+            "minutes": clock.spent() / 60,
+        }
         line |= {"cpu minutes": time.process_time() / 60, "loss": running.item()} | agreement(judged, texts)
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 

@@ -54,7 +54,9 @@ def main() -> None:
     held_out = [word for word in wordnet if is_held_out(word) and word not in seen_elsewhere]
     named = sorted(seen_elsewhere)
     WORDS.write_text(
-        json.dumps({"texts": texts, "wordnet": len(wordnet), "held_out": held_out, "named": named, "common": common})
+        json.dumps(
+            {"texts": texts, "wordnet": len(wordnet), "held_out": held_out, "named": named, "common": common}
+        )
     )
     print(len(texts), "texts,", len(wordnet), "from WordNet,", len(held_out), "held out")
 

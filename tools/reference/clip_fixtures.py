@@ -194,7 +194,11 @@ def open_clip_layout(folder, vision_cfg, quick_gelu, eight_bits=False):
     if eight_bits:
         in_eight_bits(model, file)
     else:
-        save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, file, metadata={"format": "pt"})
+        save_file(
+            {key: tensor.contiguous() for key, tensor in model.state_dict().items()},
+            file,
+            metadata={"format": "pt"},
+        )
         model.load_state_dict(load_file(file))
     fed = inputs(vision_cfg["image_size"], EOS, [], generator)
     every_weight_matters(folder.name, model, fed, generator)
@@ -236,7 +240,13 @@ FIXTURES = {
     "hf-odd-widths": lambda at: hugging_face(
         at,
         {**TEXT, "hidden_size": 27, "intermediate_size": 50, "hidden_act": "gelu"},
-        {**VISION, "hidden_size": 30, "intermediate_size": 62, "num_attention_heads": 3, "hidden_act": "gelu"},
+        {
+            **VISION,
+            "hidden_size": 30,
+            "intermediate_size": 62,
+            "num_attention_heads": 3,
+            "hidden_act": "gelu",
+        },
         eos=9,
         others=[EOS],
         projection_dim=18,
@@ -266,7 +276,9 @@ FIXTURES = {
 
 def main():
     root = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "clip"
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=root)
     parser.add_argument("--only", nargs="*", help="these fixtures")
     arguments = parser.parse_args()

@@ -118,8 +118,11 @@ def negrefine(repository):
     folder = OUT / ".wordnet"
     folder.mkdir(parents=True, exist_ok=True)
     counts = {"noun.artifact": 260, "noun.plant": 140, "noun.person": 60, "adj.all": 90, "adj.pert": 30}
-    words = [(file, f"{file.replace('.', '')}{chr(97 + i // 26)}{chr(97 + i % 26)}")
-             for file, count in counts.items() for i in range(count)]
+    words = [
+        (file, f"{file.replace('.', '')}{chr(97 + i // 26)}{chr(97 + i % 26)}")
+        for file, count in counts.items()
+        for i in range(count)
+    ]
     for file in counts:
         lines = [w for f, w in words if f == file]
         (folder / f"{file}.txt").write_text("\n".join(lines) + "\n")
@@ -140,7 +143,10 @@ def negrefine(repository):
     create_negs.preset_adj_prompt_templates = ["{}|"]
     create_negs.csp_templates = ["{}"]
     noun, adj = create_negs.create_initial_negative_labels(
-        Texts(), "made-up", device="cpu", wordnet_database=str(folder) + "/",
+        Texts(),
+        "made-up",
+        device="cpu",
+        wordnet_database=str(folder) + "/",
         txt_exclude="noun.person.txt,adj.pert.txt",
     )
     for path in folder.iterdir():
@@ -157,22 +163,38 @@ def negrefine(repository):
     neg_filter._query_llm = answer
     neg_filter.tqdm = lambda x: x
     kept_noun, kept_adj = neg_filter.neg_filter(
-        noun, adj, labels, Texts(), device="cpu", output_folder=str(OUT) + "/",
+        noun,
+        adj,
+        labels,
+        Texts(),
+        device="cpu",
+        output_folder=str(OUT) + "/",
     )
     for log in OUT.glob("llm_process_*.txt"):
         log.unlink()
     place = {w: i for i, (_, w) in enumerate(words)}
     vectors = torch.stack([by_text[w] for _, w in words])
-    cases.append({
-        "case": "choice", "kind": "choice", "labels": labels,
-        "words": [w for _, w in words], "files": [f for f, _ in words],
-        "noun": [place[w] for w in noun], "adjective": [place[w] for w in adj],
-        "proper": sorted(place[w] for w in proper),
-        "below": sorted([place[w], labels.index(l)] for w, l in below),
-        "kept": sorted(place[w] for w in kept_noun + kept_adj),
-    })
+    cases.append(
+        {
+            "case": "choice",
+            "kind": "choice",
+            "labels": labels,
+            "words": [w for _, w in words],
+            "files": [f for f, _ in words],
+            "noun": [place[w] for w in noun],
+            "adjective": [place[w] for w in adj],
+            "proper": sorted(place[w] for w in proper),
+            "below": sorted([place[w], labels.index(l)] for w, l in below),
+            "kept": sorted(place[w] for w in kept_noun + kept_adj),
+        }
+    )
     tensors |= {"choice.id": id, "choice.word": vectors}
-    write("negrefine", "ah-ansari/NegRefine 72e4b82, its classes run as they are on made-up features", cases, tensors)
+    write(
+        "negrefine",
+        "ah-ansari/NegRefine 72e4b82, its classes run as they are on made-up features",
+        cases,
+        tensors,
+    )
 
 
 def tanl(repository):
@@ -181,7 +203,9 @@ def tanl(repository):
         sys.modules[name] = types.ModuleType(name)
     sys.modules["openood.utils"].comm = sys.modules["openood.utils.comm"]
     base = types.ModuleType("openood.postprocessors.base_postprocessor")
-    base.BasePostprocessor = type("Base", (), {"__init__": lambda self, config: setattr(self, "config", config)})
+    base.BasePostprocessor = type(
+        "Base", (), {"__init__": lambda self, config: setattr(self, "config", config)}
+    )
     sys.modules[base.__name__] = base
     path = repository / "openood/postprocessors/activated_neg_postprocessor.py"
     module = types.ModuleType("openood.postprocessors.activated_neg_postprocessor")
@@ -200,10 +224,24 @@ def tanl(repository):
         id, word, image = world(10 + case, labels, words, images, 0.7)
         noise = features(torch.Generator().manual_seed(50 + case), 15, image.mean(0), 1.0)
         arguments = types.SimpleNamespace(
-            tau=1.0, beta=active, in_score="sum", alpha=alpha, gamma=step, group_num=5, group_size=1000,
-            random_permute=False, thres=0.5, samada=True, gap=gap, cluster_num=0, cossim=False, memleng=memory)
-        config = types.SimpleNamespace(postprocessor=types.SimpleNamespace(
-            postprocessor_args=arguments, postprocessor_sweep=None))
+            tau=1.0,
+            beta=active,
+            in_score="sum",
+            alpha=alpha,
+            gamma=step,
+            group_num=5,
+            group_size=1000,
+            random_permute=False,
+            thres=0.5,
+            samada=True,
+            gap=gap,
+            cluster_num=0,
+            cossim=False,
+            memleng=memory,
+        )
+        config = types.SimpleNamespace(
+            postprocessor=types.SimpleNamespace(postprocessor_args=arguments, postprocessor_sweep=None)
+        )
 
         class Net:
             n_cls = labels
@@ -220,14 +258,28 @@ def tanl(repository):
 
         it = module.ActivatedNegPostprocessor(config)
         scores = [it.postprocess(Net(), image[i : i + batch])[1] for i in range(0, images, batch)]
-        cases.append({
-            "case": str(case), "kind": "score", "temperature": 0.01, "active": active, "step": step,
-            "alpha": alpha, "gap": gap, "memory": memory, "batch": batch,
-            "sure": [it.score_from_pos.size(0), it.score_from_neg.size(0)],
-        })
+        cases.append(
+            {
+                "case": str(case),
+                "kind": "score",
+                "temperature": 0.01,
+                "active": active,
+                "step": step,
+                "alpha": alpha,
+                "gap": gap,
+                "memory": memory,
+                "batch": batch,
+                "sure": [it.score_from_pos.size(0), it.score_from_neg.size(0)],
+            }
+        )
         values = {"image": image, "id": id, "negative": word, "noise": noise, "score": torch.cat(scores)}
         tensors |= {f"{case}.{k}": v for k, v in values.items()}
-    write("tanl", "YBZh/OpenOOD-VLM 804f331, ActivatedNegPostprocessor run as it is on made-up features", cases, tensors)
+    write(
+        "tanl",
+        "YBZh/OpenOOD-VLM 804f331, ActivatedNegPostprocessor run as it is on made-up features",
+        cases,
+        tensors,
+    )
 
 
 def metrics():
@@ -236,17 +288,23 @@ def metrics():
 
     rng = np.random.default_rng(5)
     cases, tensors = [], {}
-    for case, (ids, oods, step) in enumerate([(1, 1, 0), (7, 3, 0.5), (37, 60, 0.2), (400, 333, 0.05), (90, 10, 0)]):
+    for case, (ids, oods, step) in enumerate(
+        [(1, 1, 0), (7, 3, 0.5), (37, 60, 0.2), (400, 333, 0.05), (90, 10, 0)]
+    ):
         id, ood = rng.normal(0.8, 1, ids), rng.normal(0, 1, oods)
         if step:  # ties
             id, ood = np.round(id / step) * step, np.round(ood / step) * step
         truth, score = np.r_[np.ones(ids), np.zeros(oods)], np.r_[id, ood]
         fpr, tpr, _ = roc_curve(truth, score, drop_intermediate=False)
         at_least = float(fpr[np.argmax(tpr >= 0.95)])
-        cases.append({
-            "case": str(case), "auroc": float(roc_auc_score(truth, score)),
-            "aupr": float(average_precision_score(truth, score)), "fpr_at_tpr_at_least_95": at_least,
-        })
+        cases.append(
+            {
+                "case": str(case),
+                "auroc": float(roc_auc_score(truth, score)),
+                "aupr": float(average_precision_score(truth, score)),
+                "fpr_at_tpr_at_least_95": at_least,
+            }
+        )
         tensors |= {f"{case}.id": torch.tensor(id), f"{case}.ood": torch.tensor(ood)}
     write("metrics", f"scikit-learn {sklearn.__version__}, ID positive, with ties", cases, tensors)
 

@@ -65,7 +65,9 @@ def resnet50(folder):
     write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": preprocess})
     model = open_clip.CLIP(**model_cfg).eval()
     randomise(model, torch.Generator().manual_seed(50))
-    weights = {key: tensor.half().contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"}
+    weights = {
+        key: tensor.half().contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"
+    }
     save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
     stored = load_file(folder / "open_clip_model.safetensors")
     model.load_state_dict({key: tensor.float() for key, tensor in stored.items()}, strict=False)
@@ -99,7 +101,9 @@ def inputs(image_size):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MODELS))
     arguments = parser.parse_args()

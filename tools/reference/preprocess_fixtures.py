@@ -29,16 +29,29 @@ PLAIN = {"do_rescale": False, "do_normalize": False}
 # What the model's file says, in the spellings that are on the Hub.
 CONFIGS = {
     "clip-224": {
-        "crop_size": {"height": 224, "width": 224}, "do_center_crop": True, "do_convert_rgb": True,
-        "do_normalize": True, "do_rescale": True, "do_resize": True,
-        "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_processor_type": "CLIPImageProcessor",
-        "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3,
-        "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 224},
+        "crop_size": {"height": 224, "width": 224},
+        "do_center_crop": True,
+        "do_convert_rgb": True,
+        "do_normalize": True,
+        "do_rescale": True,
+        "do_resize": True,
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_processor_type": "CLIPImageProcessor",
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+        "resample": 3,
+        "rescale_factor": 0.00392156862745098,
+        "size": {"shortest_edge": 224},
     },
     "clip-64": {
-        "crop_size": 64, "do_center_crop": True, "do_normalize": True, "do_resize": True,
-        "feature_extractor_type": "CLIPFeatureExtractor", "image_mean": [0.48145466, 0.4578275, 0.40821073],
-        "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3, "size": 64,
+        "crop_size": 64,
+        "do_center_crop": True,
+        "do_normalize": True,
+        "do_resize": True,
+        "feature_extractor_type": "CLIPFeatureExtractor",
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_std": [0.26862954, 0.26130258, 0.27577711],
+        "resample": 3,
+        "size": 64,
     },
     "clip-32": {"size": {"shortest_edge": 32}, "crop_size": {"height": 32, "width": 32}},
     "bilinear-64": {"size": {"shortest_edge": 64}, "crop_size": 64, "resample": 2},
@@ -62,7 +75,12 @@ def png16(samples: np.ndarray, colour_type: int) -> bytes:
     height, width, _ = samples.shape
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in samples)
     header = struct.pack(">IIBBBBB", width, height, 16, colour_type, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows, 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 def deep(picture: Image.Image) -> np.ndarray:
@@ -125,17 +143,25 @@ def pictures(data: Path) -> dict[str, bytes]:
     def photo(name: str) -> Image.Image:
         return Image.open(data / name).convert("RGB")
 
-    cat, coffee, astronaut, hubble = (photo(n) for n in ("chelsea.png", "coffee.png", "astronaut.png", "hubble_deep_field.jpg"))
+    cat, coffee, astronaut, hubble = (
+        photo(n) for n in ("chelsea.png", "coffee.png", "astronaut.png", "hubble_deep_field.jpg")
+    )
     camera = Image.open(data / "camera.png")
     cat_small, coffee_small = shrunk(cat, 203, 135), shrunk(coffee, 187, 125)
     grey = shrunk(camera, 119, 141)
     rgba = with_alpha(cat_small)
     files = {
         "rocket-640x427.jpg": (data / "rocket.jpg").read_bytes(),
-        "coffee-311x397-progressive.jpg": saved(coffee.crop((149, 3, 460, 400)), "JPEG", quality=85, progressive=True, subsampling="4:2:0"),
-        "astronaut-333x449-422.jpg": saved(astronaut.crop((0, 0, 333, 449)), "JPEG", quality=80, subsampling="4:2:2"),
+        "coffee-311x397-progressive.jpg": saved(
+            coffee.crop((149, 3, 460, 400)), "JPEG", quality=85, progressive=True, subsampling="4:2:0"
+        ),
+        "astronaut-333x449-422.jpg": saved(
+            astronaut.crop((0, 0, 333, 449)), "JPEG", quality=80, subsampling="4:2:2"
+        ),
         "coffee-1801x1201-large.jpg": saved(shrunk(coffee, 1801, 1201), "JPEG", quality=55),
-        "hubble-997x41-wide.jpg": saved(hubble.crop((0, 300, 997, 341)), "JPEG", quality=90, subsampling="4:4:4"),
+        "hubble-997x41-wide.jpg": saved(
+            hubble.crop((0, 300, 997, 341)), "JPEG", quality=90, subsampling="4:4:4"
+        ),
         "astronaut-29x511-tall.png": saved(astronaut.crop((210, 0, 239, 511)), "PNG", optimize=True),
         "astronaut-130x449-tall.jpg": saved(astronaut.crop((160, 0, 290, 449)), "JPEG", quality=80),
         "cat-37x23-tiny.png": saved(shrunk(cat, 37, 23), "PNG", optimize=True),
@@ -145,24 +171,32 @@ def pictures(data: Path) -> dict[str, bytes]:
         "coffee-187x125-ycck.jpg": ycck(coffee_small),
         "camera-119x141-grey.jpg": saved(grey, "JPEG", quality=88),
         "cat-203x135-rgba.png": saved(rgba, "PNG", optimize=True),
-        "cat-203x135-palette.png": saved(cat_small.quantize(61, dither=Image.Dither.FLOYDSTEINBERG), "PNG", transparency=7),
+        "cat-203x135-palette.png": saved(
+            cat_small.quantize(61, dither=Image.Dither.FLOYDSTEINBERG), "PNG", transparency=7
+        ),
         "coffee-187x125-1bit.png": saved(coffee_small.convert("1"), "PNG"),
         "coffee-97x65-rgb16.png": png16(deep(shrunk(coffee, 97, 65)), 2),
         "cat-91x61-rgba16.png": png16(deep(with_alpha(shrunk(cat, 91, 61))), 6),
         "camera-77x93-grey16.png": png16(deep(shrunk(camera, 77, 93)), 0),
         "camera-119x141-grey.png": saved(grey, "PNG", optimize=True),
-        "camera-119x141-grey-alpha.png": saved(Image.merge("LA", (grey, with_alpha(grey).getchannel("A"))), "PNG", optimize=True),
+        "camera-119x141-grey-alpha.png": saved(
+            Image.merge("LA", (grey, with_alpha(grey).getchannel("A"))), "PNG", optimize=True
+        ),
         "coffee-299x199-lossy.webp": saved(shrunk(coffee, 299, 199), "WEBP", quality=80),
         "cat-203x135-lossy-alpha.webp": saved(rgba, "WEBP", quality=75),
         "cat-91x61-lossless.webp": saved(with_alpha(shrunk(cat, 91, 61)), "WEBP", lossless=True, exact=True),
-        "cat-91x61-animated.gif": animation([shrunk(p, 91, 61).quantize(64) for p in (cat, coffee, astronaut)]),
+        "cat-91x61-animated.gif": animation(
+            [shrunk(p, 91, 61).quantize(64) for p in (cat, coffee, astronaut)]
+        ),
         "cat-91x61-transparent.gif": saved(shrunk(cat, 91, 61).quantize(32), "GIF", transparency=5),
         "coffee-97x65.bmp": saved(shrunk(coffee, 97, 65), "BMP"),
         "cat-91x61-palette.bmp": saved(shrunk(cat, 91, 61).quantize(200), "BMP"),
     }
     upright = shrunk(cat.crop((60, 20, 420, 260)), 61, 43)
     for orientation in range(1, 9):
-        files[f"cat-61x43-exif{orientation}.jpg"] = saved(upright, "JPEG", quality=90, exif=turned(orientation))
+        files[f"cat-61x43-exif{orientation}.jpg"] = saved(
+            upright, "JPEG", quality=90, exif=turned(orientation)
+        )
     files["cat-61x43-exif6.png"] = saved(upright, "PNG", exif=turned(6))
     files["cat-61x43-exif8.webp"] = saved(upright, "WEBP", lossless=True, exif=turned(8))
     return files
@@ -185,7 +219,15 @@ def configs_of(name: str) -> list[str]:
     if "exif" in name:
         return ["clip-32"]
     more = {
-        "rocket": ["clip-224", "bilinear-64", "margin", "squash", "no-resize", "open-clip-64", "open-clip-squash"],
+        "rocket": [
+            "clip-224",
+            "bilinear-64",
+            "margin",
+            "squash",
+            "no-resize",
+            "open-clip-64",
+            "open-clip-squash",
+        ],
         "coffee-311": ["clip-224", "open-clip-64"],
         "astronaut-333": ["margin", "open-clip-64"],
         "astronaut-29": ["squash", "bilinear-64"],
@@ -198,7 +240,9 @@ def configs_of(name: str) -> list[str]:
 def crop_of(picture: Image.Image, config: str) -> np.ndarray:
     """[height, width, 3] bytes."""
     if config in OPEN_CLIP:
-        transform = open_clip.image_transform(is_train=False, mean=(0.0,) * 3, std=(1.0,) * 3, **OPEN_CLIP[config])
+        transform = open_clip.image_transform(
+            is_train=False, mean=(0.0,) * 3, std=(1.0,) * 3, **OPEN_CLIP[config]
+        )
         return (transform(picture) * 255).round().byte().permute(1, 2, 0).numpy()
     processor = CLIPImageProcessor(**{**CONFIGS[config], **PLAIN})
     # Said outright, since a picture of three pixels' height or width could be taken for its channels.
@@ -225,7 +269,9 @@ def main() -> None:
     picture = on_white((OUT / name).read_bytes())
     values = CLIPImageProcessor(**CONFIGS["clip-32"])(picture, return_tensors="np")["pixel_values"][0]
     (OUT / "values.clip-32.f32").write_bytes(values.astype("<f4").tobytes())
-    values = open_clip.image_transform(is_train=False, **{**OPEN_CLIP["open-clip-64"], "image_size": 32})(picture).numpy()
+    values = open_clip.image_transform(is_train=False, **{**OPEN_CLIP["open-clip-64"], "image_size": 32})(
+        picture
+    ).numpy()
     (OUT / "values.open-clip-32.f32").write_bytes(values.astype("<f4").tobytes())
 
     configs = dict(CONFIGS)
@@ -234,11 +280,17 @@ def main() -> None:
         preprocess = {k: v for k, v in value.items() if k != "image_size"}
         configs[key] = {
             "model_cfg": {"embed_dim": 512, "vision_cfg": {"image_size": size, "layers": 12}},
-            "preprocess_cfg": {"mean": list(open_clip.OPENAI_DATASET_MEAN), "std": list(open_clip.OPENAI_DATASET_STD), **preprocess},
+            "preprocess_cfg": {
+                "mean": list(open_clip.OPENAI_DATASET_MEAN),
+                "std": list(open_clip.OPENAI_DATASET_STD),
+                **preprocess,
+            },
         }
     lines = ",\n  ".join(json.dumps(case) for case in cases)
     settings = ",\n  ".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in configs.items())
-    (OUT / "cases.json").write_text(f'{{"configs": {{\n  {settings}\n}}, "values": {json.dumps(name)}, "cases": [\n  {lines}\n]}}\n')
+    (OUT / "cases.json").write_text(
+        f'{{"configs": {{\n  {settings}\n}}, "values": {json.dumps(name)}, "cases": [\n  {lines}\n]}}\n'
+    )
     print(len(cases), "cases,", sum(p.stat().st_size for p in OUT.iterdir()) // 1024, "KiB")
 
 

@@ -95,20 +95,24 @@ def clip_fixture() -> None:
         for name in agrees:
             same[name][kind] += 1
         ids = up_to_end(ids, end)
-        rows.append({
-            "kind": kind,
-            "text": text,
-            "ids": ids,
-            "truncated": len(up_to_end(whole, end)) > CONTEXT,
-            "agrees": agrees,
-        })
+        rows.append(
+            {
+                "kind": kind,
+                "text": text,
+                "ids": ids,
+                "truncated": len(up_to_end(whole, end)) > CONTEXT,
+                "agrees": agrees,
+            }
+        )
     write_json(OUT / "strings.json", rows)
     summary = {
         "strings": len(rows),
-        "versions": {"transformers": __import__("transformers").__version__,
-                     "tokenizers": __import__("tokenizers").__version__,
-                     "open_clip_torch": open_clip.__version__,
-                     "ftfy": __import__("ftfy").__version__},
+        "versions": {
+            "transformers": __import__("transformers").__version__,
+            "tokenizers": __import__("tokenizers").__version__,
+            "open_clip_torch": open_clip.__version__,
+            "ftfy": __import__("ftfy").__version__,
+        },
         "same as CLIPTokenizerFast, of all": {
             name: {kind: [same[name][kind], total[kind]] for kind in total} for name in same
         },

@@ -28,7 +28,9 @@ def load(folder: Path):
         model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")), strict=False)
         end = cfg["text_cfg"]["vocab_size"] - 1
         return model.eval(), cfg["vision_cfg"]["image_size"], end, model.encode_image, open_clip_text(model)
-    model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    model = transformers.CLIPModel.from_pretrained(
+        folder, dtype=torch.float32, attn_implementation="eager"
+    ).eval()
     image = lambda pixel_values: model.get_image_features(pixel_values=pixel_values)
     text = lambda input_ids: model.get_text_features(input_ids=input_ids)
     return model, model.config.vision_config.image_size, model.config.text_config.eos_token_id, image, text
@@ -62,7 +64,10 @@ def main():
     model, side, end, image, text = load(folder)
     # The length is fixed at export: masks are constants then. Eight tokens are a short label in its prompt.
     ids = torch.tensor([[end - 1, 320, 1125, 539, 320, 1000, 1001, end]]).clamp(max=end)
-    examples = {"image": (image, torch.zeros(1, 3, side, side), "pixel_values"), "text": (text, ids, "input_ids")}
+    examples = {
+        "image": (image, torch.zeros(1, 3, side, side), "pixel_values"),
+        "text": (text, ids, "input_ids"),
+    }
     with torch.inference_mode():
         for name, (forward, example, given) in examples.items():
             torch.onnx.export(
