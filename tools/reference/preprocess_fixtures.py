@@ -1,14 +1,13 @@
-"""Writes tests/fixtures/preprocess: small real pictures in many formats, and what Python makes of them.
+"""Writes small real pictures in many formats, and the crops that Python preprocesses them to.
 
-    python tools/reference/preprocess_fixtures.py PATH_TO/skimage/data
+The pictures are sample images of the scikit-image 0.26.0 wheel (`pip download --no-deps
+scikit-image==0.26.0`, then unzip; it need not be installed). The reference is HF's slow `CLIPImageProcessor`,
+which resizes with Pillow. Before it, Pillow turns the picture upright (`ImageOps.exif_transpose`) and puts it
+on white (`Image.alpha_composite`). The crops are stored as bytes, before rescaling and normalisation.
 
-Needs transformers 4.57.3, open_clip_torch 3.3.0 with torchvision, Pillow 13 and numpy. The pictures
-are sample images of the scikit-image 0.26.0 wheel (`pip download --no-deps scikit-image==0.26.0`,
-then unzip; it need not be installed).
-
-The reference is HF's slow `CLIPImageProcessor`, which resizes with Pillow. Before it, Pillow turns
-the picture upright (`ImageOps.exif_transpose`) and puts it on white (`Image.alpha_composite`).
-The crops are kept as bytes, before rescaling and normalisation.
+From:   scikit-image's data; transformers 4.57.3, open_clip_torch 3.3.0 with torchvision, Pillow 13, numpy
+Writes: tests/fixtures/preprocess
+Run:    python tools/reference/preprocess_fixtures.py PATH_TO/skimage/data
 """
 
 import json
@@ -26,7 +25,7 @@ from transformers import CLIPImageProcessor
 OUT = Path(__file__).resolve().parents[2] / "tests/fixtures/preprocess"
 PLAIN = {"do_rescale": False, "do_normalize": False}
 
-# What the model's file says, in the spellings that are on the Hub.
+# Contents of preprocessor_config.json, in the spellings that occur on the Hub.
 CONFIGS = {
     "clip-224": {
         "crop_size": {"height": 224, "width": 224},
@@ -55,7 +54,7 @@ CONFIGS = {
     },
     "clip-32": {"size": {"shortest_edge": 32}, "crop_size": {"height": 32, "width": 32}},
     "bilinear-64": {"size": {"shortest_edge": 64}, "crop_size": 64, "resample": 2},
-    # The crop is larger than what the resize leaves: a black margin, odd by one pixel.
+    # The crop is larger than the resized picture: a black margin, odd by one pixel.
     "margin": {"size": {"shortest_edge": 51}, "crop_size": {"height": 64, "width": 70}},
     "squash": {"size": {"height": 48, "width": 80}, "do_center_crop": False},
     "no-resize": {"do_resize": False, "crop_size": 64},
@@ -67,6 +66,7 @@ OPEN_CLIP = {
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
+    """One chunk of a PNG file."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
@@ -84,25 +84,27 @@ def png16(samples: np.ndarray, colour_type: int) -> bytes:
 
 
 def deep(picture: Image.Image) -> np.ndarray:
-    """[height, width, channels] with a low byte that is not a copy of the high one."""
+    """16-bit samples [height, width, channels] whose low byte is not a copy of the high byte."""
     high = np.asarray(picture).astype(np.uint16)
     high = high[..., None] if high.ndim == 2 else high
     low = (np.arange(high.size, dtype=np.uint32) * 37 % 256).reshape(high.shape).astype(np.uint16)
     return high << 8 | low
 
 
-def saved(picture: Image.Image, kind: str, **options) -> bytes:
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    """The picture as a file of Pillow's format `kind`."""
     file = BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
 
 
 def shrunk(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """The picture resized with Lanczos."""
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def with_alpha(picture: Image.Image) -> Image.Image:
-    """A soft disc: every opacity from 0 to 255, and colour under what is quite transparent."""
+    """A soft disc with every opacity from 0 to 255, and with colour under its transparent pixels."""
     width, height = picture.size
     y, x = np.mgrid[0:height, 0:width]
     distance = np.hypot((x - width / 2) / width, (y - height / 2) / height)
@@ -117,29 +119,33 @@ def adobe_transform(jpeg: bytes, transform: int) -> bytes:
 
 
 def ycck(picture: Image.Image) -> bytes:
-    """A YCCK JPEG, which Pillow reads but does not write: its four planes saved as CMYK, then renamed.
+    """A YCCK JPEG, which Pillow reads but cannot write: the four planes saved as CMYK, then relabelled.
 
     Adobe stores CMYK inverted, so the first three planes are the YCbCr of plain RGB-like values.
     """
     c, m, y, k = picture.convert("CMYK").split()
     rgb = Image.merge("RGB", [ImageOps.invert(plane) for plane in (c, m, y)])
     planes = [*rgb.convert("YCbCr").split(), ImageOps.invert(k)]
-    # Pillow inverts on the way out, so that these very planes are stored.
+    # Pillow inverts while saving, so the planes are inverted here.
     stored = Image.merge("CMYK", [ImageOps.invert(plane) for plane in planes])
     return adobe_transform(saved(stored, "JPEG", quality=88), 2)
 
 
 def turned(orientation: int) -> Image.Exif:
+    """EXIF data with this orientation."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     return exif
 
 
 def animation(pictures: list[Image.Image]) -> bytes:
+    """An animated GIF."""
     return saved(pictures[0], "GIF", save_all=True, append_images=pictures[1:], duration=100, loop=0)
 
 
 def pictures(data: Path) -> dict[str, bytes]:
+    """File name -> file. `data`: scikit-image's data folder."""
+
     def photo(name: str) -> Image.Image:
         return Image.open(data / name).convert("RGB")
 
@@ -203,11 +209,12 @@ def pictures(data: Path) -> dict[str, bytes]:
 
 
 def on_white(file: bytes) -> Image.Image:
+    """The first frame, upright, RGB, transparent parts on white."""
     picture = Image.open(BytesIO(file))
     picture = next(ImageSequence.Iterator(picture)) if getattr(picture, "is_animated", False) else picture
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):
-        # 16-bit grey: the upper byte, which is what Pillow itself takes of 16-bit colour.
+        # 16-bit grey: the upper byte, as Pillow itself takes it of 16-bit colour.
         return Image.fromarray((np.asarray(picture).astype(np.uint16) >> 8).astype(np.uint8)).convert("RGB")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         picture = picture.convert("RGBA")
@@ -216,6 +223,7 @@ def on_white(file: bytes) -> Image.Image:
 
 
 def configs_of(name: str) -> list[str]:
+    """The configurations with which this picture is preprocessed."""
     if "exif" in name:
         return ["clip-32"]
     more = {
@@ -238,14 +246,14 @@ def configs_of(name: str) -> list[str]:
 
 
 def crop_of(picture: Image.Image, config: str) -> np.ndarray:
-    """[height, width, 3] bytes."""
+    """The preprocessed picture, uint8 [height, width, 3]."""
     if config in OPEN_CLIP:
         transform = open_clip.image_transform(
             is_train=False, mean=(0.0,) * 3, std=(1.0,) * 3, **OPEN_CLIP[config]
         )
         return (transform(picture) * 255).round().byte().permute(1, 2, 0).numpy()
     processor = CLIPImageProcessor(**{**CONFIGS[config], **PLAIN})
-    # Said outright, since a picture of three pixels' height or width could be taken for its channels.
+    # Stated, since a height or width of three pixels could be taken for the channels.
     values = processor(picture, input_data_format="channels_last", return_tensors="np")["pixel_values"]
     return values[0].transpose(1, 2, 0).astype(np.uint8)
 
@@ -264,7 +272,7 @@ def main() -> None:
             Image.fromarray(crop_of(picture, config)).save(OUT / crop, optimize=True)
             cases.append({"image": name, "config": config, "crop": crop})
 
-    # The numbers themselves, once for each reader: [3, height, width] f32, little-endian.
+    # The normalised values, once for each reference: [3, height, width] f32, little-endian.
     name = "coffee-311x397-progressive.jpg"
     picture = on_white((OUT / name).read_bytes())
     values = CLIPImageProcessor(**CONFIGS["clip-32"])(picture, return_tensors="np")["pixel_values"][0]

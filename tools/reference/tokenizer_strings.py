@@ -1,21 +1,33 @@
-"""The strings on which the tokenizers are compared, with the kind of difficulty that each stands for."""
+"""The strings on which the tokenizers are compared, each with the kind of difficulty that it stands for.
+
+A module of `tokenizer_fixtures.py`. The lists are written with "|" between the items.
+"""
 
 import random
 import unicodedata
 from collections.abc import Iterator
 
-LABELS = """dog|golden retriever|tabby cat|grand piano|fire engine|traffic light|ice cream|hot-air balloon
-|school bus|palace|Ferris wheel|jack-o'-lantern|T-shirt|CD player|iPod|Band-Aid|four-poster bed|jigsaw puzzle
+
+def listed(text: str) -> list[str]:
+    """The items between "|". A line break before "|" belongs to the layout."""
+    return text.replace("\n|", "|").split("|")
+
+
+LABELS = listed("""dog|golden retriever|tabby cat|grand piano|fire engine|traffic light|ice cream
+|hot-air balloon
+|school bus|palace|Ferris wheel|jack-o'-lantern|T-shirt|CD player|iPod|Band-Aid|four-poster bed
+|jigsaw puzzle
 |mountain bike|snowmobile|space shuttle|sewing machine|stethoscope|volcano|waffle iron|zebra|x-ray|yurt
 |butterfly|hummingbird|komodo dragon|sea anemone|lion|red fox|strawberry|granny smith|banana|broccoli
-|cauliflower|head cabbage|mushroom|toilet paper|ping-pong ball|rugby ball|racket|pirate ship|aircraft carrier
-|airliner|ambulance|beach wagon|cab|convertible|limousine|minivan|Model T|racer|sports car|go-kart|golf cart
-|moped|tow truck|forklift|barber chair|folding chair|rocking chair|throne|studio couch|park bench|bookcase
+|cauliflower|head cabbage|mushroom|toilet paper|ping-pong ball|rugby ball|racket|pirate ship
+|aircraft carrier
+|airliner|ambulance|beach wagon|cab|convertible|limousine|minivan|Model T|racer|sports car|go-kart
+|golf cart
+|moped|tow truck|forklift|barber chair|folding chair|rocking chair|throne|studio couch|park bench
+|bookcase
 |wardrobe|medicine chest|china cabinet|entertainment center|table lamp|spotlight|torch|candle|lampshade
 |chlorofluorocarbon|electroencephalogram|antidisestablishmentarianism|floccinaucinihilipilification
-|pneumonoultramicroscopicsilicovolcanoconiosis|deoxyribonucleic acid|unbeknownst|qwzxjkvb""".replace(
-    "\n", ""
-).split("|")
+|pneumonoultramicroscopicsilicovolcanoconiosis|deoxyribonucleic acid|unbeknownst|qwzxjkvb""")
 
 TEMPLATES = [
     "a photo of a {}.",
@@ -32,42 +44,49 @@ TEMPLATES = [
     "(a tattoo of the {})",
 ]
 
-PUNCTUATION = """.|..|...|....|!|!!!|?!|?!?!|,|;|:|-|--|---|–|—|―|_|__|snake_case_word|kebab-case-word|camelCaseWord
+PUNCTUATION = listed(""".|..|...|....|!|!!!|?!|?!?!|,|;|:|-|--|---|–|—|―|_|__|snake_case_word
+|kebab-case-word|camelCaseWord
 |/|a/b|\\|C:\\temp|@user|#hashtag|#1|$5|5$|€20|£3.50|¥1000|100%|a&b|AT&T|R&D|*|**bold**|~|~tilde~|^|^_^
-|`code`|```|"quoted"|'single'|“curly”|‘curly’|«guillemets»|„low“|(paren)|[bracket]|{brace}|<angle>|<>|<|>|<=>|->|=>
-|a+b=c|1+1=2|x<y|x>y|x|y|||a||b|…|wait…what|·|•|† ‡|§ 5|¶|°C|37°C|№ 5|™|®|©2024|½|¼ cup|×|÷|±5|µm|Ω|∞|√2|≈3|≠|≤|≥|∑|∫|∂
-|http://example.com/a?b=c&d=e#f|https://openai.com|user.name+tag@example.co.uk|www.x.org|file.tar.gz|v1.2.3-rc.4
-|a,b,c|a, b, c|;-)|:-(|<3|</s>|<s>|[CLS]|[SEP]|[UNK]|[MASK]|<unk>|<pad>|(╯°□°)╯︵ ┻━┻|¯\\_(ツ)_/¯|!@#$%^&*()_+-=[]{};':",./<>?""".replace(
-    "\n|", "|"
-).split("|")
+|`code`|```|"quoted"|'single'|“curly”|‘curly’|«guillemets»|„low“|(paren)|[bracket]|{brace}|<angle>
+|<>|<|>|<=>|->|=>
+|a+b=c|1+1=2|x<y|x>y|x|y|||a||b|…|wait…what|·|•|† ‡|§ 5|¶|°C|37°C|№ 5|™|®|©2024|½|¼ cup|×|÷|±5|µm|Ω
+|∞|√2|≈3|≠|≤|≥|∑|∫|∂
+|http://example.com/a?b=c&d=e#f|https://openai.com|user.name+tag@example.co.uk|www.x.org|file.tar.gz
+|v1.2.3-rc.4
+|a,b,c|a, b, c|;-)|:-(|<3|</s>|<s>|[CLS]|[SEP]|[UNK]|[MASK]|<unk>|<pad>|(╯°□°)╯︵ ┻━┻|¯\\_(ツ)_/¯
+|!@#$%^&*()_+-=[]{};':",./<>?""")
 
-DIGITS = """0|1|9|10|42|007|123|1234|12345|1234567890|3.14159|1,000,000|1_000|-5|+5|1e10|0x1F|0b101|2nd|3rd|21st|1990s
-|B52|4x4|MP3|H2O|CO2|K9|24/7|50-50|9:45 pm|2024-01-31|31/01/2024|+1 (555) 010-9999|192.168.0.1|１２３|①②③|²³|x²|H₂O|Ⅳ|ⅷ
-|٠١٢٣|०१२३|๐๑๒|௧௨௩|𝟘𝟙𝟚|½ 1⁄2|十二|一百|1️⃣2️⃣""".replace("\n|", "|").split("|")
+DIGITS = listed("""0|1|9|10|42|007|123|1234|12345|1234567890|3.14159|1,000,000|1_000|-5|+5|1e10|0x1F|0b101
+|2nd|3rd|21st|1990s
+|B52|4x4|MP3|H2O|CO2|K9|24/7|50-50|9:45 pm|2024-01-31|31/01/2024|+1 (555) 010-9999|192.168.0.1
+|１２３|①②③|²³|x²|H₂O|Ⅳ|ⅷ
+|٠١٢٣|०१२३|๐๑๒|௧௨௩|𝟘𝟙𝟚|½ 1⁄2|十二|一百|1️⃣2️⃣""")
 
-APOSTROPHES = """it's|It's|IT'S|they're|They'Re|THEY'RE|i've|I'VE|i'm|I'M|we'll|WE'LL|he'd|HE'D|don't|DON'T|can't|won't
-|o'clock|O'Brien|rock 'n' roll|'tis|'twas|dogs'|the dogs' bones|James's|it’s|they’re|don’t|’s|'s|'t|'re|'ve|'m|'ll|'d
-|''s|'s's|a's b's|'S|'LL|x'y'z|y'all'd've|fo'c's'le|ma'am|'''|'s-|-'s|5's|1990's|'90s|ſ's|it'ſ|d'Artagnan|l'été|qu'il""".replace(
-    "\n|", "|"
-).split("|")
+APOSTROPHES = listed("""it's|It's|IT'S|they're|They'Re|THEY'RE|i've|I'VE|i'm|I'M|we'll|WE'LL|he'd|HE'D
+|don't|DON'T|can't|won't
+|o'clock|O'Brien|rock 'n' roll|'tis|'twas|dogs'|the dogs' bones|James's|it’s|they’re|don’t|’s|'s|'t
+|'re|'ve|'m|'ll|'d
+|''s|'s's|a's b's|'S|'LL|x'y'z|y'all'd've|fo'c's'le|ma'am|'''|'s-|-'s|5's|1990's|'90s|ſ's|it'ſ
+|d'Artagnan|l'été|qu'il""")
 
-EMOJI = """😀|😀😀|😀 😀|😂🤣|🐶|a 🐶 dog|dog🐶|🐶dog|❤|❤️|☀|☀️|✈️ plane|👍|👍🏻|👍🏿|👋🏽 hi|👨‍👩‍👧‍👦|👩‍💻|👩🏾‍🚀|🏳️‍🌈|🏴‍☠️|🇩🇪|🇺🇸🇬🇧|🏴󠁧󠁢󠁥󠁮󠁧󠁿|1️⃣
-|#️⃣|🧑‍🤝‍🧑|👁️‍🗨️|🤷‍♂️|🤷🏼‍♀️|🫠|🫨|🪿|🫩|🐦‍⬛|❤️‍🔥|☺|☺︎|☺️|‼️|⁉️|©️|®️|™️|Ⓜ️|🈚|㊗️|🀄|🃏|♠♥♦♣|★☆|✓✔|→←|🎉party🎉time|:dog:""".replace(
-    "\n|", "|"
-).split("|")
+EMOJI = listed("""😀|😀😀|😀 😀|😂🤣|🐶|a 🐶 dog|dog🐶|🐶dog|❤|❤️|☀|☀️|✈️ plane|👍|👍🏻|👍🏿|👋🏽 hi
+|👨‍👩‍👧‍👦|👩‍💻|👩🏾‍🚀|🏳️‍🌈|🏴‍☠️|🇩🇪|🇺🇸🇬🇧|🏴󠁧󠁢󠁥󠁮󠁧󠁿|1️⃣
+|#️⃣|🧑‍🤝‍🧑|👁️‍🗨️|🤷‍♂️|🤷🏼‍♀️|🫠|🫨|🪿|🫩|🐦‍⬛|❤️‍🔥|☺|☺︎|☺️|‼️|⁉️|©️|®️|™️|Ⓜ️|🈚|㊗️|🀄|🃏
+|♠♥♦♣|★☆|✓✔|→←|🎉party🎉time|:dog:""")
 
-CJK = """狗|一只狗|金毛寻回犬|日本語|犬の写真|カタカナ|ひらがな|ｶﾀｶﾅ|ガ|が|東京タワー|한국어|개 사진|강아지|한글|ㅎㅏㄴ|繁體中文|龍|龘|𠮷野家|𪚥|　全角　空白　|ＡＢＣ
-|ｈｅｌｌｏ|你好，世界！|「引用」|、。|a狗b|dog狗cat猫|中文 and English 混合|㍿|㎏|㋿|〒100-0001|々|ー|〆""".replace(
-    "\n|", "|"
-).split("|")
+CJK = listed("""狗|一只狗|金毛寻回犬|日本語|犬の写真|カタカナ|ひらがな|ｶﾀｶﾅ|ガ|が|東京タワー|한국어|개 사진
+|강아지|한글|ㅎㅏㄴ|繁體中文|龍|龘|𠮷野家|𪚥|　全角　空白　|ＡＢＣ
+|ｈｅｌｌｏ|你好，世界！|「引用」|、。|a狗b|dog狗cat猫|中文 and English 混合|㍿|㎏|㋿|〒100-0001|々
+|ー|〆""")
 
-SCRIPTS = """собака|СОБАКА|Фотография собаки|ёлка|Ёж|й|σκύλος|ΣΚΎΛΟΣ|ὈΔΥΣΣΕΎΣ|Σίσυφος ΣΑΣ|ς|हिन्दी|कुत्ता|নমস্কার|தமிழ்|తెలుగు|ಕನ್ನಡ|മലയാളം|ไทย|สุนัข|ລາວ
-|ဗမာ|ខ្មែរ|ქართული|ᲥᲐᲠᲗᲣᲚᲘ|հայերեն|አማርኛ|ᏣᎳᎩ|ꮳꮃꭹ|ᐃᓄᒃᑎᑐᑦ|ᠮᠣᠩᠭᠣᠯ|བོད་ཡིག|ⴰⵎⴰⵣⵉⵖ|𐐀𐐨|𝓱𝓮𝓵𝓵𝓸|𝔸𝔹ℂ|ℵ₀|ª º|ﬁsh ﬂag ﬀ|ǅ ǈ|İstanbul|ISPARTA|ıI|ß ẞ STRASSE|ŒUVRE|Æther|ÅNGSTRÖM|Å|Ñandú|naïve café|ÇA VA
-|Tiếng Việt|Đà Nẵng|Łódź|Žižek|Ħamrun|Ŋ|Ǥ|Ɓ|Ȿ|ⱥ|Ꞑ|ɐ|ʼn|ŉ|ꟸ|Ա|Ⅷ|Ⓐ|🄰""".replace("\n|", "|").split("|")
+SCRIPTS = listed("""собака|СОБАКА|Фотография собаки|ёлка|Ёж|й|σκύλος|ΣΚΎΛΟΣ|ὈΔΥΣΣΕΎΣ|Σίσυφος ΣΑΣ|ς|हिन्दी
+|कुत्ता|নমস্কার|தமிழ்|తెలుగు|ಕನ್ನಡ|മലയാളം|ไทย|สุนัข|ລາວ
+|ဗမာ|ខ្មែរ|ქართული|ᲥᲐᲠᲗᲣᲚᲘ|հայերեն|አማርኛ|ᏣᎳᎩ|ꮳꮃꭹ|ᐃᓄᒃᑎᑐᑦ|ᠮᠣᠩᠭᠣᠯ|བོད་ཡིག|ⴰⵎⴰⵣⵉⵖ|𐐀𐐨|𝓱𝓮𝓵𝓵𝓸|𝔸𝔹ℂ|ℵ₀|ª º
+|ﬁsh ﬂag ﬀ|ǅ ǈ|İstanbul|ISPARTA|ıI|ß ẞ STRASSE|ŒUVRE|Æther|ÅNGSTRÖM|Å|Ñandú|naïve café|ÇA VA
+|Tiếng Việt|Đà Nẵng|Łódź|Žižek|Ħamrun|Ŋ|Ǥ|Ɓ|Ȿ|ⱥ|Ꞑ|ɐ|ʼn|ŉ|ꟸ|Ա|Ⅷ|Ⓐ|🄰""")
 
-RTL = """كلب|صورة كلب|مَرْحَبًا|السلام عليكم!|كلب dog|dog كلب cat|کتاب فارسی|۱۲۳۴|לב|כֶּלֶב|תמונה של כלב|עברית and English|יִדִּישׁ|‏كلب‎|‫embedded‬|اُردو|ﷺ|ﻻ|؟|،""".replace(
-    "\n", ""
-).split("|")
+RTL = listed("""كلب|صورة كلب|مَرْحَبًا|السلام عليكم!|كلب dog|dog كلب cat|کتاب فارسی|۱۲۳۴|לב|כֶּלֶב|תמונה של כלב
+|עברית and English|יִדִּישׁ|‏كلب‎|‫embedded‬|اُردو|ﷺ|ﻻ|؟|،""")
 
 COMBINING = [
     "é",
@@ -244,6 +263,7 @@ SPECIAL = [
 
 
 def case(word: str) -> list[str]:
+    """The word in five mixtures of upper and lower case."""
     return [
         word,
         word.upper(),
@@ -254,6 +274,7 @@ def case(word: str) -> list[str]:
 
 
 def over_long() -> list[str]:
+    """Texts at the limit of the context and far beyond it."""
     words = " ".join(["dog"] * 200)
     return [
         words,
@@ -285,7 +306,7 @@ def over_long() -> list[str]:
 
 
 def drawn() -> list[str]:
-    """Random mixes: characters of every kind beside each other, the same at each run."""
+    """Random mixtures of characters of every kind, the same at each run."""
     draw = random.Random(2605)
     pools = [
         "abcdefghijklmnopqrstuvwxyz",
