@@ -7,8 +7,8 @@ faster peer, once in wall time and once in CPU seconds of all threads together, 
 less (those of ood-lens include reading and printing).
 
 Run: pip install torch==2.9.1 faiss-cpu==1.15.1 safetensors==0.8.0 numpy
-     cargo build --release && python tools/bench/mining_peer.py target/release/ood-lens [WORDS] [DIMENSION
-     ...]
+     cargo build --release
+     python tools/bench/mining_peer.py target/release/ood-lens [WORDS] [DIMENSION ...]
 """
 
 import json
