@@ -5,7 +5,7 @@ Matrices are stored in eight bits, all other weights in f16. Prints what `evalua
 From:   the checkpoints in the cache; for a tower without one, the committed model
 Writes: assets/models/pocket
 Run:    python export.py
-        python export.py --f32 FOLDER    the unrounded model: `evaluate.py --model FOLDER` shows the cost of rounding
+        python export.py --f32 FOLDER    the unrounded model, to measure the cost of rounding
 """
 
 import argparse

@@ -7,7 +7,7 @@ of like meaning: "car" beside "automobile" is no mistake.
 From:   pictures.npy and pictures.json in the cache, and either teacher.npz or the text tower
 Writes: image.pt in the cache, a checkpoint from which the next start goes on
 Run:    python train_image.py --minutes 65                    stops when the minutes are spent
-        python train_image.py --targets text                  towards the text tower's vectors, as users' labels
+        python train_image.py --targets text                  towards the vectors of the text tower
         torchrun --nproc-per-node 2 train_image.py ...        on two cores, each with batches of its own
         python train_image.py --batch 1024 --rate 2e-3 ...    from random weights, on a GPU
 """
