@@ -15,18 +15,18 @@
  * the worker ends, and gives the GPU back, with the last of them.
  */
 
-import { folderAt, pageAddress } from "./api/folder.js";
-import { Hub } from "./api/hub.js";
-import { asRaster } from "./svg.js";
+import { folderAt, pageAddress } from "./client/folder.js";
+import { Hub } from "./client/worker_broker.js";
+import { asRaster } from "./ui/raster.js";
 
-/** @import { Seat } from "./api/hub.js" */
+/** @import { Seat } from "./client/worker_broker.js" */
 
-/** @typedef {import("./protocol.js").Verdict} Verdict */
-/** @typedef {import("./protocol.js").LabelEntry} Label */
-/** @typedef {import("./protocol.js").Settings} Settings */
-/** @typedef {Omit<import("./protocol.js").Progress, "type">} Progress */
-/** @typedef {import("./api/start.js").ModelFiles} ModelFiles */
-/** @typedef {import("./api/start.js").Device} Device */
+/** @typedef {import("./client/protocol.js").Verdict} Verdict */
+/** @typedef {import("./client/protocol.js").LabelEntry} Label */
+/** @typedef {import("./client/protocol.js").Settings} Settings */
+/** @typedef {Omit<import("./client/protocol.js").Progress, "type">} Progress */
+/** @typedef {import("./client/start_worker.js").ModelFiles} ModelFiles */
+/** @typedef {import("./client/start_worker.js").Device} Device */
 
 /**
  * @typedef {object} LoadOptions
@@ -143,7 +143,7 @@ export class OodLens {
       signal?.addEventListener("abort", () => {
         giveUp("Loading was given up before it was done.");
       });
-      /** @type {import("./api/start.js").WorkerOptions} */
+      /** @type {import("./client/start_worker.js").WorkerOptions} */
       const options = {
         ...(model ? { model: absolute(model) } : {}),
         ...(device === "cpu" ? { device } : {}),

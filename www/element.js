@@ -10,10 +10,10 @@
  */
 
 import { OodLens } from "./api.js";
-import { folderAt } from "./api/folder.js";
+import { folderAt } from "./client/folder.js";
 import { Pictures } from "./element/pictures.js";
 import { View } from "./element/view.js";
-import { wordsIn } from "./element/words.js";
+import { wordsIn } from "./element/strings.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
 
 /** @import { LoadOptions } from "./api.js" */

@@ -3,9 +3,9 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
-import { languageFor, speak, t, translate } from "./lang.js";
+import { languageFor, speak, t, translate } from "./ui/language.js";
 import { keepOffline } from "./offline/register.js";
-import { load } from "./store.js";
+import { load } from "./page/remembered.js";
 
 const root = document.documentElement;
 
@@ -45,7 +45,7 @@ if (new URLSearchParams(location.search).get("embed") === "1") {
 async function page() {
   await speak(languageFor(languagesAsked()));
   if (root.lang !== "en") translate(root);
-  await import("./state/page.js");
+  await import("./page/address.js");
 }
 
 /** The link's language, this browser's last one, those of the browser. */

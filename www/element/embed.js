@@ -4,9 +4,9 @@
  */
 
 import { OodLensElement } from "../element.js";
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 import { writeList } from "../state/fields.js";
-import { languageOf } from "./words.js";
+import { languageOf } from "./strings.js";
 import { readHash } from "../state/hash.js";
 
 const element = new OodLensElement();

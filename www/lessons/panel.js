@@ -4,16 +4,16 @@
  * needs, and draws the verdicts that come of them.
  */
 
-import { make } from "../dom.js";
-import { languageOf } from "../element/words.js";
+import { make } from "../ui/dom.js";
+import { languageOf } from "../element/strings.js";
 import { filled, put } from "./fill.js";
 import { figure } from "./figure.js";
 import { formula } from "./formula.js";
 import { STEPS } from "./steps.js";
-import { STYLE } from "./style.js";
+import { STYLE } from "./panel_style.js";
 import { textIn } from "./text.js";
 
-/** @import { Verdict } from "../protocol.js" */
+/** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
 /** @import { Text } from "./text.js" */
 

@@ -2,7 +2,7 @@
  * The lesson's words in one language, as `en.json` holds them.
  */
 
-import { languageOf } from "../element/words.js";
+import { languageOf } from "../element/strings.js";
 
 /**
  * @typedef {object} Text

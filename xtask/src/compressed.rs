@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Where the embedded model lies.
 pub const FOLDER: &str = "assets/models/pocket";
-/// Which of its files are sent compressed; `www/model.js` names the same.
+/// Which of its files are sent compressed; `www/client/model_files.js` names the same.
 pub const FILES: &[&str] = &[
     "open_clip_model.safetensors",
     "corpus.safetensors",

@@ -180,7 +180,8 @@ fn tsc(project: &Project) -> Result<()> {
         project,
         &[
             "www/tsconfig.json",
-            "www/worker.tsconfig.json",
+            "www/worker/tsconfig.json",
+            "www/client/tsconfig.json",
             "tests/browser/tsconfig.json",
         ],
     ) {
