@@ -15,6 +15,7 @@ import { Pictures } from "./element/pictures.js";
 import { View } from "./element/view.js";
 import { wordsIn } from "./element/strings.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
+import { pageAddress } from "./ui/page_address.js";
 
 /** @import { LoadOptions } from "./api.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
@@ -159,7 +160,7 @@ export class OodLensElement extends HTMLElement {
 
   /** The folder that holds `www`, `pkg` and `assets`; by default this module's. */
   get base() {
-    return folderAt(this.getAttribute("base") ?? undefined);
+    return folderAt(this.getAttribute("base") ?? undefined, pageAddress());
   }
 
   set base(base) {

@@ -3,9 +3,10 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
-import { languageFor, speak, t, translate } from "./ui/language.js";
+import { speak, t, translate } from "./ui/language.js";
+import { languageFor } from "./ui/languages.js";
 import { keepOffline } from "./offline/register.js";
-import { load } from "./page/remembered.js";
+import { recall } from "./page/remembered.js";
 
 const root = document.documentElement;
 
@@ -54,7 +55,7 @@ function languagesAsked() {
   return [
     new URLSearchParams(hash.slice(1)).get("lang"),
     new URLSearchParams(search).get("lang"),
-    load("lang"),
+    recall("lang"),
     ...navigator.languages,
   ];
 }

@@ -8,7 +8,7 @@
  */
 
 import { engines } from "./worker/engine/engines.js";
-import { take } from "./worker/jobs.js";
+import { take, work } from "./worker/jobs.js";
 import { start, warmUp } from "./worker/models/embedded_model.js";
 import { sentence, tell } from "./worker/tell.js";
 
@@ -18,9 +18,11 @@ addEventListener("message", ({ data }) => {
   take(/** @type {ToWorker} */ (data));
 });
 
-engines.settled = start().then(warmUp, (error) =>
-  tell({
-    type: "failed",
-    message: `OOD Lens cannot start: ${sentence(error)}`,
-  }),
+engines.settled = start(work).then(
+  (files) => warmUp(files, work),
+  (error) =>
+    tell({
+      type: "failed",
+      message: `OOD Lens cannot start: ${sentence(error)}`,
+    }),
 );

@@ -130,11 +130,11 @@ async function fetchInWorker({
 }) {
   const load = Reflect.get(self, "load");
   const { withWeights } = await load(`${base}/www/worker/store/weights.js`);
-  const { Shelf } = await load(`${base}/www/worker/store/model_store.js`);
+  const { ModelStore } = await load(`${base}/www/worker/store/model_store.js`);
   const { Control } = await load(`${base}/www/worker/store/transfer.js`);
   const runtime = await load(`${base}/pkg/cpu/ood_lens.js`);
   await runtime.default({ module_or_path: `${base}/pkg/cpu/ood_lens_bg.wasm` });
-  const shelf = await Shelf.open("some-model", "Some model");
+  const store = await ModelStore.open("some-model", "Some model");
   const control = new Control();
   let fetched = 0;
   let paused = false;
@@ -160,7 +160,7 @@ async function fetchInWorker({
   try {
     const kept = await withWeights(
       { url, bytes, sha256 },
-      shelf,
+      store,
       "some-model",
       control,
       events,

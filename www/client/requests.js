@@ -1,7 +1,5 @@
 /** Questions to the worker, each with the answer that it waits for. */
 
-import { told } from "../ui/language.js";
-
 /** @import { FromWorker, Question } from "./protocol.js" */
 
 export class Requests {
@@ -9,10 +7,16 @@ export class Requests {
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
   #send;
+  #worded;
 
-  /** @param {(message: { type: "ask", request: number, question: Question }) => void} send */
-  constructor(send) {
+  /**
+   * @param {(message: { type: "ask", request: number, question: Question }) => void} send
+   * @param {(problem: string) => string} worded the problem of an answer, in the
+   *   reader's language
+   */
+  constructor(send, worded) {
     this.#send = send;
+    this.#worded = worded;
   }
 
   /**
@@ -32,7 +36,8 @@ export class Requests {
   answered({ request, result, problem }) {
     const waiting = this.#waiting.get(request);
     this.#waiting.delete(request);
-    if (problem !== undefined) waiting?.reject(new Error(told(problem)));
+    if (problem !== undefined)
+      waiting?.reject(new Error(this.#worded(problem)));
     else waiting?.resolve(result);
   }
 }

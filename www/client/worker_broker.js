@@ -17,7 +17,7 @@ import { startWorker } from "./start_worker.js";
 /** @typedef {Omit<import("./protocol.js").Ready, "type">} About */
 
 /**
- * A lens, as the hub sees it. All callbacks are optional to be called, none to
+ * A lens, as the broker sees it. All callbacks are optional to be called, none to
  * be there.
  * @typedef {object} Seat
  * @property {(progress: Progress) => void} onProgress
@@ -33,8 +33,8 @@ import { startWorker } from "./start_worker.js";
  */
 
 /**
- * What the hub keeps of a seat.
- * @typedef {object} Place
+ * What the broker keeps of a seat.
+ * @typedef {object} SeatState
  * @property {string[] | null} labels null until they are first set
  * @property {Choices | undefined} choices left out: all is automatic
  * @property {boolean} dirty its verdicts no longer match its labels or images
@@ -42,11 +42,11 @@ import { startWorker } from "./start_worker.js";
  * @property {boolean} unweighed an image has been read since its last verdicts
  */
 
-export class Hub {
-  /** @type {Map<string, Hub>} by what the worker was started with */
+export class WorkerBroker {
+  /** @type {Map<string, WorkerBroker>} by what the worker was started with */
   static #open = new Map();
 
-  /** @type {Map<Seat, Place>} */
+  /** @type {Map<Seat, SeatState>} */
   #seats = new Map();
   /** @type {Seat | null} whose labels the worker has */
   #turn = null;
@@ -92,24 +92,25 @@ export class Hub {
    */
   static join(base, options, seat) {
     const key = JSON.stringify([base, options]);
-    const hub = Hub.#open.get(key) ?? new Hub(key, base, options);
-    Hub.#open.set(key, hub);
-    hub.#seats.set(seat, {
+    const broker =
+      WorkerBroker.#open.get(key) ?? new WorkerBroker(key, base, options);
+    WorkerBroker.#open.set(key, broker);
+    broker.#seats.set(seat, {
       labels: null,
       choices: undefined,
       dirty: false,
       images: new Set(),
       unweighed: false,
     });
-    for (const progress of hub.#progress.values()) seat.onProgress(progress);
-    if (hub.#ready) seat.onReady(hub.#ready);
-    if (hub.#device) seat.onDevice(hub.#device);
-    return hub;
+    for (const progress of broker.#progress.values()) seat.onProgress(progress);
+    if (broker.#ready) seat.onReady(broker.#ready);
+    if (broker.#device) seat.onDevice(broker.#device);
+    return broker;
   }
 
   /** How many workers run for this page. */
   static get workers() {
-    return Hub.#open.size;
+    return WorkerBroker.#open.size;
   }
 
   /**
@@ -118,9 +119,9 @@ export class Hub {
    * @param {Seat} seat
    */
   leave(seat) {
-    const place = this.#seats.get(seat);
-    if (!place) return;
-    for (const id of place.images) this.#send({ type: "remove", id });
+    const state = this.#seats.get(seat);
+    if (!state) return;
+    for (const id of state.images) this.#send({ type: "remove", id });
     this.#seats.delete(seat);
     if (this.#turn === seat) {
       this.#turn = null;
@@ -148,12 +149,12 @@ export class Hub {
 
   /**
    * @param {Seat} seat
-   * @param {Partial<Pick<Place, "labels" | "choices">>} change
+   * @param {Partial<Pick<SeatState, "labels" | "choices">>} change
    */
   #change(seat, change) {
-    const place = this.#seats.get(seat);
-    if (!place) return;
-    Object.assign(place, change, { dirty: true });
+    const state = this.#seats.get(seat);
+    if (!state) return;
+    Object.assign(state, change, { dirty: true });
     // A newer wish of the same lens need not wait for the older one's verdicts.
     if (this.#turn === seat) this.#waiting = false;
     this.#next();
@@ -188,22 +189,22 @@ export class Hub {
   /** Gives the worker the labels of the next lens that has something new. */
   #next() {
     if (this.#waiting) return;
-    for (const [seat, place] of this.#seats) {
+    for (const [seat, state] of this.#seats) {
       // The lens whose turn it is gets verdicts on new images without asking.
-      const due = place.dirty || (place.unweighed && seat !== this.#turn);
-      if (!due || !place.labels) continue;
-      place.dirty = false;
+      const due = state.dirty || (state.unweighed && seat !== this.#turn);
+      if (!due || !state.labels) continue;
+      state.dirty = false;
       // Last in line from now on, so that a busy lens cannot starve another.
       this.#seats.delete(seat);
-      this.#seats.set(seat, place);
+      this.#seats.set(seat, state);
       this.#turn = seat;
       this.#waiting = true;
       this.#revision += 1;
       this.#send({
         type: "labels",
         revision: this.#revision,
-        labels: place.labels,
-        ...(place.choices ? { choices: place.choices } : {}),
+        labels: state.labels,
+        ...(state.choices ? { choices: state.choices } : {}),
       });
       return;
     }
@@ -211,10 +212,10 @@ export class Hub {
 
   /**
    * @param {number} id
-   * @returns {[Seat, Place] | undefined}
+   * @returns {[Seat, SeatState] | undefined}
    */
   #ownerOf(id) {
-    return [...this.#seats].find(([, place]) => place.images.has(id));
+    return [...this.#seats].find(([, state]) => state.images.has(id));
   }
 
   /** @param {FromWorker} message */
@@ -260,12 +261,12 @@ export class Hub {
     const { settings } = this.#judged;
     this.#waiting = false;
     const seat = this.#turn;
-    const place = seat && this.#seats.get(seat);
-    if (seat && place) {
+    const state = seat && this.#seats.get(seat);
+    if (seat && state) {
       // The worker does one thing after another: what it had read before, it
       // has weighed.
-      place.unweighed = false;
-      const own = verdicts.filter(({ id }) => place.images.has(id));
+      state.unweighed = false;
+      const own = verdicts.filter(({ id }) => state.images.has(id));
       seat.onVerdicts({ verdicts: own, settings });
     }
     this.#next();
@@ -278,9 +279,9 @@ export class Hub {
   #embedding(id, done) {
     const owner = this.#ownerOf(id);
     if (!owner) return;
-    const [seat, place] = owner;
+    const [seat, state] = owner;
     if (!done) return seat.onLooking(id);
-    place.unweighed = true;
+    state.unweighed = true;
     this.#next();
   }
 
@@ -299,6 +300,7 @@ export class Hub {
 
   #close() {
     this.#worker.end();
-    if (Hub.#open.get(this.#key) === this) Hub.#open.delete(this.#key);
+    if (WorkerBroker.#open.get(this.#key) === this)
+      WorkerBroker.#open.delete(this.#key);
   }
 }

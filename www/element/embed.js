@@ -6,7 +6,7 @@
 import { OodLensElement } from "../element.js";
 import { make } from "../ui/dom.js";
 import { writeList } from "../state/fields.js";
-import { languageOf } from "./strings.js";
+import { languageFor } from "../ui/languages.js";
 import { readHash } from "../state/hash.js";
 
 const element = new OodLensElement();
@@ -39,7 +39,7 @@ function apply() {
   for (const [name, value] of Object.entries(attributes)) {
     element.setAttribute(name, value);
   }
-  document.documentElement.lang = languageOf(lang);
+  document.documentElement.lang = languageFor([lang]);
   if (theme !== "auto") document.documentElement.style.colorScheme = theme;
   told.replaceChildren(...problems.map((text) => make("p", {}, text)));
 }

@@ -3,7 +3,10 @@
  * a language that lacks a sentence does not pass the type check.
  */
 
-/** @import { Label } from "../api.js" */
+import { languageFor } from "../ui/languages.js";
+
+/** @import { LabelEntry } from "../client/protocol.js" */
+/** @import { Language } from "../ui/languages.js" */
 
 /**
  * @typedef {object} Words
@@ -116,23 +119,15 @@ const ja = {
   retry: "もう一度試す",
 };
 
-const LANGUAGES = { en, ja };
+/** @type {Record<Language, Words>} */
+const STRINGS = { en, ja };
 
-/**
- * @param {string} lang as in BCP 47
- * @returns {keyof typeof LANGUAGES}
- */
-export function languageOf(lang) {
-  const language = lang.toLowerCase().split("-")[0] ?? "";
-  return language === "ja" ? "ja" : "en";
-}
-
-/** @param {string} lang */
-export const wordsIn = (lang) => LANGUAGES[languageOf(lang)];
+/** @param {string} lang as in BCP 47 */
+export const wordsIn = (lang) => STRINGS[languageFor([lang])];
 
 /**
  * What is wrong with the labels, a sentence for each that needs one.
- * @param {Label[]} entries
+ * @param {LabelEntry[]} entries
  * @param {Words} words
  */
 export function problemsOf(entries, words) {

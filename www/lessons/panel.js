@@ -5,7 +5,7 @@
  */
 
 import { make } from "../ui/dom.js";
-import { languageOf } from "../element/strings.js";
+import { languageFor } from "../ui/languages.js";
 import { filled, put } from "./fill.js";
 import { figure } from "./figure.js";
 import { formula } from "./formula.js";
@@ -166,7 +166,7 @@ export class LessonPanel {
     const step = this.#step;
     if (!text || !step) return;
     const at = this.#number - 1;
-    this.element.lang = languageOf(this.#lang);
+    this.element.lang = languageFor([this.#lang]);
     this.#name.textContent = text.title;
     this.#title.textContent = text.lesson[at]?.title ?? "";
     this.#dots.setAttribute("aria-label", text.steps);

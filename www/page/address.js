@@ -5,12 +5,13 @@
 
 import { byId, make } from "../ui/dom.js";
 import { sampleOf } from "./images/samples.js";
-import { asked, languageFor, t } from "../ui/language.js";
+import { asked, t } from "../ui/language.js";
+import { languageFor } from "../ui/languages.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../ui/menu.js";
 import { isGiven } from "./settings/given.js";
-import { load, save } from "./remembered.js";
+import { recall, remember } from "./remembered.js";
 import { DEFAULTS, writeList } from "../state/fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "../state/hash.js";
 import { offerLanguage } from "./language_link.js";
@@ -146,7 +147,7 @@ function read() {
     session.choose({ method: choice(own), settings, threshold });
     // What a link stands for, it stands for with the model's own corpus; the
     // address that this page wrote itself is no link.
-    if (location.hash !== load("address")) session.choose({ words: null });
+    if (location.hash !== recall("address")) session.choose({ words: null });
   }
   void models.ask(state.model);
   const names = state.samples.length > 0 ? state.samples : scene?.samples;
@@ -173,7 +174,7 @@ function write() {
     const { pathname, search } = location;
     const hash = writeHash(now());
     history.replaceState(null, "", pathname + search + hash);
-    save("address", location.hash);
+    remember("address", location.hash);
     drawShare();
   }, PAUSE);
 }

@@ -3,8 +3,9 @@
  */
 
 import { byId } from "../ui/dom.js";
-import { LANGUAGES, t } from "../ui/language.js";
-import { save } from "./remembered.js";
+import { t } from "../ui/language.js";
+import { LANGUAGES } from "../ui/languages.js";
+import { remember } from "./remembered.js";
 
 /** @param {() => number} own pictures, which no address can bring back */
 export function offerLanguage(own) {
@@ -26,7 +27,7 @@ export function offerLanguage(own) {
         ),
       );
     if (!sure) return;
-    save("lang", other);
+    remember("lang", other);
     const url = new URL(location.href);
     url.searchParams.set("lang", other);
     // The language of a link would stand before the one that is chosen.

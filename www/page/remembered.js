@@ -4,7 +4,7 @@
  */
 
 /** @param {string} name */
-export function load(name) {
+export function recall(name) {
   try {
     return localStorage.getItem(`ood-lens.${name}`);
   } catch {
@@ -16,7 +16,7 @@ export function load(name) {
  * @param {string} name
  * @param {string} value
  */
-export function save(name, value) {
+export function remember(name, value) {
   try {
     localStorage.setItem(`ood-lens.${name}`, value);
   } catch {

@@ -68,7 +68,7 @@ export class Session {
   #watching = "";
   #revision = 0;
   #lastId = 0;
-  #requests = new Requests((message) => this.#worker.send(message));
+  #requests = new Requests((message) => this.#worker.send(message), told);
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
   #worker = onceAllowed(() =>

@@ -6,10 +6,7 @@
  * whoever comes after it. A test holds that no key is missing there.
  */
 
-/** By BCP 47, in their own words. */
-export const LANGUAGES = { en: "English", ja: "日本語" };
-
-/** @typedef {keyof typeof LANGUAGES} Language */
+/** @import { Language } from "./languages.js" */
 
 /** Attributes that hold words. */
 const NAMING = ["aria-label", "title", "placeholder", "alt"];
@@ -19,18 +16,6 @@ let sentences = {};
 
 /** What was asked for last, whether or not its file could be had. @type {Language} */
 export let asked = "en";
-
-/**
- * The best that there is for what is asked for.
- * @param {readonly (string | null)[]} wanted as in BCP 47, the most wanted first
- * @returns {Language}
- */
-export function languageFor(wanted) {
-  const known = wanted
-    .map((lang) => lang?.toLowerCase().split("-")[0] ?? "")
-    .find((lang) => Object.hasOwn(LANGUAGES, lang));
-  return /** @type {Language} */ (known ?? "en");
-}
 
 /**
  * From now on `t` speaks this language. Where its file cannot be had, English.

@@ -6,7 +6,7 @@
 
 import { byId, make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
-import { load, save } from "../remembered.js";
+import { recall, remember } from "../remembered.js";
 import { Chips } from "./chips.js";
 import { History } from "./history.js";
 import { parseLabels, writeLabels } from "./parse.js";
@@ -43,7 +43,7 @@ export class LabelField {
   constructor(onChange, onTyping) {
     this.#onChange = onChange;
     this.#onTyping = onTyping;
-    this.#history = new History(load("labels") ?? writeLabels(EXAMPLE));
+    this.#history = new History(recall("labels") ?? writeLabels(EXAMPLE));
     byId("label-chips", HTMLElement).replaceChildren(this.#chips.element);
     this.#text.addEventListener("input", () => this.#typed());
     this.#mode.addEventListener("click", () =>
@@ -54,7 +54,7 @@ export class LabelField {
     const group = byId("label-group", HTMLElement);
     group.addEventListener("keydown", (event) => this.#key(event));
     this.#offer(byId("label-lists", HTMLSelectElement));
-    this.#shape(load("labels-shape") === "text" ? "text" : "chips", false);
+    this.#shape(recall("labels-shape") === "text" ? "text" : "chips", false);
     this.#draw();
   }
 
@@ -83,7 +83,7 @@ export class LabelField {
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#push(this.#text.value), PAUSE);
     // Kept before the pause is over, too: a page may be closed at any time.
-    save("labels", this.#text.value);
+    remember("labels", this.#text.value);
     this.#onTyping();
   }
 
@@ -123,7 +123,7 @@ export class LabelField {
     this.#count.textContent = String(labels.length);
     this.#undo.disabled = !this.#history.canUndo;
     this.#redo.disabled = !this.#history.canRedo;
-    save("labels", text);
+    remember("labels", text);
   }
 
   /**
@@ -136,7 +136,7 @@ export class LabelField {
     this.#text.hidden = !text;
     byId("label-chips", HTMLElement).hidden = text;
     this.#mode.textContent = text ? t("Show as chips") : t("Edit as text");
-    save("labels-shape", shape);
+    remember("labels-shape", shape);
     if (focus) (text ? this.#text : this.#chips).focus();
   }
 

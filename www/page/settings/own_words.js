@@ -8,7 +8,7 @@ import { byId, make } from "../../ui/dom.js";
 import { parseLabels } from "../labels/parse.js";
 import { t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { load, save } from "../remembered.js";
+import { recall, remember } from "../remembered.js";
 
 /** @import { WordsRead } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
@@ -74,9 +74,9 @@ export class OwnWords {
   /** @param {Session} session */
   constructor(session) {
     this.#session = session;
-    this.#text.value = load("words") ?? "";
+    this.#text.value = recall("words") ?? "";
     this.#text.addEventListener("input", () => {
-      save("words", this.#text.value);
+      remember("words", this.#text.value);
       this.#say("");
     });
     this.#use.addEventListener("click", () => this.#take());
@@ -104,13 +104,13 @@ export class OwnWords {
       ),
     );
     // Those of the last visit are in force again, before the first verdict.
-    if (load("words-used") === "yes") {
+    if (recall("words-used") === "yes") {
       const { words, problem } = wordsIn(this.#text.value);
       if (!problem && words.length <= SOON) session.choose({ words });
     }
     session.on("ready", () => this.#show());
     session.on("choices", ({ words }) => {
-      save("words-used", words ? "yes" : "no");
+      remember("words-used", words ? "yes" : "no");
       this.#draw();
     });
     session.on("verdicts", () => {

@@ -4,9 +4,9 @@
  */
 
 import { Changed, fetchWhole, Refused } from "../store/transfer.js";
-import { Shelf } from "../store/model_store.js";
+import { ModelStore } from "../store/model_store.js";
 import { withWeights } from "../store/weights.js";
-import { asked } from "./worker_options.js";
+import { workerOptions } from "./worker_options.js";
 import { readPixels } from "../engine/decode.js";
 import { download } from "../store/download.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
@@ -16,7 +16,6 @@ import { progressOf, sentence } from "../tell.js";
 /** @import { Source } from "../store/weights.js" */
 /** @import { Part, Wanted } from "../../client/protocol.js" */
 /** @import { Engine } from "../engine/engines.js" */
-/** @import { Place } from "./models.js" */
 /** @import { Progress } from "./progress.js" */
 /** @import { Arriving, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
@@ -26,9 +25,14 @@ const BEGINNINGS = 3;
 const UNIT = 1e-2;
 
 /**
+ * Where a model may run; `f16`: in half precision.
+ * @typedef {{ name: RuntimeName, f16: boolean }} Target
+ */
+
+/**
  * @typedef {object} Arrived
  * @property {Engine} engine
- * @property {Shelf} shelf
+ * @property {ModelStore} store
  * @property {string} message a sentence on what is not as it should be
  */
 
@@ -130,20 +134,20 @@ export function isUnit(embedding) {
 
 /**
  * @param {Wanted} wanted
- * @param {Place} place
+ * @param {Target} target
  * @param {Control} control
  * @param {Progress} progress
  * @param {(half: Half | null) => void} onImages the image tower is there; null:
  *   it begins again
  * @returns {Promise<Arrived>}
  */
-export async function arrive(wanted, place, control, progress, onImages) {
+export async function arrive(wanted, target, control, progress, onImages) {
   const { key, files } = wanted;
-  const { name, f16 } = place;
-  const shelf = await Shelf.open(key, wanted.name);
+  const { name, f16 } = target;
+  const store = await ModelStore.open(key, wanted.name);
   const small = (
     /** @type {Exclude<keyof Wanted["files"], "weights">} */ part,
-  ) => smallFile(part, files[part], shelf, control, progress);
+  ) => smallFile(part, files[part], store, control, progress);
   const [config, preprocessor] = await Promise.all([
     small("config"),
     small("preprocessor"),
@@ -175,14 +179,14 @@ export async function arrive(wanted, place, control, progress, onImages) {
     try {
       const lens = await withWeights(
         files.weights,
-        shelf,
+        store,
         key,
         control,
         progress,
         () => new runtime.Sha256(),
         async (source) => {
           await stream(runtime, half, source, progress, onImages);
-          const words = await corpus(wanted, shelf, control, progress, refused);
+          const words = await corpus(wanted, store, control, progress, refused);
           progress.state("starting");
           const [tokenizer, calibration, golden] = await others;
           const lens = await finish(half, {
@@ -192,7 +196,7 @@ export async function arrive(wanted, place, control, progress, onImages) {
             ...words,
           });
           if (golden || lens.arithmetic === "f16") await prove(name, lens);
-          await confirm(lens.checksum, source, shelf);
+          await confirm(lens.checksum, source, store);
           if (!source.kept() && source.from === "network") {
             message =
               "This browser gives no more room: the model runs, but is not kept for the next visit.";
@@ -200,7 +204,7 @@ export async function arrive(wanted, place, control, progress, onImages) {
           return lens;
         },
       );
-      return { engine: { name, lens }, shelf, message };
+      return { engine: { name, lens }, store, message };
     } catch (error) {
       half.free();
       onImages(null);
@@ -218,15 +222,15 @@ export async function arrive(wanted, place, control, progress, onImages) {
  * A file that is needed whole, in memory.
  * @param {string} name
  * @param {Part | undefined} part
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  * @param {Control} control
  * @param {Progress} progress
  * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */
-async function smallFile(name, part, shelf, control, progress) {
+async function smallFile(name, part, store, control, progress) {
   if (part && "file" in part)
     return new Uint8Array(await part.file.arrayBuffer());
-  const kept = await shelf.get(name);
+  const kept = await store.get(name);
   if (kept || !part) return kept;
   const file = part.url.slice(part.url.lastIndexOf("/") + 1);
   const bytes = await fetchWhole(
@@ -247,7 +251,7 @@ async function smallFile(name, part, shelf, control, progress) {
       throw new Refused(`The server sent something else than ${file}.`);
     }
   }
-  await shelf.put(name, bytes);
+  await store.put(name, bytes);
   return bytes;
 }
 
@@ -280,23 +284,23 @@ async function stream(runtime, half, source, progress, onImages) {
  * The words for this model: a pack of them all, or the embedded model's words
  * and what of them has been embedded here before.
  * @param {Wanted} wanted
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  * @param {Control} control
  * @param {Progress} progress
  * @param {number} refused packs
  * @returns {Promise<Files>}
  */
-async function corpus({ files }, shelf, control, progress, refused) {
-  const { corpus: words = "", relations = "" } = asked.model;
+async function corpus({ files }, store, control, progress, refused) {
+  const { corpus: words = "", relations = "" } = workerOptions.model;
   const known = relations ? await download({ relations }, () => {}) : {};
   const part = files.corpus;
-  const whole = await smallFile("corpus", part, shelf, control, progress);
+  const whole = await smallFile("corpus", part, store, control, progress);
   if (whole && refused < 2) {
-    if (part && "file" in part) await shelf.put("corpus", whole);
+    if (part && "file" in part) await store.put("corpus", whole);
     // A pack of other words has no use for what is known of these.
     return { corpus: whole, ...(refused === 0 ? known : {}) };
   }
-  const grown = refused === 0 ? await shelf.get("grown") : null;
+  const grown = refused === 0 ? await store.get("grown") : null;
   return {
     ...(await download({ words }, () => {})),
     ...(grown ? { corpus: grown } : {}),
@@ -341,17 +345,17 @@ async function prove(name, lens) {
  * The same files give the same model as the first time.
  * @param {string} checksum
  * @param {Source} source
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  */
-async function confirm(checksum, source, shelf) {
-  const { note } = shelf;
+async function confirm(checksum, source, store) {
+  const { note } = store;
   if (note.checksum === null) {
     if (!source.kept()) return;
     note.checksum = checksum;
-    return shelf.save();
+    return store.save();
   }
   if (note.checksum === checksum) return;
-  await shelf.remove();
+  await store.remove();
   throw new Refused(
     "What was kept of this model is not what was loaded at first. It was deleted; choose the model again to fetch it anew.",
   );

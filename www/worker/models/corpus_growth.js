@@ -82,12 +82,12 @@ export async function grow() {
 /** What there is, for the next visit. */
 async function save() {
   const lens = engines.current?.lens;
-  const shelf = models.current?.arrived.shelf;
-  if (!lens || !shelf) return;
+  const store = models.current?.arrived.store;
+  if (!lens || !store) return;
   state.saved = lens.corpusSize();
   state.savedAt = performance.now();
-  if (await shelf.put("grown", lens.corpusPack())) {
-    shelf.note.words = state.saved;
-    await shelf.save();
+  if (await store.put("grown", lens.corpusPack())) {
+    store.note.words = state.saved;
+    await store.save();
   }
 }

@@ -2,11 +2,10 @@
  * Loading: the small CPU module first, WebGPU behind it.
  */
 
-import { asked } from "./worker_options.js";
+import { workerOptions } from "./worker_options.js";
 import { instruct } from "../engine/choices.js";
 import { download } from "../store/download.js";
 import { engines, stayOnCpu } from "../engine/engines.js";
-import { work } from "../jobs.js";
 import { onWebGpu } from "../engine/prove.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
 import { progressOf, tell } from "../tell.js";
@@ -16,9 +15,12 @@ import { progressOf, tell } from "../tell.js";
 /** What the small module runs on: it cannot be asked while it is at work. */
 let device = "CPU";
 
-/** The small module, the model and the corpus; then it can answer. */
-export async function start() {
-  const { corpus = "", ...model } = asked.model;
+/**
+ * The small module, the model and the corpus; then it can answer.
+ * @param {() => unknown} onReady
+ */
+export async function start(onReady) {
+  const { corpus = "", ...model } = workerOptions.model;
   const [runtime, ...parts] = await Promise.all([
     loadRuntime("cpu", progressOf("runtime-cpu")),
     download(model, progressOf("model")),
@@ -35,7 +37,7 @@ export async function start() {
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   });
-  void work();
+  onReady();
   return files;
 }
 
@@ -48,9 +50,10 @@ async function adapter() {
 /**
  * The large module behind the small one.
  * @param {Files} files
+ * @param {() => unknown} onSuccessor WebGPU can take over
  */
-export async function warmUp(files) {
-  if (asked.device === "cpu") return;
+export async function warmUp(files, onSuccessor) {
+  if (workerOptions.device === "cpu") return;
   const gpu = await adapter();
   if (!gpu) {
     return tell({
@@ -71,7 +74,7 @@ export async function warmUp(files) {
     // Outside the queue: the CPU answers while the labels are encoded here.
     await instruct(engine);
     engines.successor = engine;
-    void work();
+    onSuccessor();
   } catch (error) {
     stayOnCpu(error, device);
   }

@@ -2,7 +2,7 @@
  * What is kept of models on this device, and how it is deleted.
  */
 
-import { alone, listKept, Shelf } from "../store/model_store.js";
+import { alone, listKept, ModelStore } from "../store/model_store.js";
 import { models } from "./models.js";
 import { sentence, tell } from "../tell.js";
 
@@ -30,7 +30,7 @@ export async function drop(key) {
         throw new Error("Another page of this site is fetching it.");
       },
       AbortSignal.timeout(1000),
-      () => Shelf.forget(key),
+      () => ModelStore.forget(key),
     );
     await showKept();
   } catch (error) {

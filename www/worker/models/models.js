@@ -11,10 +11,9 @@ import { Progress } from "./progress.js";
 import { sentence, tell } from "../tell.js";
 
 /** @import { Wanted } from "../../client/protocol.js" */
-/** @import { Arrived, Half } from "./arrival.js" */
+/** @import { Arrived, Half, Target } from "./arrival.js" */
 /** @import { Engine } from "../engine/engines.js" */
 /** @import { Read } from "../engine/memory.js" */
-/** @import { RuntimeName } from "../engine/runtime.js" */
 
 /**
  * A model on its way.
@@ -28,14 +27,9 @@ import { sentence, tell } from "../tell.js";
  * @property {Arrived | null} arrived
  */
 
-/**
- * Where a model may run; `f16`: in half precision.
- * @typedef {{ name: RuntimeName, f16: boolean }} Place
- */
-
-/** @type {Place} */
+/** @type {Target} */
 const CPU = { name: "cpu", f16: false };
-/** @type {Place} */
+/** @type {Target} */
 const GPU = { name: "webgpu", f16: false };
 
 /** If it fails again so soon, in ms, another device is taken. */
@@ -65,9 +59,9 @@ export const whenModelsChange = (work) => (onChange = work);
 /**
  * The best first. The embedded model has shown, against stored numbers, whether
  * WebGPU computes what it should here, and in what.
- * @returns {Place[]}
+ * @returns {Target[]}
  */
-function places() {
+function targets() {
   const home = parked?.current ?? engines.current;
   if (home?.name !== "webgpu") return [CPU];
   return home.f16 ? [{ ...GPU, f16: true }, GPU, CPU] : [GPU, CPU];
@@ -111,7 +105,7 @@ async function bring(wanted) {
   // Until then it is not known which device will do.
   await engines.settled;
   try {
-    coming.arrived = await somewhere(coming, places());
+    coming.arrived = await somewhere(coming, targets());
     if (coming.control.cancelled) throw new Stopped();
   } catch (error) {
     coming.arrived?.engine.lens.free();
@@ -139,15 +133,15 @@ const hint = (error) =>
 
 /**
  * @param {Omit<Coming, "arrived">} coming
- * @param {Place[]} places
+ * @param {Target[]} targets
  * @returns {Promise<Arrived>}
  */
-async function somewhere(coming, places) {
+async function somewhere(coming, targets) {
   const { wanted, control, progress } = coming;
-  const [place, ...others] = places;
-  if (!place) throw new Error("No device is left to run it on.");
+  const [target, ...others] = targets;
+  if (!target) throw new Error("No device is left to run it on.");
   try {
-    return await arrive(wanted, place, control, progress, (half) => {
+    return await arrive(wanted, target, control, progress, (half) => {
       coming.half = half;
       if (!half) return coming.read.clear();
       progress.embeds();
@@ -159,7 +153,7 @@ async function somewhere(coming, places) {
     if (final || others.length === 0) throw error;
     progress.onTrouble(`WebGPU could not take it: ${sentence(error)}`);
     const arrived = await somewhere(coming, others);
-    arrived.message ||= place.f16
+    arrived.message ||= target.f16
       ? `It runs on WebGPU in f32: f16 did not pass. ${sentence(error)}`
       : `It runs on the CPU: WebGPU could not take it. ${sentence(error)}`;
     return arrived;
@@ -295,7 +289,7 @@ async function recover(cause) {
   // Hundreds of megabytes are not fetched again without being asked for.
   const isHere =
     current &&
-    ("file" in current.wanted.files.weights || current.arrived.shelf.whole);
+    ("file" in current.wanted.files.weights || current.arrived.store.whole);
   if (isHere) {
     const { wanted } = current;
     const progress = new Progress(wanted);
@@ -313,7 +307,7 @@ async function recover(cause) {
           read: new Map(),
           unread: new Set(),
         },
-        soon || failed.name === "cpu" ? [CPU] : places(),
+        soon || failed.name === "cpu" ? [CPU] : targets(),
       );
       await put(arrived.engine, readings());
       models.current = { wanted, arrived };

@@ -11,7 +11,7 @@ import { CORPUS, MODEL } from "../../client/model_files.js";
 /** @type {WorkerOptions} */
 const options = self.name === "" ? {} : JSON.parse(self.name);
 
-export const asked = {
+export const workerOptions = {
   /**
    * Addresses of the model's files and of its corpus.
    * @type {Record<string, string>}

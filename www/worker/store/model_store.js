@@ -8,11 +8,11 @@ import {
   Full,
   keysKept,
   piecesInMemory,
-  placeFor,
+  backendFor,
 } from "./storage_backends.js";
 import { split, total, withSpan } from "./spans.js";
 
-/** @import { Large, Place } from "./storage_backends.js" */
+/** @import { Large, StorageBackend } from "./storage_backends.js" */
 /** @import { Span } from "./spans.js" */
 
 /**
@@ -61,7 +61,7 @@ async function digest(bytes) {
 }
 
 /** The files of one model. */
-export class Shelf {
+export class ModelStore {
   /**
    * What is being written, by model: two cannot have one file open.
    * @type {Map<string, Promise<unknown>>}
@@ -69,24 +69,24 @@ export class Shelf {
   static #turns = new Map();
   /**
    * One for each model, or one would write over what another has noted.
-   * @type {Map<string, Promise<Shelf>>}
+   * @type {Map<string, Promise<ModelStore>>}
    */
   static #open = new Map();
 
   #key;
-  #place;
+  #backend;
   #removed = false;
   /** @type {Note} */
   note;
 
   /**
    * @param {string} key
-   * @param {Place} place
+   * @param {StorageBackend} backend
    * @param {Note} note
    */
-  constructor(key, place, note) {
+  constructor(key, backend, note) {
     this.#key = key;
-    this.#place = place;
+    this.#backend = backend;
     this.note = note;
   }
 
@@ -95,15 +95,15 @@ export class Shelf {
    * @param {string} name
    */
   static async open(key, name) {
-    const known = await Shelf.#open.get(key);
+    const known = await ModelStore.#open.get(key);
     if (known) {
       await known.renew();
       return known;
     }
-    const shelf = Shelf.#read(key, name);
-    Shelf.#open.set(key, shelf);
-    shelf.catch(() => Shelf.#open.delete(key));
-    return shelf;
+    const store = ModelStore.#read(key, name);
+    ModelStore.#open.set(key, store);
+    store.catch(() => ModelStore.#open.delete(key));
+    return store;
   }
 
   /**
@@ -111,9 +111,12 @@ export class Shelf {
    * @param {string} name
    */
   static async #read(key, name) {
-    const place = await placeFor(key);
+    const backend = await backendFor(key);
     const empty = { ...EMPTY, name, small: {} };
-    return new Shelf(key, place, { ...empty, ...(await readNote(place)) });
+    return new ModelStore(key, backend, {
+      ...empty,
+      ...(await readNote(backend)),
+    });
   }
 
   /** All of the model can be read from here. */
@@ -123,7 +126,7 @@ export class Shelf {
 
   /** It outlives the page. */
   get lasts() {
-    return this.#place.kind !== "memory";
+    return this.#backend.kind !== "memory";
   }
 
   /**
@@ -132,16 +135,16 @@ export class Shelf {
    * @returns {Promise<T>}
    */
   #next(write) {
-    const last = Shelf.#turns.get(this.#key) ?? Promise.resolve();
+    const last = ModelStore.#turns.get(this.#key) ?? Promise.resolve();
     const turn = last.then(write);
     const quiet = turn.catch(() => {});
-    Shelf.#turns.set(this.#key, quiet);
+    ModelStore.#turns.set(this.#key, quiet);
     return turn;
   }
 
   /** What another page has done since is known here as well. */
   async renew() {
-    const now = await readNote(this.#place);
+    const now = await readNote(this.#backend);
     if (!now) {
       // It has deleted all of it.
       const { name } = this.note;
@@ -160,7 +163,7 @@ export class Shelf {
     if (this.#removed) return;
     // Always of one size, so that it can be written when no room is left.
     const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
-    return this.#place.put(NOTE, new TextEncoder().encode(text));
+    return this.#backend.put(NOTE, new TextEncoder().encode(text));
   }
 
   /**
@@ -170,7 +173,7 @@ export class Shelf {
    */
   async get(name) {
     const told = this.note.small[name];
-    const bytes = told ? await this.#place.get(name) : null;
+    const bytes = told ? await this.#backend.get(name) : null;
     if (!told || bytes?.length !== told.size) return null;
     return (await digest(bytes)) === told.sha256 ? bytes : null;
   }
@@ -186,10 +189,10 @@ export class Shelf {
       await this.#next(async () => {
         if (this.#removed) return;
         // Another page may have put something beside it.
-        const now = await readNote(this.#place);
+        const now = await readNote(this.#backend);
         this.note.small = { ...now?.small, ...this.note.small };
         delete this.note.small[name];
-        await this.#place.put(name, bytes);
+        await this.#backend.put(name, bytes);
         this.note.small[name] = { size: bytes.length, sha256 };
         await this.#write();
       });
@@ -202,29 +205,29 @@ export class Shelf {
 
   /** @param {boolean} writes */
   async weights(writes) {
-    return new Weights(this, await this.#place.large(WEIGHTS, writes));
+    return new Weights(this, await this.#backend.large(WEIGHTS, writes));
   }
 
   /** @param {string} key */
   static async forget(key) {
-    const known = await Shelf.#open.get(key);
+    const known = await ModelStore.#open.get(key);
     if (known) return known.remove();
-    await (await placeFor(key)).remove();
+    await (await backendFor(key)).remove();
   }
 
   /** Nothing is kept of it from now on, also where it is in use. */
   remove() {
     this.#removed = true;
-    Shelf.#open.delete(this.#key);
-    return this.#next(() => this.#place.remove());
+    ModelStore.#open.delete(this.#key);
+    return this.#next(() => this.#backend.remove());
   }
 }
 
 /**
- * The weights: in the place, and from where there is no more room in memory.
+ * The weights: in the backend, and from where there is no more room in memory.
  */
 export class Weights {
-  #shelf;
+  #store;
   #large;
   /** @type {Large | null} */
   #rest = null;
@@ -237,17 +240,17 @@ export class Weights {
   static SAVE_EVERY = 4e6;
 
   /**
-   * @param {Shelf} shelf
+   * @param {ModelStore} store
    * @param {Large} large
    */
-  constructor(shelf, large) {
-    this.#shelf = shelf;
+  constructor(store, large) {
+    this.#store = store;
     this.#large = large;
   }
 
   /** @returns {readonly Span[]} */
   get have() {
-    const kept = this.#shelf.note.weights?.have ?? [];
+    const kept = this.#store.note.weights?.have ?? [];
     return this.#inMemory.reduce(withSpan, [...kept]);
   }
 
@@ -276,7 +279,7 @@ export class Weights {
   async write(offset, bytes) {
     /** @type {Span} */
     const span = [offset, offset + bytes.length];
-    const note = this.#shelf.note.weights;
+    const note = this.#store.note.weights;
     if (!this.#rest && note) {
       try {
         await this.#large.write(offset, bytes);
@@ -297,7 +300,7 @@ export class Weights {
   async save() {
     this.#unsaved = 0;
     await this.#large.flush();
-    await this.#shelf.save().catch((error) => {
+    await this.#store.save().catch((error) => {
       if (!(error instanceof Full)) throw error;
     });
   }
@@ -309,15 +312,15 @@ export class Weights {
   async begin(about) {
     this.#inMemory = [];
     this.#rest = null;
-    this.#shelf.note.weights = { ...about, have: [], complete: false };
-    this.#shelf.note.checksum = null;
+    this.#store.note.weights = { ...about, have: [], complete: false };
+    this.#store.note.checksum = null;
     // The note goes before the bytes: it must not tell of others than are there.
     await this.save();
     await this.#large.clear();
   }
 
   get note() {
-    return this.#shelf.note.weights;
+    return this.#store.note.weights;
   }
 
   async close() {
@@ -328,20 +331,20 @@ export class Weights {
   async discard() {
     this.#inMemory = [];
     this.#rest = null;
-    this.#shelf.note.weights = null;
-    this.#shelf.note.checksum = null;
+    this.#store.note.weights = null;
+    this.#store.note.checksum = null;
     await this.save();
     await this.#large.clear();
   }
 }
 
 /**
- * @param {Place} place
+ * @param {StorageBackend} backend
  * @returns {Promise<Note | null>} null where it cannot be read
  */
-async function readNote(place) {
+async function readNote(backend) {
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const bytes = await place.get(NOTE);
+    const bytes = await backend.get(NOTE);
     if (!bytes) return null;
     try {
       return JSON.parse(new TextDecoder().decode(bytes));
@@ -357,7 +360,7 @@ async function readNote(place) {
 export async function listKept() {
   const kept = await Promise.all(
     (await keysKept()).map(async (key) => {
-      const note = await readNote(await placeFor(key));
+      const note = await readNote(await backendFor(key));
       if (!note) return null;
       const small = Object.values(note.small).map(({ size }) => size);
       const weights = note.weights;

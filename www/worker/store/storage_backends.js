@@ -19,7 +19,7 @@
 
 /**
  * The files of one model.
- * @typedef {object} Place
+ * @typedef {object} StorageBackend
  * @property {"opfs" | "cache" | "memory"} kind
  * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
@@ -60,7 +60,7 @@ const hasCache = () =>
 let kind = null;
 
 /** What this browser has, found out once. */
-export function kindOfPlace() {
+export function storageKind() {
   kind ??= hasFiles().then(async (files) =>
     files ? "opfs" : (await hasCache()) ? "cache" : "memory",
   );
@@ -69,17 +69,17 @@ export function kindOfPlace() {
 
 /**
  * @param {string} key
- * @returns {Promise<Place>}
+ * @returns {Promise<StorageBackend>}
  */
-export async function placeFor(key) {
-  const kind = await kindOfPlace();
+export async function backendFor(key) {
+  const kind = await storageKind();
   if (kind === "opfs") return filesAt(key);
   return kind === "cache" ? cacheAt(key) : memoryAt(key);
 }
 
 /** @returns {Promise<string[]>} the keys of all models that are kept */
 export async function keysKept() {
-  const kind = await kindOfPlace();
+  const kind = await storageKind();
   if (kind === "memory") return [...inMemory.keys()];
   if (kind === "opfs") {
     const names = [];
@@ -125,7 +125,7 @@ async function opened(file) {
 
 /**
  * @param {string} key
- * @returns {Promise<Place>}
+ * @returns {Promise<StorageBackend>}
  */
 async function filesAt(key) {
   const parent = await folders();
@@ -210,7 +210,7 @@ async function filesAt(key) {
 /**
  * A large file is kept in the pieces in which it came.
  * @param {string} key
- * @returns {Promise<Place>}
+ * @returns {Promise<StorageBackend>}
  */
 async function cacheAt(key) {
   const cache = await caches.open(CACHE);
@@ -268,7 +268,7 @@ const inMemory = new Map();
 
 /**
  * @param {string} key
- * @returns {Promise<Place>}
+ * @returns {Promise<StorageBackend>}
  */
 async function memoryAt(key) {
   const kept = inMemory.get(key) ?? { small: new Map(), large: new Map() };

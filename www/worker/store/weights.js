@@ -11,7 +11,7 @@ import { alone } from "./model_store.js";
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
 /** @import { Control, OnPiece, Remote } from "./transfer.js" */
-/** @import { Shelf, Weights } from "./model_store.js" */
+/** @import { ModelStore, Weights } from "./model_store.js" */
 
 /** Read from a store at one time. */
 const PIECE = 2 << 20;
@@ -46,7 +46,7 @@ const HEAD = 256 << 10;
 /**
  * @template T
  * @param {Part} part
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  * @param {string} key
  * @param {Control} control
  * @param {Events} events
@@ -56,7 +56,7 @@ const HEAD = 256 << 10;
  */
 export async function withWeights(
   part,
-  shelf,
+  store,
   key,
   control,
   events,
@@ -64,18 +64,18 @@ export async function withWeights(
   use,
 ) {
   if ("file" in part) return use(ofFile(part.file));
-  if (shelf.note.weights?.complete) return use(await ofShelf(shelf));
+  if (store.note.weights?.complete) return use(await ofStore(store));
   for (;;) {
     await control.going();
     try {
       return await alone(key, events.onWait, control.signal, async () => {
         // Another page may have fetched it meanwhile.
-        await shelf.renew();
-        if (shelf.note.weights?.complete) return use(await ofShelf(shelf));
-        const weights = await shelf.weights(true);
+        await store.renew();
+        if (store.note.weights?.complete) return use(await ofStore(store));
+        const weights = await store.weights(true);
         try {
           return await use(
-            ofNetwork(part, shelf, weights, control, events, newHash),
+            ofNetwork(part, store, weights, control, events, newHash),
           );
         } catch (error) {
           if (error instanceof Changed) await weights.discard();
@@ -126,33 +126,33 @@ function ofFile(file) {
 }
 
 /**
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  * @returns {Promise<Source>}
  */
-async function ofShelf(shelf) {
-  const weights = await shelf.weights(false);
+async function ofStore(store) {
+  const weights = await store.weights(false);
   /** @param {number} start @param {number} end */
   const read = (start, end) => weights.read(start, end);
   return {
     from: "device",
-    size: shelf.note.weights?.size ?? null,
+    size: store.note.weights?.size ?? null,
     head: async (lengthOf) => read(0, lengthOf(await read(0, 8))),
     stream: (spans, onPiece) => readAll(read, spans, onPiece),
     finish: async () => {},
-    kept: () => shelf.lasts,
+    kept: () => store.lasts,
   };
 }
 
 /**
  * @param {Extract<Part, { url: string }>} part
- * @param {Shelf} shelf
+ * @param {ModelStore} store
  * @param {Weights} weights
  * @param {Control} control
  * @param {Events} events
  * @param {() => Hash} newHash
  * @returns {Source}
  */
-function ofNetwork(part, shelf, weights, control, events, newHash) {
+function ofNetwork(part, store, weights, control, events, newHash) {
   const { note } = weights;
   // What was published goes before what a server told an earlier visit.
   const same = !note || part.bytes == null || part.bytes === note.size;
@@ -254,6 +254,6 @@ function ofNetwork(part, shelf, weights, control, events, newHash) {
         await weights.save();
       }
     },
-    kept: () => shelf.lasts && !weights.overflows,
+    kept: () => store.lasts && !weights.overflows,
   };
 }
