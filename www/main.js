@@ -3,6 +3,7 @@
  * drawn. All inference and all mathematics are in the worker.
  */
 
+import { PageAddress } from "./page/address.js";
 import { CardList } from "./page/cards/card_list.js";
 import { CompareView } from "./page/compare/compare_view.js";
 import { byId } from "./ui/dom.js";
@@ -28,9 +29,10 @@ import { followWidth } from "./page/width.js";
 
 const root = document.documentElement;
 followWidth();
+/** Also for the console: no module imports an entrance. */
 export const session = new Session();
 
-export const labels = new LabelField(
+const labels = new LabelField(
   (list) => session.setLabels(list),
   () => standing.later(),
 );
@@ -43,7 +45,7 @@ new CardList(session, (id) => why.open(id));
 const overview = new Overview(session, (id) => why.open(id));
 const compare = new CompareView(session, (id) => why.open(id));
 new SettingsPanel(session);
-export const models = new ModelMenu(session);
+const models = new ModelMenu(session);
 new OwnWords(session);
 new Views([
   { name: t("Pictures"), panel: byId("view-cards", HTMLElement) },
@@ -69,7 +71,7 @@ listenForFiles((files, leftOut) => {
         : t("{leftOut} files that are no pictures were left out.", { leftOut });
 });
 /** Adds samples by name, once the gallery is there. */
-export const samples = showSamples(
+const samples = showSamples(
   (files) => files.forEach((file) => session.add(file, file.name)),
   () => session.labels,
 );
@@ -136,3 +138,5 @@ session.on("failed", (message) => {
   alarm.textContent = message;
   alarm.hidden = false;
 });
+
+new PageAddress({ session, labels, models, samples });

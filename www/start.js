@@ -46,7 +46,7 @@ if (new URLSearchParams(location.search).get("embed") === "1") {
 async function page() {
   await speak(languageFor(languagesAsked()));
   if (root.lang !== "en") translate(root);
-  await import("./page/address.js");
+  await import("./main.js");
 }
 
 /** The link's language, this browser's last one, those of the browser. */

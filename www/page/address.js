@@ -8,7 +8,6 @@ import { sampleOf } from "./images/samples.js";
 import { asked, t } from "../ui/language.js";
 import { languageFor } from "../ui/languages.js";
 import { LessonPanel } from "../lessons/panel.js";
-import { labels, models, samples, session } from "../main.js";
 import { closeOutside } from "../ui/menu.js";
 import { isGiven } from "./settings/given.js";
 import { recall, remember } from "./remembered.js";
@@ -18,79 +17,13 @@ import { offerLanguage } from "./language_link.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
 /** @import { State } from "../state/fields.js" */
+/** @import { showSamples } from "./images/samples.js" */
+/** @import { LabelField } from "./labels/label_field.js" */
+/** @import { ModelMenu } from "./models/model_menu.js" */
+/** @import { Session } from "./session.js" */
 
 /** Typing is over, or a lot of pictures is in. */
 const PAUSE = 200;
-
-const root = document.documentElement;
-const problems = make("div", { class: "alarm", role: "status", hidden: "" });
-const panel = new LessonPanel({
-  base: new URL("../..", import.meta.url).href,
-  go: (lesson) => {
-    teach(lesson);
-    write();
-  },
-  set: show,
-  setLabels: (list) => labels.set(list),
-});
-byId("results", HTMLElement).prepend(problems, panel.element);
-
-/** What the page itself does not keep. */
-let kept = { ...DEFAULTS };
-
-/** @returns {State} as the page now is */
-function now() {
-  const { method, settings, threshold } = session.choices;
-  const given = Object.entries(settings).filter(isGiven);
-  return {
-    ...kept,
-    labels: session.labels,
-    model: models.link,
-    method: method ?? DEFAULTS.method,
-    settings: /** @type {State["settings"]} */ (Object.fromEntries(given)),
-    threshold,
-    samples: shownSamples().map(([name]) => name),
-  };
-}
-
-/** Samples among the pictures, in their order. */
-function shownSamples() {
-  return [...session.pictures.values()].flatMap((picture) => {
-    const name = sampleOf.get(picture.file);
-    return name === undefined ? [] : [/** @type {const} */ ([name, picture])];
-  });
-}
-
-/** Names of samples that are on their way. */
-let coming = Promise.resolve();
-
-/**
- * Shows these samples and no others; a person's own pictures stay.
- * @param {string[]} names
- */
-function setSamples(names) {
-  coming = coming.then(async () => {
-    const add = await samples;
-    const there = shownSamples();
-    for (const [name, { id }] of there) {
-      if (!names.includes(name)) session.remove(id);
-    }
-    const known = there.map(([name]) => name);
-    await add?.(names.filter((name) => !known.includes(name)));
-  });
-}
-
-/** @param {Scene} scene */
-function show({ labels: list, method, samples: names }) {
-  labels.set([...list]);
-  session.choose({
-    method: choice(method),
-    settings: {},
-    threshold: null,
-    words: null,
-  });
-  setSamples(names);
-}
 
 /**
  * The default is the model's, whatever it is called.
@@ -98,163 +31,265 @@ function show({ labels: list, method, samples: names }) {
  */
 const choice = (method) => (method === DEFAULTS.method ? null : method);
 
-/** @param {number} lesson 0 ends it */
-function teach(lesson) {
-  kept = { ...kept, lesson };
-  root.toggleAttribute("data-lesson", lesson > 0);
-  // Cards speak of the same score as the lesson's figures.
-  session.beforeDebiasing = LessonPanel.isBeforeDebiasing(lesson);
-  panel.setLabels(session.labels);
-  void panel.show(lesson, kept.lang || root.lang);
-  drawLesson();
-}
+/**
+ * What of the page the address is about.
+ * @typedef {object} Parts
+ * @property {Session} session
+ * @property {LabelField} labels
+ * @property {ModelMenu} models
+ * @property {ReturnType<typeof showSamples>} samples adds samples by name, once
+ *   the gallery is there
+ */
 
-function drawLesson() {
-  const there = kept.lesson > 0 ? shownSamples() : [];
-  session.watch(
-    panel,
-    there.map(([, { id }]) => id),
-  );
-  const verdicts = there.flatMap(([name, { verdict, reasons }]) =>
-    verdict && reasons ? [/** @type {const} */ ([name, reasons])] : [],
-  );
-  const { temperature = null, automaticTemperature = NaN } =
-    session.verdicts?.settings ?? {};
-  panel.setVerdicts(new Map(verdicts), {
-    corpus: session.ready?.corpusSize ?? 0,
-    temperature: temperature ?? automaticTemperature,
-  });
-}
+export class PageAddress {
+  #root = document.documentElement;
+  #problems = make("div", { class: "alarm", role: "status", hidden: "" });
+  #link = byId("share-link", HTMLInputElement);
+  #note = byId("share-note", HTMLElement);
+  #session;
+  #labels;
+  #models;
+  #samples;
+  #panel;
+  /** What the page itself does not keep. */
+  #kept = { ...DEFAULTS };
+  /** Samples that are on their way. */
+  #coming = Promise.resolve();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pause;
 
-/** Does what the address says. */
-function read() {
-  const { state, problems: sentences } = readHash(location.hash);
-  // What is said is made of words from the start.
-  if (state.lang && languageFor([state.lang]) !== asked) {
-    return location.reload();
+  /** @param {Parts} parts */
+  constructor({ session, labels, models, samples }) {
+    this.#session = session;
+    this.#labels = labels;
+    this.#models = models;
+    this.#samples = samples;
+    this.#panel = new LessonPanel({
+      base: new URL("../..", import.meta.url).href,
+      go: (lesson) => {
+        this.#teach(lesson);
+        this.#write();
+      },
+      set: (scene) => this.#show(scene),
+      setLabels: (list) => labels.set(list),
+    });
+    byId("results", HTMLElement).prepend(this.#problems, this.#panel.element);
+    byId("share-copy", HTMLButtonElement).addEventListener(
+      "click",
+      async () => {
+        this.#drawShare();
+        const done = await navigator.clipboard.writeText(this.#link.value).then(
+          () => true,
+          () => false,
+        );
+        // Where a page may not write the clipboard, a person still can.
+        if (!done) this.#link.select();
+        byId("share-copied", HTMLElement).textContent = done
+          ? t("The link is copied.")
+          : t("The link is selected; copy it with Ctrl+C or ⌘C.");
+      },
+    );
+    const share = byId("share", HTMLDetailsElement);
+    // Before it opens: its own event, `toggle`, comes when the link of before can be read already.
+    share.querySelector("summary")?.addEventListener("click", () => {
+      byId("share-copied", HTMLElement).textContent = "";
+      this.#drawShare();
+    });
+    closeOutside(share);
+    offerLanguage(
+      () => this.#session.pictures.size - this.#shownSamples().length,
+    );
+
+    this.#read();
+    addEventListener("hashchange", () => this.#read());
+    for (const event of /** @type {const} */ ([
+      "labels",
+      "choices",
+      "added",
+      "removed",
+    ])) {
+      this.#session.on(event, () => this.#write());
+    }
+    this.#models.onChange(() => this.#write());
+    this.#session.on("labels", (list) => this.#panel.setLabels(list));
+    for (const event of /** @type {const} */ ([
+      "verdicts",
+      "reasons",
+      "added",
+    ])) {
+      this.#session.on(event, () => this.#drawLesson());
+    }
+    this.#session.on("ready", ({ methods }) => {
+      const { method } = this.#session.choices;
+      if (method === null || methods.length === 0 || methods.includes(method)) {
+        return;
+      }
+      this.#tell([
+        t(
+          "The link asks for the method “{method}”, which this model does not have; there are {methods}.",
+          { method, methods: methods.join(", ") },
+        ),
+      ]);
+      this.#session.choose({ method: null });
+    });
   }
-  kept = state;
-  tell(sentences);
-  const scene = LessonPanel.scene(state.lesson);
-  const list = state.labels ?? scene?.labels;
-  // The same list, as it was typed, is there from the last visit.
-  if (list && writeList(list) !== writeList(labels.labels)) {
-    labels.set([...list]);
+
+  /** @returns {State} as the page now is */
+  #now() {
+    const { method, settings, threshold } = this.#session.choices;
+    const given = Object.entries(settings).filter(isGiven);
+    return {
+      ...this.#kept,
+      labels: this.#session.labels,
+      model: this.#models.link,
+      method: method ?? DEFAULTS.method,
+      settings: /** @type {State["settings"]} */ (Object.fromEntries(given)),
+      threshold,
+      samples: this.#shownSamples().map(([name]) => name),
+    };
   }
-  if (location.hash !== "") {
-    const { method, settings, threshold } = state;
-    const own = method === DEFAULTS.method && scene ? scene.method : method;
-    session.choose({ method: choice(own), settings, threshold });
-    // What a link stands for, it stands for with the model's own corpus; the
-    // address that this page wrote itself is no link.
-    if (location.hash !== recall("address")) session.choose({ words: null });
+
+  /** Samples among the pictures, in their order. */
+  #shownSamples() {
+    return [...this.#session.pictures.values()].flatMap((picture) => {
+      const name = sampleOf.get(picture.file);
+      return name === undefined ? [] : [/** @type {const} */ ([name, picture])];
+    });
   }
-  void models.ask(state.model);
-  const names = state.samples.length > 0 ? state.samples : scene?.samples;
-  if (names) setSamples(names);
-  root.dataset["hide"] = state.hide.join(" ");
-  if (state.theme === "auto") delete root.dataset["theme"];
-  else root.dataset["theme"] = state.theme;
-  teach(state.lesson);
-}
 
-/** @param {string[]} sentences */
-function tell(sentences) {
-  problems.hidden = sentences.length === 0;
-  problems.replaceChildren(...sentences.map((text) => make("p", {}, text)));
-}
+  /**
+   * Shows these samples and no others; a person's own pictures stay.
+   * @param {string[]} names
+   */
+  #setSamples(names) {
+    this.#coming = this.#coming.then(async () => {
+      const add = await this.#samples;
+      const there = this.#shownSamples();
+      for (const [name, { id }] of there) {
+        if (!names.includes(name)) this.#session.remove(id);
+      }
+      const known = there.map(([name]) => name);
+      await add?.(names.filter((name) => !known.includes(name)));
+    });
+  }
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let pause;
+  /** @param {Scene} scene */
+  #show({ labels: list, method, samples: names }) {
+    this.#labels.set([...list]);
+    this.#session.choose({
+      method: choice(method),
+      settings: {},
+      threshold: null,
+      words: null,
+    });
+    this.#setSamples(names);
+  }
 
-/** Writes the address, once the page is at rest. */
-function write() {
-  clearTimeout(pause);
-  pause = setTimeout(() => {
-    const { pathname, search } = location;
-    const hash = writeHash(now());
-    history.replaceState(null, "", pathname + search + hash);
-    remember("address", location.hash);
-    drawShare();
-  }, PAUSE);
-}
+  /** @param {number} lesson 0 ends it */
+  #teach(lesson) {
+    this.#kept = { ...this.#kept, lesson };
+    this.#root.toggleAttribute("data-lesson", lesson > 0);
+    // Cards speak of the same score as the lesson's figures.
+    this.#session.beforeDebiasing = LessonPanel.isBeforeDebiasing(lesson);
+    this.#panel.setLabels(this.#session.labels);
+    void this.#panel.show(lesson, this.#kept.lang || this.#root.lang);
+    this.#drawLesson();
+  }
 
-const link = byId("share-link", HTMLInputElement);
-const note = byId("share-note", HTMLElement);
+  #drawLesson() {
+    const there = this.#kept.lesson > 0 ? this.#shownSamples() : [];
+    this.#session.watch(
+      this.#panel,
+      there.map(([, { id }]) => id),
+    );
+    const verdicts = there.flatMap(([name, { verdict, reasons }]) =>
+      verdict && reasons ? [/** @type {const} */ ([name, reasons])] : [],
+    );
+    const { temperature = null, automaticTemperature = NaN } =
+      this.#session.verdicts?.settings ?? {};
+    this.#panel.setVerdicts(new Map(verdicts), {
+      corpus: this.#session.ready?.corpusSize ?? 0,
+      temperature: temperature ?? automaticTemperature,
+    });
+  }
 
-function drawShare() {
-  link.value = linkTo(now(), location.href);
-  const own = session.pictures.size - shownSamples().length;
-  const stay =
-    own === 0
-      ? t("Pictures of your own never go into a link.")
-      : own === 1
-        ? t(
-            "Pictures of your own never go into a link: one stays on this page.",
-          )
-        : t(
-            "Pictures of your own never go into a link: {own} stay on this page.",
-            { own },
-          );
-  const long =
-    link.value.length > LONG_LINK
-      ? t(" The link is long; some programs cut such links off.")
+  /** Does what the address says. */
+  #read() {
+    const { state, problems: sentences } = readHash(location.hash);
+    // What is said is made of words from the start.
+    if (state.lang && languageFor([state.lang]) !== asked) {
+      return location.reload();
+    }
+    this.#kept = state;
+    this.#tell(sentences);
+    const scene = LessonPanel.scene(state.lesson);
+    const list = state.labels ?? scene?.labels;
+    // The same list, as it was typed, is there from the last visit.
+    if (list && writeList(list) !== writeList(this.#labels.labels)) {
+      this.#labels.set([...list]);
+    }
+    if (location.hash !== "") {
+      const { method, settings, threshold } = state;
+      const own = method === DEFAULTS.method && scene ? scene.method : method;
+      this.#session.choose({ method: choice(own), settings, threshold });
+      // What a link stands for, it stands for with the model's own corpus; the
+      // address that this page wrote itself is no link.
+      if (location.hash !== recall("address"))
+        this.#session.choose({ words: null });
+    }
+    void this.#models.ask(state.model);
+    const names = state.samples.length > 0 ? state.samples : scene?.samples;
+    if (names) this.#setSamples(names);
+    this.#root.dataset["hide"] = state.hide.join(" ");
+    if (state.theme === "auto") delete this.#root.dataset["theme"];
+    else this.#root.dataset["theme"] = state.theme;
+    this.#teach(state.lesson);
+  }
+
+  /** @param {string[]} sentences */
+  #tell(sentences) {
+    this.#problems.hidden = sentences.length === 0;
+    this.#problems.replaceChildren(
+      ...sentences.map((text) => make("p", {}, text)),
+    );
+  }
+
+  /** Writes the address, once the page is at rest. */
+  #write() {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      const { pathname, search } = location;
+      const hash = writeHash(this.#now());
+      history.replaceState(null, "", pathname + search + hash);
+      remember("address", location.hash);
+      this.#drawShare();
+    }, PAUSE);
+  }
+
+  #drawShare() {
+    this.#link.value = linkTo(this.#now(), location.href);
+    const own = this.#session.pictures.size - this.#shownSamples().length;
+    const stay =
+      own === 0
+        ? t("Pictures of your own never go into a link.")
+        : own === 1
+          ? t(
+              "Pictures of your own never go into a link: one stays on this page.",
+            )
+          : t(
+              "Pictures of your own never go into a link: {own} stay on this page.",
+              { own },
+            );
+    const long =
+      this.#link.value.length > LONG_LINK
+        ? t(" The link is long; some programs cut such links off.")
+        : "";
+    const words = this.#session.choices.words
+      ? t(" Your own words are not in it: whoever opens it sees WordNet’s.")
       : "";
-  const words = session.choices.words
-    ? t(" Your own words are not in it: whoever opens it sees WordNet’s.")
-    : "";
-  note.textContent = t(
-    "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
-    { stay, words, long },
-  );
-}
-
-byId("share-copy", HTMLButtonElement).addEventListener("click", async () => {
-  drawShare();
-  const done = await navigator.clipboard.writeText(link.value).then(
-    () => true,
-    () => false,
-  );
-  // Where a page may not write the clipboard, a person still can.
-  if (!done) link.select();
-  byId("share-copied", HTMLElement).textContent = done
-    ? t("The link is copied.")
-    : t("The link is selected; copy it with Ctrl+C or ⌘C.");
-});
-const share = byId("share", HTMLDetailsElement);
-// Before it opens: its own event, `toggle`, comes when the link of before can be read already.
-share.querySelector("summary")?.addEventListener("click", () => {
-  byId("share-copied", HTMLElement).textContent = "";
-  drawShare();
-});
-closeOutside(share);
-offerLanguage(() => session.pictures.size - shownSamples().length);
-
-read();
-addEventListener("hashchange", read);
-for (const event of /** @type {const} */ ([
-  "labels",
-  "choices",
-  "added",
-  "removed",
-])) {
-  session.on(event, write);
-}
-models.onChange(write);
-session.on("labels", (list) => panel.setLabels(list));
-for (const event of /** @type {const} */ (["verdicts", "reasons", "added"])) {
-  session.on(event, drawLesson);
-}
-session.on("ready", ({ methods }) => {
-  const { method } = session.choices;
-  if (method === null || methods.length === 0 || methods.includes(method)) {
-    return;
+    this.#note.textContent = t(
+      "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
+      { stay, words, long },
+    );
   }
-  tell([
-    t(
-      "The link asks for the method “{method}”, which this model does not have; there are {methods}.",
-      { method, methods: methods.join(", ") },
-    ),
-  ]);
-  session.choose({ method: null });
-});
+}
