@@ -12,8 +12,8 @@
 import { OodLens } from "./api.js";
 import { folderAt } from "./client/folder.js";
 import { Pictures } from "./element/pictures.js";
-import { View } from "./element/view.js";
 import { wordsIn } from "./element/strings.js";
+import { View } from "./element/view.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
 import { pageAddress } from "./ui/page_address.js";
 

@@ -3,10 +3,10 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
-import { speak, t, translate } from "./ui/language.js";
-import { languageFor } from "./ui/languages.js";
 import { keepOffline } from "./offline/register.js";
 import { recall } from "./page/remembered.js";
+import { speak, t, translate } from "./ui/language.js";
+import { languageFor } from "./ui/languages.js";
 
 const root = document.documentElement;
 
@@ -32,7 +32,7 @@ for (const sheet of document.querySelectorAll("link[media='not all']")) {
 
 if (new URLSearchParams(location.search).get("embed") === "1") {
   addEventListener("ood-lens:ready", keep, { once: true });
-  void import("./element/embed.js");
+  void import("./element/iframe.js");
 } else {
   const watch = new MutationObserver(() => {
     if (root.dataset["state"] !== "ready") return;

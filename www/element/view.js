@@ -3,10 +3,10 @@
  * pictures, what is loading, and what went wrong.
  */
 
-import { make } from "../ui/dom.js";
 import { readList, writeList } from "../state/fields.js";
-import { sheet } from "./style.js";
+import { make } from "../ui/dom.js";
 import { problemsOf } from "./strings.js";
+import { sheet } from "./style.js";
 
 /** @import { Label, Progress } from "../api.js" */
 /** @import { Words } from "./strings.js" */

@@ -6,11 +6,11 @@
 
 import { make } from "../ui/dom.js";
 import { languageFor } from "../ui/languages.js";
-import { filled, put } from "./fill.js";
 import { figure } from "./figure.js";
+import { filled, put } from "./fill.js";
 import { formula } from "./formula.js";
-import { STEPS } from "./steps.js";
 import { STYLE } from "./panel_style.js";
+import { STEPS } from "./steps.js";
 import { textIn } from "./text.js";
 
 /** @import { Verdict } from "../client/protocol.js" */

@@ -3,17 +3,17 @@
  * changes, the other follows.
  */
 
-import { byId, make } from "../ui/dom.js";
-import { sampleOf } from "./images/samples.js";
-import { asked, t } from "../ui/language.js";
-import { languageFor } from "../ui/languages.js";
 import { LessonPanel } from "../lessons/panel.js";
-import { closeOutside } from "../ui/menu.js";
-import { isGiven } from "./settings/given.js";
-import { recall, remember } from "./remembered.js";
 import { DEFAULTS, writeList } from "../state/fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "../state/hash.js";
+import { byId, make } from "../ui/dom.js";
+import { asked, t } from "../ui/language.js";
+import { languageFor } from "../ui/languages.js";
+import { closeOutside } from "../ui/menu.js";
+import { sampleOf } from "./images/samples.js";
 import { offerLanguage } from "./language_link.js";
+import { recall, remember } from "./remembered.js";
+import { isGiven } from "./settings/given.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
 /** @import { State } from "../state/fields.js" */

@@ -4,13 +4,13 @@
  * by an event when something is new.
  */
 
-import { onceAllowed } from "./allow.js";
-import { startWorker } from "../client/start_worker.js";
-import { Queue } from "./images/queue.js";
-import { told } from "../ui/language.js";
-import { explain, judge } from "./picture.js";
 import { Requests } from "../client/requests.js";
+import { startWorker } from "../client/start_worker.js";
+import { told } from "../ui/language.js";
 import { asRaster } from "../ui/raster.js";
+import { onceAllowed } from "./allow.js";
+import { Queue } from "./images/queue.js";
+import { explain, judge } from "./picture.js";
 
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
  *   Progress, Question, Ready, Reasons, Refused, Settings, Steer, Switched,

@@ -4,11 +4,11 @@
 
 import { answer } from "./engine/answers.js";
 import { instruct } from "./engine/choices.js";
-import { embed } from "./engine/embed.js";
+import { embed } from "./engine/embed_image.js";
 import { engines, handOver, sure } from "./engine/engines.js";
+import { forget, memory } from "./engine/memory.js";
 import { grow, grows, growSlowly } from "./models/corpus_growth.js";
 import { drop, showKept } from "./models/kept_models.js";
-import { forget, memory } from "./engine/memory.js";
 import {
   choose,
   goHome,

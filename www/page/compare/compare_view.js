@@ -3,10 +3,10 @@
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { saveFile } from "../export/save.js";
 import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { rounded } from "../../ui/scale.js";
+import { saveFile } from "../export/save.js";
 import { nameOf, whatDoes } from "../settings/methods.js";
 import { pngOf } from "./png.js";
 

@@ -3,12 +3,12 @@
  * is a picture among the others from its first stroke on, and stays one.
  */
 
-import { axisOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { rounded } from "../../ui/scale.js";
+import { axisOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 import { Pad } from "./pad.js";
 
 /** @import { Picture, Session } from "../session.js" */

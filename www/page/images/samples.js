@@ -2,9 +2,9 @@
  * The sample gallery: pictures of the project's own, each with its source.
  */
 
+import { SAMPLES } from "../../client/model_files.js";
 import { byId, make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
-import { SAMPLES } from "../../client/model_files.js";
 
 /**
  * One entry of `samples.json`.

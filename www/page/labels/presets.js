@@ -3,8 +3,8 @@
  * Whose lists they are is said in NOTICE.
  */
 
-import { t } from "../../ui/language.js";
 import { ANIMALS, WITH_BERRY } from "../../lessons/steps.js";
+import { t } from "../../ui/language.js";
 
 export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
 

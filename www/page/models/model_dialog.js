@@ -6,9 +6,9 @@
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
-import { keptLine, modelCard } from "./model_card.js";
 import { checkpointIn } from "./dropped.js";
 import { loadingLine } from "./loading_line.js";
+import { keptLine, modelCard } from "./model_card.js";
 import { keyOf, sizeOf } from "./registry.js";
 import { lookUp, repositoryIn } from "./repository.js";
 import { inUnits } from "./units.js";

@@ -6,9 +6,9 @@
 import { byId } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { keptOf, ModelDialog } from "./model_dialog.js";
 import { listenForCheckpoints } from "./dropped.js";
 import { loadingLine } from "./loading_line.js";
+import { keptOf, ModelDialog } from "./model_dialog.js";
 import { readRegistry, wantedFrom } from "./registry.js";
 import { lookUp, repositoryIn } from "./repository.js";
 

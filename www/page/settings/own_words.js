@@ -5,9 +5,9 @@
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { parseLabels } from "../labels/parse.js";
 import { t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
+import { parseLabels } from "../labels/parse.js";
 import { recall, remember } from "../remembered.js";
 
 /** @import { WordsRead } from "../../client/protocol.js" */

@@ -7,8 +7,8 @@ import { byId, make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { isGiven } from "./given.js";
 import { LEXNAMES } from "./lexnames.js";
-import { nameOf, whatDoes } from "./methods.js";
 import { STEPS } from "./method_steps.js";
+import { nameOf, whatDoes } from "./methods.js";
 
 /** @import { Settings } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */

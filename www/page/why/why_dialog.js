@@ -3,13 +3,13 @@
  * becomes of it when a word does not count.
  */
 
-import { axisOf } from "../cards/bars.js";
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
-import { markButtons } from "../overview/marks.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { percent, rounded } from "../../ui/scale.js";
+import { axisOf } from "../cards/bars.js";
+import { markButtons } from "../overview/marks.js";
 import { balance } from "./balance.js";
 import { formula } from "./score_formula.js";
 import { asideList, labelColumn, WordColumn } from "./word_bars.js";

@@ -2,10 +2,10 @@
  * The labels on one side, the other words on the other, and those set aside.
  */
 
-import { barOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { percent } from "../../ui/scale.js";
+import { barOf, barsOf, idBar, oodBar } from "../cards/bars.js";
 
 /** @import { SetAside, Verdict } from "../../client/protocol.js" */
 

@@ -3,11 +3,11 @@
  * is open.
  */
 
+import { sentence, tell } from "../tell.js";
 import { calibrate } from "./choices.js";
 import { engines, sure } from "./engines.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
-import { sentence, tell } from "../tell.js";
 
 /** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
 /** @import { Engine } from "./engines.js" */

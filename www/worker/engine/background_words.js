@@ -3,8 +3,8 @@
  * user's own in its place.
  */
 
-import { settled } from "./runtime.js";
 import { sentence, tell } from "../tell.js";
+import { settled } from "./runtime.js";
 
 /** @import { Engine } from "./engines.js" */
 /** @import { Lens } from "./runtime.js" */

@@ -2,10 +2,10 @@
  * Telling a module what the page wants: method, settings, threshold, labels.
  */
 
-import { AUTOMATIC, memory } from "./memory.js";
-import { settled } from "./runtime.js";
 import { sentence, tell } from "../tell.js";
 import { weighAgainst } from "./background_words.js";
+import { AUTOMATIC, memory } from "./memory.js";
+import { settled } from "./runtime.js";
 
 /** @import { Choices, LabelEntry, Settings } from "../../client/protocol.js" */
 /** @import { Engine } from "./engines.js" */

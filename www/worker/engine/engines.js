@@ -3,10 +3,10 @@
  * on where WebGPU fails.
  */
 
+import { sentence, tell } from "../tell.js";
 import { calibrate, instruct } from "./choices.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
-import { sentence, tell } from "../tell.js";
 
 /** @import { Lens, RuntimeName } from "./runtime.js" */
 

@@ -3,8 +3,8 @@
  * f16 where the adapter computes in it, else, or where f16 fails, in f32.
  */
 
-import { loadRuntime, settled } from "./runtime.js";
 import { progressOf, sentence } from "../tell.js";
+import { loadRuntime, settled } from "./runtime.js";
 
 /** @import { Engine } from "./engines.js" */
 /** @import { Files, Lens } from "./runtime.js" */

@@ -2,8 +2,8 @@
  * The wasm module, in either of its builds, as the worker sees it.
  */
 
-import { downloadModule } from "../store/download.js";
 import { RUNTIMES } from "../../client/model_files.js";
+import { downloadModule } from "../store/download.js";
 
 /** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, Settings,
  *   Threshold, Verdict, WordFound } from "../../client/protocol.js" */

@@ -3,14 +3,14 @@
  * user's disk, straight to the device that will run it, the image tower first.
  */
 
-import { Changed, fetchWhole, Refused } from "../store/transfer.js";
-import { ModelStore } from "../store/model_store.js";
-import { withWeights } from "../store/weights.js";
-import { workerOptions } from "./worker_options.js";
 import { readPixels } from "../engine/decode.js";
-import { download } from "../store/download.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
+import { download } from "../store/download.js";
+import { ModelStore } from "../store/model_store.js";
+import { Changed, fetchWhole, Refused } from "../store/transfer.js";
+import { withWeights } from "../store/weights.js";
 import { progressOf, sentence } from "../tell.js";
+import { workerOptions } from "./worker_options.js";
 
 /** @import { Control } from "../store/transfer.js" */
 /** @import { Source } from "../store/weights.js" */

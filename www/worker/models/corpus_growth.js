@@ -5,8 +5,8 @@
 
 import { engines, sure } from "../engine/engines.js";
 import { memory } from "../engine/memory.js";
-import { models } from "./models.js";
 import { sentence, tell } from "../tell.js";
+import { models } from "./models.js";
 
 /** A step takes about so long, in ms: a click waits no longer. */
 const STEP = { quiet: 600, busy: 200 };

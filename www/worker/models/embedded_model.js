@@ -2,13 +2,13 @@
  * Loading: the small CPU module first, WebGPU behind it.
  */
 
-import { workerOptions } from "./worker_options.js";
 import { instruct } from "../engine/choices.js";
-import { download } from "../store/download.js";
 import { engines, stayOnCpu } from "../engine/engines.js";
 import { onWebGpu } from "../engine/prove.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
+import { download } from "../store/download.js";
 import { progressOf, tell } from "../tell.js";
+import { workerOptions } from "./worker_options.js";
 
 /** @import { Files } from "../engine/runtime.js" */
 

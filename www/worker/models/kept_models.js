@@ -3,8 +3,8 @@
  */
 
 import { alone, listKept, ModelStore } from "../store/model_store.js";
-import { models } from "./models.js";
 import { sentence, tell } from "../tell.js";
+import { models } from "./models.js";
 
 export async function showKept(message = "") {
   const [kept, estimate] = await Promise.all([

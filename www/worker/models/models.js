@@ -3,12 +3,12 @@
  * when it can answer. Where it fails, on the way or later, another goes on.
  */
 
-import { Control, Refused, Stopped } from "../store/transfer.js";
-import { arrive, isUnit } from "./arrival.js";
 import { carry, engines } from "../engine/engines.js";
 import { adopt, digest, memory, readings } from "../engine/memory.js";
-import { Progress } from "./progress.js";
+import { Control, Refused, Stopped } from "../store/transfer.js";
 import { sentence, tell } from "../tell.js";
+import { arrive, isUnit } from "./arrival.js";
+import { Progress } from "./progress.js";
 
 /** @import { Wanted } from "../../client/protocol.js" */
 /** @import { Arrived, Half, Target } from "./arrival.js" */

@@ -4,13 +4,13 @@
  * beside it says so, and the note is written after the bytes.
  */
 
+import { split, total, withSpan } from "./spans.js";
 import {
   Full,
   keysKept,
   piecesInMemory,
   backendFor,
 } from "./storage_backends.js";
-import { split, total, withSpan } from "./spans.js";
 
 /** @import { Large, StorageBackend } from "./storage_backends.js" */
 /** @import { Span } from "./spans.js" */

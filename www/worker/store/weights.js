@@ -4,9 +4,9 @@
  * kept; or from a file of the user's.
  */
 
+import { alone } from "./model_store.js";
 import { covers, split } from "./spans.js";
 import { Changed, Refused, transfer } from "./transfer.js";
-import { alone } from "./model_store.js";
 
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */

@@ -2,11 +2,11 @@
  * One image's way in: its bytes, or the browser's pixels, to an embedding.
  */
 
+import { sentence, tell } from "../tell.js";
 import { readPixels } from "./decode.js";
 import { engines, fallBack } from "./engines.js";
 import { digest, forget, keep, memory, twin } from "./memory.js";
 import { settled } from "./runtime.js";
-import { sentence, tell } from "../tell.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
 /** @import { Engine } from "./engines.js" */
