@@ -5,42 +5,14 @@
 
 import js from "@eslint/js";
 import { importX } from "eslint-plugin-import-x";
-
-/**
- * Which folders of `www/` a folder may import besides itself. Files at the top
- * of `www/` are entrances, published addresses: they may import anything, and no
- * folder may import them.
- * @type {Record<string, string[]>}
- */
-const MAY_IMPORT = {
-  client: [],
-  state: [],
-  offline: [],
-  ui: [],
-  worker: ["client"],
-  lessons: ["ui", "lang", "state"],
-  element: ["client", "ui", "state", "lessons", "lang"],
-  page: ["ui", "state", "client", "lessons", "lang"],
-};
-
-/** Within `worker/`: the queue uses models, models engines, engines the store. */
-const MAY_IMPORT_IN_WORKER = {
-  store: ["tell.js"],
-  engine: ["tell.js", "store"],
-  models: ["tell.js", "store", "engine"],
-};
+import { MAY_IMPORT, MAY_IMPORT_IN_WORKER } from "./eslint.directions.js";
 
 const zones = [
   ...Object.entries(MAY_IMPORT).map(([folder, others]) => ({
     target: `./www/${folder}`,
     from: "./www",
-    // Inside an iframe the page is the element: `element/iframe.js`.
-    except: [
-      folder,
-      ...others,
-      ...(folder === "element" ? ["element.js"] : []),
-    ].map((name) => `./${name}`),
-    message: `${folder}/ may import ${others.join("/, ") || "no other folder"}.`,
+    except: [folder, ...others].map((name) => `./${name}`),
+    message: `${folder}/ may import ${others.join(", ") || "no other folder"}.`,
   })),
   ...Object.entries(MAY_IMPORT_IN_WORKER).map(([folder, others]) => ({
     target: `./www/worker/${folder}`,

@@ -22,7 +22,7 @@ import {
 import { sentence, tell } from "./tell.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
-/** @import { Engine } from "./engine/engines.js" */
+/** @import { Engine } from "./engine/runtime.js" */
 
 /** An image's verdicts wait at most this long behind other images, in ms. */
 const REDRAW_EVERY = 120;

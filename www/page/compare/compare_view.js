@@ -11,9 +11,8 @@ import { nameOf, whatDoes } from "../settings/methods.js";
 import { pngOf } from "./png.js";
 
 /** @import { Compared } from "../../client/protocol.js" */
-/** @import { Picture, Session } from "../session.js" */
-
-/** @typedef {{ picture: Picture, methods: Compared["methods"] }} Row */
+/** @import { Session } from "../session.js" */
+/** @import { Row } from "./png.js" */
 
 export class CompareView {
   element = byId("view-compare", HTMLElement);

@@ -6,7 +6,10 @@ import { t } from "../../ui/language.js";
 import { closed, rounded } from "../../ui/scale.js";
 import { nameOf } from "../settings/methods.js";
 
-/** @import { Row } from "./compare_view.js" */
+/** @import { Compared } from "../../client/protocol.js" */
+/** @import { Picture } from "../session.js" */
+
+/** @typedef {{ picture: Picture, methods: Compared["methods"] }} Row */
 
 /** In CSS pixels; the picture has twice as many. */
 const SIZE = { row: 64, head: 64, name: 220, cell: 150, margin: 24 };

@@ -10,8 +10,7 @@ import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
 
 /** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
-/** @import { Engine } from "./engines.js" */
-/** @import { Lens } from "./runtime.js" */
+/** @import { Engine, Lens } from "./runtime.js" */
 
 /** Up to here a score counts as the fraction itself: the numbers are f32. */
 const NEAR = 1e-2;

@@ -6,8 +6,7 @@
 import { sentence, tell } from "../tell.js";
 import { settled } from "./runtime.js";
 
-/** @import { Engine } from "./engines.js" */
-/** @import { Lens } from "./runtime.js" */
+/** @import { Engine, Lens } from "./runtime.js" */
 
 /** The user's words that a module holds; of no entry, the corpus. @type {WeakMap<Lens, string>} */
 const held = new WeakMap();

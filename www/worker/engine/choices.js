@@ -8,8 +8,7 @@ import { AUTOMATIC, memory } from "./memory.js";
 import { settled } from "./runtime.js";
 
 /** @import { Choices, LabelEntry, Settings } from "../../client/protocol.js" */
-/** @import { Engine } from "./engines.js" */
-/** @import { Lens } from "./runtime.js" */
+/** @import { Engine, Lens } from "./runtime.js" */
 
 /** All settings automatic. @type {Settings} */
 const DEFAULTS = {

@@ -9,7 +9,7 @@ import { digest, forget, keep, memory, twin } from "./memory.js";
 import { settled } from "./runtime.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
-/** @import { Engine } from "./engines.js" */
+/** @import { Engine } from "./runtime.js" */
 
 /**
  * @param {Engine} current

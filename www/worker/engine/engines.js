@@ -8,14 +8,7 @@ import { calibrate, instruct } from "./choices.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
 
-/** @import { Lens, RuntimeName } from "./runtime.js" */
-
-/**
- * `f16`: it computes in half precision; a lens at work cannot be asked.
- * `note`: a sentence on what it runs in, where that is not what it might.
- * @typedef {{ name: RuntimeName, lens: Lens, f16?: boolean,
- *   note?: string }} Engine
- */
+/** @import { Engine } from "./runtime.js" */
 
 export const engines = {
   /** @type {Engine | null} what answers now */

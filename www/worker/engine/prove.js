@@ -6,8 +6,7 @@
 import { progressOf, sentence } from "../tell.js";
 import { loadRuntime, settled } from "./runtime.js";
 
-/** @import { Engine } from "./engines.js" */
-/** @import { Files, Lens } from "./runtime.js" */
+/** @import { Engine, Files, Lens } from "./runtime.js" */
 
 /**
  * @param {Files} files

@@ -89,6 +89,13 @@ import { downloadModule } from "../store/download.js";
  * @property {boolean} passed
  */
 
+/**
+ * `f16`: it computes in half precision; a lens at work cannot be asked.
+ * `note`: a sentence on what it runs in, where that is not what it might.
+ * @typedef {{ name: RuntimeName, lens: Lens, f16?: boolean,
+ *   note?: string }} Engine
+ */
+
 /** @typedef {Record<string, Uint8Array>} Files */
 
 /**

@@ -15,9 +15,8 @@ import { workerOptions } from "./worker_options.js";
 /** @import { Control } from "../store/transfer.js" */
 /** @import { Source } from "../store/weights.js" */
 /** @import { Part, Wanted } from "../../client/protocol.js" */
-/** @import { Engine } from "../engine/engines.js" */
 /** @import { Progress } from "./progress.js" */
-/** @import { Arriving, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
+/** @import { Arriving, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
 /** A server that changes its file under our hands so often is left alone. */
 const BEGINNINGS = 3;

@@ -12,7 +12,7 @@ import { Progress } from "./progress.js";
 
 /** @import { Wanted } from "../../client/protocol.js" */
 /** @import { Arrived, Half, Target } from "./arrival.js" */
-/** @import { Engine } from "../engine/engines.js" */
+/** @import { Engine } from "../engine/runtime.js" */
 /** @import { Read } from "../engine/memory.js" */
 
 /**
