@@ -1,6 +1,6 @@
 //! Imports that lead back to where they began.
 
-use crate::modules::{Import, Module, Modules};
+use super::modules::{Import, Module, Modules};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every circle among the modules of one folder, as text.

@@ -1,6 +1,6 @@
 //! What one source file imports, defines and passes on.
 
-use crate::lexer::tokens;
+use super::lexer::tokens;
 use std::collections::BTreeSet;
 
 /// A path as it is written: `crate::clip::Layout`, `super::linear::values`, `std::fs`.

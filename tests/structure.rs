@@ -2,12 +2,10 @@
 //!
 //! Read from the sources, because the compiler allows both. CI runs these with the other tests.
 
-mod circles;
-mod lexer;
-mod modules;
-mod syntax;
+mod imports;
 
-use modules::Modules;
+use imports::circles::circles;
+use imports::modules::Modules;
 use std::path::Path;
 
 /// What each module of the crate may import, besides other crates. Data flow upwards in this list, imports downwards.
@@ -91,14 +89,14 @@ fn every_module_imports_only_those_below_it() {
     for module in library.all().filter(|module| module.len() == 1) {
         assert!(
             MAY_IMPORT.iter().any(|(name, _)| *name == module[0]),
-            "{} is not in MAY_IMPORT; say in tests/structure/main.rs what it may import",
+            "{} is not in MAY_IMPORT; say in tests/structure.rs what it may import",
             library.file(module)
         );
     }
     let found = against_the_direction(&library);
     assert!(
         found.is_empty(),
-        "these imports run against the direction that MAY_IMPORT in tests/structure/main.rs states.\n\
+        "these imports run against the direction that MAY_IMPORT in tests/structure.rs states.\n\
          Move what is imported down, or pass it in as an argument:\n{}",
         found.join("\n")
     );
@@ -127,7 +125,7 @@ fn no_imports_of_the_command_line_form_a_circle() {
 }
 
 fn assert_no_circles(modules: &Modules, folder: &str) {
-    let found = circles::circles(modules);
+    let found = circles(modules);
     assert!(
         found.is_empty(),
         "{} circles of imports in {folder}. Move what both sides need into a file that imports neither:\n{}",

@@ -1,6 +1,6 @@
 //! A crate's files as modules, and which file uses which.
 
-use crate::syntax::{Path, Source};
+use super::syntax::{Path, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path as FilePath, PathBuf};
