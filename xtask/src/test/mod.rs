@@ -149,7 +149,7 @@ fn report(chosen: usize, failure: Option<(&str, Error)>, total: Duration) -> Res
             Ok(())
         }
         Some((name, error)) => Err(error.context(format!(
-            "step `{name}` failed after {total}. To run it alone: cargo xtask test {name}"
+            "step `{name}` failed after {total} (to run it alone: cargo xtask test {name})"
         ))),
     }
 }
