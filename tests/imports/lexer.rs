@@ -107,17 +107,14 @@ fn skip_raw_string(rest: &mut Peekable<Chars>) {
 
 /// A character (`'a'`, `'\n'`) or a lifetime (`'a`).
 fn skip_quote(rest: &mut Peekable<Chars>) {
-    match rest.next() {
-        Some('\\') => {
-            rest.next();
-            while rest.next().is_some_and(|sign| sign != '\'') {}
-        }
-        Some(first) => {
-            if rest.next_if_eq(&'\'').is_none() && is_word(first) {
-                while rest.next_if(|&sign| is_word(sign)).is_some() {}
-            }
-        }
-        None => {}
+    let Some(first) = rest.next() else {
+        return;
+    };
+    if first == '\\' {
+        rest.next();
+        while rest.next().is_some_and(|sign| sign != '\'') {}
+    } else if rest.next_if_eq(&'\'').is_none() {
+        while rest.next_if(|&sign| is_word(sign)).is_some() {}
     }
 }
 
