@@ -45,7 +45,7 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Has no time and no name in the header, so that the same bytes give the same file.
+/// The header has no time and no name, so the same bytes give the same file.
 ///
 /// The fastest level is also the smallest here, because trained numbers hardly repeat: the corpus has 7.80 MB, and
 /// 8.01 MB at the best level (`zopfli`: 7.60 MB in fifty times the time).
