@@ -162,6 +162,10 @@ impl Modules {
         }
         let mut found = BTreeSet::new();
         for binding in &source.bindings {
+            // `use anyhow::anyhow`: the first name is the crate.
+            if binding.path.len() > 1 && binding.path[0] == binding.name {
+                continue;
+            }
             let mut path = binding.path.clone();
             if binding.name == *name {
                 path.extend_from_slice(after);
@@ -243,6 +247,14 @@ fn a_name_that_the_build_chooses_comes_from_every_file_that_may_define_it() {
         let import = format!("linear.rs -> kernels/{to}.rs");
         assert!(found.contains(&import), "{found:?}");
     }
+}
+
+#[test]
+fn a_name_like_its_crate_is_outside() {
+    let texts = [("lib.rs", "use anyhow::anyhow; fn f() { anyhow::bail!() }")];
+    let modules = Modules::new("lib.rs", &texts);
+    assert!(modules.imports().is_empty());
+    assert_eq!(modules.outside().len(), 2);
 }
 
 #[test]
