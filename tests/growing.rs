@@ -1,8 +1,6 @@
 //! Corpora that are embedded while they are used, on the embedded model: the rest of WordNet, and words of
 //! one's own.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::path::Path;
 
 use burn::tensor::Device;

@@ -1,8 +1,6 @@
 //! f16 arithmetic, on the CPU: how far it is from f32, and that a self-check sees where it fails. What
 //! a GPU makes of it, its own self-check has to show.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,6 @@
 //! Weights that arrive in pieces: the model is the same whatever the pieces, its image tower is
 //! ready first, and what arrives wrongly is a sentence.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

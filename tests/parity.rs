@@ -1,8 +1,6 @@
 //! The model against HF transformers and open_clip_torch, and what is said of checkpoints that
 //! cannot be loaded. The fixtures are written by `tools/reference/clip_fixtures.py`.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -2,8 +2,6 @@
 //!
 //! The fixtures are written by `tools/reference/preprocess_fixtures.py`.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -2,8 +2,6 @@
 //!
 //! The images are the fixtures of `tools/reference/preprocess_fixtures.py`.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::path::PathBuf;
 
 use ood_lens::clip::preprocess::{ImageError, Preprocessor};

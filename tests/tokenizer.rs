@@ -2,8 +2,6 @@
 //!
 //! The fixtures are written by `tools/reference/tokenizer_fixtures.py`.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
