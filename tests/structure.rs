@@ -86,6 +86,12 @@ fn reaches_outside(modules: &Modules) -> Vec<String> {
 #[test]
 fn every_module_imports_only_those_below_it() {
     let library = library();
+    let count = library.imports().len();
+    println!("{} files, {count} imports", library.all().count());
+    assert!(
+        count > 200,
+        "only {count} imports were found: the sources are read wrongly"
+    );
     for module in library.all().filter(|module| module.len() == 1) {
         assert!(
             MAY_IMPORT.iter().any(|(name, _)| *name == module[0]),

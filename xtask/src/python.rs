@@ -107,3 +107,15 @@ fn look_for_python(project: &Project, why: &str) -> Result<()> {
     }
     apt_install(project, &["python3", "python3-venv"], why)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_checkers_have_exact_versions() {
+        let pins = include_str!("../requirements.txt");
+        for line in pins.lines().filter(|line| !line.starts_with('#')) {
+            let (_, version) = line.split_once("==").unwrap();
+            assert!(version.split('.').all(|part| part.parse::<u32>().is_ok()));
+        }
+    }
+}
