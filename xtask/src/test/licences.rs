@@ -18,7 +18,7 @@ pub fn deny(project: &Project) -> Result<()> {
         "bans",
         "sources",
     ]);
-    let fix = "choose a crate with a licence that deny.toml allows. If the licence may be added, add it there \
-               and name the crate in NOTICE";
+    let fix = "choose a crate with a licence that deny.toml allows. If its licence may be allowed, add it there and \
+               name the crate in NOTICE. If crates could not be downloaded, try again with crates.io reachable";
     proc::stream(&mut deny, fix)
 }
