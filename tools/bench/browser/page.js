@@ -85,7 +85,7 @@ async function arrive(module, folder, files) {
   return { loading, given };
 }
 
-/** As `FIRST` in src/lens/growing.rs. */
+/** As `FIRST_WORDS` in src/lens/background/growing.rs. */
 const FIRST_WORDS = 64;
 
 /** @param {"cpu" | "webgpu"} device */
