@@ -145,6 +145,5 @@ def device() -> torch.device:
 def fast_arithmetic() -> torch.autocast:
     """Autocast to bf16 where the hardware multiplies it (twice as fast); f32 where bf16 would be emulated."""
     kind = device().type
-    return torch.autocast(
-        kind, torch.bfloat16, enabled=kind == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    )
+    fast = kind == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(kind, torch.bfloat16, enabled=fast)

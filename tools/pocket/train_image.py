@@ -65,9 +65,8 @@ class Pictures:
         rows = json.loads(PICTURE_LIST.read_text())
         texts = Texts()
         where = {text: i for i, text in enumerate(texts.texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c")).to(
-            device()
-        )  # the processes share it
+        mapped = np.load(PICTURES, mmap_mode="c")  # the processes share the memory
+        self.pixels = torch.from_numpy(mapped).to(device())
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
@@ -128,12 +127,10 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
         rows = np.flatnonzero(wanted)
         with torch.inference_mode(), fast_arithmetic():
             parts = torch.from_numpy(rows).to(device()).split(128)
-            found = torch.cat(
-                [tower(standardise(plain(pictures.pixels[part]))).float().cpu() for part in parts]
-            )
-        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(
-            len(rows)
-        )
+            images = (standardise(plain(pictures.pixels[part])) for part in parts)
+            found = torch.cat([tower(image).float().cpu() for image in images])
+        chosen = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy()
+        right = chosen == np.arange(len(rows))
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
         if kind == "style":

@@ -177,7 +177,7 @@ export async function rescore({ device, folder, files, runs }) {
   }
   const lens = await loading.finish(given);
   for (let id = 0; id < PICTURES; id += 1) {
-    lens.addEmbedding(id, await lens.embedText(`picture ${id}`));
+    await lens.addEmbedding(id, await lens.embedText(`picture ${id}`));
   }
   let turn = 0;
   const edit = async () => {
