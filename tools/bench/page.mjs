@@ -13,7 +13,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { openChromium } from "./chromium.mjs";
 import { host, ROOT } from "./static.mjs";
 
 const VISITS = Number(process.env.VISITS ?? 5);
@@ -24,11 +24,7 @@ const PATIENCE = 300_000;
 
 const folder = process.argv[2] ?? join(ROOT, "dist");
 const site = await host(folder);
-const browser = await chromium.launch({
-  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
-  headless: false,
-  args: ["--headless=new", "--no-sandbox", "--no-first-run"],
-});
+const browser = await openChromium();
 
 /**
  * When something happened, in milliseconds since the page was asked for.

@@ -12,7 +12,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { openChromium } from "../bench/chromium.mjs";
 import { host } from "../bench/static.mjs";
 
 const PATIENCE = 120_000;
@@ -28,11 +28,7 @@ const site = await host(out);
 const build = fileURLToPath(new URL("build.py", import.meta.url));
 const python = process.env.PYTHON ?? "python3";
 execFileSync(python, [build, out, site.origin], { stdio: "inherit" });
-const browser = await chromium.launch({
-  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
-  headless: false,
-  args: ["--headless=new", "--no-sandbox", "--no-first-run"],
-});
+const browser = await openChromium();
 let failed = false;
 try {
   for (const [name, path, frame] of PAGES) {
