@@ -16,11 +16,11 @@ use std::collections::HashMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::wordnet::lexicographer_file_name;
-use super::{Corpus, PartOfSpeech, Word};
+use super::embeddings::Corpus;
+use super::error::{FORMAT, PackError};
+use super::wordnet::{PartOfSpeech, Word, lexicographer_file_name};
 use crate::checksum::checksum;
 
-const FORMAT: &str = "ood-lens-corpus-1";
 const TENSORS: [&str; 5] = [
     "vectors",
     "norms",
@@ -28,37 +28,6 @@ const TENSORS: [&str; 5] = [
     "lexicographer_file",
     "words",
 ];
-
-/// Why a corpus pack cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// Not a safetensors file, or cut short.
-    #[error(
-        "the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`"
-    )]
-    Unreadable(String),
-    /// Another program's file, or a version that this one does not know.
-    #[error(
-        "this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`"
-    )]
-    Format(String),
-    /// The bytes changed after the pack was written.
-    #[error("the corpus pack is damaged: its checksum does not match; fetch it again")]
-    Damaged,
-    /// The embeddings are another model's, so cosines to them would mean nothing.
-    #[error(
-        "this corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…); make one for this model with `ood-lens embed-corpus`"
-    )]
-    OtherModel {
-        /// Head of the checksum in the pack.
-        pack: String,
-        /// Head of the loaded model's checksum.
-        model: String,
-    },
-    /// Sizes that contradict each other.
-    #[error("the corpus is inconsistent: {0}")]
-    Shape(String),
-}
 
 impl Corpus {
     /// Writes the pack.
@@ -250,10 +219,8 @@ mod tests {
 
     #[test]
     fn a_pack_may_lack_densities() {
-        let bare = Corpus {
-            mean_log_distance: Vec::new(),
-            ..corpus()
-        };
+        let mut bare = corpus();
+        bare.mean_log_distance.clear();
         let bytes = bare.to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), bare);
     }

@@ -5,7 +5,6 @@ use super::wild::Wild;
 use super::{Lens, LensError};
 use crate::corpus::wordnet::own;
 use crate::corpus::{Corpus, density, prompt};
-use crate::ood::paper::NEIGHBOURS;
 
 /// More than these are for `ood-lens embed-corpus --words`, which can take its time.
 pub const MOST_WORDS: usize = 5000;
@@ -43,7 +42,7 @@ impl Lens {
             }
             progress(features.len() / dimension, count);
         }
-        let neighbours = NEIGHBOURS.min(count - 1);
+        let neighbours = density::NEIGHBOURS.min(count - 1);
         let device = self.encoder.device();
         let densities =
             density::mean_log_distance(&features, dimension, neighbours, device, |_| {}).await?;

@@ -15,8 +15,12 @@
 //! the bound of Chuang et al. 2020 (eq. 8, `mean s ≥ exp(−1/T)`) matters only where no word is left.
 //! In `[0, 1)`, never inverted, with no group and no seed.
 
+use super::detector::{Detector, Terms};
+use super::inputs::Texts;
 use super::kin::Kin;
-use super::{Detector, Likeness, Options, Step, Terms, Texts};
+use super::likeness::Likeness;
+use super::options::Options;
+use super::steps::Step;
 
 /// Cosine from which on a word is taken to belong to a label, for saved embeddings of which neither
 /// words nor relations are known (`score-embeddings`); from the trial in `design.md` §3, on a text

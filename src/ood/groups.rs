@@ -1,9 +1,6 @@
 //! Selected words in groups, as the papers average over them.
 
-use super::Likeness;
-
-/// Groups that the papers split the selected words into.
-pub const GROUPS: usize = 100;
+use super::likeness::Likeness;
 
 /// Words in equal groups, one group after another.
 #[derive(Debug, Clone)]

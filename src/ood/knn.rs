@@ -4,10 +4,9 @@
 //! embedding. Here nothing is trained on, so the labels' text embeddings stand in their place, one
 //! for each class; `k = 1` is the largest cosine, which knows no negatives and no temperature.
 
-use super::{Detector, Likeness, Options};
-
-/// Neighbours unless set.
-pub const NEIGHBOURS: usize = 1;
+use super::detector::Detector;
+use super::likeness::Likeness;
+use super::options::Options;
 
 /// Nothing has to be prepared.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,8 @@
 //! Maximum concept matching, arXiv 2211.13445: `max_i s_i / Σ_I s`, the largest softmax
 //! probability. It knows no negatives, so with one label it is 1 for every image.
 
-use super::{Detector, Likeness};
+use super::detector::Detector;
+use super::likeness::Likeness;
 
 /// Nothing has to be prepared.
 #[derive(Debug, Clone, Copy)]

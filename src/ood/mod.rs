@@ -22,20 +22,26 @@
 pub mod detector;
 pub mod dnm;
 pub mod groups;
+pub mod inputs;
 pub mod kin;
 pub mod knn;
 pub mod likeness;
 pub mod mcm;
+pub mod method;
 pub mod metrics;
 pub mod mining;
 pub mod neglabel;
 pub mod negrefine;
+pub mod options;
 pub mod paper;
 pub mod space;
 pub mod steps;
 pub mod tanl;
 pub mod threshold;
 
-pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};
+pub use detector::{Detector, Terms};
+pub use inputs::{Label, Texts};
 pub use likeness::Likeness;
+pub use method::{Method, UnknownMethod};
+pub use options::{Options, TanlParameters};
 pub use steps::{Step, Steps, UnknownStep};

@@ -1,8 +1,11 @@
 //! NegLabel, arXiv 2403.20078: `Σ_I s / (Σ_I s + Σ_W s)`, its mean over groups of words, with the
 //! words farthest from the ID labels as negatives. Values: `tests/fixtures/paper/neglabel-and-metrics.*`.
 
+use super::detector::{Detector, Terms};
 use super::groups::Groups;
-use super::{Detector, Likeness, Options, Terms, Texts};
+use super::inputs::Texts;
+use super::likeness::Likeness;
+use super::options::Options;
 
 /// Quantile of a word's cosines to the ID labels that says how near it is to them.
 pub const QUANTILE: f64 = 0.95;

@@ -18,8 +18,11 @@
 
 use std::collections::HashSet;
 
+use super::detector::Detector;
 use super::groups::Groups;
-use super::{Detector, Likeness, Options, Texts};
+use super::inputs::Texts;
+use super::likeness::Likeness;
+use super::options::Options;
 use crate::corpus::wordnet::lexicographer_file_name;
 use crate::corpus::{PartOfSpeech, Word};
 

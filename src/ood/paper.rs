@@ -12,19 +12,13 @@
 //! last. This mode is for comparison; [`super::dnm`] is the default.
 //! Values: `tests/fixtures/paper/dnm-paper.*`.
 
+use super::detector::{Detector, Terms};
 use super::groups::Groups;
+use super::inputs::Texts;
+use super::likeness::Likeness;
 use super::mining::select_densest;
-use super::{Detector, Likeness, Options, Terms, Texts};
+use super::options::Options;
 use crate::corpus::PartOfSpeech;
-
-/// τ of the paper for every backbone but B/32.
-pub const TAU: f64 = 0.5;
-/// Share of the nouns that is kept, densest first.
-pub const NOUN_SHARE: f64 = 0.23;
-/// Share of the adjectives that is kept, densest first.
-pub const ADJECTIVE_SHARE: f64 = 0.13;
-/// Neighbours in the density, the word itself not counted.
-pub const NEIGHBOURS: usize = 100;
 
 /// The mined words.
 #[derive(Debug, Clone)]

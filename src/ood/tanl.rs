@@ -20,46 +20,19 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Detector, Likeness, Options, Texts};
+use super::detector::Detector;
+use super::inputs::Texts;
+use super::likeness::Likeness;
+use super::options::{Options, TanlParameters};
 use crate::parallel;
 
 /// Scores that the threshold is taken from, the latest ones.
 const SCORES: usize = 20_000;
 
-/// Those of the released script for ImageNet-1k.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Parameters {
-    /// Words that stand as negatives.
-    pub active: usize,
-    /// Words by which each sum is longer than the one before; 0 for a single sum of all.
-    pub step: usize,
-    /// Share of the queue, against that of the batch, in the answers that choose the words.
-    pub alpha: f64,
-    /// How far beyond the threshold an image is sure, from 0 (at it) to 1.
-    pub gap: f64,
-    /// Entries of each queue.
-    pub memory: usize,
-    /// Images in a batch.
-    pub batch: usize,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self {
-            active: 1000,
-            step: 1,
-            alpha: 0.0,
-            gap: 0.5,
-            memory: 300,
-            batch: 256,
-        }
-    }
-}
-
 /// The state before the first image.
 #[derive(Debug, Clone)]
 pub struct Tanl {
-    parameters: Parameters,
+    parameters: TanlParameters,
     start: Memory,
     weights: Vec<f32>,
 }
@@ -111,7 +84,7 @@ impl Tanl {
     }
 
     fn batch(&self, memory: &mut Memory, images: &[Likeness<'_>]) -> Vec<f64> {
-        let Parameters {
+        let TanlParameters {
             active,
             step,
             alpha,

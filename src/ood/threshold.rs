@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Method;
+use super::method::Method;
 
 /// `calibration.json` beside a model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

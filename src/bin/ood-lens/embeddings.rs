@@ -9,11 +9,10 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::ood::groups::GROUPS;
 use ood_lens::ood::kin::{self, Kin};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{
-    Label, Likeness, Method, Options, Steps, Texts, dnm, knn, mining, paper, tanl,
+    Label, Likeness, Method, Options, Steps, TanlParameters, Texts, dnm, mining, options,
 };
 use serde_json::json;
 
@@ -62,31 +61,31 @@ pub struct Parameters {
     #[arg(long, default_value_t)]
     steps: Steps,
     /// Groups of negatives (dnm-paper, neglabel, negrefine)
-    #[arg(long, default_value_t = GROUPS)]
+    #[arg(long, default_value_t = options::GROUPS)]
     groups: usize,
     /// Share of true negatives in the corpus (dnm-paper)
-    #[arg(long, default_value_t = paper::TAU)]
+    #[arg(long, default_value_t = options::TAU)]
     tau: f64,
     /// Which nearest label counts (knn)
-    #[arg(long, default_value_t = knn::NEIGHBOURS)]
+    #[arg(long, default_value_t = options::KNN_NEIGHBOUR)]
     k: usize,
     /// Words that stand as negatives (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().active)]
+    #[arg(long, default_value_t = TanlParameters::default().active)]
     active: usize,
     /// Words by which each partial sum is longer, 0 for one sum (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().step)]
+    #[arg(long, default_value_t = TanlParameters::default().step)]
     step: usize,
     /// Share of the queue against the batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().alpha)]
+    #[arg(long, default_value_t = TanlParameters::default().alpha)]
     alpha: f64,
     /// How far beyond the threshold an image is sure, 0 to 1 (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().gap)]
+    #[arg(long, default_value_t = TanlParameters::default().gap)]
     gap: f64,
     /// Entries of each queue (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().memory)]
+    #[arg(long, default_value_t = TanlParameters::default().memory)]
     memory: usize,
     /// Images in a batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().batch)]
+    #[arg(long, default_value_t = TanlParameters::default().batch)]
     batch: usize,
 }
 
@@ -105,7 +104,7 @@ impl Parameters {
             words,
             steps: self.steps,
             neighbours: self.k,
-            tanl: tanl::Parameters {
+            tanl: TanlParameters {
                 active: self.active,
                 step: self.step,
                 alpha: self.alpha,
@@ -256,16 +255,16 @@ pub struct Mine {
     #[arg(long)]
     input: PathBuf,
     /// Neighbours in the density, the word itself not counted
-    #[arg(long, default_value_t = paper::NEIGHBOURS)]
+    #[arg(long, default_value_t = density::NEIGHBOURS)]
     k: usize,
     /// How many of the rows are nouns
     #[arg(long)]
     noun_length: usize,
     /// Share of the nouns to keep
-    #[arg(long, default_value_t = paper::NOUN_SHARE)]
+    #[arg(long, default_value_t = options::NOUN_SHARE)]
     noun_share: f64,
     /// Share of the adjectives to keep
-    #[arg(long, default_value_t = paper::ADJECTIVE_SHARE)]
+    #[arg(long, default_value_t = options::ADJECTIVE_SHARE)]
     adjective_share: f64,
 }
 
