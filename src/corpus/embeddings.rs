@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::error::PackError;
+use super::error::CorpusError;
 use super::wordnet::Word;
 
-/// Words and their embeddings under one model. Row `i` of every field is word `i`.
+/// Words and their embeddings under one model. QuantisedEmbedding `i` of every field is word `i`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Corpus {
     /// All nouns, then all adjectives, in the order of [`super::wordnet::read`].
@@ -28,14 +28,14 @@ pub struct Corpus {
 
 /// A word's embedding as it is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Row {
+pub(crate) struct QuantisedEmbedding {
     /// See [`Corpus::vectors`].
     pub bytes: Box<[i8]>,
     /// Of the feature.
     pub norm: f32,
 }
 
-impl Row {
+impl QuantisedEmbedding {
     /// `None` for a feature that is zero or not finite.
     pub fn new(feature: &[f32]) -> Option<Self> {
         let square = feature.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
@@ -58,14 +58,14 @@ impl Corpus {
         features: &[f32],
         mean_log_distance: Vec<f32>,
         model_checksum: String,
-    ) -> Result<Self, PackError> {
+    ) -> Result<Self, CorpusError> {
         let count = words.len();
         if count == 0
             || features.is_empty()
             || !features.len().is_multiple_of(count)
             || !(mean_log_distance.is_empty() || mean_log_distance.len() == count)
         {
-            return Err(PackError::Shape(format!(
+            return Err(CorpusError::Shape(format!(
                 "{count} words, {} feature values and {} densities do not belong together",
                 features.len(),
                 mean_log_distance.len()
@@ -75,8 +75,8 @@ impl Corpus {
         let mut vectors = Vec::with_capacity(features.len());
         let mut norms = Vec::with_capacity(count);
         for (word, feature) in words.iter().zip(features.chunks_exact(dimension)) {
-            let row = Row::new(feature).ok_or_else(|| {
-                PackError::Shape(format!("the embedding of `{}` has no direction", word.text))
+            let row = QuantisedEmbedding::new(feature).ok_or_else(|| {
+                CorpusError::Shape(format!("the embedding of `{}` has no direction", word.text))
             })?;
             norms.push(row.norm);
             vectors.extend_from_slice(&row.bytes);
@@ -98,12 +98,12 @@ impl Corpus {
         norms: Vec<f32>,
         mean_log_distance: Vec<f32>,
         model_checksum: String,
-    ) -> Result<Self, PackError> {
+    ) -> Result<Self, CorpusError> {
         let mut scales = Vec::with_capacity(words.len());
         for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
             let length = length(row);
             if length == 0.0 {
-                return Err(PackError::Shape(format!(
+                return Err(CorpusError::Shape(format!(
                     "the embedding of `{}` is zero",
                     word.text
                 )));
@@ -167,9 +167,9 @@ impl Corpus {
             .collect()
     }
 
-    pub(crate) fn row(&self, index: usize) -> Row {
+    pub(crate) fn row(&self, index: usize) -> QuantisedEmbedding {
         let bytes = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        Row {
+        QuantisedEmbedding {
             bytes: bytes.into(),
             norm: self.norms[index],
         }

@@ -5,7 +5,7 @@ pub(super) const FORMAT: &str = "ood-lens-corpus-1";
 
 /// Why a corpus pack cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum PackError {
+pub enum CorpusError {
     /// Not a safetensors file, or cut short.
     #[error(
         "the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`"

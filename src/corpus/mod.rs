@@ -13,8 +13,8 @@ pub mod relations;
 pub mod wordnet;
 
 pub use embeddings::Corpus;
-pub(crate) use embeddings::Row;
-pub use error::PackError;
+pub(crate) use embeddings::QuantisedEmbedding;
+pub use error::CorpusError;
 pub use relations::Relations;
 pub use wordnet::{PartOfSpeech, Word};
 

@@ -8,7 +8,7 @@ use super::labels::BATCH;
 use super::wild::Wild;
 use super::{Lens, LensError};
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, PackError, Relations, Row, Word, prompt};
+use crate::corpus::{Corpus, CorpusError, QuantisedEmbedding, Relations, Word, prompt};
 use crate::ood::Method;
 
 /// Words that are embedded before the first verdict: two seconds of a ViT-B/32 on one thread.
@@ -28,7 +28,7 @@ pub(super) struct Growing {
     /// Places in the list, the most common words first.
     order: Vec<u32>,
     /// By place in the list, of the words that are embedded.
-    rows: Vec<Option<Row>>,
+    rows: Vec<Option<QuantisedEmbedding>>,
     /// How many of `order` have been looked at.
     next: usize,
 }
@@ -78,7 +78,7 @@ impl Growing {
             let texts = encoder.texts(&prompts).await?;
             for (&place, text) in places.iter().zip(texts) {
                 let found = text.features.len();
-                let row = Row::new(&text.features);
+                let row = QuantisedEmbedding::new(&text.features);
                 self.rows[place as usize] = Some(row.ok_or(LensError::Embedding {
                     found,
                     expected: encoder.dimension(),
@@ -91,7 +91,7 @@ impl Growing {
     }
 
     /// What has been embedded, as a corpus with its relations.
-    fn corpus(&self, encoder: &Encoder) -> Result<(Corpus, Option<Relations>), PackError> {
+    fn corpus(&self, encoder: &Encoder) -> Result<(Corpus, Option<Relations>), CorpusError> {
         let (mut places, mut words) = (Vec::new(), Vec::new());
         let (mut vectors, mut norms) = (Vec::new(), Vec::new());
         let rows = (0u32..).zip(self.list.words.iter().zip(&self.rows));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dot;
 use crate::corpus::Corpus;
-use crate::ood::likeness::Likeness;
+use crate::ood::similarities::Similarities;
 
 /// Words kept with their cosines: more than are shown, since some will lie inside a label.
 const NEAREST: usize = 256;
@@ -12,13 +12,13 @@ const NEAREST: usize = 256;
 pub(super) struct Image {
     /// Unit length.
     pub embedding: Vec<f32>,
-    /// See [`Likeness::reference`].
+    /// See [`Similarities::reference`].
     reference: f64,
-    /// See [`Likeness::masses`].
+    /// See [`Similarities::word_masses`].
     masses: Vec<f32>,
-    /// See [`Likeness::total`].
+    /// See [`Similarities::corpus_mass`].
     total: f64,
-    /// See [`Likeness::pairs`]; of the detector that decides.
+    /// See [`Similarities::pair_cosines`]; of the detector that decides.
     pub pairs: Vec<f64>,
     /// The words nearest to the image with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
@@ -57,14 +57,14 @@ impl Image {
         &'a self,
         labels: impl Iterator<Item = &'a [f32]>,
         temperature: f64,
-    ) -> Likeness<'a> {
-        Likeness {
-            id: labels.map(|l| f64::from(dot(l, &self.embedding))).collect(),
+    ) -> Similarities<'a> {
+        Similarities {
+            label_cosines: labels.map(|l| f64::from(dot(l, &self.embedding))).collect(),
             temperature,
             reference: self.reference,
-            masses: Cow::Borrowed(&self.masses),
-            total: self.total,
-            pairs: self.pairs.clone(),
+            word_masses: Cow::Borrowed(&self.masses),
+            corpus_mass: self.total,
+            pair_cosines: self.pairs.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::image::Image;
 use super::verdict::{self, Ground, Verdict};
 use super::{Lens, LensError, Settings};
-use crate::ood::{Detector, Likeness, Method, Step};
+use crate::ood::{Detector, Method, Similarities, Step};
 
 /// What is decided of images, one entry of each list for each, by ascending number of the image. An
 /// image is ID where its score reaches the threshold in force ([`Lens::threshold`]).
@@ -98,7 +98,7 @@ impl Lens {
         };
         let mut queue = self.images.iter().map(|(id, image)| {
             let likeness = self.likeness(image);
-            let (place, cosine) = nearest(&likeness.id);
+            let (place, cosine) = nearest(&likeness.label_cosines);
             all.ids.push(*id);
             all.nearest.push(place);
             all.undebiased.push(detector.undebiased(&likeness));
@@ -115,7 +115,7 @@ impl Lens {
         Some(detector.as_ref())
     }
 
-    pub(super) fn likeness<'a>(&'a self, image: &'a Image) -> Likeness<'a> {
+    pub(super) fn likeness<'a>(&'a self, image: &'a Image) -> Similarities<'a> {
         image.likeness(self.labels.embeddings(), self.temperature())
     }
 

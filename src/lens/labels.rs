@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::{LensError, embedded};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, PartOfSpeech, Relations, prompt};
-use crate::ood::kin::{self, Kin, Reason};
+use crate::ood::members::{self, Member, Reason};
 use crate::ood::space::TextSpace;
-use crate::ood::{Detector, Label, Likeness, Method, Options, Texts};
+use crate::ood::{Detector, DetectorInputs, Label, Method, Options, Similarities};
 
-/// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
+/// DetectorInputs encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
 pub(super) const BATCH: usize = 64;
 
@@ -49,8 +49,8 @@ pub(super) struct WordGround<'a> {
 }
 
 impl WordGround<'_> {
-    fn kin(&self, label: &str, embedding: &[f32]) -> Vec<Kin> {
-        kin::of_label(label, embedding, self.corpus, self.relations, self.space)
+    fn kin(&self, label: &str, embedding: &[f32]) -> Vec<Member> {
+        members::of_label(label, embedding, self.corpus, self.relations, self.space)
     }
 }
 
@@ -61,14 +61,14 @@ pub(super) struct Prepared<'a> {
     pub corpus: &'a Corpus,
     pub relations: Option<&'a Relations>,
     pub temperature: f64,
-    pub noise: &'a [Likeness<'a>],
+    pub noise: &'a [Similarities<'a>],
 }
 
 /// What is known of a label once it has been encoded.
 pub(super) struct Known {
     /// Unit length.
     pub embedding: Vec<f32>,
-    kin: Vec<Kin>,
+    kin: Vec<Member>,
     truncated: bool,
 }
 
@@ -206,10 +206,10 @@ impl Labels {
             .map(|(name, known)| Label {
                 name,
                 embedding: &known.embedding,
-                kin: &known.kin,
+                members: &known.kin,
             })
             .collect();
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: corpus.len(),
             words: &corpus.words,

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use crate::clip::ClipError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::density::DensityError;
-use crate::corpus::{Corpus, PackError, Relations};
+use crate::corpus::{Corpus, CorpusError, Relations};
 use crate::ood::threshold::Calibration;
 use crate::ood::{Detector, Method, Options};
 
@@ -58,7 +58,7 @@ pub enum LensError {
     Clip(#[from] ClipError),
     /// The corpus.
     #[error(transparent)]
-    Pack(#[from] PackError),
+    Pack(#[from] CorpusError),
     /// An embedding of another length, or without a direction.
     #[error(
         "an embedding of {found} numbers was given where the model has {expected}, or it is all zero"
@@ -110,7 +110,7 @@ impl Lens {
     /// words (without relations, likeness in the text space alone says which belong to a label).
     ///
     /// # Errors
-    /// [`PackError::OtherModel`] if it was another model.
+    /// [`CorpusError::OtherModel`] if it was another model.
     pub fn new(
         encoder: Encoder,
         corpus: Corpus,

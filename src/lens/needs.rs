@@ -7,9 +7,9 @@ use super::labels::Prepared;
 use super::{Lens, LensError, dot, embedded, image::Image, unit, wild::Wild};
 use crate::clip::encoder::TextFeature;
 use crate::corpus::{PartOfSpeech, prompt};
-use crate::ood::{Detector, Likeness, Method};
+use crate::ood::{Detector, Method, Similarities};
 
-/// Texts of pairs encoded at one time.
+/// DetectorInputs of pairs encoded at one time.
 pub const PAIRS_BATCH: usize = 64;
 
 /// Unit embeddings of the texts of pairs.
@@ -61,7 +61,7 @@ impl Lens {
     ///
     /// # Errors
     /// [`LensError::Embedding`] if it is not the model's size or has no direction.
-    pub fn look(&self, embedding: &[f32]) -> Result<Likeness<'static>, LensError> {
+    pub fn look(&self, embedding: &[f32]) -> Result<Similarities<'static>, LensError> {
         self.look_at(embedding, self.temperature())
     }
 
@@ -73,7 +73,7 @@ impl Lens {
         &self,
         embedding: &[f32],
         temperature: f64,
-    ) -> Result<Likeness<'static>, LensError> {
+    ) -> Result<Similarities<'static>, LensError> {
         let unit = embedded(embedding, self.encoder.dimension())?;
         let image = Image::new(unit, &self.wild.corpus, temperature);
         let likeness = image.likeness(self.labels.embeddings(), temperature);
@@ -84,12 +84,12 @@ impl Lens {
     ///
     /// # Errors
     /// [`LensError::NoImage`].
-    pub fn likeness_of(&self, id: u32) -> Result<Likeness<'_>, LensError> {
+    pub fn likeness_of(&self, id: u32) -> Result<Similarities<'_>, LensError> {
         let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
         Ok(self.likeness(image))
     }
 
-    /// The image's cosines to the pairs that the detector wants, see [`Likeness::pairs`]. Their
+    /// The image's cosines to the pairs that the detector wants, see [`Similarities::pair_cosines`]. Their
     /// texts have been encoded, see [`Self::missing_pairs`].
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl Lens {
         &self,
         detector: &dyn Detector,
         embedding: &[f32],
-        likeness: &Likeness<'_>,
+        likeness: &Similarities<'_>,
     ) -> Result<Vec<f64>, LensError> {
         let pairs = detector.pairs(likeness);
         if pairs.is_empty() {
@@ -115,7 +115,7 @@ impl Lens {
     }
 
     /// The texts of pairs that the detector wants for an image and that are not encoded yet.
-    pub fn missing_pairs(&self, detector: &dyn Detector, image: &Likeness<'_>) -> Vec<String> {
+    pub fn missing_pairs(&self, detector: &dyn Detector, image: &Similarities<'_>) -> Vec<String> {
         let texts = detector.pairs(image).into_iter().map(|p| self.pair_text(p));
         texts
             .filter(|text| !self.needs.pairs.contains_key(text))
@@ -199,7 +199,7 @@ impl Lens {
         let Wild {
             corpus, relations, ..
         } = &self.wild;
-        let noise: Vec<Likeness<'static>> = match method {
+        let noise: Vec<Similarities<'static>> = match method {
             Method::Tanl => {
                 let temperature = self.temperature();
                 let image = |e: &Vec<f32>| Image::new(e.clone(), corpus, temperature);

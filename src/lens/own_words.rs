@@ -3,14 +3,14 @@
 use super::labels::BATCH;
 use super::wild::Wild;
 use super::{Lens, LensError};
-use crate::corpus::wordnet::own;
+use crate::corpus::wordnet::user_words;
 use crate::corpus::{Corpus, density, prompt};
 
 /// More than these are for `ood-lens embed-corpus --words`, which can take its time.
 pub const MOST_WORDS: usize = 5000;
 
 impl Lens {
-    /// Replaces the corpus by a list of words (see [`own`]) and returns how many they are. Images
+    /// Replaces the corpus by a list of words (see [`user_words`]) and returns how many they are. Images
     /// and labels stay. The model's corpus is put aside with its calibration, which was measured
     /// against it; [`Self::restore_corpus`] brings both back.
     ///
@@ -25,7 +25,7 @@ impl Lens {
         words: &[String],
         mut progress: impl FnMut(usize, usize),
     ) -> Result<usize, LensError> {
-        let words = own(words);
+        let words = user_words(words);
         let count = words.len();
         if count == 0 || count > MOST_WORDS {
             return Err(LensError::Words(format!(

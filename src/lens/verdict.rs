@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::image::Image;
 use super::labels::Labels;
 use crate::corpus::Corpus;
-use crate::ood::kin::Reason;
-use crate::ood::{Detector, Likeness, Method, Terms};
+use crate::ood::members::Reason;
+use crate::ood::{Detector, Method, Similarities, Terms};
 
 /// Words and set-aside words named with a verdict.
 const REASONS: usize = 8;
@@ -149,7 +149,7 @@ pub(super) struct Ground<'a> {
 pub(super) fn verdict(
     score: f64,
     image: &Image,
-    likeness: &Likeness<'_>,
+    likeness: &Similarities<'_>,
     ground: &Ground<'_>,
 ) -> Verdict {
     let Ground {
@@ -174,7 +174,7 @@ pub(super) fn verdict(
     let mut ranked: Vec<LabelCosine> = labels
         .names
         .iter()
-        .zip(likeness.id.iter().zip(masses))
+        .zip(likeness.label_cosines.iter().zip(masses))
         .map(|(label, (&cosine, mass))| LabelCosine {
             label: label.clone(),
             cosine: cosine as f32,

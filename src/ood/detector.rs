@@ -1,17 +1,17 @@
 //! What every detector is: prepared once for a label list, then asked for the score of each image.
 
-use super::likeness::Likeness;
+use super::similarities::Similarities;
 
 /// A score, prepared for one list of labels. Higher is more ID.
 pub trait Detector: Send + Sync {
     /// Score of an image by itself. The image's `id` are its cosines to the labels of the
     /// preparation, its `masses` those of the words of the preparation.
-    fn score(&self, image: &Likeness<'_>) -> f64;
+    fn score(&self, image: &Similarities<'_>) -> f64;
 
     /// Scores of images in the order in which they come. The same as [`Self::score`] of each,
     /// except for a test-time method, which learns from the images that came before: its state is
     /// the queue's, and a new queue begins without any.
-    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Likeness<'a>>) -> Vec<f64> {
+    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Similarities<'a>>) -> Vec<f64> {
         queue.map(|image| self.score(&image)).collect()
     }
 
@@ -23,17 +23,21 @@ pub trait Detector: Send + Sync {
 
     /// Pairs of a label and a word (their places) whose texts "label and word" must be compared
     /// with the image before it is scored. None but for NegRefine.
-    fn pairs(&self, _image: &Likeness<'_>) -> Vec<(usize, usize)> {
+    fn pairs(&self, _image: &Similarities<'_>) -> Vec<(usize, usize)> {
         Vec::new()
     }
 
     /// By label: how much of the mass is its own.
-    fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
-        image.id.iter().map(|&cosine| image.mass(cosine)).collect()
+    fn label_masses(&self, image: &Similarities<'_>) -> Vec<f64> {
+        image
+            .label_cosines
+            .iter()
+            .map(|&cosine| image.mass(cosine))
+            .collect()
     }
 
     /// The masses that the score is made of. The same for an image by itself and in a queue.
-    fn terms(&self, image: &Likeness<'_>) -> Terms {
+    fn terms(&self, image: &Similarities<'_>) -> Terms {
         Terms {
             id: image.id_mass(),
             corpus: image.weighted_mass(self.weights()),
@@ -43,7 +47,7 @@ pub trait Detector: Send + Sync {
 
     /// The score without any debiasing: the corpus stands against the labels as it is. The score
     /// itself for a method that debiases nothing.
-    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+    fn undebiased(&self, image: &Similarities<'_>) -> f64 {
         self.score(image)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::kin::Kin;
-use super::likeness::Likeness;
+use super::members::Member;
 use super::options::Options;
+use super::similarities::Similarities;
 use crate::corpus::{Relations, Word};
 use crate::parallel;
 
@@ -15,9 +15,9 @@ pub struct Label<'a> {
     pub name: &'a str,
     /// Unit embedding.
     pub embedding: &'a [f32],
-    /// Words that belong to the label, see [`super::kin`]. Found when the label is first met, so
+    /// Words that belong to the label, see [`super::members`]. Found when the label is first met, so
     /// that an edit of the list costs no pass over the corpus.
-    pub kin: &'a [Kin],
+    pub members: &'a [Member],
 }
 
 /// Cosines of one label (by its place) to a range of the words.
@@ -25,7 +25,7 @@ pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + Sync + 'a;
 
 /// A list of ID labels and a corpus: what a detector prepares from.
 #[derive(Clone, Copy)]
-pub struct Texts<'a> {
+pub struct DetectorInputs<'a> {
     /// The ID labels.
     pub labels: &'a [Label<'a>],
     /// Number of words in the corpus.
@@ -39,12 +39,12 @@ pub struct Texts<'a> {
     /// What WordNet knows of the words, where that is known.
     pub relations: Option<&'a Relations>,
     /// Pictures of noise, for TANL's first entries.
-    pub noise: &'a [Likeness<'a>],
+    pub noise: &'a [Similarities<'a>],
     /// Computes, at a price, any cosine of a label to words.
     pub cosines: &'a Cosines<'a>,
 }
 
-impl Texts<'_> {
+impl DetectorInputs<'_> {
     /// Cosines of one label to all words.
     pub fn label_to_words(&self, label: usize) -> Vec<f32> {
         (self.cosines)(label, 0..self.count)

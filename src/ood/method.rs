@@ -1,7 +1,7 @@
 //! The list of methods.
 
 use super::detector::Detector;
-use super::inputs::Texts;
+use super::inputs::DetectorInputs;
 use super::options::Options;
 use super::{dnm, knn, mcm, neglabel, negrefine, paper, tanl};
 
@@ -74,7 +74,7 @@ impl Method {
     }
 
     /// Prepares the method for a label list.
-    pub fn prepare(self, texts: &Texts<'_>, options: &Options) -> Box<dyn Detector> {
+    pub fn prepare(self, texts: &DetectorInputs<'_>, options: &Options) -> Box<dyn Detector> {
         match self {
             Self::Dnm => Box::new(dnm::Dnm::prepare(texts, options)),
             Self::DnmPaper => Box::new(paper::Paper::prepare(texts, options)),

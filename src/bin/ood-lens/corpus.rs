@@ -76,7 +76,7 @@ fn own_words(path: &Path) -> Result<Vec<wordnet::Word>> {
     let text = String::from_utf8(model::read(path)?)
         .ok()
         .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?;
-    let words = wordnet::own(text.lines());
+    let words = wordnet::user_words(text.lines());
     ensure!(!words.is_empty(), "{} holds no word", path.display());
     Ok(words)
 }

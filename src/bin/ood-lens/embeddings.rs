@@ -9,10 +9,11 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::ood::kin::{self, Kin};
+use ood_lens::ood::members::{self, Member};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{
-    Label, Likeness, Method, Options, Steps, TanlParameters, Texts, dnm, mining, options,
+    DetectorInputs, Label, Method, Options, Similarities, Steps, TanlParameters, dnm, mining,
+    options,
 };
 use serde_json::json;
 
@@ -48,7 +49,7 @@ pub struct ScoreEmbeddings {
     #[arg(long, default_value_t = 0.01)]
     temperature: f64,
     /// Cosine from which on a word lies inside a label (dnm)
-    #[arg(long, default_value_t = dnm::INSIDE)]
+    #[arg(long, default_value_t = dnm::MEMBER_COSINE)]
     inside: f32,
     #[command(flatten)]
     parameters: Parameters,
@@ -160,14 +161,14 @@ impl ScoreEmbeddings {
         }
         let temperature = self.temperature;
         let likeness = |row: &Vec<f64>| {
-            Likeness::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
+            Similarities::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
         };
-        let noise: Vec<Likeness<'_>> = noise.iter().map(likeness).collect();
+        let noise: Vec<Similarities<'_>> = noise.iter().map(likeness).collect();
         let embeddings: Vec<Vec<f32>> = id.iter().map(|row| narrow(row)).collect();
         let rows: Vec<Vec<f32>> = id.iter().map(|l| narrow(&cosines(l, &negative))).collect();
-        let kin: Vec<Vec<Kin>> = rows
+        let kin: Vec<Vec<Member>> = rows
             .iter()
-            .map(|row| kin::inside(row, self.inside))
+            .map(|row| members::above_cosine(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
@@ -175,10 +176,10 @@ impl ScoreEmbeddings {
             .map(|(embedding, kin)| Label {
                 name: "",
                 embedding,
-                kin,
+                members: kin,
             })
             .collect();
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: negative.len(),
             words: &[],
@@ -205,7 +206,7 @@ impl ScoreEmbeddings {
         }
         let mut queue = image.iter().enumerate().map(|(at, image)| {
             let mut likeness = likeness(image);
-            likeness.pairs = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);
+            likeness.pair_cosines = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);
             likeness
         });
         let scores = detector.scores(&mut queue);
