@@ -11,7 +11,7 @@ use crate::ood::members::{self, Member, Reason};
 use crate::ood::space::TextSpace;
 use crate::ood::{Detector, DetectorInputs, Label, Method, Options, Similarities};
 
-/// DetectorInputs encoded at one time: a list of a thousand labels must not need a thousand sequences of
+/// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
 /// memory.
 pub(super) const BATCH: usize = 64;
 

@@ -9,7 +9,7 @@ use crate::clip::encoder::TextFeature;
 use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::{Detector, Method, Similarities};
 
-/// DetectorInputs of pairs encoded at one time.
+/// Texts of pairs encoded at one time.
 pub const PAIRS_BATCH: usize = 64;
 
 /// Unit embeddings of the texts of pairs.
