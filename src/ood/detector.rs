@@ -1,45 +1,49 @@
-//! What every detector is: prepared once for a label list, then asked for the score of each image.
+//! The interface of all methods: a [`Detector`] is prepared once for a label list and then scores
+//! each image.
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use super::groups::GROUPS;
 use super::kin::Kin;
-use super::steps::Steps;
+use super::steps::{Step, Steps};
 use super::{Likeness, dnm, knn, mcm, neglabel, negrefine, paper, tanl};
 use crate::corpus::{Relations, Word};
 use crate::parallel;
 
-/// A score, prepared for one list of labels. Higher is more ID.
+/// A method, prepared for one list of labels. A higher score means more ID.
 pub trait Detector: Send + Sync {
-    /// Score of an image by itself. The image's `id` are its cosines to the labels of the
-    /// preparation, its `masses` those of the words of the preparation.
+    /// The score of one image by itself. The image's [`Likeness`] must be to the labels and words
+    /// that the detector was prepared with.
     fn score(&self, image: &Likeness<'_>) -> f64;
 
-    /// Scores of images in the order in which they come. The same as [`Self::score`] of each,
-    /// except for a test-time method, which learns from the images that came before: its state is
-    /// the queue's, and a new queue begins without any.
+    /// The scores of a queue of images, in their order. Each equals [`Self::score`] except under a
+    /// test-time method, which learns from the images earlier in the queue. Every call starts
+    /// with a fresh state.
     fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Likeness<'a>>) -> Vec<f64> {
         queue.map(|image| self.score(&image)).collect()
     }
 
-    /// By word of the corpus, how many times its mass stands against the labels, 0 or above. Empty
-    /// for a method without negatives.
+    /// For each word of the corpus, the factor (0 or above) with which its mass counts against the
+    /// labels. Empty for a method without negatives.
     fn weights(&self) -> &[f32] {
         &[]
     }
 
-    /// Pairs of a label and a word (their places) whose texts "label and word" must be compared
-    /// with the image before it is scored. None but for NegRefine.
+    /// Pairs (index of a label, index of a word) whose texts "label and word" must be compared with
+    /// the image before it is scored, see [`Likeness::pairs`]. Empty unless
+    /// [`Requirements::pairs`].
     fn pairs(&self, _image: &Likeness<'_>) -> Vec<(usize, usize)> {
         Vec::new()
     }
 
-    /// By label: how much of the mass is its own.
+    /// For each label, its part of the labels' mass.
     fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
         image.id.iter().map(|&cosine| image.mass(cosine)).collect()
     }
 
-    /// The masses that the score is made of. The same for an image by itself and in a queue.
+    /// The masses behind the score. They do not depend on the queue.
     fn terms(&self, image: &Likeness<'_>) -> Terms {
         Terms {
             id: image.id_mass(),
@@ -48,27 +52,27 @@ pub trait Detector: Send + Sync {
         }
     }
 
-    /// The score without any debiasing: the corpus stands against the labels as it is. The score
-    /// itself for a method that debiases nothing.
+    /// The score without debiasing: every word counts fully against the labels. Equals
+    /// [`Self::score`] for a method without debiasing.
     fn undebiased(&self, image: &Likeness<'_>) -> f64 {
         self.score(image)
     }
 }
 
-/// The masses behind a score, in units of `exp(reference / T)` of the image.
+/// The masses behind a score, in units of `exp(reference / T)`, see [`Likeness::reference`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
     /// `S`, of the ID labels.
     pub id: f64,
     /// `Q mean_W s`, of the corpus words that the method uses, false negatives among them.
     pub corpus: f64,
-    /// What the debiasing takes out of `corpus`. Paper mode may take out more than there is, or
-    /// put some in.
+    /// Mass that the debiasing takes out of `corpus`. In paper mode it may exceed `corpus` or be
+    /// negative.
     pub correction: f64,
 }
 
 impl Terms {
-    /// As shares of the mass of labels and corpus together, so that `id + corpus = 1`.
+    /// The terms as shares of the mass of labels and corpus together: `id + corpus = 1`.
     pub fn shares(self) -> Self {
         let all = self.id + self.corpus;
         let share = |mass: f64| if all > 0.0 { mass / all } else { 0.0 };
@@ -83,19 +87,18 @@ impl Terms {
 /// An ID label as a detector sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct Label<'a> {
-    /// As the user wrote it; empty where only the embedding is known.
+    /// Text of the label; empty where only the embedding is known.
     pub name: &'a str,
     /// Unit embedding.
     pub embedding: &'a [f32],
-    /// Words that belong to the label, see [`super::kin`]. Found when the label is first met, so
-    /// that an edit of the list costs no pass over the corpus.
+    /// Words that belong to the label, see [`super::kin`].
     pub kin: &'a [Kin],
 }
 
-/// Cosines of one label (by its place) to a range of the words.
+/// The cosines of one label (by its index) to a range of the words.
 pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + Sync + 'a;
 
-/// A list of ID labels and a corpus: what a detector prepares from.
+/// The ID labels and the corpus from which a detector is prepared.
 #[derive(Clone, Copy)]
 pub struct Texts<'a> {
     /// The ID labels.
@@ -104,33 +107,33 @@ pub struct Texts<'a> {
     pub count: usize,
     /// The words; empty where only their embeddings are known.
     pub words: &'a [Word],
-    /// How densely each word lies, see [`crate::corpus::density`]; empty where not known.
+    /// Density of each word, see [`crate::corpus::density`]; empty where unknown.
     pub mean_log_distance: &'a [f32],
-    /// What cosines are divided by.
+    /// `T`, the divisor of all cosines.
     pub temperature: f64,
-    /// What WordNet knows of the words, where that is known.
+    /// WordNet's relations of the words, where known.
     pub relations: Option<&'a Relations>,
-    /// Pictures of noise, for TANL's first entries.
+    /// Images of noise, see [`Requirements::noise`].
     pub noise: &'a [Likeness<'a>],
-    /// Computes, at a price, any cosine of a label to words.
+    /// Computes the cosines of a label to words. Each call costs one product per word.
     pub cosines: &'a Cosines<'a>,
 }
 
 impl Texts<'_> {
-    /// Cosines of one label to all words.
+    /// The cosines of one label to all words.
     pub fn label_to_words(&self, label: usize) -> Vec<f32> {
         (self.cosines)(label, 0..self.count)
     }
 
-    /// Whether the user wants no word of this one's lexicographer file.
+    /// Whether the options exclude the lexicographer file of the word.
     pub fn is_excluded(&self, word: usize, options: &Options) -> bool {
         let file = self.words.get(word).map(|w| w.lexicographer_file);
         file.is_some_and(|file| options.excluded.contains(&file))
     }
 
-    /// For each word, what `of` makes of its cosines to the labels, which it may reorder.
+    /// Calls `of` with each word and its cosines to all labels, which `of` may reorder.
     pub fn by_word<T: Send>(&self, of: impl Fn(usize, &mut [f32]) -> T + Sync) -> Vec<T> {
-        // A tile of words at a time: the whole matrix would not fit in a browser at K = 1000.
+        // One tile of words at a time: at K = 1000 the whole matrix does not fit in a browser.
         const TILE: usize = 1024;
         let labels = self.labels.len();
         let starts: Vec<usize> = (0..self.count).step_by(TILE).collect();
@@ -151,10 +154,10 @@ impl Texts<'_> {
     }
 }
 
-/// What may be chosen about a method; each reads what concerns it.
+/// Options of all methods. Each method reads its own and ignores the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Groups of words (NegLabel, NegRefine, paper mode).
+    /// Groups of negative words (NegLabel, NegRefine, paper mode).
     pub groups: usize,
     /// Share of true negatives in the corpus (paper mode).
     pub tau: f64,
@@ -162,16 +165,16 @@ pub struct Options {
     pub noun_share: f64,
     /// Share of the adjectives that is kept, densest first (paper mode).
     pub adjective_share: f64,
-    /// Numbers of WordNet's lexicographer files of which no word stands against the labels.
+    /// Numbers of WordNet's lexicographer files whose words do not count against the labels.
     pub excluded: Vec<u8>,
-    /// Words to use in this order, in place of the method's own choice (NegLabel, NegRefine, paper
+    /// Words to use, in this order; `None` to let the method choose (NegLabel, NegRefine, paper
     /// mode).
     pub words: Option<Vec<usize>>,
-    /// Which steps are taken (the default method).
+    /// Steps that are taken (the default method).
     pub steps: Steps,
-    /// Which nearest label counts (kNN).
+    /// `k`: the k-th nearest label counts (kNN).
     pub neighbours: usize,
-    /// TANL's own.
+    /// Parameters of TANL.
     pub tanl: tanl::Parameters,
 }
 
@@ -191,8 +194,11 @@ impl Default for Options {
     }
 }
 
-/// Which score decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+/// An out-of-distribution method.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, serde::Deserialize,
+)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// [`dnm`].
@@ -212,10 +218,35 @@ pub enum Method {
     Knn,
 }
 
-/// A method's name that is none.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no method; there are {known}", known = Method::ALL.map(Method::name).join(", "))]
-pub struct UnknownMethod(String);
+/// A method that cannot be read.
+#[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
+pub enum MethodError {
+    /// No method has this name.
+    #[error("there is no method `{name}`; the methods are {known}", known = Method::ALL.map(Method::name).join(", "))]
+    #[serde(rename = "settings-method-unknown")]
+    Unknown {
+        /// Name given.
+        name: String,
+    },
+}
+
+/// What a method needs beside the ID labels, the words and the images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Requirements {
+    /// The density of every word, [`Texts::mean_log_distance`].
+    pub densities: bool,
+    /// Enough negative words for each of [`Options::groups`] groups.
+    pub groups: bool,
+    /// The cosines of each image to the texts "label and word", [`Detector::pairs`].
+    pub pairs: bool,
+    /// Embedded images of noise, [`Texts::noise`].
+    pub noise: bool,
+    /// Images in a queue: a test-time method learns from the images that it has scored, see
+    /// [`Detector::scores`].
+    pub queue: bool,
+}
 
 impl Method {
     /// Every method, the default first.
@@ -229,7 +260,7 @@ impl Method {
         Self::Knn,
     ];
 
-    /// The name used on the command line, in JSON and in a calibration file.
+    /// The name used on the command line, in JSON and in calibration files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dnm => "dnm",
@@ -242,9 +273,9 @@ impl Method {
         }
     }
 
-    /// The score that favours neither side, for a model of which nothing was measured: as much
-    /// mass with `labels` labels as against them. A method that only compares the labels among
-    /// each other has it halfway between no preference and certainty.
+    /// A threshold for a model without calibration: the score at which the mass of the `labels`
+    /// labels equals the mass against them. For MCM, which only compares the labels with each
+    /// other, it is halfway between no preference and certainty.
     pub fn neutral(self, labels: usize) -> f64 {
         let labels = labels.max(1) as f64;
         match self {
@@ -254,12 +285,49 @@ impl Method {
         }
     }
 
-    /// Whether it learns from the images that it scores, see [`Detector::scores`].
-    pub fn is_test_time(self) -> bool {
-        self == Self::Tanl
+    /// What the method needs beside the ID labels, the words and the images.
+    pub fn requirements(self) -> Requirements {
+        let none = Requirements::default();
+        match self {
+            Self::Dnm | Self::Mcm | Self::Knn => none,
+            Self::DnmPaper => Requirements {
+                densities: true,
+                groups: true,
+                ..none
+            },
+            Self::Neglabel => Requirements {
+                groups: true,
+                ..none
+            },
+            Self::Negrefine => Requirements {
+                groups: true,
+                pairs: true,
+                ..none
+            },
+            Self::Tanl => Requirements {
+                noise: true,
+                queue: true,
+                ..none
+            },
+        }
     }
 
-    /// Prepares the method for a label list.
+    /// Whether [`Options::steps`] change the score.
+    pub fn has_steps(self) -> bool {
+        self == Self::Dnm
+    }
+
+    /// Whether the temperature changes the order of the scores.
+    pub fn has_temperature(self) -> bool {
+        self != Self::Knn
+    }
+
+    /// Whether words that belong to a label are taken out of the negatives, under these options.
+    pub fn takes_out(self, options: &Options) -> bool {
+        self.has_steps() && options.steps.take(Step::TakeOut)
+    }
+
+    /// Prepares the method for a list of labels.
     pub fn prepare(self, texts: &Texts<'_>, options: &Options) -> Box<dyn Detector> {
         match self {
             Self::Dnm => Box::new(dnm::Dnm::prepare(texts, options)),
@@ -280,10 +348,26 @@ impl std::fmt::Display for Method {
 }
 
 impl std::str::FromStr for Method {
-    type Err = UnknownMethod;
+    type Err = MethodError;
 
-    fn from_str(name: &str) -> Result<Self, UnknownMethod> {
+    fn from_str(name: &str) -> Result<Self, MethodError> {
         let found = Self::ALL.into_iter().find(|m| m.name() == name);
-        found.ok_or_else(|| UnknownMethod(name.to_owned()))
+        found.ok_or_else(|| MethodError::Unknown {
+            name: name.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_method_has_one_name_everywhere() {
+        for method in Method::ALL {
+            let json = serde_json::to_value(method).expect("JSON");
+            assert_eq!(json, method.name());
+            assert_eq!(method.name().parse::<Method>().ok(), Some(method));
+        }
     }
 }

@@ -36,6 +36,8 @@ pub mod steps;
 pub mod tanl;
 pub mod threshold;
 
-pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};
+pub use detector::{
+    Detector, Label, Method, MethodError, Options, Requirements, Terms, Texts,
+};
 pub use likeness::Likeness;
-pub use steps::{Step, Steps, UnknownStep};
+pub use steps::{Step, StepError, Steps};
