@@ -9,7 +9,7 @@ use std::process::Command;
 
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{PartOfSpeech, Relations, Word};
-use ood_lens::ood::{Label, Texts, negrefine};
+use ood_lens::ood::{DetectorInputs, Label, negrefine};
 use released::{Fixture, run};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
@@ -176,10 +176,10 @@ fn negrefine_chooses_and_filters_the_same_words() {
         .map(|name| Label {
             name,
             embedding: &[],
-            kin: &[],
+            members: &[],
         })
         .collect();
-    let prepared = Texts {
+    let prepared = DetectorInputs {
         labels: &labels,
         count: words.len(),
         words: &words,

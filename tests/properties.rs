@@ -1,8 +1,8 @@
 //! What holds of every detector for any unit vectors: proptest makes them up.
 
 use ood_lens::corpus::{PartOfSpeech, Word};
-use ood_lens::ood::kin::{self, Kin};
-use ood_lens::ood::{Detector, Label, Likeness, Method, Options, Texts};
+use ood_lens::ood::members::{self, Member};
+use ood_lens::ood::{Detector, DetectorInputs, Label, Method, Options, Similarities};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -52,9 +52,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl World {
-    fn likeness(&self, image: &[f64]) -> Likeness<'static> {
+    fn likeness(&self, image: &[f64]) -> Similarities<'static> {
         let to = |rows: &[Vector]| rows.iter().map(|r| dot(r, image)).collect::<Vec<f64>>();
-        Likeness::from_cosines(to(&self.labels), &to(&self.words), self.temperature)
+        Similarities::from_cosines(to(&self.labels), &to(&self.words), self.temperature)
     }
 
     fn prepare(&self, method: Method) -> Box<dyn Detector> {
@@ -62,14 +62,17 @@ impl World {
         let embeddings: Vec<Vec<f32>> = self.labels.iter().map(narrow).collect();
         let row = |l: &Vector| self.words.iter().map(|w| dot(l, w) as f32).collect();
         let rows: Vec<Vec<f32>> = self.labels.iter().map(row).collect();
-        let kin: Vec<Vec<Kin>> = rows.iter().map(|row| kin::inside(row, 0.75)).collect();
+        let kin: Vec<Vec<Member>> = rows
+            .iter()
+            .map(|row| members::above_cosine(row, 0.75))
+            .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
             .zip(&kin)
             .map(|(embedding, kin)| Label {
                 name: "",
                 embedding,
-                kin,
+                members: kin,
             })
             .collect();
         let words: Vec<Word> = (0..self.words.len())
@@ -80,7 +83,7 @@ impl World {
             })
             .collect();
         let density = vec![0.0; words.len()];
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: words.len(),
             words: &words,
@@ -172,8 +175,8 @@ proptest! {
             let detector = world.prepare(method);
             let image = world.likeness(&world.image);
             let mut nearer = image.clone();
-            let label = which % nearer.id.len();
-            nearer.id[label] = (nearer.id[label] + by).min(1.0).max(nearer.id[label]);
+            let label = which % nearer.label_cosines.len();
+            nearer.label_cosines[label] = (nearer.label_cosines[label] + by).min(1.0).max(nearer.label_cosines[label]);
             let (a, b) = (detector.score(&image), detector.score(&nearer));
             prop_assert!(b >= a - 1e-12, "{method}: {a}, nearer {b}");
         }

@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+/// Neighbours of the paper, the word itself not counted.
+pub const NEIGHBOURS: usize = 100;
+
 /// Rows and columns of the distance matrix that exist at one time: 80,000² of them never do.
 const TILE: usize = 2048;
 

@@ -16,11 +16,11 @@ use std::collections::HashMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::wordnet::lexicographer_file_name;
-use super::{Corpus, PartOfSpeech, Word};
+use super::embeddings::Corpus;
+use super::error::{CorpusError, FORMAT};
+use super::wordnet::{PartOfSpeech, Word, lexicographer_file_name};
 use crate::checksum::checksum;
 
-const FORMAT: &str = "ood-lens-corpus-1";
 const TENSORS: [&str; 5] = [
     "vectors",
     "norms",
@@ -29,43 +29,12 @@ const TENSORS: [&str; 5] = [
     "words",
 ];
 
-/// Why a corpus pack cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// Not a safetensors file, or cut short.
-    #[error(
-        "the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`"
-    )]
-    Unreadable(String),
-    /// Another program's file, or a version that this one does not know.
-    #[error(
-        "this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`"
-    )]
-    Format(String),
-    /// The bytes changed after the pack was written.
-    #[error("the corpus pack is damaged: its checksum does not match; fetch it again")]
-    Damaged,
-    /// The embeddings are another model's, so cosines to them would mean nothing.
-    #[error(
-        "this corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…); make one for this model with `ood-lens embed-corpus`"
-    )]
-    OtherModel {
-        /// Head of the checksum in the pack.
-        pack: String,
-        /// Head of the loaded model's checksum.
-        model: String,
-    },
-    /// Sizes that contradict each other.
-    #[error("the corpus is inconsistent: {0}")]
-    Shape(String),
-}
-
 impl Corpus {
     /// Writes the pack.
     ///
     /// # Errors
     /// If the safetensors library refuses the tensors.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, PackError> {
+    pub fn to_bytes(&self) -> Result<Vec<u8>, CorpusError> {
         let count = self.len();
         let texts: Vec<&str> = self.words.iter().map(|w| &*w.text).collect();
         let lexicographer_files: Vec<u8> =
@@ -108,15 +77,15 @@ impl Corpus {
     /// Reads a pack and checks every byte of it.
     ///
     /// # Errors
-    /// [`PackError`] if it is no pack, is damaged, or does not agree with itself.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+    /// [`CorpusError`] if it is no pack, is damaged, or does not agree with itself.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CorpusError> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let metadata = header.metadata().clone().unwrap_or_default();
         match metadata.get("format").map(String::as_str) {
             Some(FORMAT) => {}
-            Some(other) => return Err(PackError::Format(format!("`{other}`"))),
+            Some(other) => return Err(CorpusError::Format(format!("`{other}`"))),
             None => {
-                return Err(PackError::Format(
+                return Err(CorpusError::Format(
                     "a safetensors file of another kind".to_owned(),
                 ));
             }
@@ -126,27 +95,27 @@ impl Corpus {
         for name in TENSORS {
             views.push(file.tensor(name).map_err(unreadable)?);
         }
-        let stated = metadata.get("content_sha256").ok_or(PackError::Damaged)?;
+        let stated = metadata.get("content_sha256").ok_or(CorpusError::Damaged)?;
         if *stated != checksum(views.iter().map(TensorView::data)) {
-            return Err(PackError::Damaged);
+            return Err(CorpusError::Damaged);
         }
         let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice()
         else {
-            return Err(PackError::Damaged);
+            return Err(CorpusError::Damaged);
         };
         let &[count, dimension] = vectors.shape() else {
-            return Err(PackError::Shape(format!(
+            return Err(CorpusError::Shape(format!(
                 "`vectors` has shape {:?}",
                 vectors.shape()
             )));
         };
-        let texts = std::str::from_utf8(words.data()).map_err(|_| PackError::Damaged)?;
+        let texts = std::str::from_utf8(words.data()).map_err(|_| CorpusError::Damaged)?;
         let words: Vec<Word> = texts
             .split('\n')
             .zip(lexicographer_file.data())
             .map(|(text, &number)| {
                 let name = lexicographer_file_name(number).ok_or_else(|| {
-                    PackError::Shape(format!("`{text}` is of lexicographer file {number}"))
+                    CorpusError::Shape(format!("`{text}` is of lexicographer file {number}"))
                 })?;
                 let part_of_speech = if name.starts_with("noun") {
                     PartOfSpeech::Noun
@@ -168,7 +137,7 @@ impl Corpus {
         };
         let mean_log_distance = floats("mean_log_distance", mean_log_distance, densities)?;
         if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
-            return Err(PackError::Shape(format!(
+            return Err(CorpusError::Shape(format!(
                 "{} words and vectors of type {:?} and shape {:?}",
                 words.len(),
                 vectors.dtype(),
@@ -190,30 +159,30 @@ impl Corpus {
     /// Refuses the pack if another model made it.
     ///
     /// # Errors
-    /// [`PackError::OtherModel`] unless `checksum` (hexadecimal SHA-256) is the one in the pack.
-    pub fn check_model(&self, checksum: &str) -> Result<(), PackError> {
+    /// [`CorpusError::OtherModel`] unless `checksum` (hexadecimal SHA-256) is the one in the pack.
+    pub fn check_model(&self, checksum: &str) -> Result<(), CorpusError> {
         if self.model_checksum == checksum {
             return Ok(());
         }
         let head = |s: &str| s.chars().take(12).collect();
-        Err(PackError::OtherModel {
+        Err(CorpusError::OtherModel {
             pack: head(&self.model_checksum),
             model: head(checksum),
         })
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> PackError {
-    PackError::Unreadable(error.to_string())
+fn unreadable(error: impl std::fmt::Display) -> CorpusError {
+    CorpusError::Unreadable(error.to_string())
 }
 
 fn to_le_bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
-fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, PackError> {
+fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, CorpusError> {
     if view.dtype() != Dtype::F32 || view.shape() != [count] {
-        return Err(PackError::Shape(format!(
+        return Err(CorpusError::Shape(format!(
             "`{name}` has shape {:?} for {count} words",
             view.shape()
         )));
@@ -250,10 +219,8 @@ mod tests {
 
     #[test]
     fn a_pack_may_lack_densities() {
-        let bare = Corpus {
-            mean_log_distance: Vec::new(),
-            ..corpus()
-        };
+        let mut bare = corpus();
+        bare.mean_log_distance.clear();
         let bytes = bare.to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), bare);
     }

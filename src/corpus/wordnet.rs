@@ -26,7 +26,7 @@ pub struct Word {
 }
 
 /// In place of a lexicographer file: a word of a user's own list.
-pub const OWN: u8 = 255;
+pub const USER_FILE: u8 = 255;
 
 /// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`.
 pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
@@ -60,7 +60,7 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
         27 => "noun.substance",
         28 => "noun.time",
         44 => "adj.ppl",
-        OWN => "noun.own",
+        USER_FILE => "noun.own",
         _ => return None,
     })
 }
@@ -126,7 +126,7 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
 }
 
 /// A user's own list as a corpus: in lower case, single spaces, each word once, without empty ones.
-pub fn own<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
+pub fn user_words<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
     let mut seen = HashSet::new();
     let tidy = |word: S| -> String {
         let word = word.as_ref().to_lowercase();
@@ -137,7 +137,7 @@ pub fn own<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
     let word = |text: String| Word {
         text: text.into(),
         part_of_speech: PartOfSpeech::Noun,
-        lexicographer_file: OWN,
+        lexicographer_file: USER_FILE,
     };
     words.into_iter().map(word).collect()
 }
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn own_words_are_tidied() {
-        let words = own(["  Red  Fox", "", "red fox", "owl"]);
+        let words = user_words(["  Red  Fox", "", "red fox", "owl"]);
         let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
         assert_eq!(texts, ["red fox", "owl"]);
         assert_eq!(

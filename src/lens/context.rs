@@ -5,7 +5,7 @@ use super::background::Background;
 use super::labels::Labels;
 use super::pictures::Picture;
 use crate::clip::encoder::Encoder;
-use crate::ood::{Detector, Likeness, Method, Texts};
+use crate::ood::{Detector, DetectorInputs, Method, Similarities};
 
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -37,14 +37,14 @@ impl Context<'_> {
     /// see [`crate::ood::Requirements::noise`].
     pub fn detector(&self, method: Method, noise: &[Vec<f32>]) -> Box<dyn Detector> {
         let (corpus, temperature) = (self.background.corpus(), self.temperature());
-        let likeness = |embedding: &Vec<f32>| -> Likeness<'static> {
+        let similarities = |embedding: &Vec<f32>| -> Similarities<'static> {
             let picture = self.picture(embedding.clone(), temperature);
-            let likeness = picture.likeness(self.labels.embeddings(), temperature);
-            likeness.into_owned()
+            let similarities = picture.similarities(self.labels.embeddings(), temperature);
+            similarities.into_owned()
         };
-        let noise: Vec<Likeness<'static>> = noise.iter().map(likeness).collect();
+        let noise: Vec<Similarities<'static>> = noise.iter().map(similarities).collect();
         let labels = self.labels.for_detectors();
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: corpus.len(),
             words: &corpus.words,

@@ -16,7 +16,7 @@ pub(super) struct Detectors {
     prepared: BTreeMap<Method, Box<dyn Detector>>,
     /// Unit embeddings of images of noise; empty until a method requires them.
     noise: Vec<Vec<f32>>,
-    /// Texts of pairs encoded so far.
+    /// DetectorInputs of pairs encoded so far.
     pub pairs: Pairs,
 }
 
@@ -86,13 +86,13 @@ impl Detectors {
         };
         let temperature = context.temperature();
         for picture in pictures.iter_mut().filter(|p| p.pairs.is_none()) {
-            let likeness = picture.likeness(context.labels.embeddings(), temperature);
-            let missing = pairs::missing(pairs, detector, &likeness, context);
+            let similarities = picture.similarities(context.labels.embeddings(), temperature);
+            let missing = pairs::missing(pairs, detector, &similarities, context);
             for texts in missing.chunks(PAIRS_BATCH) {
                 pairs.extend(pairs::encode(context.encoder, texts).await?);
             }
             let embedding = &picture.embedding;
-            let cosines = pairs::cosines(pairs, detector, embedding, &likeness, context)?;
+            let cosines = pairs::cosines(pairs, detector, embedding, &similarities, context)?;
             picture.pairs = Some(cosines);
         }
         Ok(())

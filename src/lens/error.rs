@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::device::DeviceError;
 use super::settings::SettingsError;
 use crate::clip::ClipError;
+use crate::corpus::CorpusError;
 use crate::corpus::density::DensityError;
 use crate::corpus::relations::RelationsError;
-use crate::corpus::PackError;
 use crate::ood::threshold::CalibrationError;
 use crate::ood::{Method, MethodError};
 
@@ -98,34 +98,34 @@ pub enum LensError {
     CorpusMissing,
     /// The model, a text or an image.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Clip(#[from] ClipError),
     /// The corpus pack.
     #[error(transparent)]
-    #[serde(untagged)]
-    Pack(#[from] PackError),
+    #[serde(untagged, skip_serializing)] // TEMP
+    Pack(#[from] CorpusError),
     /// The word relations.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Relations(#[from] RelationsError),
     /// The densities of the user's own words.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Density(#[from] DensityError),
     /// The calibration file.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Calibration(#[from] CalibrationError),
     /// A setting.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Settings(#[from] SettingsError),
     /// The name of a method.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Method(#[from] MethodError),
     /// The device.
     #[error(transparent)]
-    #[serde(untagged)]
+    #[serde(untagged, skip_serializing)] // TEMP
     Device(#[from] DeviceError),
 }

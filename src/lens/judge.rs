@@ -6,7 +6,7 @@ use super::LensError;
 use super::context::Context;
 use super::pictures::{Picture, Pictures};
 use super::verdict::{self, Basis, Decision, PictureVerdict, Verdict};
-use crate::ood::{Detector, Likeness, Method};
+use crate::ood::{Detector, Method, Similarities};
 
 /// What is decided about every picture: one entry in each list per picture, by ascending number of
 /// the picture. A picture is ID if its score reaches the threshold in force.
@@ -71,15 +71,15 @@ impl<'a> Judge<'a> {
     pub fn scores(&self, ids: &[u32]) -> Result<Vec<f64>, LensError> {
         let picture = |&id: &u32| self.pictures.get(id);
         let pictures: Vec<&Picture> = ids.iter().map(picture).collect::<Result<_, _>>()?;
-        let mut queue = pictures.into_iter().map(|p| self.likeness(p));
+        let mut queue = pictures.into_iter().map(|p| self.similarities(p));
         Ok(self.detector.scores(&mut queue))
     }
 
     /// The verdict on one picture by itself.
     pub fn verdict(&self, picture: &Picture, threshold: f64) -> Verdict {
-        let likeness = self.likeness(picture);
-        let score = self.detector.score(&likeness);
-        verdict::verdict(score, picture, &likeness, &self.basis(threshold))
+        let similarities = self.similarities(picture);
+        let score = self.detector.score(&similarities);
+        verdict::verdict(score, picture, &similarities, &self.basis(threshold))
     }
 
     /// The verdicts on the wanted pictures, by ascending number. A test-time method also scores the
@@ -91,14 +91,14 @@ impl<'a> Judge<'a> {
             .pictures
             .iter()
             .filter(|(id, _)| in_queue || wanted(*id));
-        let mut likenesses = queue.clone().map(|(_, p)| self.likeness(p));
-        let scores = self.detector.scores(&mut likenesses);
+        let mut all_similarities = queue.clone().map(|(_, p)| self.similarities(p));
+        let scores = self.detector.scores(&mut all_similarities);
         queue
             .zip(scores)
             .filter(|((id, _), _)| wanted(*id))
             .map(|((id, picture), score)| {
-                let likeness = self.likeness(picture);
-                let verdict = verdict::verdict(score, picture, &likeness, &basis);
+                let similarities = self.similarities(picture);
+                let verdict = verdict::verdict(score, picture, &similarities, &basis);
                 PictureVerdict { id, verdict }
             })
             .collect()
@@ -108,13 +108,13 @@ impl<'a> Judge<'a> {
     pub fn judgements(&self) -> Judgements {
         let mut all = Judgements::default();
         let mut queue = self.pictures.iter().map(|(id, picture)| {
-            let likeness = self.likeness(picture);
-            let (label, cosine) = nearest(&likeness.id);
+            let similarities = self.similarities(picture);
+            let (label, cosine) = nearest(&similarities.label_cosines);
             all.ids.push(id);
             all.nearest.push(label);
-            all.undebiased.push(self.detector.undebiased(&likeness));
-            all.largest_cosine = all.largest_cosine.max(cosine.max(likeness.reference));
-            likeness
+            all.undebiased.push(self.detector.undebiased(&similarities));
+            all.largest_cosine = all.largest_cosine.max(cosine.max(similarities.reference));
+            similarities
         });
         all.scores = self.detector.scores(&mut queue);
         all
@@ -122,7 +122,7 @@ impl<'a> Judge<'a> {
 
     /// The opinions on all pictures, by ascending number.
     pub fn opinions(&self, threshold: f64) -> Vec<Opinion> {
-        let mut queue = self.pictures.iter().map(|(_, p)| self.likeness(p));
+        let mut queue = self.pictures.iter().map(|(_, p)| self.similarities(p));
         let scores = self.detector.scores(&mut queue);
         let opinion = |score| Opinion {
             method: self.method,
@@ -133,9 +133,9 @@ impl<'a> Judge<'a> {
         scores.into_iter().map(opinion).collect()
     }
 
-    fn likeness(&self, picture: &'a Picture) -> Likeness<'a> {
+    fn similarities(&self, picture: &'a Picture) -> Similarities<'a> {
         let labels = self.context.labels.embeddings();
-        picture.likeness(labels, self.context.temperature())
+        picture.similarities(labels, self.context.temperature())
     }
 
     fn basis(&self, threshold: f64) -> Basis<'a> {

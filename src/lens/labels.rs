@@ -10,7 +10,7 @@ use super::{LensError, TEXT_BATCH};
 use crate::clip::encoder::Encoder;
 use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::Label;
-use crate::ood::kin::{Kin, Reason};
+use crate::ood::members::{Member, Reason};
 
 /// What became of one entry of the user's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ pub enum LabelStatus {
 struct Encoded {
     /// Unit length.
     embedding: Vec<f32>,
-    kin: Vec<Kin>,
+    members: Vec<Member>,
     truncated: bool,
 }
 
@@ -109,7 +109,7 @@ impl Labels {
             .map(|(name, encoded)| Label {
                 name,
                 embedding: &encoded.embedding,
-                kin: &encoded.kin,
+                members: &encoded.members,
             })
             .collect()
     }
@@ -195,7 +195,7 @@ impl Labels {
             for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
                 let embedding = unit_embedding(&text.features, encoder.dimension())?;
                 let encoded = Encoded {
-                    kin: background.kin(name, &embedding),
+                    members: background.members(name, &embedding),
                     embedding,
                     truncated: text.truncated,
                 };
@@ -208,7 +208,7 @@ impl Labels {
     /// Finds the words that belong to each label, after the background has changed.
     pub fn compare(&mut self, background: &Background) {
         for (name, encoded) in &mut self.encoded {
-            encoded.kin = background.kin(name, &encoded.embedding);
+            encoded.members = background.members(name, &encoded.embedding);
         }
         self.find_false_negatives();
     }
@@ -216,14 +216,14 @@ impl Labels {
     fn find_false_negatives(&mut self) {
         let mut found: BTreeMap<u32, FalseNegative> = BTreeMap::new();
         for (label, (_, encoded)) in self.encoded_names().enumerate() {
-            for kin in &encoded.kin {
+            for members in &encoded.members {
                 let candidate = FalseNegative {
                     label,
-                    cosine: kin.cosine,
-                    probability: kin.probability,
-                    reason: kin.reason,
+                    cosine: members.cosine,
+                    probability: members.probability,
+                    reason: members.reason,
                 };
-                let best = found.entry(kin.word).or_insert(candidate);
+                let best = found.entry(members.word).or_insert(candidate);
                 let rank = |f: &FalseNegative| (f.probability, f.cosine);
                 if rank(&candidate) > rank(best) {
                     *best = candidate;

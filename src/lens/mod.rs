@@ -56,8 +56,8 @@ pub use pairs::{PAIRS_BATCH, Pairs};
 use pictures::Pictures;
 pub use self_check::SelfCheck;
 pub use settings::{Settings, SettingsChanges, SettingsError, SettingsInForce};
-use thresholds::{Marks, Thresholds};
 pub use thresholds::{Calibrated, Threshold, ThresholdKind, ThresholdSource};
+use thresholds::{Marks, Thresholds};
 pub use verdict::{
     Decision, LabelCosine, PictureVerdict, SetAside, TermShares, Undebiased, Verdict, WordCosine,
 };

@@ -6,7 +6,7 @@ use super::direction::unit_embedding;
 use super::{Context, LensError, dot};
 use crate::clip::encoder::{Encoder, TextFeature};
 use crate::corpus::{PartOfSpeech, prompt};
-use crate::ood::{Detector, Likeness};
+use crate::ood::{Detector, Similarities};
 
 /// Most texts of pairs that are encoded at one time.
 pub const PAIRS_BATCH: usize = 64;
@@ -30,7 +30,7 @@ pub(super) async fn encode(encoder: &Encoder, texts: &[String]) -> Result<Pairs,
 pub(super) fn missing(
     pairs: &Pairs,
     detector: &dyn Detector,
-    image: &Likeness<'_>,
+    image: &Similarities<'_>,
     context: &Context<'_>,
 ) -> Vec<String> {
     let wanted = detector.pairs(image).into_iter();
@@ -40,7 +40,7 @@ pub(super) fn missing(
         .collect()
 }
 
-/// The cosines of an image to the detector's pairs, see [`Likeness::pairs`].
+/// The cosines of an image to the detector's pairs, see [`Similarities::pair_cosines`].
 ///
 /// # Errors
 /// [`LensError::PairNotEncoded`], or if the embedding is not the model's.
@@ -48,7 +48,7 @@ pub(super) fn cosines(
     pairs: &Pairs,
     detector: &dyn Detector,
     embedding: &[f32],
-    image: &Likeness<'_>,
+    image: &Similarities<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<f64>, LensError> {
     let wanted = detector.pairs(image);

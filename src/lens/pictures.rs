@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{LensError, dot};
 use crate::corpus::Corpus;
-use crate::ood::Likeness;
+use crate::ood::Similarities;
 
 /// Words kept with their cosines. More than a verdict names, because some belong to a label.
 const NEAREST: usize = 256;
@@ -14,13 +14,13 @@ const NEAREST: usize = 256;
 pub(super) struct Picture {
     /// Unit length.
     pub embedding: Vec<f32>,
-    /// See [`Likeness::reference`].
+    /// See [`Similarities::reference`].
     reference: f64,
-    /// See [`Likeness::masses`].
+    /// See [`Similarities::word_masses`].
     masses: Vec<f32>,
-    /// See [`Likeness::total`].
+    /// See [`Similarities::corpus_mass`].
     total: f64,
-    /// See [`Likeness::pairs`]; `None` until they have been compared under the labels in force.
+    /// See [`Similarities::pair_cosines`]; `None` until they have been compared under the labels in force.
     pub pairs: Option<Vec<f64>>,
     /// The nearest words with their cosines, nearest first.
     pub nearest: Vec<(u32, f32)>,
@@ -55,18 +55,18 @@ impl Picture {
     }
 
     /// The picture as a detector takes it, under these labels (unit embeddings).
-    pub fn likeness<'a>(
+    pub fn similarities<'a>(
         &'a self,
         labels: impl Iterator<Item = &'a [f32]>,
         temperature: f64,
-    ) -> Likeness<'a> {
-        Likeness {
-            id: labels.map(|l| f64::from(dot(l, &self.embedding))).collect(),
+    ) -> Similarities<'a> {
+        Similarities {
+            label_cosines: labels.map(|l| f64::from(dot(l, &self.embedding))).collect(),
             temperature,
             reference: self.reference,
-            masses: Cow::Borrowed(&self.masses),
-            total: self.total,
-            pairs: self.pairs.clone().unwrap_or_default(),
+            word_masses: Cow::Borrowed(&self.masses),
+            corpus_mass: self.total,
+            pair_cosines: self.pairs.clone().unwrap_or_default(),
         }
     }
 }

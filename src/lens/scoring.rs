@@ -5,7 +5,7 @@
 
 use super::pairs::{self, Pairs};
 use super::{Lens, LensError, unit_embedding};
-use crate::ood::{Detector, Likeness, Method};
+use crate::ood::{Detector, Method, Similarities};
 
 impl Lens {
     /// A method prepared for the labels in force, with the noise that it requires; `None` without
@@ -24,39 +24,39 @@ impl Lens {
         detectors.prepare_apart(method, &context).await.map(Some)
     }
 
-    /// The likeness of an image to the labels in force and to the words. The image is not kept.
+    /// The similarities of an image to the labels in force and to the words. The image is not kept.
     ///
     /// # Errors
     /// [`LensError::EmbeddingLength`] or [`LensError::EmbeddingZero`].
-    pub fn likeness(&self, embedding: &[f32]) -> Result<Likeness<'static>, LensError> {
-        self.likeness_at(embedding, self.temperature())
+    pub fn similarities(&self, embedding: &[f32]) -> Result<Similarities<'static>, LensError> {
+        self.similarities_at(embedding, self.temperature())
     }
 
-    /// As [`Self::likeness`], at another temperature.
+    /// As [`Self::similarities`], at another temperature.
     ///
     /// # Errors
     /// [`LensError::EmbeddingLength`] or [`LensError::EmbeddingZero`].
-    pub fn likeness_at(
+    pub fn similarities_at(
         &self,
         embedding: &[f32],
         temperature: f64,
-    ) -> Result<Likeness<'static>, LensError> {
+    ) -> Result<Similarities<'static>, LensError> {
         let unit = unit_embedding(embedding, self.encoder.dimension())?;
         let picture = self.context().picture(unit, temperature);
-        let likeness = picture.likeness(self.labels.embeddings(), temperature);
-        Ok(likeness.into_owned())
+        let similarities = picture.similarities(self.labels.embeddings(), temperature);
+        Ok(similarities.into_owned())
     }
 
-    /// The likeness of a picture that the lens keeps.
+    /// The similarities of a picture that the lens keeps.
     ///
     /// # Errors
     /// [`LensError::UnknownPicture`].
-    pub fn likeness_of(&self, id: u32) -> Result<Likeness<'_>, LensError> {
+    pub fn similarities_of(&self, id: u32) -> Result<Similarities<'_>, LensError> {
         let picture = self.pictures.get(id)?;
-        Ok(picture.likeness(self.labels.embeddings(), self.temperature()))
+        Ok(picture.similarities(self.labels.embeddings(), self.temperature()))
     }
 
-    /// The cosines of an image to the detector's pairs, see [`Likeness::pairs`]. Their texts must
+    /// The cosines of an image to the detector's pairs, see [`Similarities::pair_cosines`]. Their texts must
     /// have been encoded: [`Self::missing_pairs`], [`Self::encode_pairs`], [`Self::keep_pairs`].
     ///
     /// # Errors
@@ -66,14 +66,14 @@ impl Lens {
         &self,
         detector: &dyn Detector,
         embedding: &[f32],
-        likeness: &Likeness<'_>,
+        similarities: &Similarities<'_>,
     ) -> Result<Vec<f64>, LensError> {
         let (pairs, context) = (&self.detectors.pairs, self.context());
-        pairs::cosines(pairs, detector, embedding, likeness, &context)
+        pairs::cosines(pairs, detector, embedding, similarities, &context)
     }
 
     /// The texts of the detector's pairs for an image that are not encoded yet.
-    pub fn missing_pairs(&self, detector: &dyn Detector, image: &Likeness<'_>) -> Vec<String> {
+    pub fn missing_pairs(&self, detector: &dyn Detector, image: &Similarities<'_>) -> Vec<String> {
         pairs::missing(&self.detectors.pairs, detector, image, &self.context())
     }
 

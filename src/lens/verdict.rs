@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::labels::Labels;
 use super::pictures::Picture;
 use crate::corpus::Corpus;
-use crate::ood::kin::Reason;
-use crate::ood::{Detector, Likeness, Method, Terms};
+use crate::ood::members::Reason;
+use crate::ood::{Detector, Method, Similarities, Terms};
 
 /// Most words that a verdict names in one list.
 const REASONS: usize = 8;
@@ -84,7 +84,7 @@ pub struct LabelCosine {
     pub label: String,
     /// Cosine of picture and label.
     pub cosine: f32,
-    /// Its part of the mass of labels and true negatives. With `dnm` the mass of its kin is
+    /// Its part of the mass of labels and true negatives. With `dnm` the mass of its members is
     /// included.
     pub share: f64,
 }
@@ -153,18 +153,18 @@ pub(super) struct Basis<'a> {
     pub threshold: f64,
 }
 
-/// The verdict on a picture with the detector's `score`. `likeness` is the picture's under the
+/// The verdict on a picture with the detector's `score`. `similarities` is the picture's under the
 /// labels, of which there is at least one.
 pub(super) fn verdict(
     score: f64,
     picture: &Picture,
-    likeness: &Likeness<'_>,
+    similarities: &Similarities<'_>,
     basis: &Basis<'_>,
 ) -> Verdict {
     let Basis {
         labels, detector, ..
     } = basis;
-    let terms = detector.terms(likeness);
+    let terms = detector.terms(similarities);
     let Terms {
         id,
         corpus,
@@ -179,11 +179,11 @@ pub(super) fn verdict(
     };
     let share = |mass: f64| if total > 0.0 { mass / total } else { 0.0 };
 
-    let masses = detector.label_masses(likeness);
+    let masses = detector.label_masses(similarities);
     let mut ranked: Vec<LabelCosine> = labels
         .names()
         .iter()
-        .zip(likeness.id.iter().zip(masses))
+        .zip(similarities.label_cosines.iter().zip(masses))
         .map(|(label, (&cosine, mass))| LabelCosine {
             label: label.clone(),
             cosine: cosine as f32,
@@ -194,7 +194,7 @@ pub(super) fn verdict(
     let label = ranked.first().map(|l| l.label.clone()).unwrap_or_default();
 
     let text = |word: u32| basis.corpus.words[word as usize].text.to_string();
-    let mass = |cosine: f32| likeness.mass(f64::from(cosine));
+    let mass = |cosine: f32| similarities.mass(f64::from(cosine));
     let weights = detector.weights();
     let takes_out = basis.takes_out;
     let probability = |word: u32| {
@@ -230,7 +230,7 @@ pub(super) fn verdict(
             reason: found.reason,
         })
         .collect();
-    let undebiased = detector.undebiased(likeness);
+    let undebiased = detector.undebiased(similarities);
     Verdict {
         verdict: Decision::of(score, basis.threshold),
         score,

@@ -3,7 +3,7 @@
 //!
 //! The released score corrects the corpus by one number, `1 − τ`, the share of words that are ID
 //! after all. But that share is a property of each word: with the label *cat* the word *kitten* is
-//! ID and *fern* is not. With `q_lw`, how surely word `w` belongs to the label `l` ([`super::kin`]),
+//! ID and *fern* is not. With `q_lw`, how surely word `w` belongs to the label `l` ([`super::members`]),
 //! and `q_w` the largest of them:
 //!
 //! ```text
@@ -15,13 +15,17 @@
 //! the bound of Chuang et al. 2020 (eq. 8, `mean s ≥ exp(−1/T)`) matters only where no word is left.
 //! In `[0, 1)`, never inverted, with no group and no seed.
 
-use super::kin::Kin;
-use super::{Detector, Likeness, Options, Step, Terms, Texts};
+use super::detector::{Detector, Terms};
+use super::inputs::DetectorInputs;
+use super::members::Member;
+use super::options::Options;
+use super::similarities::Similarities;
+use super::steps::Step;
 
 /// Cosine from which on a word is taken to belong to a label, for saved embeddings of which neither
 /// words nor relations are known (`score-embeddings`); from the trial in `design.md` §3, on a text
 /// space that is centred. Where the corpus is at hand [`super::space`] reads it from there.
-pub const INSIDE: f32 = 0.75;
+pub const MEMBER_COSINE: f32 = 0.75;
 
 /// Score from `id_mass = Σ_I s` and `negative_mass = Σ_W s` over the true negatives, where both
 /// have been divided by the same `exp(reference / T)`.
@@ -50,12 +54,12 @@ pub struct Dnm {
 
 impl Dnm {
     /// Takes the words that belong to a label from the corpus to the label.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    pub fn prepare(texts: &DetectorInputs<'_>, options: &Options) -> Self {
         let taken = |step| options.steps.take(step);
         let (take_out, stand_in) = (taken(Step::TakeOut), taken(Step::StandIn));
         let mut weights = vec![1f32; texts.count];
         let mut touched = Vec::new();
-        let kin = texts.labels.iter().flat_map(|label| label.kin);
+        let kin = texts.labels.iter().flat_map(|label| label.members);
         for kin in kin.filter(|_| take_out) {
             let word = kin.word as usize;
             // A word that belongs to two labels belongs as surely as to the one it is surest of.
@@ -74,14 +78,18 @@ impl Dnm {
         touched.dedup();
         let lacking = |word: u32| 1.0 - weights[word as usize];
         let taken = touched.into_iter().map(|w| (w, lacking(w))).collect();
-        let shares = |kin: &[Kin]| {
+        let shares = |kin: &[Member]| {
             let kin = kin
                 .iter()
                 .filter(|k| stand_in && (k.word as usize) < texts.count);
             let sum: f32 = kin.clone().map(|k| k.probability).sum();
             kin.map(|k| (k.word, k.probability / sum)).collect()
         };
-        let kin = texts.labels.iter().map(|label| shares(label.kin)).collect();
+        let kin = texts
+            .labels
+            .iter()
+            .map(|label| shares(label.members))
+            .collect();
         Self {
             weights,
             taken,
@@ -91,7 +99,7 @@ impl Dnm {
 }
 
 impl Detector for Dnm {
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         let Terms {
             id,
             corpus,
@@ -104,31 +112,31 @@ impl Detector for Dnm {
         &self.weights
     }
 
-    fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
+    fn label_masses(&self, image: &Similarities<'_>) -> Vec<f64> {
         let of_kin = |kin: &Vec<(u32, f32)>| -> f64 {
-            let mass = |&(word, share): &(u32, f32)| image.masses[word as usize] * share;
+            let mass = |&(word, share): &(u32, f32)| image.word_masses[word as usize] * share;
             kin.iter().map(|k| f64::from(mass(k))).sum()
         };
-        let own = image.id.iter().map(|&cosine| image.mass(cosine));
+        let own = image.label_cosines.iter().map(|&cosine| image.mass(cosine));
         own.zip(&self.kin)
             .map(|(own, kin)| own + of_kin(kin))
             .collect()
     }
 
-    fn terms(&self, image: &Likeness<'_>) -> Terms {
-        let of_taken = |&(word, lacking): &(u32, f32)| image.masses[word as usize] * lacking;
+    fn terms(&self, image: &Similarities<'_>) -> Terms {
+        let of_taken = |&(word, lacking): &(u32, f32)| image.word_masses[word as usize] * lacking;
         Terms {
             id: self.label_masses(image).iter().sum(),
-            corpus: image.total,
+            corpus: image.corpus_mass,
             correction: self.taken.iter().map(|t| f64::from(of_taken(t))).sum(),
         }
     }
 
     /// The labels by their own texts, every word of the corpus against them.
-    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+    fn undebiased(&self, image: &Similarities<'_>) -> f64 {
         score(
             image.id_mass(),
-            image.total,
+            image.corpus_mass,
             image.temperature,
             image.reference,
         )
@@ -160,18 +168,18 @@ mod tests {
 
     /// Words 0 and 1 with likeness to an image, and a label to which word 0 belongs by `q`.
     fn prepared(q: f32, steps: Steps) -> Dnm {
-        let kin = [Kin {
+        let kin = [Member {
             word: 0,
             cosine: 0.9,
             probability: q,
-            reason: crate::ood::kin::Reason::Kind,
+            reason: crate::ood::members::Reason::Kind,
         }];
         let labels = [crate::ood::Label {
             name: "cat",
             embedding: &[],
-            kin: &kin,
+            members: &kin,
         }];
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: 2,
             words: &[],
@@ -190,7 +198,7 @@ mod tests {
 
     #[test]
     fn kin_counts_for_its_label_and_not_against_it() {
-        let image = Likeness::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
+        let image = Similarities::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
         let s = |c: f64| ((c - 0.3) / 0.1).exp();
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} and {b}");
         let plain = s(0.1) / (s(0.1) + s(0.3) + s(0.2));

@@ -1,9 +1,6 @@
 //! Selected words in groups, as the papers average over them.
 
-use super::Likeness;
-
-/// Groups that the papers split the selected words into.
-pub const GROUPS: usize = 100;
+use super::similarities::Similarities;
 
 /// Words in equal groups, one group after another.
 #[derive(Debug, Clone)]
@@ -61,11 +58,11 @@ impl Groups {
     }
 
     /// The mean over the groups of `score(mass of the group)`; `None` if the groups are empty.
-    pub fn mean(&self, image: &Likeness<'_>, score: impl Fn(f64) -> f64) -> Option<f64> {
+    pub fn mean(&self, image: &Similarities<'_>, score: impl Fn(f64) -> f64) -> Option<f64> {
         if self.size == 0 {
             return None;
         }
-        let mass = |group: &[usize]| group.iter().map(|&w| f64::from(image.masses[w])).sum();
+        let mass = |group: &[usize]| group.iter().map(|&w| f64::from(image.word_masses[w])).sum();
         let scores = self.words.chunks_exact(self.size).map(|g| score(mass(g)));
         Some(scores.sum::<f64>() / self.count as f64)
     }

@@ -4,10 +4,9 @@
 //! embedding. Here nothing is trained on, so the labels' text embeddings stand in their place, one
 //! for each class; `k = 1` is the largest cosine, which knows no negatives and no temperature.
 
-use super::{Detector, Likeness, Options};
-
-/// Neighbours unless set.
-pub const NEIGHBOURS: usize = 1;
+use super::detector::Detector;
+use super::options::Options;
+use super::similarities::Similarities;
 
 /// Nothing has to be prepared.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +25,8 @@ impl Knn {
 
 impl Detector for Knn {
     /// A cosine, of the farthest label where there are fewer than `k`; −1 without labels.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
-        let mut cosines = image.id.clone();
+    fn score(&self, image: &Similarities<'_>) -> f64 {
+        let mut cosines = image.label_cosines.clone();
         cosines.sort_unstable_by(|a, b| b.total_cmp(a));
         let kth = cosines.get(self.k - 1).or(cosines.last());
         kth.copied().unwrap_or(-1.0)
@@ -40,7 +39,7 @@ mod tests {
 
     #[test]
     fn the_kth_largest_cosine() {
-        let image = Likeness::from_cosines(vec![0.1, 0.3, 0.2], &[], 1.0);
+        let image = Similarities::from_cosines(vec![0.1, 0.3, 0.2], &[], 1.0);
         assert_eq!(Knn { k: 1 }.score(&image), 0.3);
         assert_eq!(Knn { k: 2 }.score(&image), 0.2);
         assert_eq!(Knn { k: 9 }.score(&image), 0.1);

@@ -1,8 +1,11 @@
 //! NegLabel, arXiv 2403.20078: `Σ_I s / (Σ_I s + Σ_W s)`, its mean over groups of words, with the
 //! words farthest from the ID labels as negatives. Values: `tests/fixtures/paper/neglabel-and-metrics.*`.
 
+use super::detector::{Detector, Terms};
 use super::groups::Groups;
-use super::{Detector, Likeness, Options, Terms, Texts};
+use super::inputs::DetectorInputs;
+use super::options::Options;
+use super::similarities::Similarities;
 
 /// Quantile of a word's cosines to the ID labels that says how near it is to them.
 pub const QUANTILE: f64 = 0.95;
@@ -35,7 +38,7 @@ pub struct NegLabel {
 
 impl NegLabel {
     /// Chooses the words that lie farthest from the labels, unless the options name them.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    pub fn prepare(texts: &DetectorInputs<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
             None => {
@@ -51,9 +54,9 @@ impl NegLabel {
 
 impl Detector for NegLabel {
     /// In `[0, 1]`; 0 without labels, 1 without negatives.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         let id = image.id_mass();
-        if image.id.is_empty() {
+        if image.label_cosines.is_empty() {
             return 0.0;
         }
         self.groups
@@ -66,7 +69,7 @@ impl Detector for NegLabel {
     }
 
     /// Of the mean group.
-    fn terms(&self, image: &Likeness<'_>) -> Terms {
+    fn terms(&self, image: &Similarities<'_>) -> Terms {
         Terms {
             id: image.id_mass(),
             corpus: self.groups.mean(image, |mass| mass).unwrap_or(0.0),

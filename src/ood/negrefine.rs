@@ -18,8 +18,11 @@
 
 use std::collections::HashSet;
 
+use super::detector::Detector;
 use super::groups::Groups;
-use super::{Detector, Likeness, Options, Texts};
+use super::inputs::DetectorInputs;
+use super::options::Options;
+use super::similarities::Similarities;
 use crate::corpus::wordnet::lexicographer_file_name;
 use crate::corpus::{PartOfSpeech, Word};
 
@@ -42,7 +45,7 @@ pub struct NegRefine {
 
 impl NegRefine {
     /// Chooses and filters, unless the options name the words.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    pub fn prepare(texts: &DetectorInputs<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
             None => {
@@ -57,7 +60,7 @@ impl NegRefine {
 }
 
 /// The words before the filter, nouns first, each part farthest first.
-pub fn select(texts: &Texts<'_>) -> Vec<usize> {
+pub fn select(texts: &DetectorInputs<'_>) -> Vec<usize> {
     let names: HashSet<String> = texts.labels.iter().map(|l| l.name.to_lowercase()).collect();
     let farness = texts.by_word(|_, cosines| {
         let largest = cosines.iter().copied().fold(-1.0, f32::max);
@@ -84,7 +87,7 @@ pub fn select(texts: &Texts<'_>) -> Vec<usize> {
 
 /// Words that the filter takes out: instances, words below a label, too short ones. Without
 /// relations the short ones only.
-pub fn refused(texts: &Texts<'_>) -> HashSet<u32> {
+pub fn refused(texts: &DetectorInputs<'_>) -> HashSet<u32> {
     let letters = |w: &Word| {
         let kept = |c: &char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');
         w.text.chars().filter(kept).count()
@@ -108,15 +111,15 @@ pub fn refused(texts: &Texts<'_>) -> HashSet<u32> {
 impl Detector for NegRefine {
     /// In `[0, 3]`; 0 without labels, 1 without negatives. An image for which the pairs were not
     /// compared has the NegLabel half only.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         let id = image.id_mass();
-        if image.id.is_empty() {
+        if image.label_cosines.is_empty() {
             return 0.0;
         }
         let share = self.groups.mean(image, |negative| id / (id + negative));
-        let pairs = self.pairs(image).into_iter().zip(&image.pairs);
+        let pairs = self.pairs(image).into_iter().zip(&image.pair_cosines);
         let joint = pairs.map(|((_, word), &cosine)| {
-            let (joint, negative) = (image.mass(cosine), f64::from(image.masses[word]));
+            let (joint, negative) = (image.mass(cosine), f64::from(image.word_masses[word]));
             joint / (joint + negative)
         });
         share.unwrap_or(1.0) + PAIR_WEIGHT * joint.fold(0.0, f64::max)
@@ -126,13 +129,13 @@ impl Detector for NegRefine {
         self.groups.weights()
     }
 
-    fn pairs(&self, image: &Likeness<'_>) -> Vec<(usize, usize)> {
-        let mut labels: Vec<usize> = (0..image.id.len()).collect();
-        labels.sort_by(|&a, &b| image.id[b].total_cmp(&image.id[a]));
+    fn pairs(&self, image: &Similarities<'_>) -> Vec<(usize, usize)> {
+        let mut labels: Vec<usize> = (0..image.label_cosines.len()).collect();
+        labels.sort_by(|&a, &b| image.label_cosines[b].total_cmp(&image.label_cosines[a]));
         labels.truncate(PAIRED);
         let mut words = self.groups.words().to_vec();
         let nearer = |a: &usize, b: &usize| {
-            let order = image.masses[*b].total_cmp(&image.masses[*a]);
+            let order = image.word_masses[*b].total_cmp(&image.word_masses[*a]);
             order.then(a.cmp(b))
         };
         if words.len() > PAIRED {

@@ -12,19 +12,13 @@
 //! last. This mode is for comparison; [`super::dnm`] is the default.
 //! Values: `tests/fixtures/paper/dnm-paper.*`.
 
+use super::detector::{Detector, Terms};
 use super::groups::Groups;
+use super::inputs::DetectorInputs;
 use super::mining::select_densest;
-use super::{Detector, Likeness, Options, Terms, Texts};
+use super::options::Options;
+use super::similarities::Similarities;
 use crate::corpus::PartOfSpeech;
-
-/// τ of the paper for every backbone but B/32.
-pub const TAU: f64 = 0.5;
-/// Share of the nouns that is kept, densest first.
-pub const NOUN_SHARE: f64 = 0.23;
-/// Share of the adjectives that is kept, densest first.
-pub const ADJECTIVE_SHARE: f64 = 0.13;
-/// Neighbours in the density, the word itself not counted.
-pub const NEIGHBOURS: usize = 100;
 
 /// The mined words.
 #[derive(Debug, Clone)]
@@ -35,7 +29,7 @@ pub struct Paper {
 
 impl Paper {
     /// Takes the densest nouns and adjectives, unless the options name the words.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    pub fn prepare(texts: &DetectorInputs<'_>, options: &Options) -> Self {
         let groups = match &options.words {
             Some(words) => Groups::runs(words.clone(), options.groups, texts.count),
             None => {
@@ -59,9 +53,9 @@ impl Paper {
 
 impl Detector for Paper {
     /// **May be negative or infinite**, as released. Not a number without labels or negatives.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         let id = image.id_mass();
-        let labels = image.id.len() as f64;
+        let labels = image.label_cosines.len() as f64;
         let size = self.groups.size() as f64;
         let group_score = |mass: f64| {
             let true_negative = (mass / size - (1.0 - self.tau) * id / labels) / self.tau;
@@ -75,10 +69,10 @@ impl Detector for Paper {
     }
 
     /// Of the mean group.
-    fn terms(&self, image: &Likeness<'_>) -> Terms {
+    fn terms(&self, image: &Similarities<'_>) -> Terms {
         let id = image.id_mass();
         let corpus = self.groups.mean(image, |mass| mass).unwrap_or(0.0);
-        let labels = image.id.len().max(1) as f64;
+        let labels = image.label_cosines.len().max(1) as f64;
         let of_id = self.groups.size() as f64 * id / labels;
         Terms {
             id,
@@ -88,9 +82,9 @@ impl Detector for Paper {
     }
 
     /// `τ = 1`.
-    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+    fn undebiased(&self, image: &Similarities<'_>) -> f64 {
         let id = image.id_mass();
-        let labels = image.id.len() as f64;
+        let labels = image.label_cosines.len() as f64;
         let share = |mass: f64| id / (id + mass) / labels;
         self.groups.mean(image, share).unwrap_or(f64::NAN)
     }

@@ -20,46 +20,19 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Detector, Likeness, Options, Texts};
+use super::detector::Detector;
+use super::inputs::DetectorInputs;
+use super::options::{Options, TanlParameters};
+use super::similarities::Similarities;
 use crate::parallel;
 
 /// Scores that the threshold is taken from, the latest ones.
 const SCORES: usize = 20_000;
 
-/// Those of the released script for ImageNet-1k.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Parameters {
-    /// Words that stand as negatives.
-    pub active: usize,
-    /// Words by which each sum is longer than the one before; 0 for a single sum of all.
-    pub step: usize,
-    /// Share of the queue, against that of the batch, in the answers that choose the words.
-    pub alpha: f64,
-    /// How far beyond the threshold an image is sure, from 0 (at it) to 1.
-    pub gap: f64,
-    /// Entries of each queue.
-    pub memory: usize,
-    /// Images in a batch.
-    pub batch: usize,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self {
-            active: 1000,
-            step: 1,
-            alpha: 0.0,
-            gap: 0.5,
-            memory: 300,
-            batch: 256,
-        }
-    }
-}
-
 /// The state before the first image.
 #[derive(Debug, Clone)]
 pub struct Tanl {
-    parameters: Parameters,
+    parameters: TanlParameters,
     start: Memory,
     weights: Vec<f32>,
 }
@@ -73,13 +46,13 @@ struct Memory {
 
 impl Tanl {
     /// Fills the queues with the labels and the pictures of noise in `texts`.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    pub fn prepare(texts: &DetectorInputs<'_>, options: &Options) -> Self {
         let parameters = options.tanl;
         let label = |k: usize| {
             let own = texts.labels[k].embedding;
             let other = texts.labels.iter().map(|l| dot(own, l.embedding));
             let words: Vec<f64> = texts.label_to_words(k).into_iter().map(f64::from).collect();
-            Likeness::from_cosines(other.collect(), &words, texts.temperature)
+            Similarities::from_cosines(other.collect(), &words, texts.temperature)
         };
         let count = texts.labels.len();
         let mut start = Memory {
@@ -110,8 +83,8 @@ impl Tanl {
         }
     }
 
-    fn batch(&self, memory: &mut Memory, images: &[Likeness<'_>]) -> Vec<f64> {
-        let Parameters {
+    fn batch(&self, memory: &mut Memory, images: &[Similarities<'_>]) -> Vec<f64> {
+        let TanlParameters {
             active,
             step,
             alpha,
@@ -151,15 +124,15 @@ impl Tanl {
 
 impl Detector for Tanl {
     /// The score of an image that comes first and alone. In `[0, 1]`.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         self.batch(&mut self.start.clone(), std::slice::from_ref(image))[0]
     }
 
-    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Likeness<'a>>) -> Vec<f64> {
+    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Similarities<'a>>) -> Vec<f64> {
         let mut memory = self.start.clone();
         let mut scores = Vec::new();
         loop {
-            let batch: Vec<Likeness<'a>> = queue.take(self.parameters.batch.max(1)).collect();
+            let batch: Vec<Similarities<'a>> = queue.take(self.parameters.batch.max(1)).collect();
             if batch.is_empty() {
                 return scores;
             }
@@ -211,11 +184,11 @@ impl Queue {
 }
 
 /// Probability of each word in the softmax over labels and words.
-fn activation(image: &Likeness<'_>) -> Arc<[f32]> {
-    let words: f64 = image.masses.iter().map(|&m| f64::from(m)).sum();
+fn activation(image: &Similarities<'_>) -> Arc<[f32]> {
+    let words: f64 = image.word_masses.iter().map(|&m| f64::from(m)).sum();
     let total = image.id_mass() + words;
     let part = |&mass: &f32| (f64::from(mass) / total) as f32;
-    image.masses.iter().map(part).collect()
+    image.word_masses.iter().map(part).collect()
 }
 
 fn adapted(mut mean: Vec<f64>, batch: &[Arc<[f32]>], alpha: f64) -> Vec<f64> {
@@ -249,9 +222,9 @@ fn most_active(ood: &[f64], id: &[f64], count: usize) -> Vec<usize> {
 }
 
 /// 0 without labels, 1 without words.
-fn confidence(image: &Likeness<'_>, active: &[usize], step: usize) -> f64 {
+fn confidence(image: &Similarities<'_>, active: &[usize], step: usize) -> f64 {
     let id = image.id_mass();
-    if image.id.is_empty() {
+    if image.label_cosines.is_empty() {
         return 0.0;
     }
     let step = if step == 0 { active.len().max(1) } else { step };
@@ -260,7 +233,7 @@ fn confidence(image: &Likeness<'_>, active: &[usize], step: usize) -> f64 {
     for words in active.chunks(step) {
         total += words
             .iter()
-            .map(|&w| f64::from(image.masses[w]))
+            .map(|&w| f64::from(image.word_masses[w]))
             .sum::<f64>();
         shares += id / total;
     }

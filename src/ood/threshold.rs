@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Method;
+use super::method::Method;
 
 /// The file `calibration.json` of a model, as `ood-lens calibrate` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,6 @@ use burn::tensor::Device;
 use clap::Args;
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{Corpus, Relations, density, wordnet};
-use ood_lens::ood::paper::NEIGHBOURS;
 
 use crate::embed_words::embed;
 use crate::model;
@@ -30,7 +29,7 @@ pub struct EmbedCorpus {
     #[arg(long, conflicts_with = "wordnet")]
     words: Option<PathBuf>,
     /// Neighbours in the density; fewer where there are fewer words
-    #[arg(long, default_value_t = NEIGHBOURS)]
+    #[arg(long, default_value_t = density::NEIGHBOURS)]
     k: usize,
     /// Largest byte of a vector: 31 makes the compressed pack a fifth smaller, and cosines stray by 0.003
     #[arg(long, default_value_t = i8::MAX, value_parser = clap::value_parser!(i8).range(1..))]
@@ -77,7 +76,7 @@ fn own_words(path: &Path) -> Result<Vec<wordnet::Word>> {
     let text = String::from_utf8(model::read(path)?)
         .ok()
         .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?;
-    let words = wordnet::own(text.lines());
+    let words = wordnet::user_words(text.lines());
     ensure!(!words.is_empty(), "{} holds no word", path.display());
     Ok(words)
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::corpus::heartbeat;
 
-/// Texts encoded at one time by each core: enough that the weights are read seldom, few enough that
+/// DetectorInputs encoded at one time by each core: enough that the weights are read seldom, few enough that
 /// the activations stay in its cache.
 const BATCH: usize = 64;
 
@@ -80,7 +80,7 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
     })
 }
 
-/// Texts under one prompt together, whose beginning is then computed once, and of these the ones of
+/// DetectorInputs under one prompt together, whose beginning is then computed once, and of these the ones of
 /// like length, so that little of a batch is padding.
 fn batches(encoder: &Encoder, words: &[Word], texts: &[String]) -> Result<Vec<Vec<usize>>> {
     let mut order = Vec::with_capacity(texts.len());

@@ -9,11 +9,11 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::ood::groups::GROUPS;
-use ood_lens::ood::kin::{self, Kin};
+use ood_lens::ood::members::{self, Member};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{
-    Label, Likeness, Method, Options, Steps, Texts, dnm, knn, mining, paper, tanl,
+    DetectorInputs, Label, Method, Options, Similarities, Steps, TanlParameters, dnm, mining,
+    options,
 };
 use serde_json::json;
 
@@ -49,7 +49,7 @@ pub struct ScoreEmbeddings {
     #[arg(long, default_value_t = 0.01)]
     temperature: f64,
     /// Cosine from which on a word lies inside a label (dnm)
-    #[arg(long, default_value_t = dnm::INSIDE)]
+    #[arg(long, default_value_t = dnm::MEMBER_COSINE)]
     inside: f32,
     #[command(flatten)]
     parameters: Parameters,
@@ -62,31 +62,31 @@ pub struct Parameters {
     #[arg(long, default_value_t)]
     steps: Steps,
     /// Groups of negatives (dnm-paper, neglabel, negrefine)
-    #[arg(long, default_value_t = GROUPS)]
+    #[arg(long, default_value_t = options::GROUPS)]
     groups: usize,
     /// Share of true negatives in the corpus (dnm-paper)
-    #[arg(long, default_value_t = paper::TAU)]
+    #[arg(long, default_value_t = options::TAU)]
     tau: f64,
     /// Which nearest label counts (knn)
-    #[arg(long, default_value_t = knn::NEIGHBOURS)]
+    #[arg(long, default_value_t = options::KNN_NEIGHBOUR)]
     k: usize,
     /// Words that stand as negatives (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().active)]
+    #[arg(long, default_value_t = TanlParameters::default().active)]
     active: usize,
     /// Words by which each partial sum is longer, 0 for one sum (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().step)]
+    #[arg(long, default_value_t = TanlParameters::default().step)]
     step: usize,
     /// Share of the queue against the batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().alpha)]
+    #[arg(long, default_value_t = TanlParameters::default().alpha)]
     alpha: f64,
     /// How far beyond the threshold an image is sure, 0 to 1 (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().gap)]
+    #[arg(long, default_value_t = TanlParameters::default().gap)]
     gap: f64,
     /// Entries of each queue (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().memory)]
+    #[arg(long, default_value_t = TanlParameters::default().memory)]
     memory: usize,
     /// Images in a batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().batch)]
+    #[arg(long, default_value_t = TanlParameters::default().batch)]
     batch: usize,
 }
 
@@ -105,7 +105,7 @@ impl Parameters {
             words,
             steps: self.steps,
             neighbours: self.k,
-            tanl: tanl::Parameters {
+            tanl: TanlParameters {
                 active: self.active,
                 step: self.step,
                 alpha: self.alpha,
@@ -161,14 +161,14 @@ impl ScoreEmbeddings {
         }
         let temperature = self.temperature;
         let likeness = |row: &Vec<f64>| {
-            Likeness::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
+            Similarities::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
         };
-        let noise: Vec<Likeness<'_>> = noise.iter().map(likeness).collect();
+        let noise: Vec<Similarities<'_>> = noise.iter().map(likeness).collect();
         let embeddings: Vec<Vec<f32>> = id.iter().map(|row| narrow(row)).collect();
         let rows: Vec<Vec<f32>> = id.iter().map(|l| narrow(&cosines(l, &negative))).collect();
-        let kin: Vec<Vec<Kin>> = rows
+        let kin: Vec<Vec<Member>> = rows
             .iter()
-            .map(|row| kin::inside(row, self.inside))
+            .map(|row| members::above_cosine(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
@@ -176,10 +176,10 @@ impl ScoreEmbeddings {
             .map(|(embedding, kin)| Label {
                 name: "",
                 embedding,
-                kin,
+                members: kin,
             })
             .collect();
-        let texts = Texts {
+        let texts = DetectorInputs {
             labels: &labels,
             count: negative.len(),
             words: &[],
@@ -206,7 +206,7 @@ impl ScoreEmbeddings {
         }
         let mut queue = image.iter().enumerate().map(|(at, image)| {
             let mut likeness = likeness(image);
-            likeness.pairs = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);
+            likeness.pair_cosines = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);
             likeness
         });
         let scores = detector.scores(&mut queue);
@@ -256,16 +256,16 @@ pub struct Mine {
     #[arg(long)]
     input: PathBuf,
     /// Neighbours in the density, the word itself not counted
-    #[arg(long, default_value_t = paper::NEIGHBOURS)]
+    #[arg(long, default_value_t = density::NEIGHBOURS)]
     k: usize,
     /// How many of the rows are nouns
     #[arg(long)]
     noun_length: usize,
     /// Share of the nouns to keep
-    #[arg(long, default_value_t = paper::NOUN_SHARE)]
+    #[arg(long, default_value_t = options::NOUN_SHARE)]
     noun_share: f64,
     /// Share of the adjectives to keep
-    #[arg(long, default_value_t = paper::ADJECTIVE_SHARE)]
+    #[arg(long, default_value_t = options::ADJECTIVE_SHARE)]
     adjective_share: f64,
 }
 

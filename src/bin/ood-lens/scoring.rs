@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use ood_lens::lens::{Lens, LensError, PAIRS_BATCH};
-use ood_lens::ood::{Detector, Likeness};
+use ood_lens::ood::{Detector, Similarities};
 use ood_lens::parallel;
 use pollster::block_on;
 
@@ -20,7 +20,7 @@ pub enum Picture<'a> {
 }
 
 impl Picture<'_> {
-    fn look<'a>(&self, lens: &'a Lens) -> Result<Likeness<'a>, LensError> {
+    fn look<'a>(&self, lens: &'a Lens) -> Result<Similarities<'a>, LensError> {
         match self {
             Self::Kept(id) => lens.likeness_of(*id),
             Self::Embedding(embedding) => lens.look(embedding),
@@ -52,7 +52,8 @@ pub fn each(
         let of_image = parallel::map(chunk, |picture| {
             let mut look = picture.look(lens)?;
             let score = |detector: &&dyn Detector| {
-                look.pairs = lens.pair_cosines(*detector, picture.embedding(lens)?, &look)?;
+                look.pair_cosines =
+                    lens.pair_cosines(*detector, picture.embedding(lens)?, &look)?;
                 Ok(detector.score(&look))
             };
             detectors

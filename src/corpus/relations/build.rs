@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Lists, Relations, hash};
-use crate::corpus::wordnet::WordNetError;
-use crate::corpus::{PartOfSpeech, Word};
+use super::graph::{Relations, hash};
+use super::lists::Lists;
+use crate::corpus::wordnet::{PartOfSpeech, Word, WordNetError};
 
 /// The text of WordNet's noun files.
 #[derive(Debug, Clone, Copy)]

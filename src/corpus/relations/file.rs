@@ -15,11 +15,11 @@ use std::collections::HashMap;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use sha2::{Digest, Sha256};
 
-use super::{Lists, Relations};
-use crate::checksum::{checksum, hexadecimal};
-use crate::corpus::Word;
+use super::graph::{Relations, words_checksum};
+use super::lists::Lists;
+use crate::checksum::checksum;
+use crate::corpus::wordnet::Word;
 
 const FORMAT: &str = "ood-lens-relations-2";
 const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
@@ -165,16 +165,6 @@ impl Relations {
             texts,
         ))
     }
-}
-
-/// SHA-256 of the words, one a line, in hexadecimal.
-pub(super) fn words_checksum<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut hasher = Sha256::new();
-    for word in words {
-        hasher.update(word);
-        hasher.update("\n");
-    }
-    hexadecimal(&hasher.finalize())
 }
 
 fn unreadable(error: impl std::fmt::Display) -> RelationsError {

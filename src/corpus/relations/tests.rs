@@ -1,5 +1,5 @@
 use super::*;
-use crate::corpus::{PartOfSpeech, Word};
+use crate::corpus::wordnet::{PartOfSpeech, Word};
 
 const DATA: &str = "  1 licence\n\
     00000100 05 n 01 animal 0 000 | living\n\

@@ -5,7 +5,7 @@
 //! therefore not available until `ood-lens embed-corpus` has made a pack.
 
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, PackError, Relations, Row, Word, prompt};
+use crate::corpus::{Corpus, CorpusError, QuantisedEmbedding, Relations, Word, prompt};
 use crate::lens::{LensError, TEXT_BATCH};
 
 /// Words that are embedded before the first verdict: two seconds of a ViT-B/32 on one thread.
@@ -25,7 +25,7 @@ pub struct Growing {
     /// Indices in the list, the most common words first.
     order: Vec<u32>,
     /// For each word of the list, its embedding, if it has been embedded.
-    rows: Vec<Option<Row>>,
+    rows: Vec<Option<QuantisedEmbedding>>,
     /// All words before this index of `order` have been embedded.
     next: usize,
 }
@@ -79,7 +79,8 @@ impl Growing {
             let prompts: Vec<String> = batch.iter().map(prompted).collect();
             let texts = encoder.texts(&prompts).await?;
             for (&index, text) in batch.iter().zip(texts) {
-                let row = Row::new(&text.features).ok_or(LensError::EmbeddingZero)?;
+                let row =
+                    QuantisedEmbedding::new(&text.features).ok_or(LensError::EmbeddingZero)?;
                 self.rows[index as usize] = Some(row);
             }
         }
@@ -90,7 +91,7 @@ impl Growing {
     }
 
     /// The embedded words as a corpus, with their relations.
-    pub fn corpus(&self, encoder: &Encoder) -> Result<(Corpus, Option<Relations>), PackError> {
+    pub fn corpus(&self, encoder: &Encoder) -> Result<(Corpus, Option<Relations>), CorpusError> {
         let (mut indices, mut words) = (Vec::new(), Vec::new());
         let (mut vectors, mut norms) = (Vec::new(), Vec::new());
         let rows = (0u32..).zip(self.list.words.iter().zip(&self.rows));

@@ -11,12 +11,12 @@ use super::LensError;
 use crate::clip::encoder::Encoder;
 use crate::corpus::{Corpus, Relations};
 use crate::ood::Method;
-use crate::ood::kin::{self, Kin};
+use crate::ood::members::{self, Member};
 use crate::ood::space::TextSpace;
 use crate::ood::threshold::{Calibration, Point};
 
 pub use growing::WordList;
-use growing::{Growing, FIRST_WORDS};
+use growing::{FIRST_WORDS, Growing};
 pub use own_words::MOST_WORDS;
 pub use search::WordFound;
 
@@ -104,9 +104,9 @@ impl Background {
     }
 
     /// The words that belong to a label.
-    pub(super) fn kin(&self, label: &str, embedding: &[f32]) -> Vec<Kin> {
+    pub(super) fn members(&self, label: &str, embedding: &[f32]) -> Vec<Member> {
         let relations = self.relations.as_ref();
-        kin::of_label(label, embedding, &self.corpus, relations, &self.space)
+        members::of_label(label, embedding, &self.corpus, relations, &self.space)
     }
 
     /// Number of words that the corpus will have once it is complete.

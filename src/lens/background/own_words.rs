@@ -1,15 +1,14 @@
 //! The user's own words as a corpus.
 
 use crate::clip::encoder::Encoder;
-use crate::corpus::wordnet::own;
+use crate::corpus::wordnet::user_words;
 use crate::corpus::{Corpus, Word, density, prompt};
 use crate::lens::{LensError, TEXT_BATCH};
-use crate::ood::paper::NEIGHBOURS;
 
 /// Most words that a user's list may hold. `ood-lens embed-corpus --words` takes longer lists.
 pub const MOST_WORDS: usize = 5000;
 
-/// Embeds a list of words (see [`own`]) and computes their densities.
+/// Embeds a list of words (see [`user_words`]) and computes their densities.
 ///
 /// `progress` is called with the number of words encoded so far and the number of all.
 ///
@@ -20,7 +19,7 @@ pub async fn embed(
     encoder: &Encoder,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Corpus, LensError> {
-    let words = own(words);
+    let words = user_words(words);
     let (count, most) = (words.len(), MOST_WORDS);
     if count == 0 || count > most {
         return Err(LensError::WordCount { count, most });
@@ -35,7 +34,7 @@ pub async fn embed(
         }
         progress(features.len() / dimension, count);
     }
-    let neighbours = NEIGHBOURS.min(count - 1);
+    let neighbours = density::NEIGHBOURS.min(count - 1);
     let device = encoder.device();
     let densities =
         density::mean_log_distance(&features, dimension, neighbours, device, |_| {}).await?;

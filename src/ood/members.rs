@@ -28,7 +28,7 @@ pub enum Reason {
 
 /// A word that belongs to a label.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Kin {
+pub struct Member {
     /// Place in the corpus.
     pub word: u32,
     /// Of word and label.
@@ -46,7 +46,7 @@ pub fn of_label(
     corpus: &Corpus,
     relations: Option<&Relations>,
     space: &TextSpace,
-) -> Vec<Kin> {
+) -> Vec<Member> {
     let cosines = corpus.cosines(embedding);
     let mut kin = match relations.filter(|r| !r.senses(name).is_empty()) {
         Some(relations) => in_wordnet(name, &cosines, relations),
@@ -60,7 +60,7 @@ pub fn of_label(
             continue;
         }
         kin.retain(|k| k.word != word);
-        kin.push(Kin {
+        kin.push(Member {
             word,
             cosine: *cosine,
             probability: 1.0,
@@ -71,9 +71,9 @@ pub fn of_label(
 }
 
 /// Synonyms and everything below, for a label that WordNet knows.
-fn in_wordnet(name: &str, cosines: &[f32], relations: &Relations) -> Vec<Kin> {
+fn in_wordnet(name: &str, cosines: &[f32], relations: &Relations) -> Vec<Member> {
     let senses = relations.senses(name).len();
-    let kin = |related: &Related, reason| Kin {
+    let kin = |related: &Related, reason| Member {
         word: related.word,
         cosine: cosines[related.word as usize],
         probability: meant(related.label_sense, senses)
@@ -101,10 +101,10 @@ fn meant(sense: usize, senses: usize) -> f32 {
 }
 
 /// The words that are so near to a label that it is no chance.
-fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Kin> {
+fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Member> {
     (0u32..)
         .zip(label_to_words)
-        .map(|(word, &cosine)| Kin {
+        .map(|(word, &cosine)| Member {
             word,
             cosine,
             probability: space.probability(cosine),
@@ -116,11 +116,11 @@ fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Kin> {
 
 /// The words with a cosine of at least `inside` to a label: one bound for all, for embeddings of
 /// which nothing else is known.
-pub fn inside(label_to_words: &[f32], inside: f32) -> Vec<Kin> {
+pub fn above_cosine(label_to_words: &[f32], inside: f32) -> Vec<Member> {
     (0u32..)
         .zip(label_to_words)
         .filter(|(_, c)| **c >= inside)
-        .map(|(word, &cosine)| Kin {
+        .map(|(word, &cosine)| Member {
             word,
             cosine,
             probability: 1.0,
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_word_at_the_cosine_is_inside() {
-        let kin = inside(&[0.2, 0.75, 0.7, 0.9], 0.75);
+        let kin = above_cosine(&[0.2, 0.75, 0.7, 0.9], 0.75);
         let words: Vec<(u32, f32)> = kin.iter().map(|k| (k.word, k.cosine)).collect();
         assert_eq!(words, [(1, 0.75), (3, 0.9)]);
     }
@@ -152,7 +152,7 @@ mod tests {
         let corpus = Corpus::new(words, &features, vec![0.0; 3], String::new()).expect("a corpus");
         let space = TextSpace::new(&corpus, None);
         let kin = of_label("Horse", &[0.0, 1.0, 0.0], &corpus, None, &space);
-        let same: Vec<&Kin> = kin.iter().filter(|k| k.word == 1).collect();
+        let same: Vec<&Member> = kin.iter().filter(|k| k.word == 1).collect();
         assert_eq!(same.len(), 1);
         assert_eq!(
             (same[0].probability, same[0].reason),

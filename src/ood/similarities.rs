@@ -8,50 +8,50 @@ use std::borrow::Cow;
 /// them. Masses are in units of `exp(reference / T)`: `f32` then holds every word that counts, at
 /// any temperature.
 #[derive(Debug, Clone)]
-pub struct Likeness<'a> {
+pub struct Similarities<'a> {
     /// Cosine to each ID label, in their order.
-    pub id: Vec<f64>,
+    pub label_cosines: Vec<f64>,
     /// `T`, what cosines are divided by.
     pub temperature: f64,
     /// Cosine of which the mass is 1: the largest to a word, −1 without words.
     pub reference: f64,
     /// `exp((cosine − reference) / T)` of each word.
-    pub masses: Cow<'a, [f32]>,
+    pub word_masses: Cow<'a, [f32]>,
     /// Mass of the whole corpus. Kept, so that [`super::dnm`], which uses nearly all words, need not
     /// sum them again for every list of labels.
-    pub total: f64,
+    pub corpus_mass: f64,
     /// Cosine to the text of each pair that the detector asked for, in its order, see
     /// [`super::Detector::pairs`]; empty where they were not compared.
-    pub pairs: Vec<f64>,
+    pub pair_cosines: Vec<f64>,
 }
 
-impl Likeness<'static> {
+impl Similarities<'static> {
     /// From cosines to the labels and to the words.
-    pub fn from_cosines(id: Vec<f64>, words: &[f64], temperature: f64) -> Self {
+    pub fn from_cosines(label_cosines: Vec<f64>, words: &[f64], temperature: f64) -> Self {
         let reference = words.iter().fold(-1.0, |m: f64, &c| m.max(c));
         let mass = |c: &f64| ((c - reference) / temperature).exp() as f32;
         let masses: Vec<f32> = words.iter().map(mass).collect();
         Self {
-            id,
+            label_cosines,
             temperature,
             reference,
-            total: masses.iter().map(|&m| f64::from(m)).sum(),
-            masses: masses.into(),
-            pairs: Vec::new(),
+            corpus_mass: masses.iter().map(|&m| f64::from(m)).sum(),
+            word_masses: masses.into(),
+            pair_cosines: Vec::new(),
         }
     }
 }
 
-impl Likeness<'_> {
+impl Similarities<'_> {
     /// With masses of its own, for as long as it is needed.
-    pub fn into_owned(self) -> Likeness<'static> {
-        Likeness {
-            id: self.id,
+    pub fn into_owned(self) -> Similarities<'static> {
+        Similarities {
+            label_cosines: self.label_cosines,
             temperature: self.temperature,
             reference: self.reference,
-            masses: Cow::Owned(self.masses.into_owned()),
-            total: self.total,
-            pairs: self.pairs,
+            word_masses: Cow::Owned(self.word_masses.into_owned()),
+            corpus_mass: self.corpus_mass,
+            pair_cosines: self.pair_cosines,
         }
     }
 
@@ -62,12 +62,12 @@ impl Likeness<'_> {
 
     /// `S`, the mass of the ID labels together.
     pub fn id_mass(&self) -> f64 {
-        self.id.iter().map(|&c| self.mass(c)).sum()
+        self.label_cosines.iter().map(|&c| self.mass(c)).sum()
     }
 
     /// Sum over the words of weight × mass; words for which there is no weight count nothing.
     pub fn weighted_mass(&self, weights: &[f32]) -> f64 {
-        weighted_sum(&self.masses, weights)
+        weighted_sum(&self.word_masses, weights)
     }
 }
 
@@ -92,13 +92,13 @@ mod tests {
 
     #[test]
     fn masses_are_relative_to_the_nearest_word() {
-        let image = Likeness::from_cosines(vec![0.3], &[0.1, 0.2], 0.1);
+        let image = Similarities::from_cosines(vec![0.3], &[0.1, 0.2], 0.1);
         assert_eq!(image.reference, 0.2);
         assert!((image.id_mass() - 1f64.exp()).abs() < 1e-12);
         assert!((image.weighted_mass(&[1.0, 0.5]) - ((-1f64).exp() + 0.5)).abs() < 1e-7);
         assert_eq!(image.weighted_mass(&[]), 0.0);
         assert_eq!(
-            Likeness::from_cosines(vec![0.3], &[], 0.1).weighted_mass(&[1.0]),
+            Similarities::from_cosines(vec![0.3], &[], 0.1).weighted_mass(&[1.0]),
             0.0
         );
     }
