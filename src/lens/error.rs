@@ -103,7 +103,7 @@ pub enum LensError {
     /// The corpus pack.
     #[error(transparent)]
     #[serde(untagged, skip_serializing)] // TEMP
-    Pack(#[from] CorpusError),
+    Corpus(#[from] CorpusError),
     /// The word relations.
     #[error(transparent)]
     #[serde(untagged, skip_serializing)] // TEMP

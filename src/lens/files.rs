@@ -27,7 +27,7 @@ impl LensFiles {
     ///
     /// # Errors
     /// [`LensError::CorpusMissing`], or the error of the file that cannot be used:
-    /// [`LensError::Pack`], [`LensError::Relations`], [`LensError::Calibration`]; or if a first word
+    /// [`LensError::Corpus`], [`LensError::Relations`], [`LensError::Calibration`]; or if a first word
     /// cannot be encoded.
     pub async fn assemble(self, encoder: Encoder, method: Method) -> Result<Lens, LensError> {
         let calibration = self.calibration.as_deref();

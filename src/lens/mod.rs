@@ -81,7 +81,7 @@ impl Lens {
     /// Joins a model with its background. [`LensFiles`] does so from files.
     ///
     /// # Errors
-    /// [`LensError::Pack`] if the corpus belongs to another model,
+    /// [`LensError::Corpus`] if the corpus belongs to another model,
     /// [`LensError::MethodNeedsDensities`] if the corpus lacks what the method needs.
     pub fn new(
         encoder: Encoder,
