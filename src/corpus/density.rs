@@ -22,10 +22,12 @@ const LANES: usize = 16;
 const SMALLEST_DISTANCE: f64 = 1e-6;
 
 /// Why densities cannot be computed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, serde::Serialize)]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum DensityError {
-    /// Features that are no matrix, or too few for `k`.
+    /// The features are no matrix, or they are too few for `k` neighbours.
     #[error("{values} values are not {dimension}-dimensional features of more than k = {k} words")]
+    #[serde(rename = "density-shape")]
     Shape {
         /// Number of values given.
         values: usize,
@@ -34,12 +36,20 @@ pub enum DensityError {
         /// Neighbours asked for.
         k: usize,
     },
-    /// A feature of length zero, or not finite.
-    #[error("feature {0} has no direction (its norm is zero or not a number)")]
-    NoDirection(usize),
-    /// The device failed to hand back a tile.
-    #[error("the device failed while it computed distances: {0}")]
-    Device(String),
+    /// A feature is zero or not finite.
+    #[error("feature {index} has no direction (its norm is zero or not a number)")]
+    #[serde(rename = "density-no-direction")]
+    NoDirection {
+        /// Row of the feature, counted from 0.
+        index: usize,
+    },
+    /// The device failed to return a tile of the distance matrix.
+    #[error("the device failed while it computed distances: {detail}")]
+    #[serde(rename = "density-device")]
+    Device {
+        /// Burn's message.
+        detail: String,
+    },
 }
 
 /// Mean of `ln d` to the `k + 1` nearest words, for each of the rows of `features` (raw text
@@ -78,7 +88,7 @@ pub async fn mean_log_distance(
             .sum::<f64>()
             .sqrt();
         if !norm.is_finite() || norm == 0.0 {
-            return Err(DensityError::NoDirection(index));
+            return Err(DensityError::NoDirection { index });
         }
         norms.push(norm);
         units.extend(row.iter().map(|&x| (f64::from(x) / norm) as f32));
@@ -98,9 +108,9 @@ pub async fn mean_log_distance(
             let cosines: Vec<f32> = tile
                 .into_data_async()
                 .await
-                .map_err(|e| DensityError::Device(format!("{e:?}")))?
+                .map_err(device_error)?
                 .try_into_vec()
-                .map_err(|e| DensityError::Device(format!("{e:?}")))?;
+                .map_err(device_error)?;
             let these = |range: &Range<usize>| Words {
                 norms: &norms[range.clone()],
                 narrow: &narrow[range.clone()],
@@ -126,6 +136,12 @@ pub async fn mean_log_distance(
         progress(rows.end);
     }
     Ok(nearest.into_iter().map(Nearest::mean_log).collect())
+}
+
+fn device_error(error: impl std::fmt::Debug) -> DensityError {
+    DensityError::Device {
+        detail: format!("{error:?}"),
+    }
 }
 
 fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {

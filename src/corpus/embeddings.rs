@@ -65,18 +65,18 @@ impl Corpus {
             || !features.len().is_multiple_of(count)
             || !(mean_log_distance.is_empty() || mean_log_distance.len() == count)
         {
-            return Err(CorpusError::Shape(format!(
-                "{count} words, {} feature values and {} densities do not belong together",
-                features.len(),
-                mean_log_distance.len()
-            )));
+            return Err(CorpusError::Counts {
+                words: count,
+                values: features.len(),
+                densities: mean_log_distance.len(),
+            });
         }
         let dimension = features.len() / count;
         let mut vectors = Vec::with_capacity(features.len());
         let mut norms = Vec::with_capacity(count);
         for (word, feature) in words.iter().zip(features.chunks_exact(dimension)) {
-            let row = QuantisedEmbedding::new(feature).ok_or_else(|| {
-                CorpusError::Shape(format!("the embedding of `{}` has no direction", word.text))
+            let row = QuantisedEmbedding::new(feature).ok_or_else(|| CorpusError::NoDirection {
+                word: word.text.to_string(),
             })?;
             norms.push(row.norm);
             vectors.extend_from_slice(&row.bytes);
@@ -103,10 +103,9 @@ impl Corpus {
         for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
             let length = length(row);
             if length == 0.0 {
-                return Err(CorpusError::Shape(format!(
-                    "the embedding of `{}` is zero",
-                    word.text
-                )));
+                return Err(CorpusError::NoDirection {
+                    word: word.text.to_string(),
+                });
             }
             scales.push(1.0 / length);
         }

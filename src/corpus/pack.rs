@@ -83,12 +83,12 @@ impl Corpus {
         let metadata = header.metadata().clone().unwrap_or_default();
         match metadata.get("format").map(String::as_str) {
             Some(FORMAT) => {}
-            Some(other) => return Err(CorpusError::Format(format!("`{other}`"))),
-            None => {
-                return Err(CorpusError::Format(
-                    "a safetensors file of another kind".to_owned(),
-                ));
+            Some(other) => {
+                return Err(CorpusError::Format {
+                    found: other.to_owned(),
+                });
             }
+            None => return Err(CorpusError::NoFormat),
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut views = Vec::new();
@@ -104,10 +104,11 @@ impl Corpus {
             return Err(CorpusError::Damaged);
         };
         let &[count, dimension] = vectors.shape() else {
-            return Err(CorpusError::Shape(format!(
-                "`vectors` has shape {:?}",
-                vectors.shape()
-            )));
+            return Err(wrong_tensor(
+                "vectors",
+                vectors,
+                lexicographer_file.data().len(),
+            ));
         };
         let texts = std::str::from_utf8(words.data()).map_err(|_| CorpusError::Damaged)?;
         let words: Vec<Word> = texts
@@ -115,7 +116,10 @@ impl Corpus {
             .zip(lexicographer_file.data())
             .map(|(text, &number)| {
                 let name = lexicographer_file_name(number).ok_or_else(|| {
-                    CorpusError::Shape(format!("`{text}` is of lexicographer file {number}"))
+                    CorpusError::LexicographerFile {
+                        word: text.to_owned(),
+                        number,
+                    }
                 })?;
                 let part_of_speech = if name.starts_with("noun") {
                     PartOfSpeech::Noun
@@ -137,12 +141,7 @@ impl Corpus {
         };
         let mean_log_distance = floats("mean_log_distance", mean_log_distance, densities)?;
         if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
-            return Err(CorpusError::Shape(format!(
-                "{} words and vectors of type {:?} and shape {:?}",
-                words.len(),
-                vectors.dtype(),
-                vectors.shape()
-            )));
+            return Err(wrong_tensor("vectors", vectors, words.len()));
         }
         let vectors = vectors.data().iter().map(|b| b.cast_signed()).collect();
         let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
@@ -173,7 +172,18 @@ impl Corpus {
 }
 
 fn unreadable(error: impl std::fmt::Display) -> CorpusError {
-    CorpusError::Unreadable(error.to_string())
+    CorpusError::Unreadable {
+        detail: error.to_string(),
+    }
+}
+
+fn wrong_tensor(name: &str, view: &TensorView<'_>, words: usize) -> CorpusError {
+    CorpusError::Tensor {
+        tensor: name.to_owned(),
+        found: format!("{:?}", view.dtype()),
+        shape: view.shape().to_vec(),
+        words,
+    }
 }
 
 fn to_le_bytes(values: &[f32]) -> Vec<u8> {
@@ -182,10 +192,7 @@ fn to_le_bytes(values: &[f32]) -> Vec<u8> {
 
 fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, CorpusError> {
     if view.dtype() != Dtype::F32 || view.shape() != [count] {
-        return Err(CorpusError::Shape(format!(
-            "`{name}` has shape {:?} for {count} words",
-            view.shape()
-        )));
+        return Err(wrong_tensor(name, view, count));
     }
     let (chunks, _) = view.data().as_chunks::<4>();
     Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())

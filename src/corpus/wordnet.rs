@@ -65,22 +65,23 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
     })
 }
 
-/// Files that are not WordNet's.
+/// Why WordNet's files cannot be used. Only the command line reads them, so the error has no code.
 #[derive(Debug, thiserror::Error)]
 pub enum WordNetError {
-    /// A line that does not follow `wndb(5WN)`.
-    #[error(
-        "line {line} of {file} is not as WordNet writes it; is this the file of WordNet 3.0 or 3.1?"
-    )]
+    /// A line does not follow `wndb(5WN)`.
+    #[error("line {line} of {file} does not follow the format of WordNet 3.0 and 3.1")]
     Line {
         /// Name of the file.
         file: &'static str,
-        /// Counted from 1.
+        /// Number of the line, counted from 1.
         line: usize,
     },
-    /// Two lemmas that the relations could not tell apart.
-    #[error("`{0}` and another word have the same hash; leave one of them out of the corpus")]
-    SameHash(String),
+    /// Two lemmas have the same hash, so the relations could not tell them apart.
+    #[error("`{lemma}` and another word have the same hash")]
+    SameHash {
+        /// The lemma.
+        lemma: String,
+    },
 }
 
 /// The corpus in its stated order: nouns, then adjectives; in each by number of the lexicographer

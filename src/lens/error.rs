@@ -98,34 +98,34 @@ pub enum LensError {
     CorpusMissing,
     /// The model, a text or an image.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Clip(#[from] ClipError),
     /// The corpus pack.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Corpus(#[from] CorpusError),
     /// The word relations.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Relations(#[from] RelationsError),
     /// The densities of the user's own words.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Density(#[from] DensityError),
     /// The calibration file.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Calibration(#[from] CalibrationError),
     /// A setting.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Settings(#[from] SettingsError),
     /// The name of a method.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Method(#[from] MethodError),
     /// The device.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
+    #[serde(untagged)]
     Device(#[from] DeviceError),
 }

@@ -74,7 +74,9 @@ impl Relations {
         let mut taken: HashMap<u64, &str> = nouns.map(|w| (hash(&w.text), &*w.text)).collect();
         for (lemma, own) in senses.iter().filter(|(_, own)| !own.is_empty()) {
             if taken.insert(hash(lemma), lemma).is_some_and(|t| t != lemma) {
-                return Err(WordNetError::SameHash(lemma.clone()));
+                return Err(WordNetError::SameHash {
+                    lemma: lemma.clone(),
+                });
             }
             lemmas.insert(hash(lemma), own.clone());
         }

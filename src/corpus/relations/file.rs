@@ -25,17 +25,27 @@ const FORMAT: &str = "ood-lens-relations-2";
 const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
 
 /// Why a file of relations cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, serde::Serialize)]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum RelationsError {
-    /// Another kind of file, cut short, or changed after it was written.
-    #[error(
-        "the word relations cannot be read ({0}); fetch them again or make them anew with `ood-lens relations`"
-    )]
-    Unreadable(String),
-    /// Made for another list of words.
-    #[error(
-        "these word relations belong to another corpus; make them for this one with `ood-lens relations`"
-    )]
+    /// The file is not a safetensors file, or it is cut short.
+    #[error("the word relations cannot be read ({detail})")]
+    #[serde(rename = "relations-unreadable")]
+    Unreadable {
+        /// Message of the safetensors library.
+        detail: String,
+    },
+    /// The file is no relations file, or of a version that this program does not know.
+    #[error("the file does not hold word relations of format {FORMAT}")]
+    #[serde(rename = "relations-format")]
+    Format,
+    /// The bytes changed after the file was written.
+    #[error("the word relations are damaged: their checksum does not match")]
+    #[serde(rename = "relations-damaged")]
+    Damaged,
+    /// The relations were made for another list of words.
+    #[error("the word relations belong to another corpus")]
+    #[serde(rename = "relations-other-corpus")]
     OtherCorpus,
 }
 
@@ -95,11 +105,11 @@ impl Relations {
     /// # Errors
     /// [`RelationsError`].
     pub fn from_bytes(bytes: &[u8], words: &[Word]) -> Result<Self, RelationsError> {
-        let damaged = || unreadable("its checksum does not match");
+        let damaged = || RelationsError::Damaged;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let metadata = header.metadata().clone().unwrap_or_default();
         if metadata.get("format").map(String::as_str) != Some(FORMAT) {
-            return Err(unreadable(format!("it is not of format {FORMAT}")));
+            return Err(RelationsError::Format);
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut parts = Vec::new();
@@ -168,7 +178,9 @@ impl Relations {
 }
 
 fn unreadable(error: impl std::fmt::Display) -> RelationsError {
-    RelationsError::Unreadable(error.to_string())
+    RelationsError::Unreadable {
+        detail: error.to_string(),
+    }
 }
 
 /// `flag` goes with the first number, if the list has room for one.
