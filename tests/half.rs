@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use half::f16;
+use ood_lens::clip::check::golden::GoldenReport;
+use ood_lens::clip::check::parity;
 use ood_lens::clip::encoder::{Encoder, EncoderLoading};
-use ood_lens::clip::golden::GoldenReport;
-use ood_lens::clip::{Arithmetic, ClipModel, parity};
+use ood_lens::clip::{Arithmetic, ClipModel};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 

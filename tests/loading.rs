@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
+use ood_lens::clip::check::parity;
 use ood_lens::clip::encoder::EncoderLoading;
 use ood_lens::clip::loading::ModelLoading;
-use ood_lens::clip::{CheckpointError, ClipConfig, ClipError, Tower, header_length, parity};
+use ood_lens::clip::{CheckpointError, ClipConfig, ClipError, Tower, header_length};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use ood_lens::clip::{CheckpointError, ClipModel, TextError, parity};
+use ood_lens::clip::check::parity;
+use ood_lens::clip::{CheckpointError, ClipModel, TextError};
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 

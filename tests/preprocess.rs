@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ood_lens::clip::preprocess::Preprocessor;
+use ood_lens::clip::image::Preprocessor;
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use ood_lens::clip::preprocess::{ImageError, Preprocessor};
+use ood_lens::clip::image::{ImageError, Preprocessor};
 
 fn images() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/preprocess");

@@ -6,13 +6,13 @@ use std::io::Read;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::checkpoint::{CheckpointError, TowerRange, header_length};
-use super::golden::{self, GoldenReport};
 use super::loading::ModelLoading;
-use super::parity::{self, ParityReport, read_back};
-use super::preprocess::Preprocessor;
 use super::tokenizer::{Tokenizer, Tokens};
 use super::{Arithmetic, ClipError, ClipModel, Layout};
 use crate::checksum::checksum;
+use crate::clip::check::golden::{self, GoldenReport};
+use crate::clip::check::parity::{self, ParityReport, read_back};
+use crate::clip::image::Preprocessor;
 
 /// What a model without golden embeddings is checked with.
 const A_TEXT: &str = "a photo of a cat";

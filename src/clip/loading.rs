@@ -3,9 +3,9 @@
 use burn::tensor::{Device, Tensor};
 
 use super::checkpoint::{Arriving, Checkpoint, CheckpointError, Tower, TowerRange};
-use super::text::TextTower;
-use super::vision::VisionTower;
 use super::{Arithmetic, ClipConfig, ClipModel, image_features};
+use crate::clip::towers::TextTower;
+use crate::clip::towers::VisionTower;
 
 /// A config, and what has come of the weights: [`Self::header`] first, then [`Self::push`] in any
 /// order of tensors, then [`Self::finish`].

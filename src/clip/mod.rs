@@ -4,59 +4,30 @@
 //! so while the file is still arriving; images go in as normalised pixels (`[n, 3, h, w]`), texts as
 //! lists of token ids.
 
+pub mod check;
 pub mod config;
-pub mod decode;
 pub mod encoder;
-pub mod golden;
+pub mod image;
 pub mod loading;
-pub mod parity;
-pub mod preprocess;
-mod preprocess_config;
 pub mod tokenizer;
 
-mod activation;
 mod arithmetic;
-mod attention;
 mod checkpoint;
-// In the browser code of our own is faster, on the CPU and on WebGPU, see there.
-#[cfg_attr(
-    all(target_arch = "wasm32", feature = "cpu"),
-    path = "convolution_wasm.rs"
-)]
-mod convolution;
-#[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
-mod cube;
-#[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "kernels_wasm.rs")]
-#[cfg_attr(
-    all(target_arch = "wasm32", feature = "webgpu"),
-    path = "kernels_webgpu.rs"
-)]
 mod kernels;
-#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
-mod lanes;
-mod layer_norm;
-#[cfg_attr(all(target_arch = "wasm32", feature = "cpu"), path = "linear_wasm.rs")]
-mod linear;
-#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
-mod panels;
-#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
-mod patches;
-mod resnet;
-mod text;
-mod transformer;
-mod vision;
+mod layers;
+mod towers;
 
 use burn::tensor::{Device, Tensor};
 
-pub use activation::Activation;
 pub use arithmetic::Arithmetic;
 pub use checkpoint::{CheckpointError, Tower, TowerRange, header_length};
 pub use config::{ClipConfig, ConfigError, Layout};
-pub use text::TextError;
+pub use layers::Activation;
+pub use towers::TextError;
 
 use loading::ModelLoading;
-use text::TextTower;
-use vision::VisionTower;
+use towers::TextTower;
+use towers::VisionTower;
 
 /// Whatever can go wrong between a checkpoint and an embedding.
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +43,7 @@ pub enum ClipError {
     Tokenizer(#[from] tokenizer::TokenizerError),
     /// The preprocessing cannot be configured, or a file is not an image.
     #[error(transparent)]
-    Image(#[from] preprocess::ImageError),
+    Image(#[from] image::ImageError),
     /// HF's layout says nothing of preprocessing in `config.json`.
     #[error(
         "the checkpoint has no preprocessor_config.json; it lies beside config.json where the model was published"

@@ -4,7 +4,7 @@ use js_sys::Error;
 use wasm_bindgen::JsValue;
 
 use crate::clip::ClipError;
-use crate::clip::preprocess::ImageError;
+use crate::clip::image::ImageError;
 use crate::lens::LensError;
 
 pub(super) fn sentence(error: &dyn std::error::Error) -> JsValue {

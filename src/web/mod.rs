@@ -12,8 +12,9 @@ use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::clip::check::parity as clip_parity;
 use crate::clip::encoder::EncoderLoading;
-use crate::clip::{ClipError, ClipModel, parity as clip_parity};
+use crate::clip::{ClipError, ClipModel};
 use crate::corpus::{Corpus, Relations};
 use crate::lens::{Lens, unit};
 use crate::ood::Method;

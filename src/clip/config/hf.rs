@@ -8,7 +8,7 @@ use super::{
     ClipConfig, ConfigError, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
-use crate::clip::activation::Activation;
+use crate::clip::layers::Activation;
 
 /// An `eos_token_id` that means "the largest id", see [`TextPooling::ArgMax`].
 const LEGACY_EOS: u32 = 2;

@@ -10,7 +10,7 @@ use super::{
     ClipConfig, ConfigError, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig,
     VisionConfig, VisionTowerConfig, VitConfig,
 };
-use crate::clip::activation::Activation;
+use crate::clip::layers::Activation;
 
 /// PyTorch's default of `LayerNorm`, which the config could only change by `norm_kwargs`.
 const LAYER_NORM_EPS: f64 = 1e-5;

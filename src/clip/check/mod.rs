@@ -1,0 +1,4 @@
+//! Whether a device computes what the reference computed.
+
+pub mod golden;
+pub mod parity;
