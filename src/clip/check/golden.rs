@@ -8,9 +8,13 @@
 use burn::tensor::{Tensor, TensorData};
 use safetensors::{Dtype, SafeTensors};
 
-use crate::clip::check::parity::{f32s, i64s, largest_delta, read_back, values};
+use super::difference::largest_delta;
+use super::tensors::{f32s, i64s, values};
+use crate::clip::arithmetic::Arithmetic;
+use crate::clip::error::ClipError;
 use crate::clip::image::Preprocessor;
-use crate::clip::{Arithmetic, ClipError, ClipModel};
+use crate::clip::model::ClipModel;
+use crate::clip::read_back::read_back;
 
 /// Largest differences of any component of the unit embeddings, infinite where a device returned
 /// no number.

@@ -2,3 +2,6 @@
 
 pub mod golden;
 pub mod parity;
+
+mod difference;
+mod tensors;

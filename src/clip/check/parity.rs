@@ -5,9 +5,13 @@
 //! word (<https://github.com/tracel-ai/cubecl/issues/1641>), so only known answers tell.
 
 use burn::tensor::{Tensor, TensorData};
-use safetensors::{Dtype, SafeTensors};
+use safetensors::SafeTensors;
 
-use crate::clip::{ClipError, ClipModel};
+use super::difference::{compare, largest, relative};
+use super::tensors::{f32s, i64s};
+use crate::clip::error::ClipError;
+use crate::clip::model::ClipModel;
+use crate::clip::read_back::read_back;
 
 /// How far a model's embeddings are from the reference's.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,55 +66,6 @@ pub async fn check(model: &ClipModel, expected: &[u8]) -> Result<ParityReport, C
     })
 }
 
-pub(in crate::clip) async fn read_back(features: Tensor<2>) -> Result<Vec<f32>, ClipError> {
-    let device_error = |error: &dyn std::fmt::Display| ClipError::Device(error.to_string());
-    features
-        .into_data_async()
-        .await
-        .map_err(|error| device_error(&error))?
-        .try_into_vec()
-        .map_err(|error| device_error(&error))
-}
-
-/// The largest difference of any component of the normalised rows; infinite where a number is
-/// missing or none.
-pub(super) fn largest_delta(ours: &[f32], theirs: &[f32], dim: usize) -> f32 {
-    compare(ours, theirs, dim).0
-}
-
-/// The largest difference of normalised components, and the largest relative one of lengths.
-fn compare(ours: &[f32], theirs: &[f32], dim: usize) -> (f32, f32) {
-    if ours.len() != theirs.len() {
-        return (f32::INFINITY, f32::INFINITY);
-    }
-    let (mut deltas, mut norms) = (Vec::new(), Vec::new());
-    for (a, b) in ours.chunks(dim).zip(theirs.chunks(dim)) {
-        let (norm_a, norm_b) = (norm(a), norm(b));
-        norms.push(relative(norm_a, norm_b));
-        deltas.extend(
-            a.iter()
-                .zip(b)
-                .map(|(a, b)| (a / norm_a - b / norm_b).abs()),
-        );
-    }
-    (largest(deltas.into_iter()), largest(norms.into_iter()))
-}
-
-fn norm(row: &[f32]) -> f32 {
-    row.iter().map(|x| x * x).sum::<f32>().sqrt()
-}
-
-fn relative(ours: f32, theirs: f32) -> f32 {
-    (ours - theirs).abs() / theirs.abs()
-}
-
-/// The maximum, where NaN counts as infinite: `f32::max` would step over it.
-fn largest(values: impl Iterator<Item = f32>) -> f32 {
-    values
-        .map(|x| if x.is_nan() { f32::INFINITY } else { x })
-        .fold(0.0, f32::max)
-}
-
 struct Expected {
     pixel_values: TensorData,
     input_ids: Vec<Vec<u32>>,
@@ -152,37 +107,4 @@ impl Expected {
             logit_scale,
         })
     }
-}
-
-pub(super) fn f32s(file: &SafeTensors, name: &str) -> Result<(Vec<usize>, Vec<f32>), ClipError> {
-    let (shape, bytes) = values(file, name, Dtype::F32)?;
-    let values = bytes
-        .chunks_exact(4)
-        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-    Ok((shape, values.collect()))
-}
-
-pub(super) fn i64s(file: &SafeTensors, name: &str) -> Result<(Vec<usize>, Vec<i64>), ClipError> {
-    let (shape, bytes) = values(file, name, Dtype::I64)?;
-    let values = bytes
-        .chunks_exact(8)
-        .map(|b| i64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]));
-    Ok((shape, values.collect()))
-}
-
-pub(super) fn values<'a>(
-    file: &SafeTensors<'a>,
-    name: &str,
-    dtype: Dtype,
-) -> Result<(Vec<usize>, &'a [u8]), ClipError> {
-    let view = file
-        .tensor(name)
-        .map_err(|error| ClipError::Expected(format!("{name}: {error}")))?;
-    if view.dtype() != dtype {
-        return Err(ClipError::Expected(format!(
-            "{name} is {:?}, not {dtype:?}",
-            view.dtype()
-        )));
-    }
-    Ok((view.shape().to_vec(), view.data()))
 }

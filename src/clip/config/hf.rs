@@ -4,8 +4,9 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    ClipConfig, ConfigError, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
+use super::error::ConfigError;
+use super::schema::{
+    ClipConfig, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{
-    ClipConfig, ConfigError, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig,
-    VisionConfig, VisionTowerConfig, VitConfig,
+use super::error::ConfigError;
+use super::schema::{
+    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
+    VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;
 

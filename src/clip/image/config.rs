@@ -6,8 +6,8 @@
 use fast_image_resize::FilterType;
 use serde::Deserialize;
 
-use crate::clip::image::decode::ImageError;
-use crate::clip::image::preprocess::{CropRounding, Recipe, Resize};
+use super::error::ImageError;
+use super::recipe::{CropRounding, Recipe, Resize};
 
 const OPENAI_MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
 const OPENAI_STD: [f32; 3] = [0.268_629_54, 0.261_302_6, 0.275_777_1];

@@ -2,7 +2,10 @@
 
 mod config;
 mod decode;
+mod error;
 mod preprocess;
+mod recipe;
 
-pub use decode::{ImageError, MAX_PIXELS, decode};
+pub use decode::{MAX_PIXELS, decode};
+pub use error::ImageError;
 pub use preprocess::Preprocessor;

@@ -10,49 +10,15 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use crate::clip::image::config::{OpenClipConfig, ProcessorConfig};
-use crate::clip::image::decode::ImageError;
-use crate::clip::image::decode::{check_size, decode};
+use super::config::{OpenClipConfig, ProcessorConfig};
+use super::decode::{check_size, decode};
+use super::error::ImageError;
+use super::recipe::{CropRounding, Recipe, Resize};
 
 /// How a model wants its pictures.
 #[derive(Clone, Debug)]
 pub struct Preprocessor {
-    resize: Resize,
-    filter: FilterType,
-    /// Height and width of what comes out.
-    crop: (u32, u32),
-    rounding: CropRounding,
-    /// For each channel, what each byte becomes.
-    normalised: Box<[[f32; 256]; 3]>,
-}
-
-/// The size to which a picture is brought before the crop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Resize {
-    /// As it is.
-    Keep,
-    /// The short side to this many pixels, the long side in proportion.
-    ShortestEdge(u32),
-    /// Exactly this height and width, whatever the proportions.
-    Exact(u32, u32),
-}
-
-/// Where the odd pixel goes when the margins of the centre crop cannot be equal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CropRounding {
-    /// HF's `center_crop`: the left and upper margin is the smaller one.
-    Down,
-    /// torchvision's `CenterCrop`: Python's `round`, half to even.
-    HalfToEven,
-}
-
-/// What a configuration file of either kind says.
-pub(crate) struct Recipe {
-    pub resize: Resize,
-    pub filter: FilterType,
-    pub crop: (u32, u32),
-    pub rounding: CropRounding,
-    pub normalised: Box<[[f32; 256]; 3]>,
+    recipe: Recipe,
 }
 
 impl Preprocessor {
@@ -75,7 +41,7 @@ impl Preprocessor {
 
     /// Height and width of the result, in pixels.
     pub fn image_size(&self) -> (usize, usize) {
-        (self.crop.0 as usize, self.crop.1 as usize)
+        (self.recipe.crop.0 as usize, self.recipe.crop.1 as usize)
     }
 
     /// An image file, as it lies on the disk, to normalised values: `[3, height, width]`, row major.
@@ -117,11 +83,11 @@ impl Preprocessor {
         check_size(width, height)?;
         check_length(rgb, width, height)?;
         let resized = self.resized(width, height);
-        let x = Span::centred(width, resized.0, self.crop.1, self.rounding);
-        let y = Span::centred(height, resized.1, self.crop.0, self.rounding);
+        let x = Span::centred(width, resized.0, self.recipe.crop.1, self.recipe.rounding);
+        let y = Span::centred(height, resized.1, self.recipe.crop.0, self.recipe.rounding);
         let order = columns_first((width, height), resized);
-        let part = resample(rgb, (width, height), (&x, &y), self.filter, order)?;
-        if (y.length, x.length) == self.crop {
+        let part = resample(rgb, (width, height), (&x, &y), self.recipe.filter, order)?;
+        if (y.length, x.length) == self.recipe.crop {
             return Ok(part);
         }
         // The picture is smaller than the crop: a black margin, as HF pads with zeros.
@@ -144,7 +110,7 @@ impl Preprocessor {
     /// # Errors
     /// When the crop does not have [`Preprocessor::image_size`].
     pub fn normalise_crop(&self, crop: &[u8]) -> Result<Vec<f32>, ImageError> {
-        let (height, width) = self.crop;
+        let (height, width) = self.recipe.crop;
         check_length(crop, width, height)?;
         let (pixels, _) = crop.as_chunks::<3>();
         let plane = |(channel, values): (usize, &[f32; 256])| -> Vec<f32> {
@@ -153,12 +119,18 @@ impl Preprocessor {
                 .map(|pixel| values[usize::from(pixel[channel])])
                 .collect()
         };
-        Ok(self.normalised.iter().enumerate().flat_map(plane).collect())
+        Ok(self
+            .recipe
+            .normalised
+            .iter()
+            .enumerate()
+            .flat_map(plane)
+            .collect())
     }
 
     /// Width and height after the resize. A ribbon's long side may not fit 32 bits.
     fn resized(&self, width: u32, height: u32) -> (u64, u64) {
-        match self.resize {
+        match self.recipe.resize {
             Resize::Keep => (width.into(), height.into()),
             Resize::Exact(height, width) => (width.into(), height.into()),
             Resize::ShortestEdge(edge) => {
@@ -176,20 +148,7 @@ impl Preprocessor {
 
 impl From<Recipe> for Preprocessor {
     fn from(recipe: Recipe) -> Self {
-        let Recipe {
-            resize,
-            filter,
-            crop,
-            rounding,
-            normalised,
-        } = recipe;
-        Self {
-            resize,
-            filter,
-            crop,
-            rounding,
-            normalised,
-        }
+        Self { recipe }
     }
 }
 

@@ -7,9 +7,9 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::attention::causal_mask;
-use super::transformer::Encoder;
+use super::transformer::Transformer;
 use crate::clip::arithmetic::Arithmetic;
-use crate::clip::checkpoint::{Checkpoint, CheckpointError, Stored};
+use crate::clip::checkpoint::{Checkpoint, CheckpointError, HostTensor};
 use crate::clip::config::{TextConfig, TextPooling};
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
@@ -54,10 +54,10 @@ pub struct TextTower {
     /// `[vocab_size, width]`. It stays off the device: a text needs a dozen of its 49,408 rows,
     /// and ViT-L's 152 MB are more than WebGPU binds by default (128 MiB).
     #[module(skip)]
-    token_embedding: Stored,
+    token_embedding: HostTensor,
     /// `[context_length, width]`
     position_embedding: Param<Tensor<2>>,
-    encoder: Encoder,
+    transformer: Transformer,
     final_layer_norm: LayerNorm,
     text_projection: Linear,
     vocab_size: usize,
@@ -84,7 +84,7 @@ impl TextTower {
         Ok(Self {
             token_embedding,
             position_embedding: Param::from_tensor(position_embedding),
-            encoder: Encoder::load(checkpoint, "text_model.encoder", &config.transformer)?,
+            transformer: Transformer::load(checkpoint, "text_model.encoder", &config.transformer)?,
             final_layer_norm: checkpoint.layer_norm(
                 "text_model.final_layer_norm",
                 width,
@@ -160,10 +160,10 @@ impl TextTower {
         let mask = causal_mask(length, device);
         let following = embed(input_ids, shared, length);
         let hidden = if shared == 0 {
-            self.encoder.forward(following, Some(mask), arithmetic)
+            self.transformer.forward(following, Some(mask), arithmetic)
         } else {
             let beginning = embed(&input_ids[..1], 0, shared);
-            self.encoder
+            self.transformer
                 .forward_after(beginning, following, mask, arithmetic)
         };
 

@@ -15,13 +15,13 @@ use crate::clip::layers::Activation;
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
 
-/// A stack of [`EncoderLayer`]s: `[n, l, width] -> [n, l, width]`.
+/// A stack of [`ResidualBlock`]s: `[n, l, width] -> [n, l, width]`.
 #[derive(Module, Debug)]
-pub struct Encoder {
-    layers: Vec<EncoderLayer>,
+pub struct Transformer {
+    layers: Vec<ResidualBlock>,
 }
 
-impl Encoder {
+impl Transformer {
     /// Takes the weights `{name}.layers.0.*`, `{name}.layers.1.*`, … .
     pub fn load(
         checkpoint: &mut Checkpoint,
@@ -29,7 +29,7 @@ impl Encoder {
         config: &TransformerConfig,
     ) -> Result<Self, CheckpointError> {
         let layers = (0..config.num_hidden_layers)
-            .map(|i| EncoderLayer::load(checkpoint, &format!("{name}.layers.{i}"), config))
+            .map(|i| ResidualBlock::load(checkpoint, &format!("{name}.layers.{i}"), config))
             .collect::<Result<_, _>>()?;
         Ok(Self { layers })
     }
@@ -83,7 +83,7 @@ impl Encoder {
 
 /// One residual block: attention, then an MLP of one hidden layer.
 #[derive(Module, Debug)]
-pub struct EncoderLayer {
+pub struct ResidualBlock {
     layer_norm1: LayerNorm,
     self_attn: Attention,
     layer_norm2: LayerNorm,
@@ -93,7 +93,7 @@ pub struct EncoderLayer {
     hidden_act: Activation,
 }
 
-impl EncoderLayer {
+impl ResidualBlock {
     fn load(
         checkpoint: &mut Checkpoint,
         name: &str,

@@ -8,7 +8,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use super::resnet::ModifiedResNet;
-use super::transformer::Encoder;
+use super::transformer::Transformer;
 use crate::clip::arithmetic::Arithmetic;
 use crate::clip::checkpoint::{Checkpoint, CheckpointError};
 use crate::clip::config::{VisionConfig, VisionTowerConfig, VitConfig};
@@ -17,9 +17,16 @@ use crate::clip::layers::Linear;
 
 const PATCH_EMBEDDING: &str = "vision_model.embeddings.patch_embedding.weight";
 
-/// The image tower with its projection: `[n, 3, h, w] -> [n, projection_dim]`.
+/// The image tower with its projection: `[n, 3, image_size, image_size] -> [n, projection_dim]`.
 #[derive(Module, Debug)]
-pub enum VisionTower {
+pub struct VisionTower {
+    image_size: usize,
+    backbone: Backbone,
+}
+
+/// The two architectures of CLIP's image towers.
+#[derive(Module, Debug)]
+enum Backbone {
     /// Patches through a transformer, pooled by a class token.
     Vit(VisionTransformer),
     /// Convolutions, pooled by attention.
@@ -27,26 +34,30 @@ pub enum VisionTower {
 }
 
 impl VisionTower {
-    /// Takes the image tower's weights.
+    /// Takes the weights of the image tower.
     pub fn load(
         checkpoint: &mut Checkpoint,
         config: &VisionConfig,
         projection_dim: usize,
     ) -> Result<Self, CheckpointError> {
         let image_size = config.image_size;
-        Ok(match &config.tower {
-            VisionTowerConfig::Vit(vit) => Self::Vit(VisionTransformer::load(
+        let backbone = match &config.tower {
+            VisionTowerConfig::Vit(vit) => Backbone::Vit(VisionTransformer::load(
                 checkpoint,
                 vit,
                 image_size,
                 projection_dim,
             )?),
-            VisionTowerConfig::ResNet(resnet) => Self::ResNet(ModifiedResNet::load(
+            VisionTowerConfig::ResNet(resnet) => Backbone::ResNet(ModifiedResNet::load(
                 checkpoint,
                 resnet,
                 image_size,
                 projection_dim,
             )?),
+        };
+        Ok(Self {
+            image_size,
+            backbone,
         })
     }
 
@@ -55,10 +66,19 @@ impl VisionTower {
     /// # Shapes
     /// - `pixel_values`: `[n, 3, image_size, image_size]`
     /// - output: `[n, projection_dim]`
+    ///
+    /// # Panics
+    /// If `pixel_values` has another shape.
     pub fn forward(&self, pixel_values: Tensor<4>, arithmetic: Arithmetic) -> Tensor<2> {
-        match self {
-            Self::Vit(tower) => tower.forward(pixel_values, arithmetic),
-            Self::ResNet(tower) => tower.forward(pixel_values),
+        let side = self.image_size;
+        assert_eq!(
+            pixel_values.dims()[1..],
+            [3, side, side],
+            "pixel_values must be [n, 3, {side}, {side}]"
+        );
+        match &self.backbone {
+            Backbone::Vit(tower) => tower.forward(pixel_values, arithmetic),
+            Backbone::ResNet(tower) => tower.forward(pixel_values),
         }
     }
 }
@@ -74,7 +94,7 @@ pub struct VisionTransformer {
     /// `[1 + patches, width]`, the class token first.
     position_embedding: Param<Tensor<2>>,
     pre_layrnorm: LayerNorm,
-    encoder: Encoder,
+    transformer: Transformer,
     post_layernorm: LayerNorm,
     visual_projection: Linear,
     patch_size: usize,
@@ -105,7 +125,11 @@ impl VisionTransformer {
             class_embedding: Param::from_tensor(class_embedding),
             position_embedding: Param::from_tensor(position_embedding),
             pre_layrnorm: checkpoint.layer_norm("vision_model.pre_layrnorm", width, eps)?,
-            encoder: Encoder::load(checkpoint, "vision_model.encoder", &config.transformer)?,
+            transformer: Transformer::load(
+                checkpoint,
+                "vision_model.encoder",
+                &config.transformer,
+            )?,
             post_layernorm: checkpoint.layer_norm("vision_model.post_layernorm", width, eps)?,
             visual_projection: checkpoint.projection(
                 "visual_projection.weight",
@@ -137,7 +161,7 @@ impl VisionTransformer {
         let tokens = tokens + self.position_embedding.val().unsqueeze::<3>();
 
         let tokens = self
-            .encoder
+            .transformer
             .forward(self.pre_layrnorm.forward(tokens), None, arithmetic);
         let class_token = tokens.narrow(1, 0, 1).squeeze_dim::<2>(1);
         self.visual_projection

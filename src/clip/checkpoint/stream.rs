@@ -10,11 +10,14 @@ use burn::tensor::{FloatDType, Tensor, TensorData};
 use safetensors::tensor::{Metadata, TensorInfo};
 use sha2::{Digest, Sha256};
 
-use super::layout::{Joining, Slot};
-use super::partial::{Arrived, Partial};
+use super::error::CheckpointError;
+use super::host_tensor::HostTensor;
+use super::linear_weights::{Joining, Slot};
+use super::names::{self, Tower};
+use super::partial::{PartialTensor, PartialValues};
 use super::quantised;
-use super::stored::{Stored, Width};
-use super::{Checkpoint, CheckpointError, Held, Tower, Values, names};
+use super::stored_type::StoredType;
+use super::tensors::{Checkpoint, HeldTensor, Values};
 
 /// Bytes that tell how long the header is.
 const LENGTH_BYTES: usize = 8;
@@ -23,7 +26,7 @@ const LONGEST_HEADER: u64 = 100_000_000;
 
 /// Bytes `start..end` of the file, all of one tower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct TowerRange {
+pub struct TensorRange {
     /// From the file's beginning.
     pub start: u64,
     /// The first byte that is no longer in it.
@@ -50,44 +53,44 @@ pub fn header_length(first: &[u8]) -> Result<u64, CheckpointError> {
 }
 
 /// A file of which the header is known and the rest is on its way.
-pub(in crate::clip) struct Arriving {
+pub struct SafetensorsStream {
     checkpoint: Checkpoint,
     /// By ascending place in the file.
-    places: Vec<Place>,
+    places: Vec<AnnouncedTensor>,
     /// By place in `places`: what has begun to arrive.
-    begun: BTreeMap<usize, Partial>,
+    begun: BTreeMap<usize, PartialTensor>,
     joining: Joining,
     /// By the name of the tensor of eight bits whose they are.
     scales: BTreeMap<String, Vec<f32>>,
     /// Tensors of eight bits whose scales have not come: none, in a file as its library writes it, by
     /// the width of numbers.
-    waiting: BTreeMap<String, (Place, Arrived)>,
+    waiting: BTreeMap<String, (AnnouncedTensor, PartialValues)>,
     /// By name, of what has arrived.
     digests: BTreeMap<String, [u8; 32]>,
 }
 
 /// Where a tensor lies in the file.
 #[derive(Clone)]
-struct Place {
+struct AnnouncedTensor {
     name: String,
     start: u64,
     end: u64,
     shape: Vec<usize>,
-    width: Width,
+    width: StoredType,
     /// Of scales: the tensor of eight bits whose they are.
     scales_of: Option<String>,
     /// Of what is laid out anew.
     slot: Option<Slot>,
 }
 
-impl Place {
+impl AnnouncedTensor {
     /// Of which nothing has come.
-    fn partial(&self) -> Result<Partial, CheckpointError> {
-        Partial::new(&self.name, (self.end - self.start) as usize, self.width)
+    fn partial(&self) -> Result<PartialTensor, CheckpointError> {
+        PartialTensor::new(&self.name, (self.end - self.start) as usize, self.width)
     }
 }
 
-impl Arriving {
+impl SafetensorsStream {
     /// Reads the header (see [`header_length`]). `file_size` is compared with what the header
     /// promises, where it is known.
     pub fn new(
@@ -112,7 +115,7 @@ impl Arriving {
             )));
         }
 
-        let mut arriving = Self {
+        let mut stream = Self {
             checkpoint,
             places: Vec::new(),
             begun: BTreeMap::new(),
@@ -126,14 +129,14 @@ impl Arriving {
                 return Err(CheckpointError::Foreign { name, what });
             }
             if !names::is_no_parameter(&name) {
-                arriving.expect(name, info, &metadata, length)?;
+                stream.announce_tensor(name, info, &metadata, length)?;
             }
         }
-        arriving.places.sort_unstable_by_key(|place| place.start);
-        Ok(arriving)
+        stream.places.sort_unstable_by_key(|place| place.start);
+        Ok(stream)
     }
 
-    fn expect(
+    fn announce_tensor(
         &mut self,
         name: String,
         info: &TensorInfo,
@@ -141,7 +144,7 @@ impl Arriving {
         header: u64,
     ) -> Result<(), CheckpointError> {
         let Some(width) = quantised::width(&name, info, metadata) else {
-            let held = Held {
+            let held = HeldTensor {
                 shape: info.shape.clone(),
                 values: Err(info.dtype),
             };
@@ -149,7 +152,7 @@ impl Arriving {
             return Ok(());
         };
         let (start, end) = info.data_offsets;
-        let place = Place {
+        let place = AnnouncedTensor {
             scales_of: quantised::scales_of(&name, metadata),
             slot: slot(&name, info, metadata),
             name,
@@ -170,8 +173,8 @@ impl Arriving {
 
     /// What is needed of the file, neighbours joined: the image tower's first, since pictures can
     /// be embedded while the text tower is still on its way.
-    pub fn ranges(&self) -> Vec<TowerRange> {
-        let mut ranges: Vec<TowerRange> = Vec::new();
+    pub fn ranges(&self) -> Vec<TensorRange> {
+        let mut ranges: Vec<TensorRange> = Vec::new();
         for wanted in [Tower::Image, Tower::Text] {
             for place in &self.places {
                 let tower = names::tower(&place.name);
@@ -179,7 +182,7 @@ impl Arriving {
                 match ranges.last_mut() {
                     _ if tower != wanted => {}
                     Some(last) if last.tower == tower && last.end == start => last.end = end,
-                    _ => ranges.push(TowerRange { start, end, tower }),
+                    _ => ranges.push(TensorRange { start, end, tower }),
                 }
             }
         }
@@ -242,11 +245,15 @@ impl Arriving {
         Ok(())
     }
 
-    fn complete(&mut self, place: Place, partial: Partial) -> Result<(), CheckpointError> {
+    fn complete(
+        &mut self,
+        place: AnnouncedTensor,
+        partial: PartialTensor,
+    ) -> Result<(), CheckpointError> {
         let digest = partial.digest.finalize().into();
         self.digests.insert(place.name.clone(), digest);
         match (partial.values, &place.scales_of) {
-            (Arrived::OnDevice { values, .. }, Some(of)) => {
+            (PartialValues::OnDevice { values, .. }, Some(of)) => {
                 self.scales.insert(of.clone(), values);
                 match self.waiting.remove(of) {
                     Some((place, values)) => self.hold(place, values),
@@ -258,10 +265,14 @@ impl Arriving {
     }
 
     /// Gives the checkpoint a tensor of which all has come, but perhaps its scales.
-    fn hold(&mut self, place: Place, arrived: Arrived) -> Result<(), CheckpointError> {
+    fn hold(
+        &mut self,
+        place: AnnouncedTensor,
+        values: PartialValues,
+    ) -> Result<(), CheckpointError> {
         let scales = self.scales.remove(&place.name);
-        if place.width == Width::I8 && scales.is_none() {
-            self.waiting.insert(place.name.clone(), (place, arrived));
+        if place.width == StoredType::I8 && scales.is_none() {
+            self.waiting.insert(place.name.clone(), (place, values));
             return Ok(());
         }
         let device = self.checkpoint.device();
@@ -270,13 +281,13 @@ impl Arriving {
             let data = TensorData::new(values, length);
             Box::new(Tensor::from_data(data, (device, dtype.into())))
         };
-        let (mut values, slot) = match arrived {
-            Arrived::OnHost(bytes) => {
-                let stored = Values::OnHost(Stored::new(bytes, place.width, scales));
+        let (mut values, slot) = match values {
+            PartialValues::OnHost(bytes) => {
+                let stored = Values::OnHost(HostTensor::new(bytes, place.width, scales));
                 self.checkpoint.hold(place.name, place.shape, stored);
                 return Ok(());
             }
-            Arrived::OnDevice { values, .. } => (values, place.slot),
+            PartialValues::OnDevice { values, .. } => (values, place.slot),
         };
         if let Some(scales) = scales {
             quantised::scale_rows(&mut values, &scales);
@@ -309,7 +320,7 @@ impl Arriving {
     /// # Errors
     /// [`CheckpointError::Unreadable`] where something has not arrived.
     pub fn finish(self) -> Result<([u8; 32], Checkpoint), CheckpointError> {
-        let missing = |place: &&Place| !self.digests.contains_key(&place.name);
+        let missing = |place: &&AnnouncedTensor| !self.digests.contains_key(&place.name);
         if let Some(place) = self.places.iter().find(missing) {
             return Err(CheckpointError::Unreadable(format!(
                 "it ends before the tensor `{}` does",

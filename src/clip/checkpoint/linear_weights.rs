@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::CheckpointError;
+use super::error::CheckpointError;
 
 /// Rows that are rearranged together: sixteen f32 are one line of the processor's cache.
 const BLOCK: usize = 16;
