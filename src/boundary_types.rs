@@ -9,7 +9,7 @@ use std::path::Path;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::clip::TowerRange;
+use crate::clip::TensorRange;
 use crate::lens::{
     Calibrated, Compared, DeviceInfo, Judgements, LabelEntry, LensError, Map, PictureVerdict,
     SelfCheck, SettingsChanges, SettingsInForce, Threshold, ThresholdSource, WordFound,
@@ -65,7 +65,7 @@ fn types() -> String {
     declarations.add::<Map>();
     declarations.add::<SelfCheck>();
     declarations.add::<DeviceInfo>();
-    declarations.add::<TowerRange>();
+    declarations.add::<TensorRange>();
     declarations.add::<LensError>();
     declarations.add::<ThresholdSource>();
     let mut file = "// Generated from the Rust structs by src/boundary_types.rs. Do not edit: change the structs,\n\

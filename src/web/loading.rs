@@ -51,7 +51,7 @@ impl Loading {
         self.encoder.header(header, size).map_err(thrown)
     }
 
-    /// The ranges of the weights that are needed, the most useful first: `TowerRange[]`.
+    /// The ranges of the weights that are needed, the most useful first: `TensorRange[]`.
     pub fn ranges(&self) -> Result<JsValue, JsValue> {
         to_js(&self.encoder.ranges())
     }

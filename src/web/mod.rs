@@ -12,7 +12,8 @@ use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::clip::{ClipError, ClipModel, parity as clip_parity};
+use crate::clip::check::parity as clip_parity;
+use crate::clip::{ClipError, ClipModel};
 use crate::lens::{DeviceInfo, Lens, LensError, unit};
 use device::Opened;
 use error::thrown;
