@@ -11,7 +11,7 @@ use std::process::Command;
 
 use burn::tensor::Device;
 use criterion::{Criterion, SamplingMode};
-use ood_lens::clip::encoder::{Checkpoint, Encoder};
+use ood_lens::clip::encoder::{Encoder, ModelFiles};
 use ood_lens::corpus::{Corpus, Relations, density};
 use ood_lens::lens::Lens;
 use ood_lens::ood::Method;
@@ -40,14 +40,14 @@ fn main() -> Result<(), Error> {
 
 fn encoder(root: &Path) -> Result<Encoder, Error> {
     let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
-    let checkpoint = Checkpoint {
+    let files = ModelFiles {
         config: read("open_clip_config.json")?,
         weights: read("open_clip_model.safetensors")?,
         tokenizer: read("tokenizer.json")?,
         preprocessor: Some(read("preprocessor_config.json")?),
         golden: None,
     };
-    Ok(Encoder::load(checkpoint, &Device::flex())?)
+    Ok(Encoder::load(files, &Device::flex())?)
 }
 
 /// The embedded model, from file to features.

@@ -210,7 +210,7 @@ proptest! {
             let images = || others.iter().map(|o| world.likeness(o));
             let queue = detector.scores(&mut images());
             prop_assert_eq!(queue.len(), others.len());
-            let again: Vec<f64> = if method.is_test_time() {
+            let again: Vec<f64> = if method.requirements().queue {
                 detector.scores(&mut images())
             } else {
                 images().map(|i| detector.score(&i)).collect()

@@ -41,7 +41,7 @@ pub mod threshold;
 
 pub use detector::{Detector, Terms};
 pub use inputs::{DetectorInputs, Label};
-pub use method::{Method, UnknownMethod};
+pub use method::{Method, MethodError, Requirements};
 pub use options::{Options, TanlParameters};
 pub use similarities::Similarities;
-pub use steps::{Step, Steps, UnknownStep};
+pub use steps::{Step, StepError, Steps};

@@ -1,6 +1,6 @@
 //! The names of tensors in the two layouts, and what they tell.
 
-use super::layout::Slot;
+use super::linear_weights::Slot;
 use crate::clip::config::Layout;
 
 /// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
