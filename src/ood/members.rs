@@ -16,6 +16,7 @@ const LEAST: f32 = 0.01;
 
 /// Why a word belongs to a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
     /// Another name of the same thing, or the label itself.
