@@ -31,9 +31,9 @@ impl Declarations {
             return;
         }
         let name = T::ident(&self.config);
-        let docs = plain(&T::docs().unwrap_or_default());
-        let declaration = pretty(&plain(&T::decl(&self.config)));
-        let text = format!("{docs}export {declaration}\n");
+        let docs = T::docs().map(|docs| comment(&plain(&docs)).join("\n") + "\n");
+        let declaration = with_values(&pretty(&plain(&T::decl(&self.config))));
+        let text = format!("{}export {declaration}\n", docs.unwrap_or_default());
         let other = self.by_name.insert(name.clone(), text);
         assert!(other.is_none(), "two types are named {name}");
         T::visit_dependencies(self);
@@ -100,9 +100,25 @@ fn codes(declarations: &BTreeMap<String, String>) -> BTreeSet<String> {
     codes
 }
 
-/// Rust documentation without links, which TypeScript does not have.
+/// Rust documentation without Rust's links.
 fn plain(text: &str) -> String {
-    text.replace("[`", "`").replace("`]", "`")
+    text.replace("[`super::", "`")
+        .replace("[`", "`")
+        .replace("`]", "`")
+}
+
+/// Gives every message the field `values`, so that the field can be read without a check: serde leaves
+/// it out where there are none.
+fn with_values(declaration: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in declaration.lines() {
+        let is_end = line.starts_with('}');
+        if is_end && lines.last().is_some_and(|l| l.starts_with("  code: ")) {
+            lines.push("  values?: undefined;");
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }
 
 /// A declaration with one field per line.
@@ -179,7 +195,7 @@ fn pretty(declaration: &str) -> String {
 
 /// The lines of a comment; a single line of text stays on one line.
 fn comment(text: &str) -> Vec<String> {
-    let inner = text.trim_start_matches("/**").trim_end_matches("*/");
+    let inner = text.trim().trim_start_matches("/**").trim_end_matches("*/");
     let lines = inner
         .lines()
         .map(|l| l.trim().trim_start_matches('*').trim());

@@ -25,6 +25,7 @@ const SMALLEST_DISTANCE: f64 = 1e-6;
 
 /// Why the densities cannot be computed.
 #[derive(Debug, thiserror::Error, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum DensityError {
     /// The features are no matrix, or they are too few for `k` neighbours.

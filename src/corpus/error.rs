@@ -8,6 +8,7 @@ pub(super) const FORMAT: &str = "ood-lens-corpus-1";
 
 /// Why a corpus or a corpus pack cannot be used.
 #[derive(Debug, Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum CorpusError {
     /// The file is not a safetensors file, or it is cut short.

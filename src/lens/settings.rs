@@ -38,7 +38,7 @@ pub enum SettingsError {
     NotPositive {
         /// Field of [`SettingsChanges`].
         setting: &'static str,
-        /// Number given; `NaN` serialises as null in JSON.
+        /// Number given.
         found: f64,
     },
     /// A share that must be above 0 and at most 1.

@@ -42,9 +42,9 @@ pub enum ThresholdSource {
     Marked {
         /// Marked pictures that belong to the labels.
         count: usize,
-        /// See [`Calibrated::tpr_low`].
+        /// Low end of the 95 % interval for the share of all pictures that belong.
         tpr_low: f64,
-        /// See [`Calibrated::tpr_high`].
+        /// High end of the same interval.
         tpr_high: f64,
     },
     /// A number that the user set.

@@ -141,7 +141,7 @@ pub struct Undebiased {
     pub verdict: Decision,
 }
 
-/// The verdicts' common ground: labels, words, method and threshold.
+/// What the verdicts on all pictures share: labels, words, method and threshold.
 #[derive(Clone, Copy)]
 pub(super) struct Basis<'a> {
     pub labels: &'a Labels,

@@ -17,6 +17,7 @@ const LEAST: f32 = 0.01;
 
 /// Why a word belongs to a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
     /// The word is a synonym in WordNet, or the label itself.

@@ -83,7 +83,7 @@ impl LabelLists {
     pub fn run(self) -> Result<ExitCode> {
         let protocol: Protocol = serde_json::from_slice(&model::read(&self.lists)?)
             .with_context(|| self.lists.display().to_string())?;
-        let mut lens = model::lens(&self.model, None, Method::Dnm)?;
+        let mut lens = model::lens(&self.model, None, Method::default())?;
         let mut pictures = named::read(&mut lens, &self.images)?;
         pictures.retain(|p| protocol.pictures.contains(&p.name));
         ensure!(

@@ -26,6 +26,7 @@ const LONGEST_HEADER: u64 = 100_000_000;
 
 /// Bytes `start..end` of the file, all of one tower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TensorRange {
     /// From the file's beginning.
     pub start: u64,

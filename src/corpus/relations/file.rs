@@ -27,6 +27,7 @@ const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
 
 /// Why a file of relations cannot be used.
 #[derive(Debug, thiserror::Error, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum RelationsError {
     /// The file is not a safetensors file, or it is cut short.

@@ -75,6 +75,7 @@ impl Evaluate {
             self.methods.clone()
         };
         let labels = self.labels()?;
+        // MCM costs nothing to prepare. The methods of the evaluation are prepared one by one below.
         let mut lens = model::lens(&self.model, self.corpus.as_deref(), Method::Mcm)?;
         let temperature = self.preset.map(|_| PAPERS_TEMPERATURE).or(self.temperature);
         block_on(lens.set_settings(&SettingsChanges {
