@@ -1,10 +1,10 @@
-"""Writes the lists of labels on which `ood-lens label-lists` compares the methods (docs/method.md).
+"""Writes the lists of labels on which `ood-lens label-lists` compares the methods.
 
 The pictures are the held-out style of tools/pocket, split in two by a hash of their names
 (`pocket/halves.py`): the default method is developed on half A, and half B is for reporting. For a list, K
 names are drawn as ID; every other picture of the half is OOD. Topics are the Unicode subgroups of emojibase,
 and broad labels (`broad.py`) are made from these, so that WordNet, which the default method reads, does not
-judge itself.
+judge itself. docs/measurements.md has the results.
 
 From: the packages and pictures that tools/pocket/train.sh installs
 Run:  python label_lists.py [--half A|B|AB] [--most N] [--images DIR] OUT

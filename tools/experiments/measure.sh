@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the methods on the embedded model: calibration.json beside the model, the tables of docs/method.md on half A
-# (on which the default method was developed) and on half B, and what each step of the method adds on half A.
+# Measures the methods on the embedded model: calibration.json beside the model, the tables of docs/measurements.md on
+# half A (on which the default method was developed) and on half B, and what each step of the method adds on half A.
 # Takes about an hour and a half of CPU; --calibrate-only leaves the tables out.
 #   OOD_LENS        the command (cargo build --release makes it)
 #   POCKET_CACHE    where tools/pocket/train.sh has put the held-out pictures; the tables are written there too
