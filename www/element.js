@@ -10,11 +10,12 @@
  */
 
 import { OodLens } from "./api.js";
-import { folderAt } from "./api/folder.js";
+import { folderAt } from "./client/folder.js";
 import { Pictures } from "./element/pictures.js";
+import { wordsIn } from "./element/strings.js";
 import { View } from "./element/view.js";
-import { wordsIn } from "./element/words.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
+import { pageAddress } from "./ui/page_address.js";
 
 /** @import { LoadOptions } from "./api.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
@@ -159,7 +160,7 @@ export class OodLensElement extends HTMLElement {
 
   /** The folder that holds `www`, `pkg` and `assets`; by default this module's. */
   get base() {
-    return folderAt(this.getAttribute("base") ?? undefined);
+    return folderAt(this.getAttribute("base") ?? undefined, pageAddress());
   }
 
   set base(base) {

@@ -1,5 +1,5 @@
 //! The door for the browser (wasm32 only): `OodLens`, one class with one API in both modules,
-//! `webgpu` and `cpu`. Typed for the page in `www/worker/runtime.js`.
+//! `webgpu` and `cpu`. Typed for the page in `www/worker/engine/runtime.js`.
 
 mod device;
 mod error;

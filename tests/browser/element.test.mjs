@@ -4,8 +4,8 @@
  */
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { join } from "node:path";
+import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import { host, ROOT } from "./site.mjs";
 

@@ -91,7 +91,7 @@ test(
         };
         return this.push(next);
       };
-    }, new URL("/www/worker/engines.js", page.url()).href);
+    }, new URL("/www/worker/engine/engines.js", page.url()).href);
     await fetchModel(page);
     await inUse(page);
     assert.equal(await page.getAttribute("html", "data-device"), "webgpu");

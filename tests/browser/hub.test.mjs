@@ -7,11 +7,16 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { covers, split, total, withSpan } from "../../www/hub/spans.js";
+import {
+  covers,
+  split,
+  total,
+  withSpan,
+} from "../../www/worker/store/spans.js";
 import { openPage } from "./harness.mjs";
 import { hub, sha256 } from "./hub.mjs";
 
-/** @typedef {import("../../www/hub/spans.js").Span} Span */
+/** @typedef {import("../../www/worker/store/spans.js").Span} Span */
 
 const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 120_000);
 /** Larger than the pieces it is written in, and no multiple of them. */
@@ -100,7 +105,9 @@ async function begin(t) {
     kept: () =>
       worker.evaluate(async (base) => {
         const load = Reflect.get(self, "load");
-        return (await load(`${base}/www/hub/vault.js`)).listKept();
+        return (
+          await load(`${base}/www/worker/store/model_store.js`)
+        ).listKept();
       }, origin),
   };
 }
@@ -122,12 +129,12 @@ async function fetchInWorker({
   cancelAfter = Infinity,
 }) {
   const load = Reflect.get(self, "load");
-  const { withWeights } = await load(`${base}/www/hub/weights.js`);
-  const { Shelf } = await load(`${base}/www/hub/vault.js`);
-  const { Control } = await load(`${base}/www/hub/transfer.js`);
+  const { withWeights } = await load(`${base}/www/worker/store/weights.js`);
+  const { ModelStore } = await load(`${base}/www/worker/store/model_store.js`);
+  const { Control } = await load(`${base}/www/worker/store/transfer.js`);
   const runtime = await load(`${base}/pkg/cpu/ood_lens.js`);
   await runtime.default({ module_or_path: `${base}/pkg/cpu/ood_lens_bg.wasm` });
-  const shelf = await Shelf.open("some-model", "Some model");
+  const store = await ModelStore.open("some-model", "Some model");
   const control = new Control();
   let fetched = 0;
   let paused = false;
@@ -153,7 +160,7 @@ async function fetchInWorker({
   try {
     const kept = await withWeights(
       { url, bytes, sha256 },
-      shelf,
+      store,
       "some-model",
       control,
       events,

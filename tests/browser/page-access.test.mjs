@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CORPUS, MODEL } from "../../www/model.js";
+import { CORPUS, MODEL } from "../../www/client/model_files.js";
 import {
   four,
   PATIENCE,

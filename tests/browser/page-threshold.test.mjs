@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { between } from "../../www/overview/expected.js";
+import { between } from "../../www/page/overview/expected.js";
 import { filled, names, PATIENCE, ROOT, settled, verdicts } from "./page.mjs";
 
 test(

@@ -3,8 +3,8 @@
  * CDN or somebody's web space is to the page that embeds OOD Lens.
  */
 
-import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 

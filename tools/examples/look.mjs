@@ -1,10 +1,10 @@
 /**
- * The pages that `build.py` has made, in a real Chromium: the lens is in them,
- * runs, and follows its labels.
+ * Opens the pages that `build.py` makes in Chromium and checks that the lens in
+ * them runs and follows its labels.
  *
  *     CHROMIUM=/usr/bin/chromium PYTHON=VENV/bin/python node tools/examples/look.mjs
  *
- * Builds them first. Exits with 1 where one does not work.
+ * Builds the pages first. Exits with 1 if one does not work.
  */
 
 import { execFileSync } from "node:child_process";
@@ -16,6 +16,7 @@ import { chromium } from "playwright-core";
 import { host } from "../bench/static.mjs";
 
 const PATIENCE = 120_000;
+/** @type {[string, string, string | null][]} */
 const PAGES = [
   ["Jupyter Book", "jupyter-book/lens.html", null],
   ["nbconvert, the cells run", "jupyter/lens.html", "iframe"],
@@ -58,7 +59,9 @@ try {
       console.log(`ok      ${name}: ${path}`);
     } catch (error) {
       failed = true;
-      console.log(`FAILED  ${name}: ${path}\n  ${error.message}`);
+      console.log(
+        `FAILED  ${name}: ${path}\n  ${/** @type {Error} */ (error).message}`,
+      );
     }
     await page.close();
   }

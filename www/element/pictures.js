@@ -8,7 +8,7 @@ import { Tile } from "./tile.js";
 
 /** @import { OodLens, Verdict } from "../api.js" */
 /** @import { View } from "./view.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "./strings.js" */
 
 /**
  * @typedef {object} Shown

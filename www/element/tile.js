@@ -2,12 +2,12 @@
  * One picture of the element: the ring, the verdict, and the reasons.
  */
 
-import { make } from "../dom.js";
-import { Ring, sign } from "../ring.js";
-import { rounded } from "../scale.js";
+import { make } from "../ui/dom.js";
+import { Ring, sign } from "../ui/ring.js";
+import { rounded } from "../ui/scale.js";
 
-/** @import { Verdict } from "../protocol.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Verdict } from "../client/protocol.js" */
+/** @import { Words } from "./strings.js" */
 
 /** Words of the corpus shown before "why" is opened. */
 const IN_BRIEF = 2;

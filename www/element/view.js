@@ -3,13 +3,13 @@
  * pictures, what is loading, and what went wrong.
  */
 
-import { make } from "../dom.js";
 import { readList, writeList } from "../state/fields.js";
+import { make } from "../ui/dom.js";
+import { problemsOf } from "./strings.js";
 import { sheet } from "./style.js";
-import { problemsOf } from "./words.js";
 
 /** @import { Label, Progress } from "../api.js" */
-/** @import { Words } from "./words.js" */
+/** @import { Words } from "./strings.js" */
 
 /** Long enough not to encode every letter, short enough to feel at once. */
 const PAUSE = 200;

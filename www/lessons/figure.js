@@ -3,11 +3,11 @@
  * and where its score lies beside the threshold.
  */
 
-import { draw, make } from "../dom.js";
-import { rounded } from "../scale.js";
+import { draw, make } from "../ui/dom.js";
+import { rounded } from "../ui/scale.js";
 import { beforeDebiasing, percent, put, softmax } from "./fill.js";
 
-/** @import { Verdict } from "../protocol.js" */
+/** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
 /** @import { Text } from "./text.js" */
 

@@ -3,9 +3,9 @@
  * the model says of the picture of a horse.
  */
 
-import { rounded } from "../scale.js";
+import { rounded } from "../ui/scale.js";
 
-/** @import { Verdict } from "../protocol.js" */
+/** @import { Verdict } from "../client/protocol.js" */
 
 /** Stands where a number is still to come. */
 const NOT_YET = "…";

@@ -3,10 +3,10 @@
  * picture.
  */
 
-import { rounded } from "../scale.js";
+import { rounded } from "../ui/scale.js";
 import { percent, softmax } from "./fill.js";
 
-/** @import { Verdict } from "../protocol.js" */
+/** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";

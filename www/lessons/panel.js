@@ -4,16 +4,16 @@
  * needs, and draws the verdicts that come of them.
  */
 
-import { make } from "../dom.js";
-import { languageOf } from "../element/words.js";
-import { filled, put } from "./fill.js";
+import { make } from "../ui/dom.js";
+import { languageFor } from "../ui/languages.js";
 import { figure } from "./figure.js";
+import { filled, put } from "./fill.js";
 import { formula } from "./formula.js";
+import { STYLE } from "./panel_style.js";
 import { STEPS } from "./steps.js";
-import { STYLE } from "./style.js";
 import { textIn } from "./text.js";
 
-/** @import { Verdict } from "../protocol.js" */
+/** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
 /** @import { Text } from "./text.js" */
 
@@ -166,7 +166,7 @@ export class LessonPanel {
     const step = this.#step;
     if (!text || !step) return;
     const at = this.#number - 1;
-    this.element.lang = languageOf(this.#lang);
+    this.element.lang = languageFor([this.#lang]);
     this.#name.textContent = text.title;
     this.#title.textContent = text.lesson[at]?.title ?? "";
     this.#dots.setAttribute("aria-label", text.steps);
