@@ -1,42 +1,43 @@
-//! The corpus in memory: words and their embeddings as bytes.
+//! The corpus in memory: words and their embeddings, quantised to one byte a dimension.
 
 use std::ops::Range;
 
 use super::error::CorpusError;
 use super::wordnet::Word;
 
-/// Words and their embeddings under one model. QuantisedEmbedding `i` of every field is word `i`.
+/// Words and their embeddings under one model. Entry `i` of every field belongs to word `i`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Corpus {
     /// All nouns, then all adjectives, in the order of [`super::wordnet::read`].
     pub words: Vec<Word>,
-    /// Length of one embedding, the model's `projection_dim`.
+    /// Dimensions of an embedding, the model's `projection_dim`.
     pub dimension: usize,
-    /// `[words, dimension]`, row-major: each unit vector as signed bytes. Its length is restored
-    /// by the reciprocal of the byte vector's own norm, so no scale has to be stored.
+    /// `[words, dimension]`, row-major: the unit embeddings as signed bytes, the largest of a row at
+    /// ±127. The reciprocal of a row's own norm restores its length, so the pack stores no scales.
     pub(super) vectors: Vec<i8>,
-    /// `1 / |bytes|` of each row.
+    /// `[words]`: the reciprocal of the norm of each row of `vectors`.
     scales: Vec<f32>,
-    /// Norm of each text feature before it was made unit length; the paper's mining uses it.
+    /// `[words]`: norm of each text feature before it was scaled to unit length. The paper's mining
+    /// uses it.
     pub norms: Vec<f32>,
-    /// Mean log distance to the nearest words, see [`super::density::mean_log_distance`]; empty where
-    /// nobody has computed it.
+    /// `[words]`: mean log distance to the nearest words, see [`super::density::mean_log_distance`].
+    /// Empty if it was not computed.
     pub mean_log_distance: Vec<f32>,
-    /// SHA-256 of the model that made the embeddings, in hexadecimal.
+    /// SHA-256 of the model that made the embeddings, lower-case hexadecimal.
     pub model_checksum: String,
 }
 
-/// A word's embedding as it is kept.
+/// The embedding of one word as the corpus keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QuantisedEmbedding {
-    /// See [`Corpus::vectors`].
+    /// `[dimension]`: the direction, the largest byte at ±127.
     pub bytes: Box<[i8]>,
-    /// Of the feature.
+    /// Norm of the raw text feature.
     pub norm: f32,
 }
 
 impl QuantisedEmbedding {
-    /// `None` for a feature that is zero or not finite.
+    /// Quantises a raw text feature (`[dimension]`). `None` if the feature is zero or not finite.
     pub fn new(feature: &[f32]) -> Option<Self> {
         let square = feature.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
         let largest = feature.iter().fold(0f32, |m, x| m.max(x.abs()));
@@ -49,10 +50,14 @@ impl QuantisedEmbedding {
 }
 
 impl Corpus {
-    /// Quantises `features` (`[words, dimension]`, raw text features) and keeps their norms.
+    /// Quantises raw text features and keeps their norms.
+    ///
+    /// `features` is `[words, dimension]`, row-major. `mean_log_distance` is `[words]`, or empty.
+    /// `model_checksum` is the SHA-256 of the model that made the features.
     ///
     /// # Errors
-    /// If the lengths do not agree, or a feature is zero or not finite.
+    /// [`CorpusError::Counts`] if the lengths do not agree, [`CorpusError::NoDirection`] if a feature
+    /// is zero or not finite.
     pub fn new(
         words: Vec<Word>,
         features: &[f32],
@@ -91,6 +96,11 @@ impl Corpus {
         )
     }
 
+    /// Joins embeddings that are quantised already. The arguments are those of the fields of the same
+    /// names, and their lengths must agree.
+    ///
+    /// # Errors
+    /// [`CorpusError::NoDirection`] if all bytes of an embedding are zero.
     pub(crate) fn from_parts(
         words: Vec<Word>,
         dimension: usize,
@@ -120,9 +130,10 @@ impl Corpus {
         })
     }
 
-    /// The same words with bytes of at most `largest` (at least 1): fewer different ones, which
-    /// compress better on their way to a browser. A cosine in 128 dimensions strays by 0.1 / `largest`
-    /// (one standard deviation, measured on the embedded model's pack).
+    /// Requantises every embedding so that its largest byte is ±`largest` (at least 1).
+    ///
+    /// Fewer distinct bytes compress better on their way to a browser. A cosine in 128 dimensions then
+    /// has an error of 0.1 / `largest` (one standard deviation, measured on the embedded model's pack).
     pub fn coarser(mut self, largest: i8) -> Self {
         for (row, scale) in self
             .vectors
@@ -144,20 +155,20 @@ impl Corpus {
         self.words.len()
     }
 
-    /// Whether there are no words. A pack always has some.
+    /// Whether the corpus has no words. A corpus that was read from a pack always has some.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Cosine of a unit vector (`dimension` values) to every word, in their order.
+    /// Cosines of a unit vector (`[dimension]`) to all words, `[words]`.
     pub fn cosines(&self, unit: &[f32]) -> Vec<f32> {
         self.cosines_of(0..self.len(), unit)
     }
 
-    /// As [`Self::cosines`], to the words of a range.
+    /// Cosines of a unit vector (`[dimension]`) to the words of a range, `[range]`.
     ///
     /// # Panics
-    /// If the range reaches beyond the words.
+    /// If the range ends beyond the last word.
     pub fn cosines_of(&self, words: Range<usize>, unit: &[f32]) -> Vec<f32> {
         self.vectors[words.start * self.dimension..words.end * self.dimension]
             .chunks_exact(self.dimension)
@@ -166,6 +177,7 @@ impl Corpus {
             .collect()
     }
 
+    /// The stored embedding of word `index`.
     pub(crate) fn row(&self, index: usize) -> QuantisedEmbedding {
         let bytes = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
         QuantisedEmbedding {
@@ -174,17 +186,17 @@ impl Corpus {
         }
     }
 
-    /// Cosine of two words.
+    /// Cosine between two words, by their indices.
     pub fn cosine(&self, one: usize, other: usize) -> f32 {
         let row =
             |index: usize| &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        // 768 products of bytes stay far below what i32 holds.
+        // An i32 holds the sum of 768 products of bytes many times over.
         let products = row(one).iter().zip(row(other));
         let dot: i32 = products.map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
         dot as f32 * self.scales[one] * self.scales[other]
     }
 
-    /// The unit embedding of word `index`, restored from bytes.
+    /// The unit embedding of word `index` (`[dimension]`), restored from its bytes.
     pub fn embedding(&self, index: usize) -> Vec<f32> {
         let row = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
         row.iter()
@@ -193,9 +205,11 @@ impl Corpus {
     }
 }
 
-/// Dot product in four running sums, which is what lets the compiler use vector instructions: a
-/// single sum would have to be taken in order. As many as a vector of WebAssembly holds: of eight the
-/// bytes were turned into floats one at a time (79,471 words of 128 in Chromium: 7.9 ms, now 2.4).
+/// Dot product of bytes and floats.
+///
+/// Four running sums, the lanes of a WebAssembly vector, let the compiler use vector instructions; a
+/// single sum would fix the order of the additions. With eight sums the compiler converted the bytes
+/// one at a time (79,471 words of 128 dimensions in Chromium: 7.9 ms; with four: 2.4 ms).
 fn dot_bytes(bytes: &[i8], floats: &[f32]) -> f32 {
     const LANES: usize = 4;
     let mut sums = [0f32; LANES];
@@ -210,6 +224,7 @@ fn dot_bytes(bytes: &[i8], floats: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest.map(|(&q, x)| f32::from(q) * x).sum::<f32>()
 }
 
+/// Euclidean norm of a row of bytes.
 fn length(row: &[i8]) -> f32 {
     let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
     (square as f32).sqrt()
@@ -230,7 +245,7 @@ mod tests {
 
     const DIMENSION: usize = 13;
 
-    /// Of four words.
+    /// Features of four words.
     fn features() -> Vec<f32> {
         let numbers = 0..4 * DIMENSION;
         numbers
@@ -239,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_keep_the_cosines() {
+    fn quantised_cosines_are_close_to_exact_cosines() {
         let dimension = DIMENSION;
         let features = features();
         let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
@@ -265,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn coarser_bytes_keep_the_cosines_less_closely_and_every_direction() {
+    fn coarser_bytes_keep_every_direction_and_cosines_with_a_larger_error() {
         let features = features();
         let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
         let fine = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
@@ -281,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn an_embedding_without_direction_is_refused_by_name() {
+    fn an_embedding_without_direction_is_refused_with_its_word() {
         let error = Corpus::new(vec![word("void")], &[0.0; 4], vec![0.0], String::new());
         assert!(error.is_err_and(|e| e.to_string().contains("void")));
     }

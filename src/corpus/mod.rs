@@ -1,9 +1,13 @@
-//! The wild corpus: WordNet's nouns and adjectives, their embeddings under one model, and how
-//! densely each word lies among the others.
+//! The corpus: WordNet's nouns and adjectives, their embeddings under one model, and how densely
+//! each word lies among the others.
 //!
-//! [`wordnet`] reads the word list, [`density`] computes the miner's number, [`pack`] is the file
-//! that ships beside a model, and [`Corpus`] is the pack in memory. [`relations`] knows which words
-//! stand below which.
+//! | module | what it does |
+//! | --- | --- |
+//! | [`wordnet`] | reads the word list from WordNet's files |
+//! | `embeddings` | [`Corpus`]: words with their quantised embeddings, in memory |
+//! | [`pack`] | the corpus as a file beside a model |
+//! | [`density`] | the number by which the paper (arXiv 2605.23797) mines words |
+//! | [`relations`] | which words are synonyms, hyponyms or hypernyms of a label |
 
 pub mod density;
 mod embeddings;
@@ -18,9 +22,10 @@ pub use error::CorpusError;
 pub use relations::Relations;
 pub use wordnet::{PartOfSpeech, Word};
 
-/// The papers' prompt for a word (arXiv 2403.20078, appendix A; kept by arXiv 2605.23797).
+/// The text that is encoded for a word: the prompt of NegLabel (arXiv 2403.20078, appendix A), which
+/// arXiv 2605.23797 keeps.
 ///
-/// ID labels take the noun's prompt.
+/// An ID label takes the prompt of a noun.
 pub fn prompt(word: &str, part_of_speech: PartOfSpeech) -> String {
     match part_of_speech {
         PartOfSpeech::Noun => format!("the nice {word}"),

@@ -1,15 +1,17 @@
-//! The corpus pack: one safetensors file beside the model, readable from Python too.
+//! The corpus pack: a corpus as one safetensors file beside the model. Python reads it too.
 //!
-//! | tensor | type, shape | what |
+//! With `n` words and `d` dimensions:
+//!
+//! | tensor | type, shape | content |
 //! | --- | --- | --- |
 //! | `vectors` | I8 `[n, d]` | unit text embeddings; a row's scale is the reciprocal of its norm |
 //! | `norms` | F32 `[n]` | norm of the raw text feature |
-//! | `mean_log_distance` | F32 `[n]` | the mining number, [`super::density`]; `[0]` where it was not computed |
-//! | `lexicographer_file` | U8 `[n]` | WordNet's file number; nouns are those of `noun.*` |
+//! | `mean_log_distance` | F32 `[n]` | density, see [`super::density`]; `[0]` if it was not computed |
+//! | `lexicographer_file` | U8 `[n]` | WordNet's file number; the words of `noun.*` are the nouns |
 //! | `words` | U8 `[bytes]` | UTF-8, one word a line |
 //!
-//! Metadata: `format` and its version, `model_sha256`, and `content_sha256` over the tensors in
-//! the order of the table, so that a damaged pack is an error and never wrong numbers.
+//! The metadata hold `format` with its version, `model_sha256`, and `content_sha256` over the tensors
+//! in the order of the table. So a damaged pack is an error and never gives wrong numbers.
 
 use std::collections::HashMap;
 
@@ -30,10 +32,10 @@ const TENSORS: [&str; 5] = [
 ];
 
 impl Corpus {
-    /// Writes the pack.
+    /// Writes the corpus as the bytes of a pack.
     ///
     /// # Errors
-    /// If the safetensors library refuses the tensors.
+    /// [`CorpusError::Unreadable`] if the safetensors library refuses the tensors.
     pub fn to_bytes(&self) -> Result<Vec<u8>, CorpusError> {
         let count = self.len();
         let texts: Vec<&str> = self.words.iter().map(|w| &*w.text).collect();
@@ -74,10 +76,11 @@ impl Corpus {
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
     }
 
-    /// Reads a pack and checks every byte of it.
+    /// Reads the bytes of a pack and checks its checksum.
     ///
     /// # Errors
-    /// [`CorpusError`] if it is no pack, is damaged, or does not agree with itself.
+    /// [`CorpusError`] if the bytes are no pack, if they are damaged, or if the sizes of the tensors
+    /// contradict each other.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CorpusError> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let metadata = header.metadata().clone().unwrap_or_default();
@@ -155,10 +158,12 @@ impl Corpus {
         )
     }
 
-    /// Refuses the pack if another model made it.
+    /// Checks that a model made the embeddings of this corpus.
+    ///
+    /// `checksum` is the model's SHA-256, lower-case hexadecimal.
     ///
     /// # Errors
-    /// [`CorpusError::OtherModel`] unless `checksum` (hexadecimal SHA-256) is the one in the pack.
+    /// [`CorpusError::OtherModel`] if the corpus has another checksum.
     pub fn check_model(&self, checksum: &str) -> Result<(), CorpusError> {
         if self.model_checksum == checksum {
             return Ok(());
@@ -219,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pack_returns_what_was_put_in() {
+    fn a_pack_returns_the_written_corpus() {
         let bytes = corpus().to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), corpus());
     }
@@ -233,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn every_damage_is_told() {
+    fn damaged_packs_are_refused() {
         let bytes = corpus().to_bytes().expect("bytes");
         for cut in 0..bytes.len() {
             assert!(Corpus::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
@@ -242,7 +247,7 @@ mod tests {
             let mut changed = bytes.clone();
             changed[position] ^= 0x10;
             if let Ok(read) = Corpus::from_bytes(&changed) {
-                // Only the free text of the header may change without harm; then the data are the same.
+                // A change in the free text of the header does no harm: the data stay the same.
                 assert!(position < bytes.len() - 12 * 4, "byte {position}");
                 assert_eq!(read.words, corpus().words);
                 assert_eq!(read.vectors, corpus().vectors);

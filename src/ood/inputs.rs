@@ -1,4 +1,4 @@
-//! What a detector is prepared from.
+//! The inputs from which a method prepares a detector.
 
 use std::ops::Range;
 
@@ -8,57 +8,58 @@ use super::similarities::Similarities;
 use crate::corpus::{Relations, Word};
 use crate::parallel;
 
-/// An ID label as a detector sees it.
+/// An ID label.
 #[derive(Debug, Clone, Copy)]
 pub struct Label<'a> {
-    /// As the user wrote it; empty where only the embedding is known.
+    /// The label as the user wrote it. Empty if only the embedding is known.
     pub name: &'a str,
-    /// Unit embedding.
+    /// `[dimension]`: unit embedding.
     pub embedding: &'a [f32],
-    /// Words that belong to the label, see [`super::members`]. Found when the label is first met, so
-    /// that an edit of the list costs no pass over the corpus.
+    /// The words that belong to the label, see [`super::members`]. The caller finds them once for each
+    /// label, so that an edit of the list needs no pass over the corpus.
     pub members: &'a [Member],
 }
 
-/// Cosines of one label (by its place) to a range of the words.
+/// Cosines of a label, given by its index, to a range of the words: `[range]`.
 pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + Sync + 'a;
 
-/// A list of ID labels and a corpus: what a detector prepares from.
+/// A list of ID labels and a corpus, from which [`super::Method::prepare`] makes a detector.
 #[derive(Clone, Copy)]
 pub struct DetectorInputs<'a> {
     /// The ID labels.
     pub labels: &'a [Label<'a>],
     /// Number of words in the corpus.
     pub count: usize,
-    /// The words; empty where only their embeddings are known.
+    /// `[count]`: the words. Empty if only their embeddings are known.
     pub words: &'a [Word],
-    /// How densely each word lies, see [`crate::corpus::density`]; empty where not known.
+    /// `[count]`: density of each word, see [`crate::corpus::density`]. Empty if it is not known.
     pub mean_log_distance: &'a [f32],
-    /// What cosines are divided by.
+    /// `T`, the temperature of the softmax.
     pub temperature: f64,
-    /// What WordNet knows of the words, where that is known.
+    /// WordNet's relations between the words, if they are known.
     pub relations: Option<&'a Relations>,
-    /// Pictures of noise, for TANL's first entries.
+    /// Images of noise, which fill [`super::tanl`]'s OOD queue before the first image.
     pub noise: &'a [Similarities<'a>],
-    /// Computes, at a price, any cosine of a label to words.
+    /// Computes the cosines of a label to words; a pass over the words.
     pub cosines: &'a Cosines<'a>,
 }
 
 impl DetectorInputs<'_> {
-    /// Cosines of one label to all words.
+    /// Cosines of a label, given by its index, to all words: `[count]`.
     pub fn label_to_words(&self, label: usize) -> Vec<f32> {
         (self.cosines)(label, 0..self.count)
     }
 
-    /// Whether the user wants no word of this one's lexicographer file.
+    /// Whether the options exclude the lexicographer file of a word. `false` if the words are not known.
     pub fn is_excluded(&self, word: usize, options: &Options) -> bool {
         let file = self.words.get(word).map(|w| w.lexicographer_file);
         file.is_some_and(|file| options.excluded.contains(&file))
     }
 
-    /// For each word, what `of` makes of its cosines to the labels, which it may reorder.
+    /// Calls `of` for each word with the word's index and its cosines to the labels, `[labels]`, which
+    /// `of` may reorder. Returns the results in the order of the words.
     pub fn by_word<T: Send>(&self, of: impl Fn(usize, &mut [f32]) -> T + Sync) -> Vec<T> {
-        // A tile of words at a time: the whole matrix would not fit in a browser at K = 1000.
+        // A tile of words at a time: at K = 1000 the whole matrix would not fit in a browser's memory.
         const TILE: usize = 1024;
         let labels = self.labels.len();
         let starts: Vec<usize> = (0..self.count).step_by(TILE).collect();

@@ -1,15 +1,15 @@
-//! Maximum concept matching, arXiv 2211.13445: `max_i s_i / Σ_I s`, the largest softmax
-//! probability. It knows no negatives, so with one label it is 1 for every image.
+//! MCM, maximum concept matching (arXiv 2211.13445): `max_i s_i / Σ_I s`, the largest softmax probability
+//! among the labels. It uses no negatives, so with one label the score is 1 for every image.
 
 use super::detector::Detector;
 use super::similarities::Similarities;
 
-/// Nothing has to be prepared.
+/// MCM. It needs no preparation.
 #[derive(Debug, Clone, Copy)]
 pub struct Mcm;
 
 impl Detector for Mcm {
-    /// In `[0, 1]`; 0 without labels.
+    /// The largest softmax probability, in `[0, 1]`; 0 without labels.
     fn score(&self, image: &Similarities<'_>) -> f64 {
         let Some(largest) = image.label_cosines.iter().copied().reduce(f64::max) else {
             return 0.0;
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_softmax() {
+    fn the_score_is_the_largest_softmax_probability() {
         let score = |id: &[f64]| Mcm.score(&Similarities::from_cosines(id.to_vec(), &[], 0.1));
         let exact = 1.0 / (1.0 + (-1f64).exp() + (-2f64).exp());
         assert!((score(&[0.3, 0.2, 0.1]) - exact).abs() < 1e-6);

@@ -1,9 +1,10 @@
-//! The words of the corpus that belong to an ID label: what the paper calls false negatives.
+//! Member words: the words of the corpus that belong to an ID label. The paper (arXiv 2605.23797) calls them
+//! false negatives.
 //!
-//! *kitten* belongs to *cat*, so an image that is like *kitten* is no evidence against the label.
-//! How surely a word belongs is a number of its own, `1 − τ` of that word in the paper's mixture.
-//! WordNet knows it for the labels that it knows: synonyms and everything below. For the others
-//! likeness in the text space must do, see [`super::space`].
+//! *kitten* belongs to *cat*, so an image that matches *kitten* is no evidence against the label. Each
+//! member has a probability `q` of belonging; the paper's mixture has one number, `1 − τ`, for all words.
+//! For a label that WordNet knows as a noun, the members are its synonyms and hyponyms. For any other
+//! label, the cosine in the text space decides, see [`super::space`]. Derivation: `docs/method.md`, §6.
 
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use super::space::TextSpace;
 use crate::corpus::relations::Related;
 use crate::corpus::{Corpus, Relations};
 
-/// Below this a word is not said to belong at all.
+/// Words with a smaller probability are no members.
 const LEAST: f32 = 0.01;
 
 /// Why a word belongs to a label.
@@ -19,28 +20,31 @@ const LEAST: f32 = 0.01;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
-    /// Another name of the same thing, or the label itself.
+    /// The word is a synonym in WordNet, or the label itself.
     Synonym,
-    /// A kind of it, by WordNet's hyponyms.
+    /// The word is a hyponym in WordNet, a kind of what the label names.
     Kind,
-    /// Near to it in the text space, for a label that WordNet does not know.
+    /// The word is near the label in the text space; WordNet does not know the label.
     Similar,
 }
 
-/// A word that belongs to a label.
+/// A word of the corpus that belongs to a label.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Member {
-    /// Place in the corpus.
+    /// Index of the word in the corpus.
     pub word: u32,
-    /// Of word and label.
+    /// Cosine between the embeddings of word and label.
     pub cosine: f32,
-    /// That something which the word names is in the label, above 0 and at most 1.
+    /// `q`: probability that what the word names is what the label names, above 0 and at most 1.
     pub probability: f32,
-    /// Why.
+    /// Why the word belongs.
     pub reason: Reason,
 }
 
-/// The words that belong to a label of this name and unit embedding.
+/// The members of a label.
+///
+/// `embedding` is the label's unit embedding, `[dimension]`. Without `relations`, the text space alone
+/// decides. A word with the same text as the label is always a member, with probability 1.
 pub fn of_label(
     name: &str,
     embedding: &[f32],
@@ -49,36 +53,36 @@ pub fn of_label(
     space: &TextSpace,
 ) -> Vec<Member> {
     let cosines = corpus.cosines(embedding);
-    let mut kin = match relations.filter(|r| !r.senses(name).is_empty()) {
+    let mut members = match relations.filter(|r| !r.senses(name).is_empty()) {
         Some(relations) => in_wordnet(name, &cosines, relations),
         None => similar(&cosines, space),
     };
-    // The label's own name among the words, as a noun and as an adjective. Whatever its senses, label and
-    // word are one text: what speaks for the one cannot speak against the other.
+    // The label's own name may be a word, as a noun and as an adjective. Whatever the senses, the two texts
+    // are the same: evidence for the label cannot be evidence against it.
     let name = name.to_lowercase();
     for (word, cosine) in (0u32..).zip(&cosines) {
         if corpus.words[word as usize].text.as_ref() != name {
             continue;
         }
-        kin.retain(|k| k.word != word);
-        kin.push(Member {
+        members.retain(|m| m.word != word);
+        members.push(Member {
             word,
             cosine: *cosine,
             probability: 1.0,
             reason: Reason::Synonym,
         });
     }
-    kin
+    members
 }
 
-/// Synonyms and everything below, for a label that WordNet knows.
+/// Synonyms and hyponyms at any depth, for a label that WordNet knows.
 fn in_wordnet(name: &str, cosines: &[f32], relations: &Relations) -> Vec<Member> {
     let senses = relations.senses(name).len();
-    let kin = |related: &Related, reason| Member {
+    let member = |related: &Related, reason| Member {
         word: related.word,
         cosine: cosines[related.word as usize],
-        probability: meant(related.label_sense, senses)
-            * meant(
+        probability: sense_probability(related.label_sense, senses)
+            * sense_probability(
                 related.word_sense,
                 relations.word_senses(related.word).len(),
             ),
@@ -86,22 +90,24 @@ fn in_wordnet(name: &str, cosines: &[f32], relations: &Relations) -> Vec<Member>
     };
     let synonyms = relations.synonyms(name);
     let kinds = relations.hyponyms(name);
-    let all = synonyms.iter().map(|r| kin(r, Reason::Synonym));
-    all.chain(kinds.iter().map(|r| kin(r, Reason::Kind)))
+    let all = synonyms.iter().map(|r| member(r, Reason::Synonym));
+    all.chain(kinds.iter().map(|r| member(r, Reason::Kind)))
         .filter(|k| k.probability >= LEAST)
         .collect()
 }
 
-/// Probability that sense `sense` is meant, of `senses` in the order of their frequency: falls with
-/// the square of the rank, so that the first of several has between 0.8 and 0.61. The most frequent
-/// sense is right for two to three nouns of four in running text (Navigli 2009, word sense
-/// disambiguation: a survey, §7).
-fn meant(sense: usize, senses: usize) -> f32 {
+/// Probability that sense number `sense` of `senses` is meant, with the senses in the order of their
+/// frequency.
+///
+/// The probability falls with the square of the rank, so that the first of several senses has between 0.8
+/// and 0.61. In running text the most frequent sense is right for two to three nouns of four (Navigli
+/// 2009, "Word sense disambiguation: a survey", §7).
+fn sense_probability(sense: usize, senses: usize) -> f32 {
     let weight = |rank: usize| 1.0 / ((rank + 1) as f32).powi(2);
     weight(sense) / (0..senses.max(sense + 1)).map(weight).sum::<f32>()
 }
 
-/// The words that are so near to a label that it is no chance.
+/// The words that are nearer to a label than chance explains.
 fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Member> {
     (0u32..)
         .zip(label_to_words)
@@ -115,12 +121,13 @@ fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Member> {
         .collect()
 }
 
-/// The words with a cosine of at least `inside` to a label: one bound for all, for embeddings of
-/// which nothing else is known.
-pub fn above_cosine(label_to_words: &[f32], inside: f32) -> Vec<Member> {
+/// The words with a cosine of at least `least` to a label, as members with probability 1.
+///
+/// `label_to_words` is `[words]`. For saved embeddings whose words and relations are not known.
+pub fn above_cosine(label_to_words: &[f32], least: f32) -> Vec<Member> {
     (0u32..)
         .zip(label_to_words)
-        .filter(|(_, c)| **c >= inside)
+        .filter(|(_, c)| **c >= least)
         .map(|(word, &cosine)| Member {
             word,
             cosine,
@@ -135,14 +142,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_at_the_cosine_is_inside() {
-        let kin = above_cosine(&[0.2, 0.75, 0.7, 0.9], 0.75);
-        let words: Vec<(u32, f32)> = kin.iter().map(|k| (k.word, k.cosine)).collect();
+    fn a_word_at_the_least_cosine_is_a_member() {
+        let members = above_cosine(&[0.2, 0.75, 0.7, 0.9], 0.75);
+        let words: Vec<(u32, f32)> = members.iter().map(|k| (k.word, k.cosine)).collect();
         assert_eq!(words, [(1, 0.75), (3, 0.9)]);
     }
 
     #[test]
-    fn a_label_that_is_a_word_of_the_corpus_is_that_word() {
+    fn a_word_with_the_labels_text_is_a_sure_member() {
         let word = |text: &str| crate::corpus::Word {
             text: text.into(),
             part_of_speech: crate::corpus::PartOfSpeech::Noun,
@@ -152,8 +159,8 @@ mod tests {
         let features = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0];
         let corpus = Corpus::new(words, &features, vec![0.0; 3], String::new()).expect("a corpus");
         let space = TextSpace::new(&corpus, None);
-        let kin = of_label("Horse", &[0.0, 1.0, 0.0], &corpus, None, &space);
-        let same: Vec<&Member> = kin.iter().filter(|k| k.word == 1).collect();
+        let members = of_label("Horse", &[0.0, 1.0, 0.0], &corpus, None, &space);
+        let same: Vec<&Member> = members.iter().filter(|k| k.word == 1).collect();
         assert_eq!(same.len(), 1);
         assert_eq!(
             (same[0].probability, same[0].reason),
@@ -164,11 +171,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_sense_is_meant_most() {
-        assert_eq!(meant(0, 1), 1.0);
-        assert!((meant(0, 2) - 0.8).abs() < 1e-6);
-        let all: f32 = (0..7).map(|s| meant(s, 7)).sum();
+    fn the_first_sense_is_the_most_probable() {
+        assert_eq!(sense_probability(0, 1), 1.0);
+        assert!((sense_probability(0, 2) - 0.8).abs() < 1e-6);
+        let all: f32 = (0..7).map(|s| sense_probability(s, 7)).sum();
         assert!((all - 1.0).abs() < 1e-6);
-        assert!(meant(0, 100) > 0.6);
+        assert!(sense_probability(0, 100) > 0.6);
     }
 }

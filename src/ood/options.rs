@@ -1,39 +1,40 @@
-//! What may be chosen about a method.
+//! The parameters of the methods, and their defaults from the papers.
 
 use super::steps::Steps;
 
-/// Groups that the papers split the selected words into.
+/// Number of groups into which the papers split the selected words.
 pub const GROUPS: usize = 100;
-/// τ of the paper for every backbone but B/32.
+/// `τ` of arXiv 2605.23797 for every backbone but B/32.
 pub const TAU: f64 = 0.5;
-/// Share of the nouns that is kept, densest first.
+/// Share of the nouns that arXiv 2605.23797 keeps, the densest first.
 pub const NOUN_SHARE: f64 = 0.23;
-/// Share of the adjectives that is kept, densest first.
+/// Share of the adjectives that arXiv 2605.23797 keeps, the densest first.
 pub const ADJECTIVE_SHARE: f64 = 0.13;
-/// Which nearest label counts, unless set (kNN).
+/// Default `k` of kNN: the nearest label counts.
 pub const KNN_NEIGHBOUR: usize = 1;
 
-/// What may be chosen about a method; each reads what concerns it.
+/// The parameters of all methods. A method reads those that name it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Groups of words (NegLabel, NegRefine, paper mode).
+    /// Number of groups of words, at least 1 (NegLabel, NegRefine, paper mode).
     pub groups: usize,
-    /// Share of true negatives in the corpus (paper mode).
+    /// `τ`, the share of true negatives in the corpus, above 0 and at most 1 (paper mode).
     pub tau: f64,
-    /// Share of the nouns that is kept, densest first (paper mode).
+    /// Share of the nouns that is kept, the densest first (paper mode).
     pub noun_share: f64,
-    /// Share of the adjectives that is kept, densest first (paper mode).
+    /// Share of the adjectives that is kept, the densest first (paper mode).
     pub adjective_share: f64,
-    /// Numbers of WordNet's lexicographer files of which no word stands against the labels.
+    /// Numbers of WordNet's lexicographer files whose words do not count against the labels (the default
+    /// method, NegLabel, paper mode).
     pub excluded: Vec<u8>,
-    /// Words to use in this order, in place of the method's own choice (NegLabel, NegRefine, paper
-    /// mode).
+    /// Indices of the words to use, in this order, in place of the method's own selection (NegLabel,
+    /// NegRefine, paper mode).
     pub words: Option<Vec<usize>>,
-    /// Which steps are taken (the default method).
+    /// The steps that are taken (the default method).
     pub steps: Steps,
-    /// Which nearest label counts (kNN).
+    /// `k`: the cosine to the k-th nearest label is the score (kNN).
     pub neighbours: usize,
-    /// TANL's own.
+    /// The parameters of TANL.
     pub tanl: TanlParameters,
 }
 
@@ -53,20 +54,22 @@ impl Default for Options {
     }
 }
 
-/// Those of the released script for ImageNet-1k.
+/// The parameters of [`super::tanl`]. The defaults are those of the released script for ImageNet-1k.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TanlParameters {
-    /// Words that stand as negatives.
+    /// Number of negative words.
     pub active: usize,
-    /// Words by which each sum is longer than the one before; 0 for a single sum of all.
+    /// Number of words by which each partial sum of masses is longer than the sum before; 0 for a single
+    /// sum over all negative words. (It has nothing to do with [`super::Step`].)
     pub step: usize,
-    /// Share of the queue, against that of the batch, in the answers that choose the words.
+    /// Weight of the queue's mean activation against the batch's when the words are selected, 0 to 1.
     pub alpha: f64,
-    /// How far beyond the threshold an image is sure, from 0 (at it) to 1.
+    /// Part of the way from the threshold to the end of the score's range that an image must pass to
+    /// be sure: 0 (at the threshold) to 1.
     pub gap: f64,
-    /// Entries of each queue.
+    /// Number of entries in each queue.
     pub memory: usize,
-    /// Images in a batch.
+    /// Number of images in a batch.
     pub batch: usize,
 }
 

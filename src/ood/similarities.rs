@@ -1,32 +1,32 @@
-//! One image as a detector sees it: how like it is to each label and to each word.
+//! One image as a detector sees it: its similarities to the labels and to the words.
 
 use std::borrow::Cow;
 
-/// Cosines of an image to the ID labels, and the masses of the words of the corpus.
+/// The cosines of an image to the ID labels, and the masses of the words of the corpus.
 ///
-/// Every score is a ratio of sums of `s = exp(cosine / T)`, so a common factor changes none of
-/// them. Masses are in units of `exp(reference / T)`: `f32` then holds every word that counts, at
-/// any temperature.
+/// The mass of a text is `s = exp(cosine / T)`, its unnormalised softmax probability. Every score is a
+/// ratio of sums of masses, so a common factor cancels. Masses are divided by `exp(reference / T)`: an
+/// `f32` then holds the mass of every word that counts, at any temperature.
 #[derive(Debug, Clone)]
 pub struct Similarities<'a> {
-    /// Cosine to each ID label, in their order.
+    /// `[labels]`: cosines of the image to the ID labels.
     pub label_cosines: Vec<f64>,
-    /// `T`, what cosines are divided by.
+    /// `T`, the temperature of the softmax.
     pub temperature: f64,
-    /// Cosine of which the mass is 1: the largest to a word, −1 without words.
+    /// The cosine whose mass is 1: the largest cosine to a word, or −1 without words.
     pub reference: f64,
-    /// `exp((cosine − reference) / T)` of each word.
+    /// `[words]`: `exp((cosine − reference) / T)`.
     pub word_masses: Cow<'a, [f32]>,
-    /// Mass of the whole corpus. Kept, so that [`super::dnm`], which uses nearly all words, need not
-    /// sum them again for every list of labels.
+    /// Sum of `word_masses`. [`super::dnm`] uses nearly all words and would otherwise sum them again for
+    /// every list of labels.
     pub corpus_mass: f64,
-    /// Cosine to the text of each pair that the detector asked for, in its order, see
-    /// [`super::Detector::pairs`]; empty where they were not compared.
+    /// `[pairs]`: cosines of the image to the texts "label and word" of [`super::Detector::pairs`], in that
+    /// order. Empty if the image was not compared with them.
     pub pair_cosines: Vec<f64>,
 }
 
 impl Similarities<'static> {
-    /// From cosines to the labels and to the words.
+    /// Makes the similarities from the cosines to the labels, `[labels]`, and to the words, `[words]`.
     pub fn from_cosines(label_cosines: Vec<f64>, words: &[f64], temperature: f64) -> Self {
         let reference = words.iter().fold(-1.0, |m: f64, &c| m.max(c));
         let mass = |c: &f64| ((c - reference) / temperature).exp() as f32;
@@ -43,7 +43,7 @@ impl Similarities<'static> {
 }
 
 impl Similarities<'_> {
-    /// With masses of its own, for as long as it is needed.
+    /// Copies borrowed masses, so that the value lives on its own.
     pub fn into_owned(self) -> Similarities<'static> {
         Similarities {
             label_cosines: self.label_cosines,
@@ -55,25 +55,26 @@ impl Similarities<'_> {
         }
     }
 
-    /// Mass of something with this cosine to the image.
+    /// Mass of a text with this cosine to the image.
     pub fn mass(&self, cosine: f64) -> f64 {
         ((cosine - self.reference) / self.temperature).exp()
     }
 
-    /// `S`, the mass of the ID labels together.
+    /// `S`, the sum of the labels' masses.
     pub fn id_mass(&self) -> f64 {
         self.label_cosines.iter().map(|&c| self.mass(c)).sum()
     }
 
-    /// Sum over the words of weight × mass; words for which there is no weight count nothing.
+    /// Sum of weight × mass over the words, `weights` being `[words]`. Words without a weight count 0.
     pub fn weighted_mass(&self, weights: &[f32]) -> f64 {
         weighted_sum(&self.word_masses, weights)
     }
 }
 
-/// Sum of value × weight over the values for which there is a weight.
+/// Sum of value × weight. Values without a weight count 0.
 fn weighted_sum(values: &[f32], weights: &[f32]) -> f64 {
-    // Sums of 64 in f32, the rest in f64: vector instructions, and 80,000 terms lose nothing.
+    // f32 within blocks of 64, which the compiler vectorises; f64 across blocks, so that 80,000 terms
+    // lose no precision.
     let block = |(m, w): (&[f32], &[f32])| -> f64 {
         let mut lanes = [0f32; 8];
         for (m, w) in m.chunks(8).zip(w.chunks(8)) {

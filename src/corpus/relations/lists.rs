@@ -1,30 +1,34 @@
-//! Lists of numbers in one allocation.
+//! Lists of different lengths in one allocation.
 
-/// Lists of numbers, one after another.
+/// Lists of numbers, one after another (the layout of a compressed sparse row matrix).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Lists {
+pub(super) struct RaggedLists {
+    /// The numbers of all lists.
     pub(super) values: Vec<u32>,
-    /// Where each list ends.
+    /// For each list, the index in `values` behind its last number.
     ends: Vec<u32>,
 }
 
-impl Lists {
+impl RaggedLists {
+    /// Appends a list.
     pub(super) fn push(&mut self, list: impl IntoIterator<Item = u32>) {
         self.values.extend(list);
         self.ends.push(self.values.len() as u32);
     }
 
+    /// Number of lists.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
+    /// List number `index`; empty if there is no such list.
     pub(super) fn get(&self, index: usize) -> &[u32] {
         let end = |i: usize| self.ends.get(i).map_or(0, |&e| e as usize);
         let start = if index == 0 { 0 } else { end(index - 1) };
         self.values.get(start..end(index)).unwrap_or_default()
     }
 
-    /// For each of `count` values, the lists in which it stands.
+    /// For each value below `count`, the ascending indices of the lists that contain it.
     pub(super) fn inverted(&self, count: usize) -> Self {
         let mut pairs: Vec<(u32, u32)> = (0..self.len())
             .flat_map(|i| self.get(i).iter().map(move |&v| (v, i as u32)))

@@ -1,12 +1,19 @@
-//! What WordNet says of how words are related: which are synonyms, which stand below which.
+//! WordNet's relations between nouns: which words are synonyms of a label, which lie below it and
+//! which above it.
 //!
-//! The hypernym graph over the noun synsets, and for each word of a corpus, and for each other
-//! lemma that a user may type as a label, its senses in WordNet's order (most frequent first).
-//! `build` reads WordNet's files, `file` is the form on disk.
+//! [`Relations`] holds the hypernym graph over the noun synsets. For each word of a corpus, and for each
+//! other lemma that a user may type as a label, it also holds the senses in WordNet's order, the most
+//! frequent first.
 //!
-//! A label is looked up in lower case, in the plural too (*mice*, *berries*). It may have senses
-//! that the user did not mean, and so may a word: *crane* is a bird and a machine. Every relation
-//! therefore says by which sense of either it holds, and whoever asks decides how rare a sense may be.
+//! | module | what it does |
+//! | --- | --- |
+//! | `graph` | answers questions about labels and words |
+//! | `build` | makes the relations from WordNet's files |
+//! | `file` | writes and reads them as a file |
+//!
+//! A label is looked up in lower case, and in the plural too (*mice*, *berries*). Labels and words may
+//! have senses that nobody meant: *crane* is a bird and a machine. So every relation names the
+//! senses by which it holds, and the caller decides how rare a sense may be.
 
 mod build;
 mod file;
