@@ -83,9 +83,7 @@ impl OodLens {
     pub async fn set_corpus_words(
         &mut self,
         words: Vec<String>,
-        #[wasm_bindgen(
-            unchecked_optional_param_type = "(done: number, all: number) => void"
-        )]
+        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, all: number) => void")]
         progress: Option<Function>,
     ) -> Result<usize, JsValue> {
         let tell = |done: usize, all: usize| {

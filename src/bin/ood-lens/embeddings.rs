@@ -195,7 +195,7 @@ impl ScoreEmbeddings {
             let wanted = detector.pairs(&similarities(first)).len();
             ensure!(
                 wanted == 0 || pairs.len() == wanted * image.len(),
-                "{method} needs {wanted} texts \"label and word\" for each of the {} images; tensor `pair` must have {} rows, but has {}",
+                "{method} needs tensor `pair` with {wanted} texts \"label and word\" for each of the {} images, {} rows in all; it has {}",
                 image.len(),
                 wanted * image.len(),
                 pairs.len()
