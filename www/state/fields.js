@@ -205,7 +205,8 @@ export const FIELDS = {
     read: (text) => {
       const parts = text.split(/[\s,]+/).filter((part) => part !== "");
       const unknown = parts.find(
-        (part) => !(/** @type {readonly string[]} */ (HIDEABLE_PARTS).includes(part)),
+        (part) =>
+          !(/** @type {readonly string[]} */ (HIDEABLE_PARTS).includes(part)),
       );
       if (unknown === undefined) return parts;
       throw new FieldError(
