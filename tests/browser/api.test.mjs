@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./chromium.mjs";
-import { host, ROOT } from "./static-host.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {typeof import("../../www/api.js")} Api */
 
@@ -30,7 +30,7 @@ async function noWorkers(page) {
  * @param {import("node:test").TestContext} t
  */
 async function apart(t) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const opened = await openPage({
     webgpu: false,

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./chromium.mjs";
-import { host, ROOT } from "./static-host.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../www/element.js").OodLensElement} Element */
@@ -21,7 +21,7 @@ const PATIENCE = 120_000;
  * @param {import("playwright-core").BrowserContextOptions} [context]
  */
 async function pageWith(t, body, context = {}) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const opened = await openPage({
     webgpu: false,

@@ -61,7 +61,10 @@ async function written(t, folder, cell) {
 }
 
 test("a plain page", { timeout: PATIENCE }, async (t) => {
-  const { page, errors, strangers } = await at(t, "/examples/plain/index.html");
+  const { page, errors, foreignRequests } = await at(
+    t,
+    "/examples/plain/index.html",
+  );
   const animals = page.locator("#animals");
   await animals.getByText("Does not belong").waitFor();
   await page.locator("#boats").scrollIntoViewIfNeeded();
@@ -74,11 +77,11 @@ test("a plain page", { timeout: PATIENCE }, async (t) => {
   });
   assert.equal(looks, "rgb(91, 138, 47)");
   assert.deepEqual(errors, []);
-  assert.deepEqual(strangers(), []);
+  assert.deepEqual(foreignRequests(), []);
 });
 
 test("slides of reveal.js", { timeout: PATIENCE }, async (t) => {
-  const { page, errors, strangers } = await at(
+  const { page, errors, foreignRequests } = await at(
     t,
     "/examples/reveal/index.html",
   );
@@ -104,7 +107,7 @@ test("slides of reveal.js", { timeout: PATIENCE }, async (t) => {
   await page.waitForURL(/#\/2$/);
   assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);
-  assert.deepEqual(strangers(), []);
+  assert.deepEqual(foreignRequests(), []);
 });
 
 /** @type {[string, string, RegExp][]} */
@@ -206,7 +209,10 @@ test("React, with the npm package", { timeout: PATIENCE }, async (t) => {
     define: { "process.env.NODE_ENV": '"production"' },
     nodePaths: [join(createRequire(import.meta.url).resolve("react"), "../..")],
   });
-  const { page, errors, strangers } = await at(t, "/examples/react/index.html");
+  const { page, errors, foreignRequests } = await at(
+    t,
+    "/examples/react/index.html",
+  );
   await page.getByText("Does not belong: strawberry.png").waitFor();
   await page.getByRole("button", { name: "Allow strawberries" }).click();
   await page.getByText("Does not belong: none").waitFor();
@@ -216,5 +222,5 @@ test("React, with the npm package", { timeout: PATIENCE }, async (t) => {
   await page.getByText("no strawberry", { exact: true }).waitFor();
   assert.equal(page.workers().length, 1);
   assert.deepEqual(errors, []);
-  assert.deepEqual(strangers(), []);
+  assert.deepEqual(foreignRequests(), []);
 });

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { firefox } from "./firefox.mjs";
+import { startFirefox } from "./firefox.mjs";
 import { four, PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -38,7 +38,7 @@ test(
   "Firefox: in f16 embeddings are those of the references, as nearly as it says",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { visit } = await firefox(t, { webgpu: true });
+    const { visit } = await startFirefox(t, { webgpu: true });
     const page = await visit("/tests/browser/blank.html");
     if (!(await hasHalf(t, page))) return;
     for (const name of names) {
@@ -76,7 +76,7 @@ test(
   "Firefox: the page runs in f16, says so, and answers as before",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t, { webgpu: true });
+    const { visit, errors } = await startFirefox(t, { webgpu: true });
     if (!(await hasHalf(t, await visit("/tests/browser/blank.html")))) return;
     const page = await visit("/#labels=elephant,horse");
     /** @type {string[]} */

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { openPage } from "./chromium.mjs";
 import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
 import { fetchModel, inUse, pageWithHub } from "./page-with-hub.mjs";
-import { host, ROOT } from "./static-host.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -183,7 +183,7 @@ function err(OodLens) {
  * @param {{ cpu?: string, webgpu?: string }} hooks
  */
 async function staged(t, hooks) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   for (const [name, hook] of Object.entries(hooks)) {
     const script = `/pkg/${name}/ood_lens.js`;

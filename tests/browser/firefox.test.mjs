@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { firefox } from "./firefox.mjs";
+import { startFirefox } from "./firefox.mjs";
 import { four, names, PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -98,7 +98,7 @@ test(
   "Firefox: it says that it runs on the CPU, and labels typed by keyboard turn verdicts",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, strangers } = await firefox(t);
+    const { visit, errors, foreignRequests } = await startFirefox(t);
     const page = await visit("/");
     await ready(page);
     const gpu = await page.evaluate(() => "gpu" in navigator);
@@ -134,7 +134,7 @@ test(
       ["ood", "ood", "id", "ood"],
     );
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(foreignRequests, []);
   },
 );
 
@@ -142,7 +142,7 @@ test(
   "Firefox: samples, dropped pictures and their reasons",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t);
+    const { visit, errors } = await startFirefox(t);
     const page = await visit("/#labels=elephant,horse");
     await ready(page);
     await (
@@ -195,7 +195,7 @@ test(
 );
 
 test("Firefox: a drawing is judged", { timeout: PATIENCE }, async (t) => {
-  const { visit, errors } = await firefox(t);
+  const { visit, errors } = await startFirefox(t);
   const page = await visit("/#labels=elephant,horse");
   await ready(page);
   await (await named(page, "button", "Draw one")).click();
@@ -227,7 +227,7 @@ test(
   "Firefox: a shared link brings labels and samples back",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, origin } = await firefox(t);
+    const { visit, errors, origin } = await startFirefox(t);
     const page = await visit("/");
     await ready(page);
     await (await named(page, "button", "Edit as text")).click();
@@ -269,7 +269,7 @@ test(
   "Firefox: all methods, the overview and a lesson are drawn",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t);
+    const { visit, errors } = await startFirefox(t);
     const page = await visit("/#lesson=3");
     await ready(page);
     await verdicts(page, 2);
@@ -300,7 +300,7 @@ test(
   "Firefox: <ood-lens> in a plain page",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, strangers } = await firefox(t);
+    const { visit, errors, foreignRequests } = await startFirefox(t);
     const page = await visit("/examples/plain/index.html");
     await page.waitForFunction(() =>
       [
@@ -318,6 +318,6 @@ test(
         ?.textContent?.includes("sailboat.png belongs"),
     );
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(foreignRequests, []);
   },
 );

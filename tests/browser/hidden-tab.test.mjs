@@ -12,7 +12,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { ALWAYS, executable, serve, WEBGPU } from "./chromium.mjs";
+import {
+  CHROMIUM_ARGS,
+  chromiumPath,
+  startServer,
+  WEBGPU_ARGS,
+} from "./chromium.mjs";
 import { PATIENCE, SAMPLES } from "./page-helpers.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
@@ -72,13 +77,13 @@ test(
   async (t) => {
     const display = await screen(t);
     if (!display) return t.skip("no Xvfb: apt-get install xvfb");
-    const server = await serve();
+    const server = await startServer();
     const browser = await puppeteer.launch({
-      executablePath: executable(),
+      executablePath: chromiumPath(),
       headless: false,
       env: { ...process.env, DISPLAY: display },
       ignoreDefaultArgs: AS_IN_FRONT,
-      args: [...ALWAYS, ...WEBGPU],
+      args: [...CHROMIUM_ARGS, ...WEBGPU_ARGS],
       timeout: STEP,
       protocolTimeout: STEP,
     });

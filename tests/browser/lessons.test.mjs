@@ -138,7 +138,7 @@ test(
   "each step shows what it says, and one changed label turns the strawberry",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, errors, strangers } = await at(t, "/");
+    const { page, errors, foreignRequests } = await at(t, "/");
     await page.getByRole("link", { name: "A lesson in five steps" }).click();
     const next = page.getByRole("button", { name: "Next", exact: true });
     /** @param {string} name */
@@ -237,7 +237,7 @@ test(
       state: "hidden",
     });
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers(), []);
+    assert.deepEqual(foreignRequests(), []);
   },
 );
 

@@ -14,7 +14,7 @@ import {
   withSpan,
 } from "../../www/worker/store/spans.js";
 import { openPage } from "./chromium.mjs";
-import { hub, sha256 } from "./fake-hub.mjs";
+import { sha256, startFakeHub } from "./fake-hub.mjs";
 
 /** @typedef {import("../../www/worker/store/spans.js").Span} Span */
 
@@ -70,7 +70,7 @@ function startWorker() {
  * @param {import("node:test").TestContext} t
  */
 async function begin(t) {
-  const server = await hub({ [PATH]: FILE });
+  const server = await startFakeHub({ [PATH]: FILE });
   t.after(server.close);
   const opened = await openPage({
     webgpu: false,

@@ -37,7 +37,7 @@ async function backToWordNet(page) {
   return verdicts(page);
 }
 
-/** @param {import("./page-helpers.mjs").Drawn[]} drawn */
+/** @param {import("./page-helpers.mjs").CardVerdict[]} drawn */
 const decided = (drawn) => drawn.map(({ verdict }) => verdict);
 
 test(

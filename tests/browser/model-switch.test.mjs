@@ -31,11 +31,11 @@ const { size } = statSync(
 );
 const MEGABYTES = (size / 1e6).toFixed(1);
 
-/** @typedef {import("./page-helpers.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").CardVerdict} CardVerdict */
 
 /**
- * @param {Drawn[]} drawn
- * @param {Drawn[]} expected
+ * @param {CardVerdict[]} drawn
+ * @param {CardVerdict[]} expected
  */
 function assertSame(drawn, expected) {
   assert.deepEqual(

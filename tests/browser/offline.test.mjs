@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./chromium.mjs";
-import { host, ROOT } from "./static-host.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -25,7 +25,7 @@ async function published(t) {
   const folder = await mkdtemp(join(tmpdir(), "ood-lens-dist-"));
   t.after(() => rm(folder, { recursive: true }));
   await cp(join(ROOT, "dist"), folder, { recursive: true });
-  const site = await host(folder);
+  const site = await startStaticHost(folder);
   const opened = await openPage({
     webgpu: false,
     path: "/tests/browser/blank.html",

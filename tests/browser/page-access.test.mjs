@@ -17,7 +17,7 @@ import {
   ROOT,
   setLabels,
   verdicts,
-  views,
+  visitViews,
 } from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -73,7 +73,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     { timeout: 2 * PATIENCE },
     async (t) => {
       const { page } = await ready(t, { context: { colorScheme } });
-      for await (const view of views(page)) {
+      for await (const view of visitViews(page)) {
         assert.deepEqual(await violations(page), [], view);
       }
     },
@@ -86,7 +86,7 @@ test(
   async (t) => {
     const viewport = { width: 320, height: 640 };
     const { page } = await ready(t, { context: { viewport, hasTouch: true } });
-    for await (const view of views(page)) {
+    for await (const view of visitViews(page)) {
       assert.equal(await sideways(page), 0, view);
     }
   },

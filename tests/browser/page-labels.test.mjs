@@ -8,7 +8,7 @@ import { test } from "node:test";
 import {
   chips,
   four,
-  labelText,
+  labelTextBox,
   PATIENCE,
   ready,
   setLabels,
@@ -102,7 +102,7 @@ test(
     // A label with a comma in it survives the way to text and back.
     await add(page).focus();
     await paste(page, '["dog, wild", "owl"]');
-    assert.match(await (await labelText(page)).inputValue(), /"dog, wild"/);
+    assert.match(await (await labelTextBox(page)).inputValue(), /"dog, wild"/);
     await page.getByRole("button", { name: "Show as chips" }).click();
     assert.deepEqual((await names(page)).slice(-2), ["dog, wild", "owl"]);
   },
@@ -152,7 +152,7 @@ test(
     await page.reload();
     // Until the script runs, the box stands where the chips will be.
     await page.waitForSelector('html[data-state="ready"]');
-    assert.equal(await (await labelText(page)).inputValue(), text);
+    assert.equal(await (await labelTextBox(page)).inputValue(), text);
 
     await page.setInputFiles("#files", four.slice(0, 1));
     await setLabels(page, "");

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { between } from "../../www/page/overview/expected.js";
 import {
-  filled,
+  openWithPictures,
   names,
   PATIENCE,
   ROOT,
@@ -21,7 +21,7 @@ test(
   "the threshold is drawn along the scores, and back to the model's",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const slider = page.getByRole("slider", { name: "Threshold" });
     await slider.focus();
@@ -45,7 +45,7 @@ test(
   "marked pictures give a threshold that parts them",
   { timeout: PATIENCE },
   async (t) => {
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const set = page.getByRole("button", {
       name: "Set the threshold from these",
@@ -124,7 +124,7 @@ test(
     const { methods } = JSON.parse(await readFile(file, "utf8"));
     const point = methods.dnm.find(({ labels }) => labels === 2);
     assert.ok(point);
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     await page.getByText("the model's own for so many labels").waitFor();
 

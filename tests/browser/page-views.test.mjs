@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import {
-  filled,
+  openWithPictures,
   four,
   names,
   PATIENCE,
@@ -40,7 +40,7 @@ test(
   "a picture opens its reasons, and a word left out moves the score",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     const open = page.getByRole("button", { name: "Why? strawberry.png" });
     await open.focus();
     await page.keyboard.press("Enter");
@@ -94,7 +94,7 @@ test(
   "words inside a label are named, with why they were set aside",
   { timeout: PATIENCE },
   async (t) => {
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("button", { name: "Why? horse.png" }).click();
     const why = page.getByRole("dialog");
     await why.getByRole("heading", { name: /^Set aside/ }).waitFor();
@@ -114,7 +114,7 @@ test(
   "another method gives other scores, and settings are used and taken back",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByText("Method:", { exact: false }).first().click();
     const method = page.getByRole("combobox", { name: "Method" });
     await method.selectOption("mcm");
@@ -202,7 +202,7 @@ test(
   "words of one's own take WordNet's place, stay here, and give it back",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     const box = page.locator("#own-words");
     await box.locator("summary").click();
     const text = page.getByRole("textbox", { name: "Words of your own" });
@@ -264,7 +264,7 @@ test(
   "the map holds labels, words and pictures; the words can be searched",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors } = await filled(t);
+    const { page, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     await page.locator(".map-picture").nth(3).waitFor();
     assert.equal(await page.locator('.map-word[data-kind="id"]').count(), 2);
@@ -292,7 +292,7 @@ test(
   "the map is laid out by neighbours where that is chosen, and stays so",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors } = await filled(t);
+    const { page, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const map = page.locator(".map");
     const pictures = map.getByRole("button");
@@ -318,7 +318,7 @@ test(
     assert.notDeepEqual(neighbours, components);
     assert.doesNotMatch(neighbours.join(), /NaN|Infinity/);
 
-    // Drawn anew, for other labels and for these again, it is the same map.
+    // CardVerdict anew, for other labels and for these again, it is the same map.
     await setLabels(page, "elephant, horse, rocket");
     await map.getByTitle("rocket").first().waitFor();
     assert.ok(await second.isChecked());
@@ -352,7 +352,7 @@ test(
   "all methods stand beside each other, also as a picture",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Pictures" }).focus();
     await page.keyboard.press("End");
     const table = page.getByRole("region", {
@@ -385,7 +385,7 @@ test(
   "verdicts are saved as CSV and as JSON, with reasons and settings",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn } = await filled(t);
+    const { page, drawn } = await openWithPictures(t);
     await page.getByText("Save", { exact: true }).click();
     const csv = await saved(page, () =>
       page.getByRole("button", { name: "All verdicts as CSV" }).click(),

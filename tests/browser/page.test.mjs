@@ -21,7 +21,7 @@ import {
   verdicts,
 } from "./page-helpers.mjs";
 
-/** @typedef {import("./page-helpers.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").CardVerdict} CardVerdict */
 
 const MODEL = join(ROOT, "assets/models/pocket");
 const CLI =
@@ -32,7 +32,7 @@ const TOLERANCE = 1e-3;
  * What the command line says of the same files.
  * @param {string[]} files
  * @param {string[]} labels
- * @returns {Promise<Drawn[]>}
+ * @returns {Promise<CardVerdict[]>}
  */
 function fromCli(files, labels) {
   const args = ["score", "--model", MODEL, "--labels", labels.join(", ")];
@@ -51,8 +51,8 @@ function fromCli(files, labels) {
 }
 
 /**
- * @param {Drawn[]} drawn
- * @param {Drawn[]} expected
+ * @param {CardVerdict[]} drawn
+ * @param {CardVerdict[]} expected
  */
 function assertSame(drawn, expected) {
   assert.deepEqual(
@@ -99,7 +99,7 @@ for (const webgpu of [false, true]) {
         .click();
       assert.equal((await verdicts(page)).length, 3);
       assert.deepEqual(opened.errors, []);
-      assert.deepEqual(opened.strangers(), []);
+      assert.deepEqual(opened.foreignRequests(), []);
     },
   );
 }
@@ -122,7 +122,7 @@ test(
   "one click on the samples shows what belongs and what does not",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors, strangers } = await ready(t);
+    const { page, errors, foreignRequests } = await ready(t);
     await page.getByRole("button", { name: "Try the samples" }).click();
     await page.waitForSelector("#cards > li");
     const kinds = (await verdicts(page)).map(({ verdict }) => verdict);
@@ -136,7 +136,7 @@ test(
     const why = page.getByRole("dialog");
     await why.getByRole("heading", { name: "Your labels" }).waitFor();
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers(), []);
+    assert.deepEqual(foreignRequests(), []);
   },
 );
 

@@ -59,7 +59,7 @@ for (const device of ["cpu", "webgpu"]) {
         assert.ok(image <= TOLERANCE, `${name}: images differ by ${image}`);
         assert.ok(text <= TOLERANCE, `${name}: texts differ by ${text}`);
       }
-      assert.deepEqual(opened.strangers(), []);
+      assert.deepEqual(opened.foreignRequests(), []);
     },
   );
 }
