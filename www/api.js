@@ -15,18 +15,19 @@
  * the worker ends, and gives the GPU back, with the last of them.
  */
 
-import { folderAt, pageAddress } from "./api/folder.js";
-import { Hub } from "./api/hub.js";
-import { asRaster } from "./svg.js";
+import { folderAt } from "./client/folder.js";
+import { WorkerBroker } from "./client/worker_broker.js";
+import { pageAddress } from "./ui/page_address.js";
+import { asRaster } from "./ui/raster.js";
 
-/** @import { Seat } from "./api/hub.js" */
+/** @import { Seat } from "./client/worker_broker.js" */
 
-/** @typedef {import("./protocol.js").Verdict} Verdict */
-/** @typedef {import("./protocol.js").LabelEntry} Label */
-/** @typedef {import("./protocol.js").Settings} Settings */
-/** @typedef {Omit<import("./protocol.js").Progress, "type">} Progress */
-/** @typedef {import("./api/start.js").ModelFiles} ModelFiles */
-/** @typedef {import("./api/start.js").Device} Device */
+/** @typedef {import("./client/protocol.js").Verdict} Verdict */
+/** @typedef {import("./client/protocol.js").LabelEntry} Label */
+/** @typedef {import("./client/protocol.js").Settings} Settings */
+/** @typedef {Omit<import("./client/protocol.js").Progress, "type">} Progress */
+/** @typedef {import("./client/start_worker.js").ModelFiles} ModelFiles */
+/** @typedef {import("./client/start_worker.js").Device} Device */
 
 /**
  * @typedef {object} LoadOptions
@@ -62,8 +63,8 @@ const NO_LABELS =
  */
 
 export class OodLens {
-  /** @type {Hub | null} */
-  #hub = null;
+  /** @type {WorkerBroker | null} */
+  #broker = null;
   /** @type {Seat} */
   #seat;
   #device = "";
@@ -143,12 +144,16 @@ export class OodLens {
       signal?.addEventListener("abort", () => {
         giveUp("Loading was given up before it was done.");
       });
-      /** @type {import("./api/start.js").WorkerOptions} */
+      /** @type {import("./client/start_worker.js").WorkerOptions} */
       const options = {
         ...(model ? { model: absolute(model) } : {}),
         ...(device === "cpu" ? { device } : {}),
       };
-      lens.#hub = Hub.join(folderAt(base), options, lens.#seat);
+      lens.#broker = WorkerBroker.join(
+        folderAt(base, pageAddress()),
+        options,
+        lens.#seat,
+      );
     });
   }
 
@@ -180,8 +185,8 @@ export class OodLens {
    */
   setLabels(labels) {
     return new Promise((resolve, reject) => {
-      const hub = this.#open(reject);
-      if (!hub) return;
+      const broker = this.#open(reject);
+      if (!broker) return;
       this.#labels = [...labels];
       this.#labelWaiters.push({ resolve, reject });
       if (!this.#labelled()) {
@@ -189,7 +194,7 @@ export class OodLens {
           waiter.reject(new Error(NO_LABELS));
         }
       }
-      hub.setLabels(this.#seat, this.#labels);
+      broker.setLabels(this.#seat, this.#labels);
     });
   }
 
@@ -210,7 +215,7 @@ export class OodLens {
    * @param {number | null} [threshold] null: the model's own
    */
   setMethod(method, settings = {}, threshold = null) {
-    this.#hub?.setChoices(this.#seat, { method, settings, threshold });
+    this.#broker?.setChoices(this.#seat, { method, settings, threshold });
   }
 
   /**
@@ -245,15 +250,15 @@ export class OodLens {
   async add(image) {
     const raster = await rasterOf(image);
     return new Promise((resolve, reject) => {
-      const hub = this.#open(reject);
-      if (hub) resolve(hub.add(this.#seat, raster));
+      const broker = this.#open(reject);
+      if (broker) resolve(broker.add(this.#seat, raster));
     });
   }
 
   /** @param {number} id */
   remove(id) {
     this.#verdicts = this.#verdicts.filter((verdict) => verdict.id !== id);
-    this.#hub?.remove(this.#seat, id);
+    this.#broker?.remove(this.#seat, id);
   }
 
   /**
@@ -279,22 +284,22 @@ export class OodLens {
 
   /** @param {string} message */
   #end(message) {
-    const hub = this.#hub;
-    this.#hub = null;
-    hub?.leave(this.#seat);
+    const broker = this.#broker;
+    this.#broker = null;
+    broker?.leave(this.#seat);
     const error = new Error(message);
     for (const { reject } of this.#labelWaiters) reject(error);
     for (const { reject } of this.#scoreWaiters.values()) reject(error);
     this.#labelWaiters = [];
     this.#scoreWaiters.clear();
-    if (hub) this.#tell("failed", message);
+    if (broker) this.#tell("failed", message);
     this.#listeners.clear();
   }
 
   /** @param {(error: Error) => void} reject */
   #open(reject) {
-    if (!this.#hub) reject(new Error("The lens has been disposed of."));
-    return this.#hub;
+    if (!this.#broker) reject(new Error("The lens has been disposed of."));
+    return this.#broker;
   }
 
   /** @param {Label[]} entries */

@@ -3,34 +3,36 @@
  * drawn. All inference and all mathematics are in the worker.
  */
 
-import { CardList } from "./cards/list.js";
-import { CompareView } from "./compare/view.js";
-import { byId } from "./dom.js";
-import { saveCsv, saveJson } from "./export/save.js";
-import { hasCamera, openCamera } from "./images/camera.js";
-import { openDrawing } from "./images/draw.js";
-import { listenForFiles } from "./images/intake.js";
-import { showSamples } from "./images/samples.js";
-import { LabelField } from "./labels/field.js";
-import { t } from "./lang.js";
-import { closeOutside } from "./menu.js";
-import { ModelMenu } from "./models/menu.js";
-import { Overview } from "./overview/view.js";
-import { grouped } from "./scale.js";
-import { Session } from "./session.js";
-import { SettingsPanel } from "./settings/panel.js";
-import { OwnWords } from "./settings/words.js";
-import { Standing } from "./standing.js";
-import { Status } from "./status.js";
-import { Views } from "./views.js";
-import { WhyDialog } from "./why/dialog.js";
-import { followWidth } from "./width.js";
+import { PageAddress } from "./page/address.js";
+import { CardList } from "./page/cards/card_list.js";
+import { CompareView } from "./page/compare/compare_view.js";
+import { saveCsv, saveJson } from "./page/export/save.js";
+import { hasCamera, openCamera } from "./page/images/camera.js";
+import { openDrawing } from "./page/images/draw.js";
+import { listenForFiles } from "./page/images/intake.js";
+import { showSamples } from "./page/images/samples.js";
+import { LabelField } from "./page/labels/label_field.js";
+import { ModelMenu } from "./page/models/model_menu.js";
+import { Overview } from "./page/overview/overview.js";
+import { Session } from "./page/session.js";
+import { OwnWords } from "./page/settings/own_words.js";
+import { SettingsPanel } from "./page/settings/settings_panel.js";
+import { Standing } from "./page/standing.js";
+import { Status } from "./page/status.js";
+import { Views } from "./page/views.js";
+import { WhyDialog } from "./page/why/why_dialog.js";
+import { followWidth } from "./page/width.js";
+import { byId } from "./ui/dom.js";
+import { t } from "./ui/language.js";
+import { closeOutside } from "./ui/menu.js";
+import { grouped } from "./ui/scale.js";
 
 const root = document.documentElement;
 followWidth();
+/** Also for the console: no module imports an entrance. */
 export const session = new Session();
 
-export const labels = new LabelField(
+const labels = new LabelField(
   (list) => session.setLabels(list),
   () => standing.later(),
 );
@@ -43,7 +45,7 @@ new CardList(session, (id) => why.open(id));
 const overview = new Overview(session, (id) => why.open(id));
 const compare = new CompareView(session, (id) => why.open(id));
 new SettingsPanel(session);
-export const models = new ModelMenu(session);
+const models = new ModelMenu(session);
 new OwnWords(session);
 new Views([
   { name: t("Pictures"), panel: byId("view-cards", HTMLElement) },
@@ -69,7 +71,7 @@ listenForFiles((files, leftOut) => {
         : t("{leftOut} files that are no pictures were left out.", { leftOut });
 });
 /** Adds samples by name, once the gallery is there. */
-export const samples = showSamples(
+const samples = showSamples(
   (files) => files.forEach((file) => session.add(file, file.name)),
   () => session.labels,
 );
@@ -136,3 +138,5 @@ session.on("failed", (message) => {
   alarm.textContent = message;
   alarm.hidden = false;
 });
+
+new PageAddress({ session, labels, models, samples });

@@ -3,9 +3,10 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
-import { languageFor, speak, t, translate } from "./lang.js";
 import { keepOffline } from "./offline/register.js";
-import { load } from "./store.js";
+import { recall } from "./page/remembered.js";
+import { speak, t, translate } from "./ui/language.js";
+import { languageFor } from "./ui/languages.js";
 
 const root = document.documentElement;
 
@@ -31,7 +32,7 @@ for (const sheet of document.querySelectorAll("link[media='not all']")) {
 
 if (new URLSearchParams(location.search).get("embed") === "1") {
   addEventListener("ood-lens:ready", keep, { once: true });
-  void import("./element/embed.js");
+  void import("./element/iframe.js");
 } else {
   const watch = new MutationObserver(() => {
     if (root.dataset["state"] !== "ready") return;
@@ -45,7 +46,7 @@ if (new URLSearchParams(location.search).get("embed") === "1") {
 async function page() {
   await speak(languageFor(languagesAsked()));
   if (root.lang !== "en") translate(root);
-  await import("./state/page.js");
+  await import("./main.js");
 }
 
 /** The link's language, this browser's last one, those of the browser. */
@@ -54,7 +55,7 @@ function languagesAsked() {
   return [
     new URLSearchParams(hash.slice(1)).get("lang"),
     new URLSearchParams(search).get("lang"),
-    load("lang"),
+    recall("lang"),
     ...navigator.languages,
   ];
 }

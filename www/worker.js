@@ -7,20 +7,22 @@
  * takes over when it can answer. See `protocol.js` for what is said.
  */
 
-import { engines } from "./worker/engines.js";
-import { take } from "./worker/jobs.js";
-import { start, warmUp } from "./worker/load.js";
+import { engines } from "./worker/engine/engines.js";
+import { take, work } from "./worker/jobs.js";
+import { start, warmUp } from "./worker/models/embedded_model.js";
 import { sentence, tell } from "./worker/tell.js";
 
-/** @import { ToWorker } from "./protocol.js" */
+/** @import { ToWorker } from "./client/protocol.js" */
 
 addEventListener("message", ({ data }) => {
   take(/** @type {ToWorker} */ (data));
 });
 
-engines.settled = start().then(warmUp, (error) =>
-  tell({
-    type: "failed",
-    message: `OOD Lens cannot start: ${sentence(error)}`,
-  }),
+engines.settled = start(work).then(
+  (files) => warmUp(files, work),
+  (error) =>
+    tell({
+      type: "failed",
+      message: `OOD Lens cannot start: ${sentence(error)}`,
+    }),
 );

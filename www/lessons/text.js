@@ -2,7 +2,7 @@
  * The lesson's words in one language, as `en.json` holds them.
  */
 
-import { languageOf } from "../element/words.js";
+import { languageFor } from "../ui/languages.js";
 
 /**
  * @typedef {object} Text
@@ -41,7 +41,7 @@ const loaded = new Map();
  * @returns {Promise<Text>}
  */
 export function textIn(base, lang) {
-  const url = new URL(`www/lessons/${languageOf(lang)}.json`, base).href;
+  const url = new URL(`www/lessons/${languageFor([lang])}.json`, base).href;
   let text = loaded.get(url);
   if (!text) {
     text = fetchText(url);

@@ -2,13 +2,13 @@
  * The queue: one job after another, the most urgent first.
  */
 
-import { answer } from "./answers.js";
-import { instruct } from "./choices.js";
-import { embed } from "./embed.js";
-import { engines, handOver, sure } from "./engines.js";
-import { grow, grows, growSlowly } from "./grow.js";
-import { drop, showKept } from "./kept.js";
-import { forget, memory } from "./memory.js";
+import { answer } from "./engine/answers.js";
+import { instruct } from "./engine/choices.js";
+import { embed } from "./engine/embed_image.js";
+import { engines, handOver, sure } from "./engine/engines.js";
+import { forget, memory } from "./engine/memory.js";
+import { grow, grows, growSlowly } from "./models/corpus_growth.js";
+import { drop, showKept } from "./models/kept_models.js";
 import {
   choose,
   goHome,
@@ -18,11 +18,11 @@ import {
   takeOver,
   unreadByComing,
   whenModelsChange,
-} from "./models.js";
+} from "./models/models.js";
 import { sentence, tell } from "./tell.js";
 
-/** @import { AddImage, Ask, ToWorker } from "../protocol.js" */
-/** @import { Engine } from "./engines.js" */
+/** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
+/** @import { Engine } from "./engine/runtime.js" */
 
 /** An image's verdicts wait at most this long behind other images, in ms. */
 const REDRAW_EVERY = 120;

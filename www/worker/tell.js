@@ -2,8 +2,8 @@
  * What the worker says to the page, and errors as sentences.
  */
 
-/** @import { FromWorker, Step } from "../protocol.js" */
-/** @import { OnProgress } from "./download.js" */
+/** @import { FromWorker, Step } from "../client/protocol.js" */
+/** @import { OnProgress } from "./store/download.js" */
 
 /** @param {FromWorker} message */
 export const tell = (message) => postMessage(message);

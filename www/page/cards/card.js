@@ -1,0 +1,244 @@
+/**
+ * One picture in brief: what it looks like, its verdict, and the words that
+ * weigh most. The rest is behind "Why?".
+ */
+
+import { make } from "../../ui/dom.js";
+import { t } from "../../ui/language.js";
+import { Ring, sign } from "../../ui/ring.js";
+import { rounded } from "../../ui/scale.js";
+import { idBar, oodBar, showBars } from "./bars.js";
+
+/** @import { Verdict } from "../../client/protocol.js" */
+/** @import { Judged, PictureState } from "../picture.js" */
+/** @import { Picture } from "../session.js" */
+
+/** Other words on a card. */
+const IN_BRIEF = 3;
+
+/** @type {Record<Exclude<PictureState, "id" | "ood">, string>} */
+const WORDS = {
+  waiting: t("Waiting"),
+  embedding: t("Looking"),
+  read: t("Looking"),
+  none: t("No labels"),
+  error: t("Cannot be read"),
+};
+
+/** @typedef {{ onRemove: () => void, onWhy: () => void }} Actions */
+
+export class Card {
+  #picture;
+  #actions;
+  /** @type {Ring | null} null until it is drawn */
+  #ring = null;
+  #sign = make("span", { class: "card-sign" });
+  #word = make("strong", { class: "card-word" });
+  #tag = make("abbr", { class: "card-tag" });
+  #facts = make("p", { class: "card-facts" });
+  #brief = make("div", { class: "brief" });
+  #labelBars = make("ul", { class: "bars" });
+  #wordBars = make("ul", { class: "bars" });
+  #wordCaption = make(
+    "p",
+    { class: "caption" },
+    t("Other words that pull it away"),
+  );
+  #why = make("button", { type: "button", class: "quiet why-open" }, t("Why?"));
+  /** What is drawn now, so that it is not drawn again. */
+  #drawn = { head: "", brief: "" };
+  #marked = { verdict: "", score: "" };
+  #axis = 1;
+
+  /**
+   * @param {Picture} picture
+   * @param {Actions} actions
+   */
+  constructor(picture, actions) {
+    this.#picture = picture;
+    this.#actions = actions;
+    this.element = make("li", {
+      class: "card",
+      "data-name": picture.name,
+      "data-id": String(picture.id),
+    });
+    this.mark();
+  }
+
+  /** What is always there, also of a card that nobody has looked at. */
+  mark() {
+    const { state, shown } = this.#picture;
+    const { dataset } = this.element;
+    const verdict = state === "read" ? "embedding" : state;
+    const score = shown ? String(shown.score) : "";
+    // Of hundreds, most stay as they are: what is not written is not styled anew.
+    if (score !== this.#marked.score) {
+      this.#marked.score = score;
+      if (score) dataset.score = score;
+      else delete dataset.score;
+    }
+    if (verdict === this.#marked.verdict) return;
+    this.#marked.verdict = verdict;
+    dataset.verdict = verdict;
+    if (!this.#ring) this.element.textContent = this.#inWords();
+  }
+
+  /** For those who read the page by ear, before the card is built. */
+  #inWords() {
+    const { name, state } = this.#picture;
+    return `${name}: ${
+      state === "id"
+        ? t("belongs")
+        : state === "ood"
+          ? t("does not belong")
+          : WORDS[state].toLowerCase()
+    }`;
+  }
+
+  /** More than words: somebody has looked at it, or was about to. */
+  get built() {
+    return this.#ring !== null;
+  }
+
+  /** @param {number} axis the cosine of a full bar */
+  show(axis) {
+    this.#axis = axis;
+    this.mark();
+    this.#draw();
+  }
+
+  focus() {
+    if (!this.#ring) this.#draw();
+    const button = this.#why.hidden ? ".remove" : ".why-open";
+    /** @type {HTMLElement | null} */ (
+      this.element.querySelector(button)
+    )?.focus();
+  }
+
+  #build() {
+    const { name, url } = this.#picture;
+    this.#ring = new Ring(url);
+    const remove = make(
+      "button",
+      {
+        type: "button",
+        class: "remove",
+        "aria-label": t("Remove {name}", { name }),
+      },
+      "×",
+    );
+    remove.addEventListener("click", this.#actions.onRemove);
+    this.#why.setAttribute("aria-label", t("Why? {name}", { name }));
+    this.#why.addEventListener("click", this.#actions.onWhy);
+    // The picture is the largest thing to aim at; keyboards have the button.
+    this.#ring.element.addEventListener("click", () => {
+      if (!this.#why.hidden) this.#actions.onWhy();
+    });
+    this.element.replaceChildren(
+      this.#ring.element,
+      make(
+        "div",
+        { class: "card-head" },
+        make(
+          "p",
+          { class: "card-name", title: name, translate: "no" },
+          this.#tag,
+          make("span", { dir: "auto" }, name),
+        ),
+        make("p", { class: "card-verdict" }, this.#sign, this.#word),
+        this.#facts,
+      ),
+      this.#brief,
+      this.#why,
+      remove,
+    );
+  }
+
+  #draw() {
+    if (!this.#ring) this.#build();
+    const { state, verdict, shown, url, problem, same } = this.#picture;
+    this.#explain();
+    const drawn = JSON.stringify([state, verdict, shown, url]);
+    if (drawn === this.#drawn.head) return;
+    this.#drawn.head = drawn;
+    const image = this.#ring?.picture;
+    if (image && image.src !== url) image.src = url;
+    if (verdict && shown) return this.#judged(verdict, shown);
+    if (state === "id" || state === "ood") return;
+    this.#head(state, WORDS[state]);
+    this.#facts.textContent =
+      state === "error"
+        ? problem
+        : state === "none"
+          ? t("There is no label to compare with.")
+          : same !== null
+            ? t("The same bytes as another picture.")
+            : "";
+    this.#why.hidden = true;
+    this.#ring?.clear();
+  }
+
+  /** The words that weigh most, as far as the reasons have come. */
+  #explain() {
+    const { verdict, reasons } = this.#picture;
+    const label = verdict && reasons?.labels[0];
+    const negatives = reasons?.negatives.slice(0, IN_BRIEF) ?? [];
+    const drawn = JSON.stringify(label ? [label, negatives, this.#axis] : null);
+    if (drawn === this.#drawn.brief) return;
+    this.#drawn.brief = drawn;
+    if (!label) return this.#brief.replaceChildren();
+    if (!this.#brief.hasChildNodes()) {
+      this.#brief.append(
+        make("p", { class: "caption" }, t("Nearest of your labels")),
+        this.#labelBars,
+        this.#wordCaption,
+        this.#wordBars,
+      );
+    }
+    showBars(this.#labelBars, [idBar(label)], this.#axis);
+    showBars(this.#wordBars, negatives.map(oodBar), this.#axis);
+    this.#wordCaption.hidden = negatives.length === 0;
+  }
+
+  /**
+   * @param {PictureState} state
+   * @param {string} word
+   */
+  #head(state, word) {
+    const kind =
+      state === "id" || state === "ood" || state === "error" || state === "none"
+        ? state
+        : null;
+    this.#sign.replaceChildren(...(kind ? [sign(kind)] : []));
+    this.#word.textContent = word;
+    this.#tag.textContent = kind === "id" ? "ID" : kind === "ood" ? "OOD" : "";
+    this.#tag.title =
+      kind === "id" ? t("in distribution") : t("out of distribution");
+  }
+
+  /**
+   * @param {Judged} verdict
+   * @param {Pick<Verdict, "score" | "verdict">} shown
+   */
+  #judged(verdict, shown) {
+    const { threshold } = verdict;
+    const belongs = shown.verdict === "id";
+    this.#head(shown.verdict, belongs ? t("Belongs") : t("Does not belong"));
+    this.#facts.replaceChildren(
+      make(
+        "span",
+        {},
+        shown === verdict ? t("score ") : t("score before debiasing "),
+        make("b", {}, rounded(shown.score)),
+      ),
+      t(", "),
+      make(
+        "span",
+        {},
+        t("threshold {threshold}", { threshold: rounded(threshold) }),
+      ),
+    );
+    this.#ring?.show({ ...shown, threshold });
+    this.#why.hidden = false;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * What is wrong with a list of labels, in sentences.
+ */
+
+import { t } from "../../ui/language.js";
+
+/** @import { LabelEntry } from "../../client/protocol.js" */
+
+/** Named in a sentence; the others are counted. */
+const NAMED = 5;
+
+/** @param {string} label */
+const shorten = (label) =>
+  label.length > 40 ? `${label.slice(0, 38).trimEnd()}…` : label;
+
+/** @param {string[]} labels */
+function list(labels) {
+  const names = [...new Set(labels)].map((label) => `“${shorten(label)}”`);
+  const more = names.length - NAMED;
+  return more > 0
+    ? t("{names} and {more} more", {
+        names: names.slice(0, NAMED).join(", "),
+        more,
+      })
+    : names.join(", ");
+}
+
+/**
+ * One sentence for each kind.
+ * @param {LabelEntry[]} entries
+ */
+export function problems(entries) {
+  /** @param {LabelEntry["status"]} status */
+  const having = (status) =>
+    entries.filter((entry) => entry.status === status).map((e) => e.label);
+
+  const sentences = [];
+  const duplicate = having("duplicate");
+  if (duplicate.length > 0) {
+    sentences.push(
+      t("Listed more than once, counted once: {labels}.", {
+        labels: list(duplicate),
+      }),
+    );
+  }
+  const empty = having("empty").length;
+  if (empty > 0) {
+    sentences.push(
+      empty === 1
+        ? t("An empty label between commas is left out.")
+        : t("{empty} empty labels are left out.", { empty }),
+    );
+  }
+  const truncated = having("truncated");
+  if (truncated.length > 0) {
+    sentences.push(
+      t(
+        "Longer than the model reads, so only the beginning counts: {labels}.",
+        { labels: list(truncated) },
+      ),
+    );
+  }
+  if (!entries.some(({ status }) => status !== "empty")) {
+    sentences.push(
+      t("Type at least one label: without one, nothing can belong."),
+    );
+  }
+  return sentences;
+}

@@ -1,0 +1,235 @@
+/**
+ * Labels, words and pictures in the plane: near each other where their
+ * embeddings are. Where they lie is computed in the worker, in one of two ways.
+ */
+
+import { make } from "../../ui/dom.js";
+import { t } from "../../ui/language.js";
+
+/** @import { MapOfAll, MapView as View, Point } from "../../client/protocol.js" */
+/** @import { Session } from "../session.js" */
+
+/** Size of a letter of the words on the map, in CSS pixels. */
+const LETTER = { width: 7, height: 17 };
+/** Of a picture, with its rim. */
+const RADIUS = 20;
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ */
+const overlap = (a, b) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** How each is to be read. @type {Record<View, string>} */
+const READING = {
+  components: t(
+    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+  ),
+  neighbours: t(
+    "Neighbours are side by side here (t-SNE); how large a group is, and how far one lies from another, says little.",
+  ),
+};
+
+/** @type {Record<NonNullable<MapOfAll["instead"]>, string>} */
+const INSTEAD = {
+  tooFew: t(
+    "There are too few points for neighbours yet, so these are the principal components.",
+  ),
+  tooMany: t(
+    "There are too many points for neighbours, so these are the principal components.",
+  ),
+  alike: t("All points are alike, so these are the principal components."),
+};
+
+export class MapView {
+  #session;
+  #onPick;
+  /** @type {View} */
+  #view = "components";
+  #drawing = false;
+  #due = false;
+  #plane = make("div", { class: "map-plane", translate: "no" });
+  #told = make("p", { class: "hint", role: "status" });
+  element = make(
+    "section",
+    { class: "sheet map" },
+    make(
+      "div",
+      { class: "why-line" },
+      make("h3", {}, t("Map")),
+      make(
+        "div",
+        {
+          class: "scales",
+          role: "group",
+          "aria-label": t("Lay the map out by"),
+        },
+        this.#choice("components", t("Principal components")),
+        this.#choice("neighbours", t("Neighbours")),
+      ),
+    ),
+    make(
+      "ul",
+      { class: "legend" },
+      make(
+        "li",
+        {},
+        make("span", { class: "key", "data-kind": "id" }),
+        t("your labels"),
+      ),
+      make(
+        "li",
+        {},
+        make("span", { class: "key", "data-kind": "ood" }),
+        t("other words"),
+      ),
+      make("li", {}, t("in circles, your pictures")),
+    ),
+    this.#plane,
+    this.#told,
+  );
+
+  /**
+   * @param {Session} session
+   * @param {(id: number) => void} onPick
+   */
+  constructor(session, onPick) {
+    this.#session = session;
+    this.#onPick = onPick;
+  }
+
+  /**
+   * @param {View} value
+   * @param {string} name
+   */
+  #choice(value, name) {
+    const input = make("input", { type: "radio", name: "map-view", value });
+    input.checked = value === this.#view;
+    input.addEventListener("change", () => {
+      this.#view = value;
+      void this.draw();
+    });
+    return make("label", { class: "check" }, input, name);
+  }
+
+  /**
+   * One map at a time: of all that is changed while neighbours are computed,
+   * the last is drawn.
+   */
+  async draw() {
+    this.#due = true;
+    if (this.#drawing) return;
+    this.#drawing = true;
+    this.#plane.setAttribute("aria-busy", "true");
+    while (this.#due) {
+      this.#due = false;
+      await this.#drawNow();
+    }
+    this.#plane.setAttribute("aria-busy", "false");
+    this.#drawing = false;
+  }
+
+  async #drawNow() {
+    const view = this.#view;
+    try {
+      /** @type {MapOfAll} */
+      const map = await this.#session.ask({ about: "map", view });
+      this.#place(map);
+      this.#told.textContent = map.instead
+        ? INSTEAD[map.instead]
+        : READING[view];
+    } catch (error) {
+      this.#plane.replaceChildren(
+        make("p", {}, error instanceof Error ? error.message : String(error)),
+      );
+    }
+  }
+
+  /** @param {MapOfAll} map */
+  #place({ labels, words, images }) {
+    const all = [...labels, ...words, ...images];
+    if (all.length === 0) return this.#plane.replaceChildren();
+    const xs = all.map(({ x }) => x);
+    const ys = all.map(({ y }) => y);
+    const left = Math.min(...xs);
+    const top = Math.min(...ys);
+    const wide = Math.max(...xs) - left || 1;
+    const high = Math.max(...ys) - top || 1;
+    const { clientWidth, clientHeight } = this.#plane;
+    /** @type {Box[]} */
+    const taken = [];
+    /**
+     * @param {HTMLElement} node
+     * @param {Point} point
+     */
+    const put = (node, { x, y }) => {
+      // On a narrow map half a picture is more than that.
+      const edge = Math.max(4, (RADIUS / clientWidth) * 100);
+      const across = edge + ((x - left) / wide) * (94 - edge);
+      const down = 6 + ((y - top) / high) * 86;
+      node.style.setProperty("left", `${across}%`);
+      node.style.setProperty("top", `${down}%`);
+      return {
+        x: (across / 100) * clientWidth,
+        y: (down / 100) * clientHeight,
+      };
+    };
+    const pictures = images.flatMap((image) => {
+      const picture = this.#session.pictures.get(image.id);
+      if (!picture) return [];
+      const node = make(
+        "button",
+        {
+          type: "button",
+          class: "map-picture",
+          "aria-label": picture.name,
+          title: picture.name,
+          "data-verdict": picture.state,
+        },
+        make("img", { src: picture.url, alt: "" }),
+      );
+      node.addEventListener("click", () => this.#onPick(picture.id));
+      const { x, y } = put(node, image);
+      taken.push({
+        left: x - RADIUS,
+        right: x + RADIUS,
+        top: y - RADIUS,
+        bottom: y + RADIUS,
+      });
+      return [node];
+    });
+    /**
+     * A dot, and its word where no other is in the way.
+     * @param {string} text
+     * @param {Point} point
+     * @param {"id" | "ood"} kind
+     */
+    const named = (text, point, kind) => {
+      const node = make(
+        "span",
+        { class: "map-word", "data-kind": kind, title: text, dir: "auto" },
+        make("i", {}),
+      );
+      const { x, y } = put(node, point);
+      const box = {
+        left: x - 4,
+        right: x + 10 + text.length * LETTER.width,
+        top: y - LETTER.height / 2,
+        bottom: y + LETTER.height / 2,
+      };
+      const free =
+        box.right < clientWidth && !taken.some((other) => overlap(box, other));
+      if (free) {
+        taken.push(box);
+        node.append(text);
+      }
+      return node;
+    };
+    const labelled = labels.map((each) => named(each.label, each, "id"));
+    const others = words.map((each) => named(each.word, each, "ood"));
+    this.#plane.replaceChildren(...others, ...labelled, ...pictures);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * WordNet's lexicographer files of nouns and adjectives (wordnet, lexnames(5WN)),
+ * and what is in them.
+ */
+
+import { t } from "../../ui/language.js";
+
+/** @type {readonly [string, string][]} */
+export const LEXNAMES = [
+  ["noun.Tops", t("the widest nouns")],
+  ["noun.act", t("acts")],
+  ["noun.animal", t("animals")],
+  ["noun.artifact", t("things made")],
+  ["noun.attribute", t("attributes")],
+  ["noun.body", t("parts of bodies")],
+  ["noun.cognition", t("thoughts")],
+  ["noun.communication", t("communication")],
+  ["noun.event", t("events")],
+  ["noun.feeling", t("feelings")],
+  ["noun.food", t("food and drink")],
+  ["noun.group", t("groups")],
+  ["noun.location", t("places")],
+  ["noun.motive", t("goals")],
+  ["noun.object", t("natural things")],
+  ["noun.person", t("people")],
+  ["noun.phenomenon", t("natural phenomena")],
+  ["noun.plant", t("plants")],
+  ["noun.possession", t("possession")],
+  ["noun.process", t("processes")],
+  ["noun.quantity", t("quantities")],
+  ["noun.relation", t("relations")],
+  ["noun.shape", t("shapes")],
+  ["noun.state", t("states")],
+  ["noun.substance", t("substances")],
+  ["noun.time", t("time")],
+  ["adj.all", t("adjectives")],
+  ["adj.pert", t("adjectives that relate to nouns")],
+  ["adj.ppl", t("participles")],
+];

@@ -1,0 +1,290 @@
+/**
+ * The method, and for those who open it what can be set about it. An empty
+ * field leaves the value to the model.
+ */
+
+import { byId, make } from "../../ui/dom.js";
+import { t } from "../../ui/language.js";
+import { isGiven } from "./given.js";
+import { LEXNAMES } from "./lexnames.js";
+import { STEPS } from "./method_steps.js";
+import { nameOf, whatDoes } from "./methods.js";
+
+/** @import { Settings } from "../../client/protocol.js" */
+/** @import { Session } from "../session.js" */
+
+/**
+ * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt" | "steps">, name: string,
+ *   hint: string, min: string, max: string, step: string }[]}
+ */
+const FIELDS = [
+  {
+    key: "temperature",
+    name: t("Temperature T"),
+    hint: t("How much a small difference of cosines counts."),
+    min: "0.0001",
+    max: "10",
+    step: "any",
+  },
+  {
+    key: "tau",
+    name: t("Share of true negatives τ"),
+    hint: t("As in the paper, which takes it as one number."),
+    min: "0",
+    max: "1",
+    step: "any",
+  },
+  {
+    key: "groups",
+    name: t("Groups of words"),
+    hint: t("The score is the mean over them."),
+    min: "1",
+    max: "1000",
+    step: "1",
+  },
+  {
+    key: "nounShare",
+    name: t("Share of the nouns"),
+    hint: t("Mined by density."),
+    min: "0.001",
+    max: "1",
+    step: "any",
+  },
+  {
+    key: "adjectiveShare",
+    name: t("Share of the adjectives"),
+    hint: t("Mined by density."),
+    min: "0",
+    max: "1",
+    step: "any",
+  },
+];
+
+export class SettingsPanel {
+  #session;
+  #box = byId("settings", HTMLDetailsElement);
+  #select = make("select", { id: "method" });
+  #does = make("p", { class: "hint" });
+  /** @type {Map<string, HTMLInputElement>} */
+  #inputs = new Map();
+  /** @type {Map<string, HTMLInputElement>} */
+  #files = new Map();
+  /** @type {Map<string, HTMLInputElement>} */
+  #steps = new Map();
+  #stepsGroup = make("fieldset", {});
+  #prompt = make("input", {
+    id: "setting-prompt",
+    type: "text",
+    placeholder: t("automatic: the nice {}"),
+    spellcheck: "false",
+    autocomplete: "off",
+    dir: "auto",
+    "aria-describedby": "setting-prompt-hint",
+  });
+  #refused = make("p", { class: "refused", role: "alert" });
+  #reset = make(
+    "button",
+    { type: "button", class: "quiet" },
+    t("Back to automatic"),
+  );
+
+  /** @param {Session} session */
+  constructor(session) {
+    this.#session = session;
+    this.#select.addEventListener("change", () =>
+      // A threshold is a score of one method; another has its own.
+      session.choose({ method: this.#select.value, threshold: null }),
+    );
+    this.#reset.addEventListener("click", () => {
+      session.choose({ method: null, settings: {}, threshold: null });
+      this.#select.focus();
+    });
+    this.#box.append(
+      make(
+        "div",
+        { class: "settings-body" },
+        make("label", { for: "method" }, t("Method")),
+        this.#select,
+        this.#does,
+        make(
+          "details",
+          { class: "advanced" },
+          make("summary", {}, t("Advanced")),
+          this.#promptField(),
+          ...FIELDS.map((field) => this.#field(field)),
+          this.#stepBoxes(),
+          this.#exclusions(),
+        ),
+        this.#refused,
+        this.#reset,
+      ),
+    );
+    session.on("ready", ({ methods }) => {
+      this.#box.hidden = methods.length === 0;
+      this.#select.replaceChildren(
+        ...methods.map((name) => make("option", { value: name }, nameOf(name))),
+      );
+      this.draw();
+    });
+    session.on("verdicts", () => this.#hint());
+    session.on("choices", () => {
+      this.#refused.textContent = "";
+      this.draw();
+    });
+    session.on("refused", ({ about, message }) => {
+      if (about !== "settings") return;
+      this.#refused.textContent = message;
+      this.#box.open = true;
+    });
+  }
+
+  /** @param {typeof FIELDS[number]} field */
+  #field({ key, name, hint, min, max, step }) {
+    const id = `setting-${key}`;
+    const input = make("input", {
+      id,
+      type: "number",
+      min,
+      max,
+      step,
+      placeholder: t("automatic"),
+      inputmode: "decimal",
+      "aria-describedby": `${id}-hint`,
+    });
+    this.#inputs.set(key, input);
+    input.addEventListener("change", () => {
+      // A number out of bounds stays where it was typed, and is not used.
+      if (!input.reportValidity()) return;
+      const value = input.value === "" ? null : input.valueAsNumber;
+      this.#session.set({ [key]: value });
+    });
+    return make(
+      "div",
+      { class: "setting" },
+      make("label", { for: id }, name),
+      input,
+      make("p", { class: "hint", id: `${id}-hint` }, hint),
+    );
+  }
+
+  #promptField() {
+    this.#prompt.addEventListener("change", () => {
+      const prompt = this.#prompt.value.trim();
+      const fits = prompt === "" || prompt.includes("{}");
+      // One that cannot be used stays where it was typed, and is not used.
+      this.#prompt.setCustomValidity(
+        fits ? "" : t("Write {} where the label is to stand."),
+      );
+      if (!this.#prompt.reportValidity()) return;
+      this.#session.set({ prompt: prompt === "" ? null : prompt });
+    });
+    return make(
+      "div",
+      { class: "setting wide" },
+      make("label", { for: this.#prompt.id }, t("Prompt of your labels")),
+      this.#prompt,
+      make(
+        "p",
+        { class: "hint", id: "setting-prompt-hint" },
+        t(
+          "The text that the model reads for each label, with {} in its place.",
+        ),
+      ),
+    );
+  }
+
+  #stepBoxes() {
+    const boxes = STEPS.map(([step, does]) => {
+      const box = make("input", { type: "checkbox", value: step });
+      this.#steps.set(step, box);
+      box.addEventListener("change", () => {
+        const boxes = [...this.#steps.values()];
+        const taken = boxes.filter(({ checked }) => checked);
+        this.#session.set({
+          steps:
+            taken.length === boxes.length
+              ? null
+              : taken.map(({ value }) => value),
+        });
+      });
+      return make("label", { class: "check" }, box, make("span", {}, does));
+    });
+    this.#stepsGroup.append(
+      make("legend", {}, t("Steps of {method}", { method: nameOf("dnm") })),
+      make("div", { class: "checks" }, ...boxes),
+    );
+    return this.#stepsGroup;
+  }
+
+  #exclusions() {
+    const boxes = LEXNAMES.map(([file, holds]) => {
+      const box = make("input", { type: "checkbox", value: file });
+      this.#files.set(file, box);
+      box.addEventListener("change", () =>
+        this.#session.set({
+          excluded: [...this.#files.values()]
+            .filter(({ checked }) => checked)
+            .map(({ value }) => value),
+        }),
+      );
+      return make(
+        "label",
+        { class: "check" },
+        box,
+        make("span", {}, holds, " ", make("small", {}, file)),
+      );
+    });
+    return make(
+      "fieldset",
+      {},
+      make("legend", {}, t("Words that are left out")),
+      make("div", { class: "checks" }, ...boxes),
+    );
+  }
+
+  /** What an empty field stands for. */
+  #hint() {
+    const settings = this.#session.verdicts?.settings;
+    if (!settings) return;
+    for (const [key, input] of this.#inputs) {
+      const value =
+        settings[/** @type {keyof Settings} */ (key)] ??
+        (key === "temperature" ? settings.automaticTemperature : null);
+      input.placeholder =
+        typeof value === "number"
+          ? t("auto: {value}", { value: Number(value.toPrecision(3)) })
+          : t("automatic");
+    }
+  }
+
+  draw() {
+    const { choices, ready } = this.#session;
+    const method = choices.method ?? ready?.methods[0] ?? "";
+    this.#select.value = method;
+    this.#does.textContent = whatDoes(method);
+    byId("method-name", HTMLElement).textContent = nameOf(method);
+    for (const [key, input] of this.#inputs) {
+      const value = choices.settings[/** @type {keyof Settings} */ (key)];
+      if (document.activeElement !== input) {
+        input.value = typeof value === "number" ? String(value) : "";
+      }
+    }
+    if (document.activeElement !== this.#prompt) {
+      this.#prompt.value = choices.settings.prompt ?? "";
+    }
+    const { steps = null } = choices.settings;
+    this.#stepsGroup.hidden = method !== "dnm";
+    for (const [step, box] of this.#steps)
+      box.checked = steps === null || steps.includes(step);
+    const excluded = choices.settings.excluded ?? [];
+    for (const [file, box] of this.#files)
+      box.checked = excluded.includes(file);
+    const own =
+      Object.entries(choices.settings).some(isGiven) ||
+      choices.threshold !== null;
+    byId("settings-note", HTMLElement).textContent = own
+      ? t("with your settings")
+      : "";
+    this.#reset.hidden = !own && choices.method === null;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The score's formula beside the numbers that it takes.
+ */
+
+import { make } from "../../ui/dom.js";
+import { t } from "../../ui/language.js";
+import { percent, rounded } from "../../ui/scale.js";
+
+/** @import { Verdict } from "../../client/protocol.js" */
+
+/**
+ * @param {string} over
+ * @param {...string} under
+ */
+const fraction = (over, ...under) =>
+  make(
+    "span",
+    { class: "fraction" },
+    make("span", {}, over),
+    make("span", {}, ...under),
+  );
+
+/** @param {Verdict} verdict */
+export function formula({ terms, score }) {
+  if (!terms) return make("p", {});
+  const { id, corpus, correction } = terms;
+  const share = id / (id + corpus - correction);
+  if (!(Math.abs(share - score) <= 1e-2 * score)) {
+    return make(
+      "p",
+      { class: "hint" },
+      t(
+        "This method takes the mean of such fractions over groups of words: {score}.",
+        { score: rounded(score) },
+      ),
+    );
+  }
+  return make(
+    "p",
+    { class: "formula" },
+    make("span", {}, t("score =")),
+    fraction(t("labels"), t("labels + words − taken out")),
+    make("span", {}, "="),
+    fraction(
+      percent(id),
+      `${percent(id)} + ${percent(corpus)} − ${percent(correction)}`,
+    ),
+    make("span", {}, "="),
+    make("b", {}, rounded(score)),
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Questions that the page asks now and then: what a view needs only while it
+ * is open.
+ */
+
+import { sentence, tell } from "../tell.js";
+import { calibrate } from "./choices.js";
+import { engines, sure } from "./engines.js";
+import { memory } from "./memory.js";
+import { settled } from "./runtime.js";
+
+/** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
+/** @import { Engine, Lens } from "./runtime.js" */
+
+/** Up to here a score counts as the fraction itself: the numbers are f32. */
+const NEAR = 1e-2;
+
+/** @param {Ask} ask */
+export async function answer({ request, question }) {
+  try {
+    const result = await sure((engine) => ask(engine, question));
+    tell({ type: "answer", request, result });
+  } catch (error) {
+    tell({ type: "answer", request, problem: sentence(error) });
+    if (error instanceof WebAssembly.RuntimeError && !engines.spare)
+      throw error;
+  }
+}
+
+/**
+ * @param {Engine} engine
+ * @param {Question} question
+ * @returns {Promise<Result> | Result}
+ */
+function ask({ name, lens }, question) {
+  switch (question.about) {
+    case "compare":
+      return settled(name, Promise.resolve(lens.compare()));
+    case "map":
+      return question.view === "neighbours"
+        ? lens.mapOfNeighbours()
+        : lens.map();
+    case "reasons":
+      return lens.verdicts(question.ids && Uint32Array.from(question.ids));
+    case "without":
+      return without(lens, question);
+    case "words":
+      return lens.words(question.query, question.limit);
+    case "calibrate": {
+      const { belongs, others } = question;
+      const made = calibrate(lens, belongs, others);
+      const labels = JSON.stringify(memory.wanted.labels);
+      memory.marks = { labels, belongs, others };
+      memory.stale = true;
+      return made;
+    }
+    case "forget":
+      memory.marks = null;
+      memory.stale = true;
+      lens.forgetMarks();
+      return null;
+  }
+}
+
+/**
+ * The score as it would be if some words were not in the corpus. Of the mass
+ * of labels and words, the labels hold `id`, the words `corpus`, and debiasing
+ * takes `correction` out again; a word's share is of what is left:
+ *
+ *     left          = id + corpus − correction
+ *     score         = id / left
+ *     score without = id / (left − left · Σ share of those words)
+ *
+ * @param {Lens} lens
+ * @param {Extract<Question, { about: "without" }>} question
+ * @returns {Without | null} null where the score is no such fraction: some
+ *   methods take a mean over groups of words, or weigh no words
+ */
+function without(lens, { id, words }) {
+  const [verdict] = lens.verdicts(Uint32Array.of(id));
+  if (!verdict?.terms) return null;
+  const { terms, negatives, threshold } = verdict;
+  const left = terms.id + terms.corpus - terms.correction;
+  const whole = terms.id / left;
+  const same = Math.abs(whole - verdict.score) <= NEAR * verdict.score;
+  if (left <= 0 || !same) return null;
+  const off = new Set(words);
+  const out = negatives
+    .filter(({ word }) => off.has(word))
+    .reduce((sum, { share }) => sum + share, 0);
+  // Rounding must not leave less than the labels themselves.
+  const score = whole / Math.max(whole, 1 - out);
+  return { score, verdict: score >= threshold ? "id" : "ood" };
+}

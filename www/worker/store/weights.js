@@ -1,0 +1,259 @@
+/**
+ * The weights of a model as one file to read from: over the network, in
+ * whatever order they are wanted, and kept on the way; from where they are
+ * kept; or from a file of the user's.
+ */
+
+import { alone } from "./model_store.js";
+import { covers, split } from "./spans.js";
+import { Changed, Refused, transfer } from "./transfer.js";
+
+/** @import { Part } from "../../client/protocol.js" */
+/** @import { Span } from "./spans.js" */
+/** @import { Control, OnPiece, Remote } from "./transfer.js" */
+/** @import { ModelStore, Weights } from "./model_store.js" */
+
+/** Read from a store at one time. */
+const PIECE = 2 << 20;
+/** Asked for first: most headers are within, so one request is enough. */
+const HEAD = 256 << 10;
+
+/**
+ * @typedef {object} Events
+ * @property {(bytes: number) => void} onFetched over the network
+ * @property {(sentence: string) => void} onTrouble it will be tried again
+ * @property {() => void} onWait another page is fetching the same model
+ * @property {(done: number, size: number) => void} onCheck
+ */
+
+/**
+ * SHA-256 of bytes that come in pieces, in hexadecimal: the runtime's, since
+ * the browser's own digest wants the whole file in memory at once.
+ * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
+ */
+
+/**
+ * @typedef {object} Source
+ * @property {"network" | "device"} from
+ * @property {number | null} size null before `head`
+ * @property {(lengthOf: (first8: Uint8Array) => number) => Promise<Uint8Array>} head
+ * @property {(spans: readonly Span[], onPiece: OnPiece) => Promise<void>} stream
+ * @property {() => Promise<void>} finish all is there, is what was published,
+ *   and is kept; throws a sentence
+ * @property {() => boolean} kept it will be there at the next visit
+ */
+
+/**
+ * @template T
+ * @param {Part} part
+ * @param {ModelStore} store
+ * @param {string} key
+ * @param {Control} control
+ * @param {Events} events
+ * @param {() => Hash} newHash
+ * @param {(source: Source) => Promise<T>} use
+ * @returns {Promise<T>}
+ */
+export async function withWeights(
+  part,
+  store,
+  key,
+  control,
+  events,
+  newHash,
+  use,
+) {
+  if ("file" in part) return use(ofFile(part.file));
+  if (store.note.weights?.complete) return use(await ofStore(store));
+  for (;;) {
+    await control.going();
+    try {
+      return await alone(key, events.onWait, control.signal, async () => {
+        // Another page may have fetched it meanwhile.
+        await store.renew();
+        if (store.note.weights?.complete) return use(await ofStore(store));
+        const weights = await store.weights(true);
+        try {
+          return await use(
+            ofNetwork(part, store, weights, control, events, newHash),
+          );
+        } catch (error) {
+          if (error instanceof Changed) await weights.discard();
+          throw error;
+        } finally {
+          await weights.save();
+          await weights.close();
+        }
+      });
+    } catch (error) {
+      // Paused while another page had it.
+      if (!control.paused) throw error;
+    }
+  }
+}
+
+/**
+ * @param {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
+ * @param {readonly Span[]} spans
+ * @param {OnPiece} onPiece
+ * @param {Control | null} control
+ */
+async function readAll(read, spans, onPiece, control = null) {
+  for (const [start, end] of spans) {
+    for (let at = start; at < end; at += PIECE) {
+      await control?.going();
+      await onPiece(at, await read(at, Math.min(at + PIECE, end)));
+    }
+  }
+}
+
+/**
+ * @param {Blob} file
+ * @returns {Source}
+ */
+function ofFile(file) {
+  /** @param {number} start @param {number} end */
+  const read = async (start, end) =>
+    new Uint8Array(await file.slice(start, end).arrayBuffer());
+  return {
+    from: "device",
+    size: file.size,
+    head: async (lengthOf) => read(0, lengthOf(await read(0, 8))),
+    stream: (spans, onPiece) => readAll(read, spans, onPiece),
+    finish: async () => {},
+    kept: () => false,
+  };
+}
+
+/**
+ * @param {ModelStore} store
+ * @returns {Promise<Source>}
+ */
+async function ofStore(store) {
+  const weights = await store.weights(false);
+  /** @param {number} start @param {number} end */
+  const read = (start, end) => weights.read(start, end);
+  return {
+    from: "device",
+    size: store.note.weights?.size ?? null,
+    head: async (lengthOf) => read(0, lengthOf(await read(0, 8))),
+    stream: (spans, onPiece) => readAll(read, spans, onPiece),
+    finish: async () => {},
+    kept: () => store.lasts,
+  };
+}
+
+/**
+ * @param {Extract<Part, { url: string }>} part
+ * @param {ModelStore} store
+ * @param {Weights} weights
+ * @param {Control} control
+ * @param {Events} events
+ * @param {() => Hash} newHash
+ * @returns {Source}
+ */
+function ofNetwork(part, store, weights, control, events, newHash) {
+  const { note } = weights;
+  // What was published goes before what a server told an earlier visit.
+  const same = !note || part.bytes == null || part.bytes === note.size;
+  /** @type {Remote} */
+  const remote = {
+    url: part.url,
+    name: part.url.slice(part.url.lastIndexOf("/") + 1),
+    size: part.bytes ?? (same ? (note?.size ?? null) : null),
+    etag: same ? (note?.etag ?? null) : null,
+    ranges: false,
+  };
+  let begun = note !== null && same;
+
+  /**
+   * @param {number} offset
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  async function keep(offset, bytes) {
+    if (!begun) {
+      begun = true;
+      await weights.begin({ size: remote.size ?? 0, etag: remote.etag });
+    }
+    await weights.write(offset, bytes);
+    events.onFetched(bytes.length);
+  }
+
+  /**
+   * What is missing of a part comes over the network.
+   * @param {Span} span
+   * @param {OnPiece} onPiece
+   */
+  async function bring(span, onPiece) {
+    for (const part of split(weights.have, span)) {
+      if (part.there) {
+        await readAll(read, [part.span], onPiece, control);
+        continue;
+      }
+      /** @type {OnPiece} */
+      const take = async (offset, bytes) => {
+        await keep(offset, bytes);
+        // Without ranges the whole file comes, and is read when it is there.
+        if (remote.ranges) await onPiece(offset, bytes);
+      };
+      await transfer(remote, part.span, take, control, events.onTrouble);
+      if (!remote.ranges) return readAll(read, [span], onPiece, control);
+    }
+  }
+
+  /** @param {number} start @param {number} end */
+  const read = (start, end) => weights.read(start, end);
+  const nothing = async () => {};
+
+  return {
+    from: "network",
+    get size() {
+      return remote.size;
+    },
+    async head(lengthOf) {
+      const first = Math.min(HEAD, remote.size ?? HEAD);
+      await bring([0, first], nothing);
+      const length = lengthOf(await read(0, 8));
+      if (length > first) await bring([first, length], nothing);
+      return read(0, length);
+    },
+    async stream(spans, onPiece) {
+      for (const span of spans) await bring(span, onPiece);
+    },
+    async finish() {
+      const size = remote.size ?? 0;
+      // What no tensor needs belongs to the file all the same.
+      for (const { span, there } of split(weights.have, [0, size])) {
+        if (!there) await bring(span, nothing);
+      }
+      if (!covers(weights.have, [0, size])) {
+        throw new Changed(`${remote.name} is not whole.`);
+      }
+      if (part.sha256) {
+        const hash = newHash();
+        await readAll(
+          read,
+          [[0, size]],
+          async (at, bytes) => {
+            hash.update(bytes);
+            events.onCheck(at + bytes.length, size);
+            await new Promise((resume) => setTimeout(resume));
+          },
+          control,
+        );
+        if (hash.digest() !== part.sha256) {
+          await weights.discard();
+          throw new Refused(
+            `${remote.name} is not the file that was published: its SHA-256 differs. It was deleted.`,
+          );
+        }
+      }
+      if (weights.note && !weights.overflows) {
+        weights.note.complete = true;
+        weights.note.size = size;
+        await weights.save();
+      }
+    },
+    kept: () => store.lasts && !weights.overflows,
+  };
+}
