@@ -3,10 +3,10 @@
  * an iframe. Either is kept for the time without a network once it is ready.
  */
 
+import { languageFor } from "./lang/languages.js";
 import { keepOffline } from "./offline/register.js";
 import { recall } from "./page/remembered.js";
 import { speak, t, translate } from "./ui/language.js";
-import { languageFor } from "./ui/languages.js";
 
 const root = document.documentElement;
 

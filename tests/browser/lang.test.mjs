@@ -8,8 +8,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { test } from "node:test";
 import { parsers } from "prettier/plugins/acorn";
+import { LANGUAGES, languageFor } from "../../www/lang/languages.js";
 import { keyOf } from "../../www/ui/language.js";
-import { LANGUAGES, languageFor } from "../../www/ui/languages.js";
 import { four, PATIENCE, ready, ROOT, settled } from "./page.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */

@@ -3,10 +3,10 @@
  * a language that lacks a sentence does not pass the type check.
  */
 
-import { languageFor } from "../ui/languages.js";
+import { languageFor } from "../lang/languages.js";
 
 /** @import { LabelEntry } from "../client/protocol.js" */
-/** @import { Language } from "../ui/languages.js" */
+/** @import { Language } from "../lang/languages.js" */
 
 /**
  * @typedef {object} Words

@@ -4,8 +4,8 @@
  * needs, and draws the verdicts that come of them.
  */
 
+import { languageFor } from "../lang/languages.js";
 import { make } from "../ui/dom.js";
-import { languageFor } from "../ui/languages.js";
 import { figure } from "./figure.js";
 import { filled, put } from "./fill.js";
 import { formula } from "./formula.js";

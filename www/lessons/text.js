@@ -2,7 +2,7 @@
  * The lesson's words in one language, as `en.json` holds them.
  */
 
-import { languageFor } from "../ui/languages.js";
+import { languageFor } from "../lang/languages.js";
 
 /**
  * @typedef {object} Text

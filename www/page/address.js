@@ -3,12 +3,12 @@
  * changes, the other follows.
  */
 
+import { languageFor } from "../lang/languages.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { DEFAULTS, writeList } from "../state/fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "../state/hash.js";
 import { byId, make } from "../ui/dom.js";
 import { asked, t } from "../ui/language.js";
-import { languageFor } from "../ui/languages.js";
 import { closeOutside } from "../ui/menu.js";
 import { sampleOf } from "./images/samples.js";
 import { offerLanguage } from "./language_link.js";

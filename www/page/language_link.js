@@ -2,9 +2,9 @@
  * The way to the page in another language: the same address, loaded anew.
  */
 
+import { LANGUAGES } from "../lang/languages.js";
 import { byId } from "../ui/dom.js";
 import { t } from "../ui/language.js";
-import { LANGUAGES } from "../ui/languages.js";
 import { remember } from "./remembered.js";
 
 /** @param {() => number} own pictures, which no address can bring back */

@@ -6,7 +6,7 @@
  * whoever comes after it. A test holds that no key is missing there.
  */
 
-/** @import { Language } from "./languages.js" */
+/** @import { Language } from "../lang/languages.js" */
 
 /** Attributes that hold words. */
 const NAMING = ["aria-label", "title", "placeholder", "alt"];
