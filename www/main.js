@@ -1,6 +1,6 @@
 /**
- * The page: what the user does goes to the session, what the session knows is
- * drawn. All inference and all mathematics are in the worker.
+ * The page: its parts hand the user's actions to the session and draw what the
+ * session knows. All inference and all mathematics are in the worker.
  */
 
 import { PageAddress } from "./page/address.js";
@@ -23,13 +23,13 @@ import { Views } from "./page/views.js";
 import { WhyDialog } from "./page/why/why_dialog.js";
 import { followWidth } from "./page/width.js";
 import { byId } from "./ui/dom.js";
-import { t } from "./ui/language.js";
+import { say, t } from "./ui/language.js";
 import { closeOutside } from "./ui/menu.js";
 import { grouped } from "./ui/scale.js";
 
 const root = document.documentElement;
 followWidth();
-/** Also for the console: no module imports an entrance. */
+/** Exported for the console: no module imports an entrance. */
 export const session = new Session();
 
 const labels = new LabelField(
@@ -70,7 +70,7 @@ listenForFiles((files, leftOut) => {
         ? t("1 file that is no picture was left out.")
         : t("{leftOut} files that are no pictures were left out.", { leftOut });
 });
-/** Adds samples by name, once the gallery is there. */
+/** Resolves to a function that adds samples by name. */
 const samples = showSamples(
   (files) => files.forEach((file) => session.add(file, file.name)),
   () => session.labels,
@@ -92,7 +92,7 @@ byId("save-csv", HTMLButtonElement).addEventListener("click", () =>
 byId("save-json", HTMLButtonElement).addEventListener("click", () =>
   orSay(saveJson(session)),
 );
-/** @param {Promise<void>} saved what went wrong is told where failures are */
+/** @param {Promise<void>} saved a failure is shown where failures are */
 const orSay = (saved) =>
   void saved.catch((error) => {
     const alarm = byId("alarm", HTMLElement);
@@ -119,7 +119,7 @@ session.on("ready", ({ device, corpusSize }) => {
 });
 session.on("model", ({ device, runtime, message }) => {
   root.dataset.device = runtime;
-  status.runs(device, message || undefined);
+  status.runs(device, message ? say(message) : undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
@@ -128,14 +128,14 @@ session.on("webgpu", ({ state, device, message }) => {
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(
     state === "pending" ? t("{device}, WebGPU follows", { device }) : device,
-    message,
+    say(message),
   );
 });
 session.on("failed", (message) => {
   root.dataset.state = "failed";
   status.failed();
   const alarm = byId("alarm", HTMLElement);
-  alarm.textContent = message;
+  alarm.textContent = say(message);
   alarm.hidden = false;
 });
 

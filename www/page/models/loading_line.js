@@ -4,7 +4,7 @@
  */
 
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { inTime, inUnits } from "./units.js";
 
 /** @import { Loading } from "../../client/protocol.js" */
@@ -86,11 +86,11 @@ export function loadingLine(session) {
     );
     if (total === null || state === "starting") bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
-    message.textContent =
-      loading.message ||
-      (loading.embeds
+    message.textContent = loading.message
+      ? say(loading.message)
+      : loading.embeds
         ? t("It reads your pictures already, while the rest is on its way.")
-        : t("The model in use goes on meanwhile."));
+        : t("The model in use goes on meanwhile.");
     const over = state === "starting" || state === "checking";
     hold.hidden = over || state === "reading";
     hold.textContent = state === "paused" ? t("Go on") : t("Pause");

@@ -5,7 +5,7 @@
 
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { checkpointIn } from "./dropped.js";
 import { loadingLine } from "./loading_line.js";
 import { keptLine, modelCard } from "./model_card.js";
@@ -137,8 +137,8 @@ export class ModelDialog {
       ),
     );
     this.#room.textContent = roomIn(kept);
-    if (kept?.message) this.tell(kept.message);
-    // A list drawn anew must not lose the keyboard's place.
+    if (kept?.message) this.tell(say(kept.message));
+    // The keyboard's place must survive a new list.
     if (label && !focus?.isConnected) {
       const again = `[aria-label="${CSS.escape(label)}"]`;
       const next = this.#dialog.element.querySelector(again);

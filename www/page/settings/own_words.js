@@ -5,7 +5,7 @@
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
 import { parseLabels } from "../labels/parse.js";
 import { recall, remember } from "../remembered.js";
@@ -123,7 +123,7 @@ export class OwnWords {
     });
     session.on("refused", ({ about, message }) => {
       if (about !== "words") return;
-      this.#say(message);
+      this.#say(say(message));
       this.#box.open = true;
       session.choose({ words: null });
     });

@@ -4,7 +4,7 @@
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { isGiven } from "./given.js";
 import { LEXNAMES } from "./lexnames.js";
 import { STEPS } from "./method_steps.js";
@@ -133,7 +133,7 @@ export class SettingsPanel {
     });
     session.on("refused", ({ about, message }) => {
       if (about !== "settings") return;
-      this.#refused.textContent = message;
+      this.#refused.textContent = say(message);
       this.#box.open = true;
     });
   }
