@@ -17,8 +17,8 @@ import { Overview } from "./page/overview/overview.js";
 import { Session } from "./page/session.js";
 import { OwnWords } from "./page/settings/own_words.js";
 import { SettingsPanel } from "./page/settings/settings_panel.js";
-import { Standing } from "./page/standing.js";
 import { Status } from "./page/status.js";
+import { Summary } from "./page/summary.js";
 import { Views } from "./page/views.js";
 import { WhyDialog } from "./page/why/why_dialog.js";
 import { followWidth } from "./page/width.js";
@@ -34,9 +34,9 @@ export const session = new Session();
 
 const labels = new LabelField(
   (list) => session.setLabels(list),
-  () => standing.later(),
+  () => summary.scheduleDraw(),
 );
-const standing = new Standing(session, () => labels.pending);
+const summary = new Summary(session, () => labels.pending);
 session.on("entries", (entries) => labels.show(entries));
 session.setLabels(labels.labels);
 
