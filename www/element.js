@@ -277,12 +277,12 @@ export class OodLensElement extends HTMLElement {
       const lens = await OodLens.load(options);
       if (running.signal.aborted) return lens.dispose();
       this.#lens = lens;
-      lens.on("device", ({ device }) => view?.runs(device));
+      lens.on("device", ({ device }) => view?.showDevice(device));
       lens.on("failed", (message) => this.#fail(message, running));
-      view?.runs(lens.device);
+      view?.showDevice(lens.device);
       this.#applyChoices();
       this.#applyLabels();
-      this.#pictures?.use(lens);
+      this.#pictures?.setLens(lens);
       const { device, corpusSize } = lens;
       this.#tell("ready", { device, corpusSize });
     } catch (error) {
@@ -307,7 +307,7 @@ export class OodLensElement extends HTMLElement {
     this.#running?.abort();
     this.#running = null;
     this.#lens = null;
-    this.#pictures?.use(null);
+    this.#pictures?.setLens(null);
     lens?.dispose();
   }
 
@@ -329,14 +329,14 @@ export class OodLensElement extends HTMLElement {
   }
 
   #applyLanguage() {
-    this.#view?.say(this.#words);
-    this.#pictures?.say(this.#words);
-    void this.#panel?.say(this.#language);
+    this.#view?.setWords(this.#words);
+    this.#pictures?.setWords(this.#words);
+    void this.#panel?.setLanguage(this.#language);
   }
 
   async #applyLesson() {
     const { lesson } = this;
-    this.#view?.teach(lesson > 0);
+    this.#view?.setLessonOpen(lesson > 0);
     if (lesson === 0 && !this.#panel) return;
     const { LessonPanel } = await import("./lessons/panel.js");
     if (this.lesson !== lesson) return;

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 
 const PATIENCE = 120_000;
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");

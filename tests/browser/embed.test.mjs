@@ -9,8 +9,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { openPage } from "./harness.mjs";
-import { ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").FrameLocator} Frame */

@@ -5,8 +5,8 @@
 
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
-import { belongs, serve } from "./harness.mjs";
-import { PATIENCE } from "./page.mjs";
+import { belongs, serve } from "./chromium.mjs";
+import { PATIENCE } from "./page-helpers.mjs";
 
 const CANDIDATES = [
   "/usr/bin/firefox-esr",

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { firefox } from "./firefox.mjs";
-import { four, names, PATIENCE } from "./page.mjs";
+import { four, names, PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("puppeteer-core").ElementHandle} ElementHandle */

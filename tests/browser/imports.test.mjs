@@ -9,7 +9,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { MAY_IMPORT } from "../../eslint.directions.js";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
 /** Imports of values and of types, also `import("…")`. */
 const IMPORT =

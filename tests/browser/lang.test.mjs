@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { parsers } from "prettier/plugins/acorn";
 import { LANGUAGES, languageFor } from "../../www/lang/languages.js";
 import { keyOf } from "../../www/ui/language.js";
-import { four, PATIENCE, ready, ROOT, settled } from "./page.mjs";
+import { four, PATIENCE, ready, ROOT, settled } from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

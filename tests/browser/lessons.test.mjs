@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { STEPS } from "../../www/lessons/steps.js";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../www/lessons/text.js").Text} Text */

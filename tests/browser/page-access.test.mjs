@@ -18,7 +18,7 @@ import {
   setLabels,
   verdicts,
   views,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

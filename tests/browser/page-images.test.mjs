@@ -17,7 +17,7 @@ import {
   setLabels,
   settled,
   verdicts,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

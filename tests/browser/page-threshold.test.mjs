@@ -8,7 +8,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { boundsAt } from "../../www/page/overview/expected.js";
-import { filled, names, PATIENCE, ROOT, settled, verdicts } from "./page.mjs";
+import {
+  filled,
+  names,
+  PATIENCE,
+  ROOT,
+  settled,
+  verdicts,
+} from "./page-helpers.mjs";
 
 test(
   "the threshold is drawn along the scores, and back to the model's",

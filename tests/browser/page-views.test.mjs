@@ -5,7 +5,14 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { filled, four, names, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import {
+  filled,
+  four,
+  names,
+  PATIENCE,
+  setLabels,
+  verdicts,
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

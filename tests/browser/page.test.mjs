@@ -10,7 +10,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 import {
   four,
   names,
@@ -19,9 +19,9 @@ import {
   ROOT,
   setLabels,
   verdicts,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
-/** @typedef {import("./page.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").Drawn} Drawn */
 
 const MODEL = join(ROOT, "assets/models/pocket");
 const CLI =

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 
 const FIXTURES = new URL("../fixtures/clip/", import.meta.url);
 const TOLERANCE = 1e-4;

@@ -7,7 +7,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
 const WIDTH = 256;
 const INNER = 1024;

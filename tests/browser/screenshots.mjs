@@ -8,8 +8,8 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { openPage } from "./harness.mjs";
-import { PATIENCE, ROOT, settled, views } from "./page.mjs";
+import { openPage } from "./chromium.mjs";
+import { PATIENCE, ROOT, settled, views } from "./page-helpers.mjs";
 
 const WIDTHS = [390, 1024, 1440];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);

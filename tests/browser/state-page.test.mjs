@@ -7,8 +7,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readHash } from "../../www/state/hash.js";
-import { openPage } from "./harness.mjs";
-import { ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, LESSONS } from "../../www/state/fields.js";
+import { DEFAULTS, LESSON_STEPS } from "../../www/state/fields.js";
 import { linkTo, readHash, writeHash } from "../../www/state/hash.js";
 
 /** @typedef {import("../../www/state/fields.js").State} State */
@@ -45,7 +45,7 @@ test("a list can be read in the address", () => {
 
 /** @type {[string, RegExp][]} what is wrong, and what is said of it */
 const WRONG = [
-  ["#lesson=9", new RegExp(`1 to ${LESSONS}`)],
+  ["#lesson=9", new RegExp(`1 to ${LESSON_STEPS}`)],
   ["#lesson=two", /no lesson/],
   ["#method=%3Cscript%3E", /no method/],
   ["#settings=%7B", /settings are damaged/],

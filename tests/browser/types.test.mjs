@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
 test("a strict consumer's program type-checks against dist/", async (t) => {
   const folder = join(ROOT, "tests/types/node_modules");

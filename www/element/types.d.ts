@@ -1,5 +1,6 @@
 /**
- * What importing `ood-lens/element` makes known: the tag and its events.
+ * The types that importing `ood-lens/element` declares globally: the tag
+ * `<ood-lens>` and its events.
  */
 
 import type { Verdict } from "../api.js";
@@ -7,7 +8,10 @@ import type { OodLensElement } from "../element.js";
 
 export * from "../element.js";
 
-/** `image` is as `images` calls the picture, or the name of a person's file. */
+/**
+ * The events by name. `image` is the picture's entry in the `images` attribute,
+ * or the name of a file that the user has added.
+ */
 export interface OodLensEvents {
   "ood-lens:ready": CustomEvent<{ device: string; corpusSize: number }>;
   "ood-lens:verdict": CustomEvent<{

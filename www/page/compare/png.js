@@ -3,7 +3,7 @@
  */
 
 import { t } from "../../ui/language.js";
-import { closed, rounded } from "../../ui/scale.js";
+import { ringShare, rounded } from "../../ui/scale.js";
 import { nameOf } from "../settings/methods.js";
 
 /** @import { Compared } from "../../client/protocol.js" */
@@ -149,7 +149,7 @@ class Pen {
   cell({ score, threshold, verdict }, x, y) {
     const context = this.#context;
     const [centre, middle, radius] = [x + 22, y + 24, 16];
-    const share = closed(score, threshold);
+    const share = ringShare(score, threshold);
     const part = Number.isFinite(share) ? share : Number(verdict === "id");
     const start = -Math.PI / 2;
     const end = start + 2 * Math.PI * part;

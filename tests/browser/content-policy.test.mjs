@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PATIENCE, ready, ROOT } from "./page.mjs";
+import { PATIENCE, ready, ROOT } from "./page-helpers.mjs";
 
 const list = JSON.parse(
   await readFile(join(ROOT, "assets/models.json"), "utf8"),

@@ -6,8 +6,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crash, fetchModel, inUse, pageWithHub, told } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import {
+  crash,
+  fetchModel,
+  inUse,
+  pageWithHub,
+  told,
+} from "./page-with-hub.mjs";
 
 test(
   "a crash on the way gets a sentence, and the embedded model goes on",

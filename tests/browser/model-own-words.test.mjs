@@ -5,14 +5,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
 import {
   fetchModel,
   inUse,
   pageWithHub,
   pocketFiles,
   told,
-} from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+} from "./page-with-hub.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -37,7 +37,7 @@ async function backToWordNet(page) {
   return verdicts(page);
 }
 
-/** @param {import("./page.mjs").Drawn[]} drawn */
+/** @param {import("./page-helpers.mjs").Drawn[]} drawn */
 const decided = (drawn) => drawn.map(({ verdict }) => verdict);
 
 test(

@@ -13,8 +13,8 @@ import {
   total,
   withSpan,
 } from "../../www/worker/store/spans.js";
-import { openPage } from "./harness.mjs";
-import { hub, sha256 } from "./hub.mjs";
+import { openPage } from "./chromium.mjs";
+import { hub, sha256 } from "./fake-hub.mjs";
 
 /** @typedef {import("../../www/worker/store/spans.js").Span} Span */
 

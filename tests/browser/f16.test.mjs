@@ -7,10 +7,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
-import { fetchModel, inUse, pageWithHub } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import { fetchModel, inUse, pageWithHub } from "./page-with-hub.mjs";
+import { host, ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 

@@ -4,8 +4,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageWithHub } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import { pageWithHub } from "./page-with-hub.mjs";
 import { randomClip } from "./random-clip.mjs";
 
 const REPOSITORY = "somebody/tiny-clip";

@@ -12,8 +12,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { ALWAYS, executable, serve, WEBGPU } from "./harness.mjs";
-import { PATIENCE, SAMPLES } from "./page.mjs";
+import { ALWAYS, executable, serve, WEBGPU } from "./chromium.mjs";
+import { PATIENCE, SAMPLES } from "./page-helpers.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("puppeteer-core").Page} Page */

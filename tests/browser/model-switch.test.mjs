@@ -7,14 +7,20 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { test } from "node:test";
 import {
+  four,
+  PATIENCE,
+  setLabels,
+  settled,
+  verdicts,
+} from "./page-helpers.mjs";
+import {
   fetchModel,
   inUse,
   pageWithHub,
   pocketFiles,
   REPOSITORY,
   told,
-} from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, settled, verdicts } from "./page.mjs";
+} from "./page-with-hub.mjs";
 
 /** Of the fetched model's weights. */
 const { size } = statSync(
@@ -25,7 +31,7 @@ const { size } = statSync(
 );
 const MEGABYTES = (size / 1e6).toFixed(1);
 
-/** @typedef {import("./page.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").Drawn} Drawn */
 
 /**
  * @param {Drawn[]} drawn

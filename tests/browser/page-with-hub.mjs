@@ -5,10 +5,10 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openPage } from "./harness.mjs";
-import { hub } from "./hub.mjs";
-import { PATIENCE } from "./page.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { hub } from "./fake-hub.mjs";
+import { PATIENCE } from "./page-helpers.mjs";
+import { host, ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
