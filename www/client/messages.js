@@ -1,7 +1,7 @@
 /**
- * What cannot be said in one language only: a code and values, as the worker
- * and the Rust side send them. Whoever shows a message words it by the
- * catalogue of the reader's language, see `lang/word.js`.
+ * Messages to people as data: a code and values, from the worker and from the
+ * Rust side. The part of the page that shows a message words it in the reader's
+ * language, see `lang/word.js`.
  */
 
 /** @import { OwnCode, CODES } from "./codes.js" */
@@ -17,21 +17,21 @@
 /**
  * @typedef {object} Message
  * @property {Code} code
- * @property {Record<string, Value>} values by the names that stand in braces in
- *   the sentence
+ * @property {Record<string, Value>} [values] by the names that stand in braces
+ *   in the catalogue's sentence
  */
 
 /** @typedef {{ text: string, number: number, message: Message }} Kinds */
 
 /**
- * The values of a code of `codes.js`.
+ * The types of the values of a code in `codes.js`.
  * @template {OwnCode} C
  * @typedef {{ [Name in keyof typeof CODES[C]]: typeof CODES[C][Name] extends
  *   keyof Kinds ? Kinds[typeof CODES[C][Name]] : never }} ValuesOf
  */
 
 /**
- * The values of a code, as an argument that is left out where there are none.
+ * The values of a code as the last argument, which a code without values lacks.
  * @template {OwnCode} C
  * @typedef {keyof ValuesOf<C> extends never ? [] : [values: ValuesOf<C>]} Given
  */
@@ -45,15 +45,18 @@
 export const message = (code, ...given) => ({ code, values: given[0] ?? {} });
 
 /**
- * An error that is a message. Its `message` is for consoles, unless it is given
- * in words.
+ * An error with the code and values of a message. Its own `message` is for
+ * consoles, unless `words` says it in a language.
  */
 export class MessageError extends Error {
   /**
    * @param {Message} message
    * @param {string} [words] the message in a language
    */
-  constructor({ code, values }, words = `${code} ${JSON.stringify(values)}`) {
+  constructor(
+    { code, values = {} },
+    words = `${code} ${JSON.stringify(values)}`,
+  ) {
     super(words);
     this.name = "MessageError";
     this.code = code;
@@ -62,8 +65,8 @@ export class MessageError extends Error {
 }
 
 /**
- * The message of whatever was thrown: of a `MessageError`, of an error of the
- * Rust side, which has the same two properties, or of the browser's own.
+ * The message of anything that was thrown: a `MessageError`; an error of the
+ * Rust side, which has the same two properties; or an error of the browser.
  * @param {unknown} error
  * @returns {Message}
  */

@@ -201,6 +201,8 @@
 
 /** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
 
+/** @typedef {{ x: number, y: number }} Point */
+
 /**
  * How the map is laid out: by principal components or by neighbours (t-SNE).
  * @typedef {"components" | "neighbours"} MapView

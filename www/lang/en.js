@@ -162,15 +162,80 @@ const messages = {
     "Nothing was measured for this model and method; this is the score at which neither side is favoured. Mark pictures that belong to get a threshold that means something.",
 
   "image-empty": "This file is empty.",
-  "image-not-an-image":
-    "This file is not an image that can be read: it is {kind}. Try PNG, JPEG, WebP, GIF or BMP.",
-  "image-unsupported-format":
+  "image-other-file":
+    "This file is not an image that can be read: it is {found}. Try PNG, JPEG, WebP, GIF or BMP.",
+  "image-format-unsupported":
     "This image is of a format that cannot be read here: {format}. Save it as PNG, JPEG, WebP, GIF or BMP.",
-  "image-broken":
+  "image-truncated":
+    "This {format} file ends too early and cannot be read. Try to save or download it again.",
+  "image-damaged":
     "This {format} file is damaged and cannot be read ({detail}). Try to save or download it again.",
+  "image-out-of-memory":
+    "This {format} file cannot be read: decoding it takes too much memory. Make it smaller first.",
   "image-too-large":
-    "This image has {width} × {height} pixels. More than 100 megapixels are not opened; make it smaller first.",
-  "image-zero-sized": "This image has no pixels: it is {width} × {height}.",
+    "This image has {width} × {height} pixels. Images of more than 100 megapixels are not opened; make it smaller first.",
+  "image-no-pixels": "This image has no pixels: it is {width} × {height}.",
+  "image-wrong-length":
+    "The pixels of this image do not fit its size: {width} × {height} pixels take {expected} bytes, and {found} came.",
+  "image-resize-failed": "This image cannot be resized ({detail}).",
+
+  "config-unreadable": "The model's config cannot be read ({detail}).",
+  "config-unsupported":
+    "The model's config asks for “{setting}”, which is not supported. Supported are {supported}.",
+  "config-image-size":
+    "The model's config contradicts itself: an image of {imageSize} pixels does not divide into parts of {partSize}.",
+  "config-attention-heads":
+    "The model's config contradicts itself: the {tower} tower's width of {width} does not divide into {heads} heads.",
+  "config-zero": "The model's config contradicts itself: {setting} is 0.",
+  "config-preprocessor-missing":
+    "The model has no preprocessor_config.json. That file lies beside config.json where the model was published; choose both.",
+  "config-preprocessing-unusable":
+    "The model's image preprocessing cannot be used ({detail}).",
+
+  "tokenizer-unreadable":
+    "The model's tokenizer.json cannot be read ({detail}).",
+  "tokenizer-no-end-token":
+    "The model's tokenizer.json has no end-of-text token, which CLIP needs.",
+  "tokenizer-context-too-short":
+    "The model reads texts of {tokens} tokens, which is too short: the start and the end alone take two.",
+  "tokenizer-text-failed":
+    "The text “{text}” cannot be turned into tokens ({detail}).",
+
+  "text-none": "There is no text to encode.",
+  "text-without-end": "Text number {text} has no end-of-text token.",
+  "text-too-long":
+    "Text number {text} is {tokens} tokens long; the model reads {contextLength}.",
+  "text-out-of-vocabulary":
+    "Text number {text} holds the token {token}, but the model knows {vocabSize} tokens. Its tokenizer.json belongs to another model.",
+
+  "checkpoint-not-safetensors":
+    "The weights are not a safetensors file. The server may have sent an error page, or the file is a pointer of git-lfs.",
+  "checkpoint-header-incomplete":
+    "The weights end too early: their header has {expected} bytes, of which {found} came. Fetch or save the file again.",
+  "checkpoint-unreadable":
+    "The weights cannot be read as a safetensors file ({detail}).",
+  "checkpoint-wrong-size":
+    "The weights have {found} bytes, where their header promises {promised}. Fetch or save the file again.",
+  "checkpoint-tensor-incomplete":
+    "The weights end before the tensor “{name}” does. Fetch or save the file again.",
+  "checkpoint-tensor-missing": "The weights lack the tensor “{name}”.",
+  "checkpoint-tensor-unknown":
+    "The weights hold the tensor “{name}”, for which this model has no place. Further such tensors: {others}.",
+  "checkpoint-tensor-shape":
+    "The tensor “{name}” is of the shape {found}, where the config asks for {expected}.",
+  "checkpoint-tensor-type":
+    "The tensor “{name}” is stored as {found}. Weights can be read in F32, F16 and BF16, and in I8 with scales.",
+  "checkpoint-out-of-order":
+    "The bytes of the tensor “{name}” came out of order: {found} where {expected} was due.",
+  "checkpoint-out-of-memory":
+    "There is not enough memory for the tensor “{name}” of {bytes} bytes. A smaller model may do.",
+  "checkpoint-architecture-unsupported":
+    "The tensor “{name}” belongs to {architecture}, which are not supported.",
+  "checkpoint-image-tower-loading":
+    "The model's image tower is still being loaded.",
+  "checkpoint-expected-unreadable":
+    "The embeddings stored beside the model cannot be read ({detail}).",
+  "device-failed": "The device could not compute ({detail}).",
 
   "lens-embedding-length":
     "The embedding has {found} numbers, but the embeddings of this model have {expected}.",
@@ -245,20 +310,7 @@ const messages = {
   "device-unavailable": "The GPU could not be opened ({detail}).",
 };
 
-/** What is said for a value that is no name and no number, by the value's name. */
-const values = {
-  automatic: {
-    true: "",
-    false: " The settings were the automatic ones, which yours are not.",
-  },
-  kind: {
-    video: "a video",
-    "web-page": "a web page",
-    pdf: "a PDF document",
-    zip: "a ZIP archive or an office document",
-    text: "a text",
-    unknown: "of a kind that is not known here",
-  },
+const settings = {
   setting: {
     temperature: "Temperature T",
     tau: "Share of true negatives τ",
@@ -266,6 +318,51 @@ const values = {
     nounShare: "Share of the nouns",
     adjectiveShare: "Share of the adjectives",
   },
+};
+
+/** Words for values that are neither names nor numbers, by code and value. */
+const values = {
+  "threshold-calibration": {
+    automatic: {
+      true: "",
+      false:
+        " It was measured with the automatic settings, which yours are not.",
+    },
+  },
+  "image-other-file": {
+    found: {
+      video: "a video",
+      "web-page": "a web page",
+      pdf: "a PDF document",
+      zip: "a ZIP archive or an office document",
+      text: "a text",
+      unknown: "of a kind that is not known here",
+    },
+  },
+  "config-unsupported": {
+    supported: {
+      "model-types": "Hugging Face's “clip” and open_clip's configs",
+      channels: "images of three channels",
+      activations: "the activations quick_gelu and gelu",
+      "square-images": "square images",
+      towers:
+        "open_clip's models with CLIP's own text tower and a ViT or a ResNet",
+    },
+  },
+  "config-attention-heads": { tower: { text: "text", vision: "image" } },
+  "checkpoint-architecture-unsupported": {
+    architecture: {
+      "custom-text": "open_clip's custom text towers",
+      timm: "timm's image towers",
+    },
+  },
+  "lens-method-needs-densities": {
+    method: { "dnm-paper": "DNM, as published" },
+  },
+  "settings-not-positive": settings,
+  "settings-not-positive-share": settings,
+  "settings-not-share": settings,
+  "settings-not-count": settings,
 };
 
 const element = {

@@ -111,16 +111,80 @@ const messages = {
     "このモデルと手法では、何も測定されていません。これは、どちらの側も有利にならないスコアです。仲間の画像に印を付けると、意味のあるしきい値が得られます。",
 
   "image-empty": "このファイルは空です。",
-  "image-not-an-image":
-    "このファイルは読み込める画像ではありません（{kind}）。PNG、JPEG、WebP、GIF、BMP をお使いください。",
-  "image-unsupported-format":
+  "image-other-file":
+    "このファイルは読み込める画像ではありません（{found}）。PNG、JPEG、WebP、GIF、BMP をお使いください。",
+  "image-format-unsupported":
     "この画像の形式（{format}）はここでは読めません。PNG、JPEG、WebP、GIF、BMP のいずれかで保存してください。",
-  "image-broken":
+  "image-truncated":
+    "この {format} ファイルは途中で切れていて読めません。もう一度保存するかダウンロードしてください。",
+  "image-damaged":
     "この {format} ファイルは壊れていて読めません（{detail}）。もう一度保存するかダウンロードしてください。",
+  "image-out-of-memory":
+    "この {format} ファイルは、展開に必要なメモリが多すぎて読めません。先に縮小してください。",
   "image-too-large":
     "この画像は {width} × {height} ピクセルあります。100 メガピクセルを超える画像は開けません。先に縮小してください。",
-  "image-zero-sized":
-    "この画像にはピクセルがありません（{width} × {height}）。",
+  "image-no-pixels": "この画像にはピクセルがありません（{width} × {height}）。",
+  "image-wrong-length":
+    "画素のデータが画像の大きさに合いません。{width} × {height} ピクセルには {expected} バイト必要ですが、{found} バイトでした。",
+  "image-resize-failed": "この画像は縮小や拡大ができません（{detail}）。",
+
+  "config-unreadable": "モデルの設定が読めません（{detail}）。",
+  "config-unsupported":
+    "モデルの設定にある「{setting}」には対応していません。対応しているのは、{supported}です。",
+  "config-image-size":
+    "モデルの設定に矛盾があります。{imageSize} ピクセルの画像は、{partSize} ピクセルずつに分けられません。",
+  "config-attention-heads":
+    "モデルの設定に矛盾があります。{tower}タワーの幅 {width} は、{heads} 個のヘッドに分けられません。",
+  "config-zero": "モデルの設定に矛盾があります。{setting} が 0 です。",
+  "config-preprocessor-missing":
+    "モデルに preprocessor_config.json がありません。公開元では config.json と同じ場所にあります。両方を選んでください。",
+  "config-preprocessing-unusable":
+    "このモデルの画像前処理の設定は使えません（{detail}）。",
+
+  "tokenizer-unreadable":
+    "このモデルの tokenizer.json が読めません（{detail}）。",
+  "tokenizer-no-end-token":
+    "このモデルの tokenizer.json には、CLIP に必要な文末のトークンがありません。",
+  "tokenizer-context-too-short":
+    "このモデルが読める文は {tokens} トークンで、短すぎます。文頭と文末だけで 2 トークン必要です。",
+  "tokenizer-text-failed":
+    "文「{text}」をトークンに分けられません（{detail}）。",
+
+  "text-none": "符号化する文がありません。",
+  "text-without-end": "{text} 番の文に、文末のトークンがありません。",
+  "text-too-long":
+    "{text} 番の文は {tokens} トークンあります。モデルが読めるのは {contextLength} トークンまでです。",
+  "text-out-of-vocabulary":
+    "{text} 番の文にトークン {token} がありますが、モデルが知っているのは {vocabSize} 個です。tokenizer.json が別のモデルのものです。",
+
+  "checkpoint-not-safetensors":
+    "重みが safetensors ファイルではありません。サーバーのエラーページか、git-lfs のポインターかもしれません。",
+  "checkpoint-header-incomplete":
+    "重みが途中で切れています。ヘッダーは {expected} バイトですが、{found} バイトしかありません。もう一度取得するか保存し直してください。",
+  "checkpoint-unreadable":
+    "重みを safetensors ファイルとして読めません（{detail}）。",
+  "checkpoint-wrong-size":
+    "重みは {found} バイトですが、ヘッダーによれば {promised} バイトのはずです。もう一度取得するか保存し直してください。",
+  "checkpoint-tensor-incomplete":
+    "重みが、テンソル「{name}」の途中で切れています。もう一度取得するか保存し直してください。",
+  "checkpoint-tensor-missing": "重みにテンソル「{name}」がありません。",
+  "checkpoint-tensor-unknown":
+    "重みに、このモデルでは使われないテンソル「{name}」があります。ほかに使われないテンソル：{others} 個。",
+  "checkpoint-tensor-shape":
+    "テンソル「{name}」の形は {found} ですが、設定では {expected} です。",
+  "checkpoint-tensor-type":
+    "テンソル「{name}」は {found} で保存されています。読めるのは F32、F16、BF16 と、スケールを伴う I8 です。",
+  "checkpoint-out-of-order":
+    "テンソル「{name}」のバイトの順序が違います（{expected} が来るはずの所に {found}）。",
+  "checkpoint-out-of-memory":
+    "テンソル「{name}」（{bytes} バイト）に使うメモリが足りません。小さなモデルなら動く可能性があります。",
+  "checkpoint-architecture-unsupported":
+    "テンソル「{name}」は{architecture}のもので、対応していません。",
+  "checkpoint-image-tower-loading":
+    "モデルの画像タワーは、まだ読み込み中です。",
+  "checkpoint-expected-unreadable":
+    "モデルに添えられた照合用の埋め込みが読めません（{detail}）。",
+  "device-failed": "計算に失敗しました（{detail}）。",
 
   "lens-embedding-length":
     "埋め込みの数値は {found} 個ですが、このモデルの埋め込みは {expected} 個です。",
@@ -196,20 +260,7 @@ const messages = {
   "device-unavailable": "GPU を開けませんでした（{detail}）。",
 };
 
-/** @type {Catalogue["values"]} */
-const values = {
-  automatic: {
-    true: "",
-    false: "測定時の設定は自動で、いまの設定とは違います。",
-  },
-  kind: {
-    video: "動画です",
-    "web-page": "ウェブページです",
-    pdf: "PDF 文書です",
-    zip: "ZIP またはオフィス文書です",
-    text: "テキストです",
-    unknown: "種類がわかりません",
-  },
+const settings = {
   setting: {
     temperature: "温度 T",
     tau: "真に反対側の言葉の割合 τ",
@@ -217,6 +268,52 @@ const values = {
     nounShare: "名詞の割合",
     adjectiveShare: "形容詞の割合",
   },
+};
+
+/** @type {Catalogue["values"]} */
+const values = {
+  "threshold-calibration": {
+    automatic: {
+      true: "",
+      false: "測定時の設定は自動で、いまの設定とは違います。",
+    },
+  },
+  "image-other-file": {
+    found: {
+      video: "動画です",
+      "web-page": "ウェブページです",
+      pdf: "PDF 文書です",
+      zip: "ZIP またはオフィス文書です",
+      text: "テキストです",
+      unknown: "種類がわかりません",
+    },
+  },
+  "config-unsupported": {
+    supported: {
+      "model-types": "Hugging Face の「clip」と open_clip の設定",
+      channels: "三チャンネルの画像",
+      activations: "活性化関数 quick_gelu と gelu",
+      "square-images": "正方形の画像",
+      towers:
+        "open_clip のモデルのうち、CLIP 自身のテキストタワーと、ViT または ResNet を持つもの",
+    },
+  },
+  "config-attention-heads": {
+    tower: { text: "テキスト", vision: "画像" },
+  },
+  "checkpoint-architecture-unsupported": {
+    architecture: {
+      "custom-text": " open_clip の独自のテキストタワー",
+      timm: " timm の画像タワー",
+    },
+  },
+  "lens-method-needs-densities": {
+    method: { "dnm-paper": "DNM（論文どおり）" },
+  },
+  "settings-not-positive": settings,
+  "settings-not-positive-share": settings,
+  "settings-not-share": settings,
+  "settings-not-count": settings,
 };
 
 /** @type {Catalogue["page"]} */

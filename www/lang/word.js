@@ -1,20 +1,20 @@
 /**
- * A message in words.
+ * Wording a message in the reader's language.
  */
 
 /** @import { Message, Value } from "../client/messages.js" */
 /** @import { Catalogue, Text } from "./en.js" */
 
-/** Numbers below this are shown as a power of ten. */
+/** Smaller numbers are shown with a power of ten. */
 const SMALL = 1e-3;
 
 /**
  * @param {Message} message
  * @param {Catalogue} catalogue of the reader's language
- * @returns {string} a sentence; for a code that the catalogue lacks, as it may
- *   come from a newer version, the code with its values
+ * @returns {string} a sentence; the code with its values where the catalogue
+ *   lacks the code, which a newer module may send
  */
-export function word({ code, values }, catalogue) {
+export function word({ code, values = {} }, catalogue) {
   /** @type {Text | undefined} */
   const text = catalogue.messages[code];
   if (text === undefined) return `${code} ${JSON.stringify(values)}`;
@@ -22,7 +22,7 @@ export function word({ code, values }, catalogue) {
     /\{(\w+)(?:, (percent))?\}/g,
     (whole, name, form) =>
       Object.hasOwn(values, name)
-        ? shown(name, values[name] ?? null, form, catalogue)
+        ? shown(code, name, values[name] ?? null, form, catalogue)
         : whole,
   );
 }
@@ -39,16 +39,17 @@ function formOf(text, count, lang) {
 }
 
 /**
+ * @param {string} code
  * @param {string} name
  * @param {Value} value
  * @param {"percent" | undefined} form
  * @param {Catalogue} catalogue
  * @returns {string}
  */
-function shown(name, value, form, catalogue) {
-  /** @type {Record<string, Record<string, string>>} */
+function shown(code, name, value, form, catalogue) {
+  /** @type {Record<string, Record<string, Record<string, string>>>} */
   const named = catalogue.values;
-  const said = named[name]?.[String(value)];
+  const said = named[code]?.[name]?.[String(value)];
   if (said !== undefined) return said;
   if (typeof value === "number") {
     return form === "percent"
@@ -61,7 +62,7 @@ function shown(name, value, form, catalogue) {
   if ("code" in value) return word(value, catalogue);
   // The shape of a tensor.
   return value
-    .map((entry) => shown(name, entry, undefined, catalogue))
+    .map((entry) => shown(code, name, entry, undefined, catalogue))
     .join(" × ");
 }
 

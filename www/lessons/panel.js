@@ -120,7 +120,7 @@ export class LessonPanel {
     this.#lang = lang || "en";
     if (lesson === 0) return;
     this.#draw();
-    const text = await textIn(this.#host.base, lang).catch(() => null);
+    const text = await textIn(lang).catch(() => null);
     if (this.#lang !== (lang || "en")) return;
     this.#text = text;
     if (!text) {

@@ -5,7 +5,7 @@
  */
 
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { percent, rounded } from "../../ui/scale.js";
 
 /** @import { Threshold } from "../../client/protocol.js" */
@@ -96,7 +96,7 @@ export function expectation(at, inForce, model, pictures) {
   ];
   /** @param {string} text */
   const hint = (text) => nodes.push(make("span", { class: "hint" }, text));
-  if (kind !== "model" && inForce.source) hint(`${t(inForce.source)} `);
+  if (kind !== "model") hint(`${say(inForce.source)} `);
   const points = operatingPoints(model ?? inForce);
   if (points.length > 0) {
     const { tpr, fpr } = boundsAt(points, at);
@@ -109,7 +109,7 @@ export function expectation(at, inForce, model, pictures) {
   }
   const { fpr95, auroc } = inForce;
   const source = kind === "model" ? inForce.source : model?.source;
-  if (source) hint(t("Measured on {source}. ", { source }));
+  if (source) hint(`${say(source)} `);
   if (fpr95 !== null && auroc !== null) {
     const place = inForce.threshold95
       ? t(" at {threshold}", { threshold: rounded(inForce.threshold95) })

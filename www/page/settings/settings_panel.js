@@ -10,11 +10,11 @@ import { STEPS } from "./method_steps.js";
 import { descriptionOf, nameOf } from "./methods.js";
 import { isSetByUser } from "./set_by_user.js";
 
-/** @import { Settings } from "../../client/protocol.js" */
+/** @import { SettingsChanges } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /**
- * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt" | "steps">, name: string,
+ * @type {readonly { key: Exclude<keyof SettingsChanges, "excluded" | "prompt" | "steps">, name: string,
  *   hint: string, min: string, max: string, step: string }[]}
  */
 const FIELDS = [
@@ -254,7 +254,7 @@ export class SettingsPanel {
     if (!settings) return;
     for (const [key, input] of this.#inputs) {
       const value =
-        settings[/** @type {keyof Settings} */ (key)] ??
+        settings[/** @type {keyof SettingsChanges} */ (key)] ??
         (key === "temperature" ? settings.automaticTemperature : null);
       input.placeholder =
         typeof value === "number"
@@ -271,7 +271,8 @@ export class SettingsPanel {
     this.#description.textContent = descriptionOf(method);
     byId("method-name", HTMLElement).textContent = nameOf(method);
     for (const [key, input] of this.#inputs) {
-      const value = choices.settings[/** @type {keyof Settings} */ (key)];
+      const value =
+        choices.settings[/** @type {keyof SettingsChanges} */ (key)];
       if (document.activeElement !== input) {
         input.value = typeof value === "number" ? String(value) : "";
       }

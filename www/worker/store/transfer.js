@@ -347,7 +347,7 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
 function reasonOf(error) {
   const reason = messageOf(error);
   if (reason.code !== "unexpected") return reason;
-  const detail = String(reason.values["detail"]);
+  const detail = String(reason.values?.["detail"]);
   return message("download-broken", { detail });
 }
 
