@@ -11,9 +11,9 @@ use std::process::Command;
 
 use burn::tensor::Device;
 use criterion::{Criterion, SamplingMode};
-use ood_lens::clip::encoder::{Checkpoint, Encoder};
-use ood_lens::corpus::{Corpus, Relations, density};
-use ood_lens::lens::Lens;
+use ood_lens::clip::encoder::{Encoder, ModelFiles};
+use ood_lens::corpus::density;
+use ood_lens::lens::LensFiles;
 use ood_lens::ood::Method;
 use pollster::block_on;
 
@@ -40,14 +40,14 @@ fn main() -> Result<(), Error> {
 
 fn encoder(root: &Path) -> Result<Encoder, Error> {
     let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
-    let checkpoint = Checkpoint {
+    let files = ModelFiles {
         config: read("open_clip_config.json")?,
         weights: read("open_clip_model.safetensors")?,
         tokenizer: read("tokenizer.json")?,
         preprocessor: Some(read("preprocessor_config.json")?),
         golden: None,
     };
-    Ok(Encoder::load(checkpoint, &Device::flex())?)
+    Ok(Encoder::load(files, &Device::flex())?)
 }
 
 /// The embedded model, from file to features.
@@ -70,13 +70,16 @@ fn encoding(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
 /// One known label taken out and put back, with a thousand pictures on the page.
 fn labels(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
     let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
-    let corpus = Corpus::from_bytes(&read("corpus.safetensors")?)?;
-    let relations = Relations::from_bytes(&read("relations.safetensors")?, &corpus.words)?;
-    let mut lens = Lens::new(encoder(root)?, corpus, Some(relations), None, Method::Dnm)?;
+    let files = LensFiles {
+        corpus: Some(read("corpus.safetensors")?),
+        relations: Some(read("relations.safetensors")?),
+        ..LensFiles::default()
+    };
+    let mut lens = block_on(files.assemble(encoder(root)?, Method::default()))?;
     // Words stand in for pictures: what an edit costs depends on their number only.
     for id in 0..IMAGES {
         let embedding = lens.corpus().embedding(id as usize * 79);
-        lens.add_embedding(id, &embedding)?;
+        block_on(lens.add_embedding(id, &embedding))?;
     }
     let names = |list: &str| list.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let lists = [

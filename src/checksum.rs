@@ -1,9 +1,9 @@
-//! SHA-256, by which models, packs and lists of words are told apart.
+//! SHA-256 checksums, which identify models, packs and word lists.
 
 use sha2::{Digest, Sha256};
 
-/// Of all parts and their lengths, in lower-case hexadecimal. Without the lengths, bytes that moved from one part
-/// to the next would not show.
+/// The checksum of all parts and their lengths, in lower-case hexadecimal. The lengths distinguish parts whose
+/// bytes are the same when joined.
 pub(crate) fn checksum<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
@@ -13,7 +13,7 @@ pub(crate) fn checksum<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String 
     hexadecimal(&hasher.finalize())
 }
 
-/// Lower-case hexadecimal.
+/// The bytes in lower-case hexadecimal.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

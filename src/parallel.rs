@@ -1,12 +1,12 @@
-//! Work that is shared out to the threads that there are, its results in their order.
+//! A parallel map that keeps the order of its items.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Items that a thread takes at one time.
 const SHARE: usize = 4;
 
-/// What `of` makes of each item, in the order of the items: the same as one after the other, since
-/// `of` sees one item only. Where there are no threads, as in the browser, it is one after the other.
+/// Calls `of` with each item, on all cores, and returns the results in the order of the items. Without
+/// threads, as in the browser, the calls are sequential.
 pub fn map<T: Sync, R: Send>(items: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let available = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = available.min(items.len().div_ceil(SHARE));
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_come_in_the_order_of_the_items() {
+    fn results_are_in_the_order_of_the_items() {
         for count in [0, 1, 3, 4, 5, 1000] {
             let items: Vec<usize> = (0..count).collect();
             let squares: Vec<usize> = items.iter().map(|i| i * i).collect();
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_not_swallowed() {
+    fn a_panic_reaches_the_caller() {
         let items: Vec<usize> = (0..100).collect();
         let fails = || map(&items, |i| assert!(*i != 77));
         assert!(std::panic::catch_unwind(fails).is_err());

@@ -1,4 +1,4 @@
-//! The command `ood-lens` on the embedded model, as a user calls it.
+//! The command `ood-lens`, run on the embedded model as a user runs it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -55,7 +55,7 @@ fn an_animal_belongs_to_animals_and_a_strawberry_does_not() {
         assert!(verdict["negatives"][0]["word"].is_string());
         assert!(verdict["negatives"][0]["cosine"].as_f64() <= Some(1.0));
     }
-    // The list decides: with fruit as labels the two change places.
+    // With fruit as labels the verdicts are the other way round.
     let mut fruit = SCORE;
     fruit[5] = "strawberry, apple, banana";
     let verdicts = lines(&run(
@@ -122,7 +122,7 @@ fn each_step_of_the_default_method_can_be_left_out() {
 }
 
 #[test]
-fn an_unreadable_image_is_told_and_the_others_are_scored() {
+fn an_unreadable_image_is_reported_and_the_others_are_scored() {
     let broken = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(broken.path(), b"<html>not a picture</html>").expect("written");
     let output = run(
@@ -151,7 +151,7 @@ fn an_unreadable_image_is_told_and_the_others_are_scored() {
 }
 
 #[test]
-fn embeddings_are_of_unit_length() {
+fn embeddings_have_unit_length() {
     let text = run(
         &[
             "embed",
@@ -175,7 +175,7 @@ fn embeddings_are_of_unit_length() {
 }
 
 #[test]
-fn a_missing_model_and_another_models_pack_get_a_sentence() {
+fn a_missing_model_and_the_pack_of_another_model_are_explained() {
     let output = run(
         &["embed", "--model", "no/such/folder", "--text", "cat"],
         &[],
@@ -183,7 +183,7 @@ fn a_missing_model_and_another_models_pack_get_a_sentence() {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"));
 
-    // The same model with another logit scale is another model to its corpus.
+    // A changed config makes another model, to which the corpus pack does not belong.
     let copy = tempfile::tempdir().expect("a folder");
     let model = root().join("assets/models/pocket");
     for entry in std::fs::read_dir(&model).expect("the model") {
@@ -203,6 +203,8 @@ fn a_missing_model_and_another_models_pack_get_a_sentence() {
     assert!(!output.status.success());
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(message.contains("another model"), "{message}");
+    // The command says how to fix it.
+    assert!(message.contains("ood-lens embed-corpus"), "{message}");
 }
 
 /// A folder with copies of some samples.
@@ -220,7 +222,7 @@ fn folder(at: &Path, name: &str, samples: &[&str]) -> String {
 }
 
 #[test]
-fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
+fn an_evaluation_reports_the_same_numbers_everywhere_and_resumes() {
     let at = tempfile::tempdir().expect("a folder");
     let id = folder(at.path(), "animals", &["cat", "dog", "horse", "elephant"]);
     let ood = folder(
@@ -246,11 +248,11 @@ fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
     };
     let (table, told) = evaluate();
     assert!(
-        told.contains("some things: 5 pictures, 5 of them encoded now"),
+        told.contains("some things: 5 images, 5 of them encoded now"),
         "{told}"
     );
     assert!(told.contains("broken.png is left out"), "{told}");
-    assert!(told.contains("1 labels came before"), "{told}");
+    assert!(told.contains("duplicate labels left out: 1"), "{told}");
 
     let text = |name: &str| std::fs::read_to_string(out.join(name)).expect(name);
     let report: Value = serde_json::from_str(&text("report.json")).expect("JSON");
@@ -267,7 +269,7 @@ fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
         };
         let (id, ood) = (of("ID"), of("OOD"));
         assert_eq!((id.len(), ood.len()), (4, 5), "{method}");
-        // AUROC by its meaning: pairs in which the ID picture is ahead, ties half.
+        // AUROC by its definition: the share of pairs in which the ID score is higher, ties half.
         let ahead = |i: &f64, o: &f64| {
             if i > o {
                 1.0
@@ -293,7 +295,7 @@ fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
     }
     assert_eq!(text("roc-some-things.svg").matches("<polyline").count(), 7);
 
-    // A cache that was cut in the middle of a record: that picture only is encoded again.
+    // With the last record of the cache cut short, only that image is encoded again.
     let entries = std::fs::read_dir(&out).expect("a folder");
     let cache = entries
         .map(|e| e.expect("an entry").path())
@@ -307,9 +309,9 @@ fn an_evaluation_says_the_same_everywhere_and_goes_on_where_it_was_stopped() {
     file.set_len(length - 10).expect("cut");
     let before = text("scores.csv");
     let (again, told) = evaluate();
-    assert!(told.contains("ID: 4 pictures, 0 of them"), "{told}");
+    assert!(told.contains("ID: 4 images, 0 of them"), "{told}");
     assert!(
-        told.contains("some things: 5 pictures, 1 of them encoded now"),
+        told.contains("some things: 5 images, 1 of them encoded now"),
         "{told}"
     );
     assert_eq!(again, table);

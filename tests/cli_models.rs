@@ -1,4 +1,4 @@
-//! The commands around checkpoints: `models`, `verify`, and `embed-corpus` that is broken off.
+//! The commands for checkpoints: `models`, `verify`, and an interrupted `embed-corpus`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
-fn the_registry_is_told_as_the_page_has_it() {
+fn models_lists_the_checkpoints_of_the_page() {
     let listed = said(&run(&["models"]));
     for part in [
         "TinyCLIP",
@@ -53,7 +53,7 @@ fn the_registry_is_told_as_the_page_has_it() {
     assert!(ids.iter().any(|model| model["embedded"] == true));
 }
 
-/// A fixture as a whole checkpoint: with a tokenizer and a preprocessor.
+/// A fixture completed to a checkpoint by a tokenizer and a preprocessor.
 fn checkpoint(name: &str) -> tempfile::TempDir {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let folder = tempfile::tempdir().expect("a folder");
@@ -77,7 +77,7 @@ fn checkpoint(name: &str) -> tempfile::TempDir {
 }
 
 #[test]
-fn verify_sees_right_and_wrong_features() {
+fn verify_accepts_right_features_and_rejects_wrong_ones() {
     let folder = checkpoint("hf-f16");
     let expected = |name: &str| -> PathBuf {
         let fixtures = Path::new("tests/fixtures/clip").join(name);
@@ -103,7 +103,7 @@ fn verify_sees_right_and_wrong_features() {
     );
     let nothing = run(&["verify", "--model", POCKET]);
     assert!(said(&nothing).contains("--expected"), "{}", said(&nothing));
-    // Published numbers are OpenAI's, of another size.
+    // The published numbers belong to a larger model.
     let other = run(&[
         "verify",
         "--model",
@@ -115,7 +115,7 @@ fn verify_sees_right_and_wrong_features() {
 }
 
 #[test]
-fn verify_compares_embeddings_that_another_program_made() {
+fn verify_compares_with_the_embeddings_of_another_program() {
     let folder = tempfile::tempdir().expect("a folder");
     let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/horse.png");
     let embed = |args: &[&str]| -> Value {
@@ -143,7 +143,7 @@ fn verify_compares_embeddings_that_another_program_made() {
 }
 
 #[test]
-fn a_corpus_that_was_broken_off_goes_on_and_is_the_same() {
+fn an_interrupted_corpus_is_resumed_and_comes_out_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     let words: Vec<String> = (0..4000).map(|i| format!("thing number {i}")).collect();
     let list = folder.path().join("words.txt");
@@ -169,16 +169,16 @@ fn a_corpus_that_was_broken_off_goes_on_and_is_the_same() {
     while size() < 100_000 {
         assert!(
             begun.elapsed() < Duration::from_secs(120),
-            "nothing is embedded"
+            "no word was embedded"
         );
         assert!(
             child.try_wait().expect("a child").is_none(),
-            "it ended before it was broken off"
+            "the command ended before it was interrupted"
         );
         std::thread::sleep(Duration::from_millis(2));
     }
-    child.kill().expect("it is broken off");
-    child.wait().expect("it ends");
+    child.kill().expect("the command is interrupted");
+    child.wait().expect("the command ends");
     assert!(!broken.exists() && size() > 0);
 
     let resumed = embed(&broken).output().expect("the command runs");
@@ -188,7 +188,7 @@ fn a_corpus_that_was_broken_off_goes_on_and_is_the_same() {
         "{}",
         said(&resumed)
     );
-    assert!(!kept.exists(), "what is no longer needed is removed");
+    assert!(!kept.exists(), "the record of batches is removed");
     let whole = folder.path().join("whole.safetensors");
     let output = embed(&whole).output().expect("the command runs");
     assert!(output.status.success(), "{}", said(&output));

@@ -1,5 +1,5 @@
-//! NegRefine, TANL and the metrics against the authors' own code and scikit-learn:
-//! `tests/fixtures/detectors/`, written by `tools/reference/detector_fixtures.py`.
+//! NegRefine, TANL and the metrics against the authors' own code and scikit-learn. The reference values in
+//! `tests/fixtures/detectors/` were written by `tools/reference/detector_fixtures.py`.
 
 mod released;
 
@@ -9,12 +9,14 @@ use std::process::Command;
 
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{PartOfSpeech, Relations, Word};
-use ood_lens::ood::{Label, Texts, negrefine};
+use ood_lens::ood::{DetectorInputs, Label, negrefine};
 use released::{Fixture, run};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
 impl Fixture {
+    /// The scores of one case by `ood-lens score-embeddings`. `flags` are options that the case has values
+    /// for.
     fn score(&self, method: &str, case: &Value, tensors: &[&str], flags: &[&str]) -> Vec<f64> {
         let input = self.write(case["case"].as_str().expect("a name"), tensors);
         let mut args = vec!["score-embeddings".to_owned(), "--method".to_owned()];
@@ -27,7 +29,7 @@ impl Fixture {
         serde_json::from_value(scores).expect("numbers")
     }
 
-    /// Largest relative error of the scores of all cases.
+    /// Checks that no score of any case has a relative error above 1e-4.
     fn compare(&self, method: &str, tensors: &[&str], flags: &[&str]) {
         for case in self.cases.iter().filter(|c| c["kind"] == "score") {
             let name = case["case"].as_str().expect("a name");
@@ -42,8 +44,8 @@ impl Fixture {
     }
 }
 
-/// What the command says where it fails.
-fn refused(method: &str, tensors: &[(&str, [usize; 2])]) -> String {
+/// Runs `ood-lens score-embeddings` on made-up tensors that the method must refuse, and returns the message.
+fn refusal(method: &str, tensors: &[(&str, [usize; 2])]) -> String {
     let values: Vec<f32> = (1..2000).map(|i| (i as f32).sin()).collect();
     let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
     let views = tensors.iter().map(|(name, shape)| {
@@ -68,33 +70,36 @@ fn refused(method: &str, tensors: &[(&str, [usize; 2])]) -> String {
         .arg(file.path())
         .output()
         .expect("the command runs");
-    assert!(!output.status.success(), "{method} took what does not fit");
+    assert!(
+        !output.status.success(),
+        "{method} accepted tensors that do not fit"
+    );
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
-fn embeddings_that_do_not_fit_get_a_sentence() {
-    let told = refused(
+fn tensors_that_do_not_fit_are_refused_with_the_numbers() {
+    let told = refusal(
         "dnm",
         &[("image", [3, 8]), ("id", [2, 7]), ("negative", [9, 8])],
     );
     assert!(told.contains("`id` have 7 numbers"), "{told}");
     let fit = [("image", [3, 8]), ("id", [2, 8]), ("negative", [9, 8])];
-    let none = refused("negrefine", &fit);
+    let none = refusal("negrefine", &fit);
     assert!(none.contains("30 rows in all; it has 0"), "{none}");
-    let few = refused("negrefine", &[&fit[..], &[("pair", [29, 8])]].concat());
+    let few = refusal("negrefine", &[&fit[..], &[("pair", [29, 8])]].concat());
     assert!(few.contains("30 rows in all; it has 29"), "{few}");
 }
 
 #[test]
-fn negrefine_scores() {
+fn negrefine_scores_equal_the_released_codes() {
     let fixture = Fixture::read("detectors", "negrefine");
     let tensors = ["image", "id", "negative", "order", "pair"];
     fixture.compare("negrefine", &tensors, &["groups", "temperature"]);
 }
 
 #[test]
-fn tanl_scores() {
+fn tanl_scores_equal_the_released_codes() {
     let fixture = Fixture::read("detectors", "tanl");
     let flags = [
         "temperature",
@@ -109,7 +114,7 @@ fn tanl_scores() {
 }
 
 #[test]
-fn metrics_are_scikit_learns_and_the_papers() {
+fn metrics_equal_scikit_learns_and_the_papers() {
     for (folder, name) in [("detectors", "metrics"), ("paper", "neglabel-and-metrics")] {
         let fixture = Fixture::read(folder, name);
         for case in fixture.cases.iter().filter(|c| c["auroc"].is_number()) {
@@ -128,9 +133,9 @@ fn metrics_are_scikit_learns_and_the_papers() {
     }
 }
 
-/// The choice and the filter: WordNet's answers are given as a made-up WordNet.
+/// The selection and the filter. A made-up WordNet gives the answers that the fixture has.
 #[test]
-fn negrefine_chooses_and_filters_the_same_words() {
+fn negrefine_selects_and_filters_the_released_codes_words() {
     let fixture = Fixture::read("detectors", "negrefine");
     let case = fixture
         .cases
@@ -139,8 +144,8 @@ fn negrefine_chooses_and_filters_the_same_words() {
         .expect("the case");
     let texts =
         |key: &str| -> Vec<String> { serde_json::from_value(case[key].clone()).expect("texts") };
-    let places =
-        |key: &str| -> Vec<usize> { serde_json::from_value(case[key].clone()).expect("places") };
+    let indices =
+        |key: &str| -> Vec<usize> { serde_json::from_value(case[key].clone()).expect("indices") };
     let words: Vec<Word> = texts("words")
         .iter()
         .zip(texts("files"))
@@ -162,7 +167,7 @@ fn negrefine_chooses_and_filters_the_same_words() {
         .collect();
     let names = texts("labels");
     let below: Vec<(usize, usize)> = serde_json::from_value(case["below"].clone()).expect("pairs");
-    let relations = wordnet(&words, &names, &places("proper"), &below);
+    let relations = wordnet(&words, &names, &indices("proper"), &below);
 
     let (ids, vectors) = (fixture.floats("choice.id"), fixture.floats("choice.word"));
     let dimension = vectors.len() / words.len();
@@ -176,10 +181,10 @@ fn negrefine_chooses_and_filters_the_same_words() {
         .map(|name| Label {
             name,
             embedding: &[],
-            kin: &[],
+            members: &[],
         })
         .collect();
-    let prepared = Texts {
+    let inputs = DetectorInputs {
         labels: &labels,
         count: words.len(),
         words: &words,
@@ -189,18 +194,18 @@ fn negrefine_chooses_and_filters_the_same_words() {
         noise: &[],
         cosines: &|label, range| range.map(|word| cosine(label, word)).collect(),
     };
-    let chosen = negrefine::select(&prepared);
-    let expected: Vec<usize> = [places("noun"), places("adjective")].concat();
-    assert_eq!(chosen, expected);
-    let refused = negrefine::refused(&prepared);
-    let kept: BTreeSet<usize> = chosen
+    let selected = negrefine::select(&inputs);
+    let expected: Vec<usize> = [indices("noun"), indices("adjective")].concat();
+    assert_eq!(selected, expected);
+    let refused = negrefine::refused(&inputs);
+    let kept: BTreeSet<usize> = selected
         .into_iter()
         .filter(|&w| !refused.contains(&(w as u32)))
         .collect();
-    assert_eq!(kept, places("kept").into_iter().collect());
+    assert_eq!(kept, indices("kept").into_iter().collect());
 }
 
-/// A WordNet in which some words are instances, and some stand below labels.
+/// A WordNet in which the words `proper` are instances and the pairs `below` (word, label) are hyponyms.
 fn wordnet(
     words: &[Word],
     labels: &[String],
@@ -214,14 +219,14 @@ fn wordnet(
     let (mut data, mut index) = (String::new(), String::new());
     for lemma in &lemmas {
         let at = offset(lemma);
-        let place = words.iter().position(|w| &*w.text == *lemma);
+        let word_index = words.iter().position(|w| &*w.text == *lemma);
         let mut pointers = Vec::new();
         for (word, label) in below {
-            if Some(*word) == place {
+            if Some(*word) == word_index {
                 pointers.push(format!("@ {:08} n 0000", offset(&labels[*label])));
             }
         }
-        if place.is_some_and(|p| proper.contains(&p)) {
+        if word_index.is_some_and(|p| proper.contains(&p)) {
             pointers.push("@i 00000100 n 0000".to_owned());
         }
         let (count, list) = (pointers.len(), pointers.join(" "));
@@ -238,7 +243,7 @@ fn wordnet(
     Relations::build(nouns, words).expect("relations")
 }
 
-/// How often WordNet says what the language model said, on the decisions that the authors publish.
+/// Prints how often WordNet agrees with the language model on the decisions that the authors published.
 #[test]
 #[ignore = "needs a checkout of ah-ansari/NegRefine (72e4b82) in NEGREFINE, and WordNet 3.0"]
 fn negrefine_filter_agrees_with_the_published_decisions() {
@@ -257,8 +262,8 @@ fn negrefine_filter_agrees_with_the_published_decisions() {
         exceptions: &wordnet("noun.exc"),
     };
     let relations = Relations::build(nouns, &words).expect("relations");
-    let place = |text: &str| words.iter().position(|w| &*w.text == text);
-    // [both, model only, WordNet only, neither] of proper nouns, then of subcategories, pair by pair.
+    let index = |text: &str| words.iter().position(|w| &*w.text == text);
+    // [both, model only, WordNet only, neither], for proper nouns and for subcategories pair by pair.
     let mut counts = [[0usize; 4]; 2];
     let mut tally = |of: usize, model: bool, ours: bool| {
         counts[of][match (model, ours) {
@@ -272,7 +277,7 @@ fn negrefine_filter_agrees_with_the_published_decisions() {
     let mut asked = BTreeSet::new();
     for line in decisions.lines().take_while(|l| !l.starts_with("---")) {
         let parts: Vec<&str> = line.split('|').map(str::trim).collect();
-        let Some(word) = place(parts[0]) else {
+        let Some(word) = index(parts[0]) else {
             unknown.insert(parts[0].to_owned());
             continue;
         };

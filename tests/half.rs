@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use half::f16;
+use ood_lens::clip::check::golden::GoldenReport;
+use ood_lens::clip::check::parity;
 use ood_lens::clip::encoder::{Encoder, EncoderLoading};
-use ood_lens::clip::golden::GoldenReport;
-use ood_lens::clip::{Arithmetic, ClipModel, parity};
+use ood_lens::clip::{Arithmetic, ClipModel};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
@@ -46,7 +47,7 @@ fn f16_is_as_far_from_the_reference_as_it_says() {
 }
 
 fn pocket(name: &str) -> Vec<u8> {
-    fs::read(root("assets/models/pocket").join(name)).unwrap()
+    fs::read(root("assets/models/pocket").join(name)).expect("the embedded model is there")
 }
 
 /// The embedded model, with or without its golden embeddings.
@@ -54,15 +55,19 @@ fn encoder(arithmetic: Arithmetic, weights: &[u8], golden: bool) -> Encoder {
     let preprocessor = pocket("preprocessor_config.json");
     let config = pocket("open_clip_config.json");
     let mut loading = EncoderLoading::new(config, Some(&preprocessor), &Device::flex())
-        .unwrap()
+        .expect("the config can be used")
         .in_arithmetic(arithmetic);
-    loading.read(weights, Some(weights.len() as u64)).unwrap();
+    loading
+        .read(weights, Some(weights.len() as u64))
+        .expect("the weights can be read");
     let golden = golden.then(|| pocket("golden.safetensors"));
-    loading.finish(&pocket("tokenizer.json"), golden).unwrap()
+    loading
+        .finish(&pocket("tokenizer.json"), golden)
+        .expect("the model is complete")
 }
 
 fn checked(encoder: &Encoder) -> Option<GoldenReport> {
-    let report = pollster::block_on(encoder.self_check()).unwrap();
+    let report = pollster::block_on(encoder.self_check()).expect("the device computes");
     println!("{} {report:?}", encoder.arithmetic().name());
     report
 }

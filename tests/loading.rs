@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
+use ood_lens::clip::check::parity;
 use ood_lens::clip::encoder::EncoderLoading;
 use ood_lens::clip::loading::ModelLoading;
-use ood_lens::clip::{CheckpointError, ClipConfig, ClipError, Tower, header_length, parity};
+use ood_lens::clip::{CheckpointError, ClipConfig, ClipError, Tower, header_length};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -20,7 +21,7 @@ fn files(name: &str) -> (Vec<u8>, Vec<u8>) {
     let read = |hugging_face: &str, open_clip: &str| {
         fs::read(fixture(name).join(hugging_face))
             .or_else(|_| fs::read(fixture(name).join(open_clip)))
-            .unwrap()
+            .expect("config and weights are there")
     };
     (
         read("config.json", "open_clip_config.json"),
@@ -30,11 +31,12 @@ fn files(name: &str) -> (Vec<u8>, Vec<u8>) {
 
 /// Begun, with the header.
 fn begun(config: &[u8], weights: &[u8]) -> ModelLoading {
-    let mut loading = ModelLoading::new(config, &Device::default()).unwrap();
-    let length = header_length(weights).unwrap() as usize;
+    let mut loading =
+        ModelLoading::new(config, &Device::default()).expect("the config can be used");
+    let length = header_length(weights).expect("the weights begin with a header") as usize;
     loading
         .header(&weights[..length], Some(weights.len() as u64))
-        .unwrap();
+        .expect("the header fits the file");
     loading
 }
 

@@ -1,6 +1,6 @@
-//! The papers' own code against the command line: `tests/fixtures/paper/` holds inputs and outputs
-//! of the released code of arXiv 2605.23797 and of NegLabel (arXiv 2403.20078), run unmodified on
-//! made-up features.
+//! The command line against the papers' own code. `tests/fixtures/paper/` holds inputs and outputs of the
+//! released code of arXiv 2605.23797 and of NegLabel (arXiv 2403.20078), which ran unmodified on made-up
+//! features.
 
 mod released;
 
@@ -40,7 +40,7 @@ fn largest_relative_error(found: &[f64], expected: &[f64]) -> f64 {
 }
 
 #[test]
-fn paper_mode_scores() {
+fn paper_mode_scores_equal_the_released_codes() {
     let fixture = Fixture::read("paper", "dnm-paper");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "score") {
         let name = case["case"].to_string();
@@ -58,7 +58,7 @@ fn paper_mode_scores() {
             &fixture.floats(&format!("{name}.score")),
         );
         let labels = case["id_labels"].as_u64().expect("a number");
-        // At few labels the bracket nearly cancels, and the reference's own f32 rounding shows.
+        // With few labels the bracket nearly cancels, and the rounding of the reference's own f32 shows.
         let allowed = if labels <= 10 { 1e-2 } else { 1e-4 };
         println!("paper mode, case {name}, K = {labels}: relative error {error:.2e}");
         assert!(error <= allowed, "case {name}: {error:e}");
@@ -66,7 +66,7 @@ fn paper_mode_scores() {
 }
 
 #[test]
-fn paper_mining() {
+fn paper_mining_selects_the_released_codes_words() {
     let fixture = Fixture::read("paper", "dnm-paper");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "mine") {
         let name = case["case"].as_str().expect("a name");
@@ -116,7 +116,7 @@ fn paper_mining() {
 }
 
 #[test]
-fn neglabel_scores_and_selections() {
+fn neglabel_scores_and_selections_equal_the_released_codes() {
     let fixture = Fixture::read("paper", "neglabel-and-metrics");
     for case in fixture.cases.iter().filter(|c| c["kind"] == "neglabel") {
         let name = case["case"].to_string();
@@ -149,7 +149,7 @@ fn neglabel_scores_and_selections() {
 }
 
 #[test]
-fn bad_input_gets_a_sentence() {
+fn a_file_that_is_no_safetensors_file_is_refused_by_name() {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(file.path(), b"<html>not found</html>").expect("written");
     let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use ood_lens::clip::{CheckpointError, ClipModel, TextError, parity};
+use ood_lens::clip::check::parity;
+use ood_lens::clip::{CheckpointError, ClipModel, TextError};
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 
@@ -22,7 +23,7 @@ fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
     let read = |hugging_face: &str, open_clip: &str| {
         fs::read(folder.join(hugging_face))
             .or_else(|_| fs::read(folder.join(open_clip)))
-            .unwrap()
+            .expect("config and weights are there")
     };
     (
         read("config.json", "open_clip_config.json"),
@@ -32,7 +33,7 @@ fn files(folder: &Path) -> (Vec<u8>, Vec<u8>) {
 
 fn load(name: &str) -> ClipModel {
     let (config, weights) = files(&fixture(name));
-    ClipModel::load(&config, &weights, &Device::default()).unwrap()
+    ClipModel::load(&config, &weights, &Device::default()).expect("the fixture can be loaded")
 }
 
 #[test]
@@ -65,10 +66,10 @@ fn load_edited(
     edit: impl FnOnce(&mut Vec<(String, TensorView)>),
 ) -> Result<ClipModel, CheckpointError> {
     let (config, weights) = files(&fixture(name));
-    let file = SafeTensors::deserialize(&weights).unwrap();
+    let file = SafeTensors::deserialize(&weights).expect("the weights are a safetensors file");
     let mut tensors = file.tensors();
     edit(&mut tensors);
-    let weights = safetensors::serialize(tensors, None).unwrap();
+    let weights = safetensors::serialize(tensors, None).expect("tensors can be written");
     ClipModel::load(&config, &weights, &Device::default())
 }
 

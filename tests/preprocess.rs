@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ood_lens::clip::preprocess::Preprocessor;
+use ood_lens::clip::image::Preprocessor;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,21 +32,23 @@ fn file(name: &str) -> Vec<u8> {
 }
 
 fn fixtures() -> Fixtures {
-    serde_json::from_slice(&file("cases.json")).unwrap()
+    serde_json::from_slice(&file("cases.json")).expect("cases.json holds cases")
 }
 
 fn preprocessor(config: &Value) -> Preprocessor {
-    let json = serde_json::to_vec(config).unwrap();
+    let json = serde_json::to_vec(config).expect("a value becomes JSON");
     if config.get("preprocess_cfg").is_some() {
-        Preprocessor::from_open_clip_config(&json).unwrap()
+        Preprocessor::from_open_clip_config(&json).expect("the config can be used")
     } else {
-        Preprocessor::from_json(&json).unwrap()
+        Preprocessor::from_json(&json).expect("the config can be used")
     }
 }
 
 /// Height, width and RGB bytes of the crop that Python made.
 fn expected(name: &str) -> (usize, usize, Vec<u8>) {
-    let crop = image::load_from_memory(&file(name)).unwrap().into_rgb8();
+    let crop = image::load_from_memory(&file(name))
+        .expect("the crop is a PNG")
+        .into_rgb8();
     (
         crop.height() as usize,
         crop.width() as usize,

@@ -4,13 +4,13 @@
 
 use std::path::PathBuf;
 
-use ood_lens::clip::preprocess::{ImageError, Preprocessor};
+use ood_lens::clip::image::{ImageError, Preprocessor};
 
 fn images() -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/preprocess");
     let mut images: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("the folder of fixtures is there")
+        .map(|entry| entry.expect("the folder can be read").path())
         .filter(|path| !path.to_string_lossy().ends_with(".crop.png"))
         .filter(|path| {
             matches!(
@@ -20,8 +20,11 @@ fn images() -> Vec<(String, Vec<u8>)> {
         })
         .map(|path| {
             (
-                path.file_name().unwrap().to_string_lossy().into_owned(),
-                std::fs::read(&path).unwrap(),
+                path.file_name()
+                    .expect("a file has a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                std::fs::read(&path).expect("the file can be read"),
             )
         })
         .collect();
@@ -31,11 +34,13 @@ fn images() -> Vec<(String, Vec<u8>)> {
 }
 
 fn preprocessor() -> Preprocessor {
-    Preprocessor::from_json(br#"{"size": 32, "crop_size": 32}"#).unwrap()
+    Preprocessor::from_json(br#"{"size": 32, "crop_size": 32}"#).expect("the config can be used")
 }
 
 fn error(bytes: &[u8]) -> ImageError {
-    preprocessor().pixel_values(bytes).unwrap_err()
+    preprocessor()
+        .pixel_values(bytes)
+        .expect_err("the file must be refused")
 }
 
 #[test]

@@ -1,18 +1,18 @@
-//! What holds of every detector for any unit vectors: proptest makes them up.
+//! Properties of every detector that hold for any unit vectors. proptest makes the vectors up.
 
 use ood_lens::corpus::{PartOfSpeech, Word};
-use ood_lens::ood::kin::{self, Kin};
-use ood_lens::ood::{Detector, Label, Likeness, Method, Options, Texts};
+use ood_lens::ood::members::{self, Member};
+use ood_lens::ood::{Detector, DetectorInputs, Label, Method, Options, Similarities};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 const DIMENSION: usize = 6;
-/// Groups of 3, so that few words fill some.
+/// Number of groups: small, so that few words fill the groups.
 const GROUPS: usize = 3;
 
 type Vector = Vec<f64>;
 
-/// Labels, words, image and temperature.
+/// Labels, words, an image (unit vectors) and a temperature.
 #[derive(Debug, Clone)]
 struct World {
     labels: Vec<Vector>,
@@ -52,9 +52,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl World {
-    fn likeness(&self, image: &[f64]) -> Likeness<'static> {
+    fn similarities(&self, image: &[f64]) -> Similarities<'static> {
         let to = |rows: &[Vector]| rows.iter().map(|r| dot(r, image)).collect::<Vec<f64>>();
-        Likeness::from_cosines(to(&self.labels), &to(&self.words), self.temperature)
+        Similarities::from_cosines(to(&self.labels), &to(&self.words), self.temperature)
     }
 
     fn prepare(&self, method: Method) -> Box<dyn Detector> {
@@ -62,14 +62,17 @@ impl World {
         let embeddings: Vec<Vec<f32>> = self.labels.iter().map(narrow).collect();
         let row = |l: &Vector| self.words.iter().map(|w| dot(l, w) as f32).collect();
         let rows: Vec<Vec<f32>> = self.labels.iter().map(row).collect();
-        let kin: Vec<Vec<Kin>> = rows.iter().map(|row| kin::inside(row, 0.75)).collect();
+        let members: Vec<Vec<Member>> = rows
+            .iter()
+            .map(|row| members::above_cosine(row, 0.75))
+            .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
-            .zip(&kin)
-            .map(|(embedding, kin)| Label {
+            .zip(&members)
+            .map(|(embedding, members)| Label {
                 name: "",
                 embedding,
-                kin,
+                members,
             })
             .collect();
         let words: Vec<Word> = (0..self.words.len())
@@ -80,7 +83,7 @@ impl World {
             })
             .collect();
         let density = vec![0.0; words.len()];
-        let texts = Texts {
+        let inputs = DetectorInputs {
             labels: &labels,
             count: words.len(),
             words: &words,
@@ -94,15 +97,15 @@ impl World {
             groups: GROUPS,
             ..Options::default()
         };
-        method.prepare(&texts, &options)
+        method.prepare(&inputs, &options)
     }
 
     fn score(&self, method: Method) -> f64 {
-        self.prepare(method).score(&self.likeness(&self.image))
+        self.prepare(method).score(&self.similarities(&self.image))
     }
 }
 
-/// Paper mode is released without any bound: for it nothing holds but that it returns.
+/// All methods but paper mode, whose released score has no bound: it only has to return.
 fn bounded() -> impl Iterator<Item = Method> {
     let all = Method::ALL.into_iter();
     all.filter(|m| *m != Method::DnmPaper)
@@ -116,13 +119,13 @@ fn range(method: Method) -> std::ops::RangeInclusive<f64> {
     }
 }
 
-/// Scores near 0 or 1 carry the rounding of f32 masses.
+/// Equal up to the rounding of f32 masses, which shows in scores near 0 or 1.
 fn same(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-4 * a.abs().max(b.abs()) + 1e-9
 }
 
 proptest! {
-    // A fixed seed: a commit that is right must not fail by chance. Others: PROPTEST_RNG_SEED=….
+    // The seed is fixed: a correct commit must not fail by chance. PROPTEST_RNG_SEED sets another one.
     #![proptest_config(ProptestConfig {
         cases: 200,
         failure_persistence: None,
@@ -134,7 +137,7 @@ proptest! {
     })]
 
     #[test]
-    fn scores_are_numbers_in_their_range(world in world(1..8, 0..40)) {
+    fn scores_are_finite_and_in_their_range(world in world(1..8, 0..40)) {
         for method in bounded() {
             let score = world.score(method);
             prop_assert!(score.is_finite() && range(method).contains(&score), "{method}: {score}");
@@ -143,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_labels_matters_to_none(world in world(1..8, 0..40)) {
+    fn scores_do_not_depend_on_the_order_of_labels(world in world(1..8, 0..40)) {
         let mut turned = world.clone();
         turned.labels.reverse();
         for method in bounded() {
@@ -152,10 +155,10 @@ proptest! {
         }
     }
 
-    /// Not to TANL: of words that answer equally (0 in f32, at small T) the earlier ones come
-    /// first, and the first ones weigh most.
+    /// TANL is left out: of words with equal activation (0 in f32, at small T) the earlier ones come first,
+    /// and the first ones weigh most.
     #[test]
-    fn the_order_of_words_matters_to_none(world in world(1..8, 0..40)) {
+    fn scores_do_not_depend_on_the_order_of_words(world in world(1..8, 0..40)) {
         let mut turned = world.clone();
         turned.words.reverse();
         for method in bounded().filter(|m| *m != Method::Tanl) {
@@ -164,24 +167,23 @@ proptest! {
         }
     }
 
-    /// Everything else as it is, an image nearer to a label is not less ID. Not of MCM, which asks
-    /// how much nearer it is than to the others, and not of TANL, which learns from the image.
+    /// If only the cosine to one label grows, the score does not fall. MCM is left out: it compares the
+    /// labels with each other. TANL is left out: it learns from the image.
     #[test]
-    fn nearer_to_a_label_is_more_id(world in world(1..8, 0..40), by in 0.0..0.5f64, which in 0..8usize) {
+    fn an_image_nearer_to_a_label_does_not_score_lower(world in world(1..8, 0..40), by in 0.0..0.5f64, which in 0..8usize) {
         for method in [Method::Dnm, Method::Neglabel, Method::Negrefine, Method::Knn] {
             let detector = world.prepare(method);
-            let image = world.likeness(&world.image);
+            let image = world.similarities(&world.image);
             let mut nearer = image.clone();
-            let label = which % nearer.id.len();
-            nearer.id[label] = (nearer.id[label] + by).min(1.0).max(nearer.id[label]);
+            let label = which % nearer.label_cosines.len();
+            nearer.label_cosines[label] = (nearer.label_cosines[label] + by).min(1.0).max(nearer.label_cosines[label]);
             let (a, b) = (detector.score(&image), detector.score(&nearer));
             prop_assert!(b >= a - 1e-12, "{method}: {a}, nearer {b}");
         }
     }
 
-    /// Labels given twice, and labels that are words of the corpus.
     #[test]
-    fn labels_twice_and_labels_among_the_words(world in world(1..5, 1..30)) {
+    fn repeated_labels_and_labels_that_are_words_keep_scores_in_range(world in world(1..5, 1..30)) {
         let mut odd = world.clone();
         odd.labels.extend(world.labels.clone());
         odd.words.extend(world.labels.clone());
@@ -189,7 +191,7 @@ proptest! {
             let score = odd.score(method);
             prop_assert!(score.is_finite() && range(method).contains(&score), "{method}: {score}");
         }
-        // A word that is the label is no evidence against it, where no other word belongs to it.
+        // If no other word belongs to the label, a word with the label's embedding does not lower the score.
         let mut with = world.clone();
         with.words.retain(|w| world.labels.iter().all(|l| dot(l, w) < 0.7));
         let alone = with.score(Method::Dnm);
@@ -198,16 +200,16 @@ proptest! {
         prop_assert!(beside >= alone - 1e-6 * alone - 1e-9, "{alone}, with the word {beside}");
     }
 
-    /// Images in a queue have the scores that they have alone, but for a test-time method, which
-    /// has the same for the same queue.
+    /// In a queue an image has the score that it has alone. Under a test-time method the same queue has the
+    /// same scores.
     #[test]
-    fn a_queue_is_its_images(world in world(1..5, 1..30), others in prop::collection::vec(vector(), 1..6)) {
+    fn a_queue_scores_its_images_one_by_one(world in world(1..5, 1..30), others in prop::collection::vec(vector(), 1..6)) {
         for method in Method::ALL {
             let detector = world.prepare(method);
-            let images = || others.iter().map(|o| world.likeness(o));
+            let images = || others.iter().map(|o| world.similarities(o));
             let queue = detector.scores(&mut images());
             prop_assert_eq!(queue.len(), others.len());
-            let again: Vec<f64> = if method.is_test_time() {
+            let again: Vec<f64> = if method.requirements().queue {
                 detector.scores(&mut images())
             } else {
                 images().map(|i| detector.score(&i)).collect()
@@ -219,7 +221,7 @@ proptest! {
 }
 
 #[test]
-fn no_label_no_word_no_panic() {
+fn without_labels_and_words_no_method_panics() {
     let nothing = World {
         labels: vec![],
         words: vec![],

@@ -30,12 +30,13 @@ fn unzipped(name: &str) -> Vec<u8> {
     let mut json = Vec::new();
     GzDecoder::new(fixture(name).as_slice())
         .read_to_end(&mut json)
-        .unwrap();
+        .expect("the fixture is a gzip file");
     json
 }
 
 fn clip() -> Tokenizer {
-    Tokenizer::from_json(&unzipped("clip-tokenizer.json.gz"), 77).unwrap()
+    Tokenizer::from_json(&unzipped("clip-tokenizer.json.gz"), 77)
+        .expect("the tokenizer can be read")
 }
 
 /// Compares every string and names each one that differs.
@@ -44,7 +45,9 @@ fn check(tokenizer: &Tokenizer, cases: &[Case]) {
     let mut mismatches = Vec::new();
     for case in cases {
         *counts.entry(&case.kind).or_default() += 1;
-        let tokens = tokenizer.encode(&case.text).unwrap();
+        let tokens = tokenizer
+            .encode(&case.text)
+            .expect("the text can be encoded");
         assert!(tokens.ids.len() <= tokenizer.context_length());
         assert_eq!(tokens.ids.last(), Some(&tokenizer.end_id()));
         if tokens.ids != case.ids || tokens.truncated != case.truncated {
@@ -103,9 +106,13 @@ fn an_end_token_typed_by_the_user_ends_the_text() {
 
 /// CLIP's tokenizer with another post-processor.
 fn with_post_processor(post_processor: Value) -> Result<Tokenizer, TokenizerError> {
-    let mut json: Value = serde_json::from_slice(&unzipped("small-tokenizer.json.gz")).unwrap();
+    let mut json: Value = serde_json::from_slice(&unzipped("small-tokenizer.json.gz"))
+        .expect("the tokenizer is JSON");
     json["post_processor"] = post_processor;
-    Tokenizer::from_json(&serde_json::to_vec(&json).unwrap(), 32)
+    Tokenizer::from_json(
+        &serde_json::to_vec(&json).expect("a value becomes JSON"),
+        32,
+    )
 }
 
 #[test]

@@ -1,7 +1,10 @@
-"""Weights in eight bits, one scale for each output: `x` of type int8 beside `x_scale`, whose product is the weight.
+"""Eight-bit weights: a matrix `x` is stored as int8 with one scale for each output, `x_scale`.
 
-Names and meaning are those of the package `compressed-tensors` (format `int-quantized`, strategy `channel`, symmetric), which
-reads such files for Hugging Face's libraries; `src/clip/checkpoint/quantised.rs` reads them for ours.
+`x * x_scale` is the weight. Names and meaning are those of the package `compressed-tensors` (format
+`int-quantized`, strategy `channel`, symmetric), which reads such files for Hugging Face's libraries. The
+reader in Rust is `src/clip/checkpoint/quantised.rs`.
+
+A module for other scripts: `sys.path` must hold `tools/`.
 """
 
 import torch
@@ -11,13 +14,17 @@ SCALE = "_scale"
 
 
 def is_matrix(name: str, tensor: torch.Tensor) -> bool:
-    """Whether the weight is a matrix (or kernel) whose rows are outputs; positions, and open_clip's projections [inputs,
-    outputs], are not."""
-    return tensor.ndim > 1 and tensor.is_floating_point() and name.endswith("weight") and "position" not in name
+    """Whether the weight is a matrix (or kernel) whose rows are outputs.
+
+    Position embeddings are not, and neither are open_clip's projections, which are [inputs, outputs].
+    """
+    return (
+        tensor.ndim > 1 and tensor.is_floating_point() and name.endswith("weight") and "position" not in name
+    )
 
 
 def quantised(state: dict[str, torch.Tensor], rest: torch.dtype) -> dict[str, torch.Tensor]:
-    """Matrices in eight bits, all other numbers in `rest`, counters as they are."""
+    """Matrices as int8 with scales, all other floating-point tensors as `rest`, integers unchanged."""
     out = {}
     for name, tensor in state.items():
         if not is_matrix(name, tensor):
@@ -31,7 +38,7 @@ def quantised(state: dict[str, torch.Tensor], rest: torch.dtype) -> dict[str, to
 
 
 def dequantised(state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """All numbers in f32, under the names that a model knows; counters as they are."""
+    """The inverse of `quantised`: all floating-point tensors as f32, no scales, integers unchanged."""
     out = {}
     for name, tensor in state.items():
         if tensor.dtype == torch.int8:

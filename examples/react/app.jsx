@@ -1,7 +1,7 @@
 /**
- * OOD Lens in React: the element for showing, the API for everything else.
+ * OOD Lens in React: the element shows pictures, the API does everything else.
  *
- * `base` is where the package's folder is served from; see "With a bundler" in
+ * `base` is the address of the package's folder; see "With a bundler" in
  * docs/embedding.md.
  */
 
@@ -40,14 +40,14 @@ function Gallery() {
   );
 }
 
-/** A picture that a person picks is judged without being shown anywhere. */
+/** Judges a picture that a person picks, without showing it. */
 function Picker() {
   const lens = useRef(/** @type {Promise<OodLens> | null} */ (null));
   const [said, setSaid] = useState("");
   useEffect(() => {
     const loading = OodLens.load({ base: BASE });
     lens.current = loading;
-    // In React's strict mode an effect runs twice: each run ends its own lens.
+    // In React's strict mode an effect runs twice; each run disposes of its own lens.
     return () => void loading.then((ready) => ready.dispose());
   }, []);
   /** @param {import("react").ChangeEvent<HTMLInputElement>} event */

@@ -5,13 +5,18 @@ use std::io::Read;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::checkpoint::{CheckpointError, TowerRange, header_length};
-use super::golden::{self, GoldenReport};
+use super::arithmetic::Arithmetic;
+use super::check::golden::{self, GoldenReport};
+use super::check::parity::{self, ParityReport};
+use super::checkpoint::{CheckpointError, TensorRange, header_length};
+use super::config::Layout;
+use super::error::ClipError;
+use super::image::Preprocessor;
 use super::loading::ModelLoading;
-use super::parity::{self, ParityReport, read_back};
-use super::preprocess::Preprocessor;
+use super::model::ClipModel;
+use super::read_back::read_back;
 use super::tokenizer::{Tokenizer, Tokens};
-use super::{Arithmetic, ClipError, ClipModel, Layout};
+use super::towers::VisionTower;
 use crate::checksum::checksum;
 
 /// What a model without golden embeddings is checked with.
@@ -22,7 +27,7 @@ const PIECE: usize = 1 << 22;
 
 /// The files of a checkpoint, as bytes.
 #[derive(Default)]
-pub struct Checkpoint {
+pub struct ModelFiles {
     /// `config.json` (HF) or `open_clip_config.json`.
     pub config: Vec<u8>,
     /// `model.safetensors` or `open_clip_model.safetensors`.
@@ -99,7 +104,7 @@ impl EncoderLoading {
     }
 
     /// See [`ModelLoading::ranges`].
-    pub fn ranges(&self) -> Vec<TowerRange> {
+    pub fn ranges(&self) -> Vec<TensorRange> {
         self.model.ranges()
     }
 
@@ -149,36 +154,38 @@ impl EncoderLoading {
         self.model.image_ready()
     }
 
-    /// As [`Encoder::image`], once [`Self::image_ready`].
+    /// Features of an image file, see [`Encoder::image`].
     ///
     /// # Errors
-    /// As there, and [`ClipError::NotYet`].
+    /// [`ClipError::NotYet`] before [`Self::image_ready`]; else if the file cannot be read as an image, or the device
+    /// fails.
     pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
-        self.pixels(self.preprocessor.pixel_values(file)?).await
+        self.images()?.embed_file(file).await
     }
 
-    /// As [`Encoder::image_rgb`], once [`Self::image_ready`].
+    /// Features of decoded pixels, see [`Encoder::image_rgb`].
     ///
     /// # Errors
-    /// As there, and [`ClipError::NotYet`].
+    /// [`ClipError::NotYet`] before [`Self::image_ready`]; else if the sizes do not agree, or the device fails.
     pub async fn image_rgb(
         &self,
         rgb: &[u8],
         width: u32,
         height: u32,
     ) -> Result<Vec<f32>, ClipError> {
-        let pixel_values = self.preprocessor.pixel_values_rgb(rgb, width, height)?;
-        self.pixels(pixel_values).await
+        self.images()?.embed_rgb(rgb, width, height).await
     }
 
-    async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
-        let size = self.preprocessor.image_size();
-        let batch = one_image(pixel_values, size, self.model.device());
-        let features = self.model.image_features(batch).ok_or(ClipError::NotYet)?;
-        read_back(features).await
+    fn images(&self) -> Result<ImageEncoder<'_>, ClipError> {
+        Ok(ImageEncoder {
+            preprocessor: &self.preprocessor,
+            tower: self.model.image_tower().ok_or(ClipError::NotYet)?,
+            arithmetic: self.model.arithmetic(),
+            device: self.model.device(),
+        })
     }
 
-    /// The encoder, once all of the weights have come. `golden` as in [`Checkpoint`].
+    /// The encoder, once all of the weights have come. `golden` as in [`ModelFiles`].
     ///
     /// # Errors
     /// [`ClipError`] names the file and what is wrong in it.
@@ -196,14 +203,30 @@ impl EncoderLoading {
     }
 }
 
-/// A batch of one, `[1, 3, height, width]`.
-fn one_image(
-    pixel_values: Vec<f32>,
-    (height, width): (usize, usize),
-    device: &Device,
-) -> Tensor<4> {
-    let data = TensorData::new(pixel_values, [1, 3, height, width]);
-    Tensor::from_data(data, device)
+/// What it takes to embed images: the same in an [`Encoder`] and in an [`EncoderLoading`] with a complete image tower.
+struct ImageEncoder<'a> {
+    preprocessor: &'a Preprocessor,
+    tower: &'a VisionTower,
+    arithmetic: Arithmetic,
+    device: &'a Device,
+}
+
+impl ImageEncoder<'_> {
+    async fn embed_file(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
+        self.embed(self.preprocessor.pixel_values(file)?).await
+    }
+
+    async fn embed_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<f32>, ClipError> {
+        let pixel_values = self.preprocessor.pixel_values_rgb(rgb, width, height)?;
+        self.embed(pixel_values).await
+    }
+
+    async fn embed(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
+        let (height, width) = self.preprocessor.image_size();
+        let batch = TensorData::new(pixel_values, [1, 3, height, width]);
+        let batch = Tensor::from_data(batch, self.device);
+        read_back(self.tower.forward(batch, self.arithmetic)).await
+    }
 }
 
 impl Encoder {
@@ -211,7 +234,7 @@ impl Encoder {
     ///
     /// # Errors
     /// [`ClipError`] names the file and what is wrong in it.
-    pub fn load(checkpoint: Checkpoint, device: &Device) -> Result<Self, ClipError> {
+    pub fn load(checkpoint: ModelFiles, device: &Device) -> Result<Self, ClipError> {
         let preprocessor = checkpoint.preprocessor.as_deref();
         let mut loading = EncoderLoading::new(checkpoint.config, preprocessor, device)?;
         loading.read(
@@ -253,15 +276,16 @@ impl Encoder {
         &self.checksum
     }
 
-    /// Features `[projection_dim]` of an encoded image file, not normalised.
+    /// Features `[projection_dim]` of an image file, not normalised.
     ///
     /// # Errors
     /// If the file cannot be read as an image, or the device fails.
     pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
-        self.pixels(self.preprocessor.pixel_values(file)?).await
+        self.images().embed_file(file).await
     }
 
-    /// As [`Self::image`], of pixels that something else has decoded: RGB, 8 bits, row-major.
+    /// Features `[projection_dim]` of decoded pixels, not normalised. `rgb` is `[height, width, 3]`, row-major, eight
+    /// bits a channel.
     ///
     /// # Errors
     /// If the sizes do not agree, or the device fails.
@@ -271,14 +295,16 @@ impl Encoder {
         width: u32,
         height: u32,
     ) -> Result<Vec<f32>, ClipError> {
-        self.pixels(self.preprocessor.pixel_values_rgb(rgb, width, height)?)
-            .await
+        self.images().embed_rgb(rgb, width, height).await
     }
 
-    async fn pixels(&self, pixel_values: Vec<f32>) -> Result<Vec<f32>, ClipError> {
-        let size = self.preprocessor.image_size();
-        let batch = one_image(pixel_values, size, self.model.device());
-        read_back(self.model.image_features(batch)).await
+    fn images(&self) -> ImageEncoder<'_> {
+        ImageEncoder {
+            preprocessor: &self.preprocessor,
+            tower: &self.model.vision,
+            arithmetic: self.model.arithmetic,
+            device: self.model.device(),
+        }
     }
 
     /// How many tokens of a text the model reads, both ends included: its cost.

@@ -1,11 +1,14 @@
-//! A model whose weights are still arriving. Its image tower embeds as soon as it is complete.
+//! A model whose weights are still stream. Its image tower embeds as soon as it is complete.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
-use super::checkpoint::{Arriving, Checkpoint, CheckpointError, Tower, TowerRange};
-use super::text::TextTower;
-use super::vision::VisionTower;
-use super::{Arithmetic, ClipConfig, ClipModel, image_features};
+use super::arithmetic::Arithmetic;
+use super::checkpoint::{
+    Checkpoint, CheckpointError, SafetensorsStream, TensorRange, Tower, header_length,
+};
+use super::config::ClipConfig;
+use super::model::ClipModel;
+use super::towers::{TextTower, VisionTower};
 
 /// A config, and what has come of the weights: [`Self::header`] first, then [`Self::push`] in any
 /// order of tensors, then [`Self::finish`].
@@ -14,7 +17,7 @@ pub struct ModelLoading {
     device: Device,
     arithmetic: Arithmetic,
     /// `None` until the header has come.
-    arriving: Option<Arriving>,
+    stream: Option<SafetensorsStream>,
     vision: Option<VisionTower>,
 }
 
@@ -28,7 +31,7 @@ impl ModelLoading {
             config: ClipConfig::from_json(config_json)?,
             device: device.clone(),
             arithmetic: Arithmetic::F32,
-            arriving: None,
+            stream: None,
             vision: None,
         })
     }
@@ -57,15 +60,15 @@ impl ModelLoading {
         let layout = self.config.layout;
         self.vision = None;
         let checkpoint = Checkpoint::new(layout, &self.device, self.arithmetic);
-        self.arriving = Some(Arriving::new(header, file_size, checkpoint)?);
+        self.stream = Some(SafetensorsStream::new(header, file_size, checkpoint)?);
         Ok(())
     }
 
     /// What is needed of the file, in the order in which it is useful. Empty before the header.
-    pub fn ranges(&self) -> Vec<TowerRange> {
-        self.arriving
+    pub fn ranges(&self) -> Vec<TensorRange> {
+        self.stream
             .as_ref()
-            .map(Arriving::ranges)
+            .map(SafetensorsStream::ranges)
             .unwrap_or_default()
     }
 
@@ -76,14 +79,14 @@ impl ModelLoading {
     /// [`CheckpointError`] where bytes are out of order, memory is used up, or the image tower is
     /// complete and is not what the config says.
     pub fn push(&mut self, offset: u64, bytes: &[u8]) -> Result<(), CheckpointError> {
-        let Some(arriving) = &mut self.arriving else {
+        let Some(stream) = &mut self.stream else {
             return Ok(());
         };
-        arriving.push(offset, bytes)?;
-        if self.vision.is_none() && arriving.has(Tower::Image) {
+        stream.push(offset, bytes)?;
+        if self.vision.is_none() && stream.has(Tower::Image) {
             let projection_dim = self.config.projection_dim;
             let vision = &self.config.vision;
-            let tower = VisionTower::load(arriving.checkpoint(), vision, projection_dim)?;
+            let tower = VisionTower::load(stream.checkpoint(), vision, projection_dim)?;
             self.vision = Some(tower);
         }
         Ok(())
@@ -94,14 +97,14 @@ impl ModelLoading {
         self.vision.is_some()
     }
 
-    /// As [`ClipModel::image_features`]; `None` while the image tower is not complete.
-    ///
-    /// # Panics
-    /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
-    pub fn image_features(&self, pixel_values: Tensor<4>) -> Option<Tensor<2>> {
-        let vision = self.vision.as_ref()?;
-        let (config, arithmetic) = (&self.config, self.arithmetic);
-        Some(image_features(vision, config, arithmetic, pixel_values))
+    /// The image tower, once it is complete.
+    pub(super) fn image_tower(&self) -> Option<&VisionTower> {
+        self.vision.as_ref()
+    }
+
+    /// The numbers in which the model will compute.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
     }
 
     /// The model, and the SHA-256 of its tensors' names and bytes.
@@ -109,12 +112,12 @@ impl ModelLoading {
     /// # Errors
     /// [`CheckpointError`] naming what has not arrived, is missing, or is unknown.
     pub fn finish(self) -> Result<(ClipModel, [u8; 32]), CheckpointError> {
-        let Some(arriving) = self.arriving else {
+        let Some(stream) = self.stream else {
             return Err(CheckpointError::Unreadable(
                 "it ends before its header".to_owned(),
             ));
         };
-        let (digest, mut checkpoint) = arriving.finish()?;
+        let (digest, mut checkpoint) = stream.finish()?;
         let projection_dim = self.config.projection_dim;
         let vision = match self.vision {
             Some(vision) => vision,
@@ -133,5 +136,41 @@ impl ModelLoading {
             arithmetic: self.arithmetic,
         };
         Ok((model, digest))
+    }
+}
+
+impl ClipModel {
+    /// Puts a checkpoint on `device`.
+    ///
+    /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json` and tells which
+    /// layout `weights` is in: a safetensors file in f32, f16, bf16, or i8 with scales. It computes in
+    /// f32.
+    ///
+    /// # Errors
+    /// [`CheckpointError`], naming the key or the tensor: what is missing, of another shape, or
+    /// unknown is refused rather than guessed.
+    pub fn load(
+        config_json: &[u8],
+        weights: &[u8],
+        device: &Device,
+    ) -> Result<Self, CheckpointError> {
+        Self::load_in(Arithmetic::F32, config_json, weights, device)
+    }
+
+    /// As [`Self::load`], to compute in such numbers.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_in(
+        arithmetic: Arithmetic,
+        config_json: &[u8],
+        weights: &[u8],
+        device: &Device,
+    ) -> Result<Self, CheckpointError> {
+        let mut loading = ModelLoading::new(config_json, device)?.in_arithmetic(arithmetic);
+        let header = header_length(weights)?.min(weights.len() as u64) as usize;
+        loading.header(&weights[..header], Some(weights.len() as u64))?;
+        loading.push(0, weights)?;
+        Ok(loading.finish()?.0)
     }
 }

@@ -1,52 +1,69 @@
-//! How densely a word lies among the others: the number that the paper's mining ranks by.
+//! The density of a word among the others: the number by which the paper's mining ranks words.
 //!
-//! arXiv 2605.23797, §3 and its released code (values: `tests/fixtures/paper/dnm-paper.*`):
-//! `d(a, b) = |a| + |b| − 2 cos(a, b)` over all words **with the norms of the raw features, and a
-//! word itself among its neighbours**; the mean of `ln d` over the `k + 1` nearest. Low is dense.
+//! Source: arXiv 2605.23797, §3, and its released code; reference values are in
+//! `tests/fixtures/paper/dnm-paper.*`. The distance of two words is `d(a, b) = |a| + |b| − 2 cos(a, b)`
+//! **with the norms of the raw features**. The number is the mean of `ln d` over the `k + 1` nearest
+//! words, **the word itself among them**. A low mean is dense.
 
 use std::ops::Range;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// Rows and columns of the distance matrix that exist at one time: 80,000² of them never do.
+/// The paper's number of neighbours `k`; the word itself is not counted.
+pub const NEIGHBOURS: usize = 100;
+
+/// Rows and columns of the part of the distance matrix that is in memory: the whole matrix, 80,000²
+/// values, would not fit.
 const TILE: usize = 2048;
 
-/// Distances that the sieve in f32 judges together.
+/// Distances that the f32 filter checks at a time.
 const LANES: usize = 16;
 
-/// Below this a distance counts as this. Reached only by features of norm under 1, for which the
-/// paper's distance of a word to itself, `2|a| − 2`, has no logarithm.
+/// Smaller distances count as this one. Only features with a norm below 1 have them: the paper's
+/// distance of a word to itself, `2|a| − 2`, then has no logarithm.
 const SMALLEST_DISTANCE: f64 = 1e-6;
 
-/// Why densities cannot be computed.
-#[derive(Debug, thiserror::Error)]
+/// Why the densities cannot be computed.
+#[derive(Debug, thiserror::Error, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum DensityError {
-    /// Features that are no matrix, or too few for `k`.
+    /// The features are no matrix, or they are too few for `k` neighbours.
     #[error("{values} values are not {dimension}-dimensional features of more than k = {k} words")]
+    #[serde(rename = "density-shape")]
     Shape {
         /// Number of values given.
         values: usize,
-        /// Stated length of a row.
+        /// Dimensions of a feature.
         dimension: usize,
-        /// Neighbours asked for.
+        /// Number of neighbours asked for.
         k: usize,
     },
-    /// A feature of length zero, or not finite.
-    #[error("feature {0} has no direction (its norm is zero or not a number)")]
-    NoDirection(usize),
-    /// The device failed to hand back a tile.
-    #[error("the device failed while it computed distances: {0}")]
-    Device(String),
+    /// A feature is zero or not finite.
+    #[error("feature {index} has no direction (its norm is zero or not a number)")]
+    #[serde(rename = "density-no-direction")]
+    NoDirection {
+        /// Row of the feature, counted from 0.
+        index: usize,
+    },
+    /// The device failed to return a tile of the distance matrix.
+    #[error("the device failed while it computed distances: {detail}")]
+    #[serde(rename = "density-device")]
+    Device {
+        /// Burn's message.
+        detail: String,
+    },
 }
 
-/// Mean of `ln d` to the `k + 1` nearest words, for each of the rows of `features` (raw text
-/// features, `[words, dimension]`).
+/// Computes, for every word, the mean of `ln d` to its `k + 1` nearest words, `[words]`.
 ///
-/// `progress` is called with the number of rows done. Ties need no rule: equal distances give the
-/// same mean whichever is taken.
+/// `features` are the raw text features, `[words, dimension]`, row-major. `progress` is called with
+/// the number of words done. Ties need no rule: equal distances give the same mean.
 ///
 /// # Errors
-/// [`DensityError`] if the features are no matrix of more than `k` directions, or the device fails.
+/// [`DensityError::Shape`] if the features are no matrix of more than `k` rows,
+/// [`DensityError::NoDirection`] if a feature is zero or not finite, [`DensityError::Device`] if the
+/// device fails.
 pub async fn mean_log_distance(
     features: &[f32],
     dimension: usize,
@@ -75,7 +92,7 @@ pub async fn mean_log_distance(
             .sum::<f64>()
             .sqrt();
         if !norm.is_finite() || norm == 0.0 {
-            return Err(DensityError::NoDirection(index));
+            return Err(DensityError::NoDirection { index });
         }
         norms.push(norm);
         units.extend(row.iter().map(|&x| (f64::from(x) / norm) as f32));
@@ -95,9 +112,9 @@ pub async fn mean_log_distance(
             let cosines: Vec<f32> = tile
                 .into_data_async()
                 .await
-                .map_err(|e| DensityError::Device(format!("{e:?}")))?
+                .map_err(device_error)?
                 .try_into_vec()
-                .map_err(|e| DensityError::Device(format!("{e:?}")))?;
+                .map_err(device_error)?;
             let these = |range: &Range<usize>| Words {
                 norms: &norms[range.clone()],
                 narrow: &narrow[range.clone()],
@@ -110,7 +127,7 @@ pub async fn mean_log_distance(
                 these(columns),
             );
             if columns != rows {
-                // The same cosines, seen from the other side: half of the products are saved.
+                // The tile also holds the column words' distances, which saves half of the products.
                 offer_columns(
                     &mut nearest[columns.clone()],
                     &cosines,
@@ -119,10 +136,16 @@ pub async fn mean_log_distance(
                 );
             }
         }
-        // Of the blocks that are to come these words have seen all that there is.
+        // Later blocks hold no further distance of these words.
         progress(rows.end);
     }
     Ok(nearest.into_iter().map(Nearest::mean_log).collect())
+}
+
+fn device_error(error: impl std::fmt::Debug) -> DensityError {
+    DensityError::Device {
+        detail: format!("{error:?}"),
+    }
 }
 
 fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {
@@ -135,13 +158,13 @@ fn ranges(count: usize, tile: usize) -> impl Iterator<Item = Range<usize>> {
 #[derive(Clone, Copy)]
 struct Words<'a> {
     norms: &'a [f64],
-    /// The same in f32, for the first sieve.
+    /// The same norms in f32, for the filter.
     narrow: &'a [f32],
-    /// Largest norm of all words.
+    /// Largest norm among all words of the corpus.
     largest: f64,
 }
 
-/// Offers to every row's word the distances of its row, the rows shared out to the threads that there are.
+/// Offers the distances in a tile's rows to the words of the rows. Threads share the rows.
 fn offer_rows(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
     let width = columns.norms.len();
     in_shares(nearest, |first, nearest| {
@@ -153,8 +176,10 @@ fn offer_rows(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns
     });
 }
 
-/// Offers to every column's word the distances of its column, the columns shared out in the same way.
-/// The tile is read as it lies, row by row: turning it first took longer than the products.
+/// Offers the distances in a tile's columns to the words of the columns. Threads share the columns.
+///
+/// The tile is read row by row, as it lies in memory: transposing it first took longer than the
+/// products.
 fn offer_columns(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, columns: Words<'_>) {
     let width = columns.norms.len();
     in_shares(nearest, |first, nearest| {
@@ -185,8 +210,8 @@ fn offer_columns(nearest: &mut [Nearest], cosines: &[f32], rows: Words<'_>, colu
     });
 }
 
-/// `work` on equal shares of `nearest` at the same time, one for each thread that there is; it gets the place
-/// of its share's first.
+/// Runs `work` on equal shares of `nearest`, one share a thread. `work` gets the index of the first
+/// element of its share.
 fn in_shares(nearest: &mut [Nearest], work: impl Fn(usize, &mut [Nearest]) + Sync) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     if threads == 1 {
@@ -201,10 +226,10 @@ fn in_shares(nearest: &mut [Nearest], work: impl Fn(usize, &mut [Nearest]) + Syn
     });
 }
 
-/// The `keep` smallest of a stream of distances, in memory of twice `keep`: one of these lives for
-/// every word.
+/// The `keep` smallest of a stream of distances, in memory for twice `keep`. Every word has one.
 struct Nearest {
     keep: usize,
+    /// No distance from here on is among the smallest.
     bound: f64,
     distances: Vec<f64>,
 }
@@ -218,8 +243,8 @@ impl Nearest {
         }
     }
 
-    /// Offers one row's distances. Nearly all are too far, which a sieve in f32 says of [`LANES`] at
-    /// a time, and wrongly of none.
+    /// Offers the distances of one row. Nearly all are too large. A filter in f32 drops them, [`LANES`]
+    /// at a time, and never drops one that counts.
     fn offer_row(&mut self, norm: f64, cosines: &[f32], columns: Words<'_>) {
         let chunks = cosines.chunks(LANES);
         let norms = columns
@@ -240,8 +265,8 @@ impl Nearest {
         }
     }
 
-    /// What the other word's norm less twice the cosine must stay under, in f32, for the distance to
-    /// count: with room for what f32 cannot decide. `largest`: the largest norm of the other words.
+    /// Upper limit, in f32, of the other word's norm minus twice the cosine for a distance that may
+    /// count. It leaves room for the rounding of f32. `largest` is the largest norm of the other words.
     fn limit(&self, norm: f64, largest: f64) -> f32 {
         (self.bound - norm + 1e-5 * (norm + largest + 2.0)) as f32
     }
@@ -280,9 +305,9 @@ impl Nearest {
 mod tests {
     use super::*;
 
-    /// Two tiles and a bit, so that a word's neighbours come from both sides of a tile.
+    /// The words fill more than one tile, so that neighbours come from both sides of a tile.
     #[test]
-    fn tiles_give_what_all_pairs_give() {
+    fn tiles_give_the_same_densities_as_all_pairs() {
         let (count, dimension, k) = (TILE + 150, 3, 5);
         let features: Vec<f32> = (0..count * dimension)
             .map(|i| ((i * 7919 % 10_007) as f32 - 5000.0) / 900.0)

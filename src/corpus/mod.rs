@@ -1,309 +1,34 @@
-//! The wild corpus: WordNet's nouns and adjectives, their embeddings under one model, and how
-//! densely each word lies among the others.
+//! The corpus: WordNet's nouns and adjectives, their embeddings under one model, and how densely
+//! each word lies among the others.
 //!
-//! [`wordnet`] reads the word list, [`density`] computes the miner's number, [`pack`] is the file
-//! that ships beside a model, and [`Corpus`] is the pack in memory. [`relations`] knows which words
-//! stand below which.
-
-use std::ops::Range;
+//! | module | what it does |
+//! | --- | --- |
+//! | [`wordnet`] | reads the word list from WordNet's files |
+//! | `embeddings` | [`Corpus`]: words with their quantised embeddings, in memory |
+//! | [`pack`] | the corpus as a file beside a model |
+//! | [`density`] | the number by which the paper (arXiv 2605.23797) mines words |
+//! | [`relations`] | which words are synonyms, hyponyms or hypernyms of a label |
 
 pub mod density;
+mod embeddings;
+mod error;
 pub mod pack;
 pub mod relations;
 pub mod wordnet;
 
-pub use pack::PackError;
+pub use embeddings::Corpus;
+pub(crate) use embeddings::QuantisedEmbedding;
+pub use error::CorpusError;
 pub use relations::Relations;
 pub use wordnet::{PartOfSpeech, Word};
 
-/// The papers' prompt for a word (arXiv 2403.20078, appendix A; kept by arXiv 2605.23797).
+/// The text that is encoded for a word: the prompt of NegLabel (arXiv 2403.20078, appendix A), which
+/// arXiv 2605.23797 keeps.
 ///
-/// ID labels take the noun's prompt.
+/// An ID label takes the prompt of a noun.
 pub fn prompt(word: &str, part_of_speech: PartOfSpeech) -> String {
     match part_of_speech {
         PartOfSpeech::Noun => format!("the nice {word}"),
         PartOfSpeech::Adjective => format!("This is a {word} photo"),
-    }
-}
-
-/// Words and their embeddings under one model. Row `i` of every field is word `i`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Corpus {
-    /// All nouns, then all adjectives, in the order of [`wordnet::read`].
-    pub words: Vec<Word>,
-    /// Length of one embedding, the model's `projection_dim`.
-    pub dimension: usize,
-    /// `[words, dimension]`, row-major: each unit vector as signed bytes. Its length is restored
-    /// by the reciprocal of the byte vector's own norm, so no scale has to be stored.
-    vectors: Vec<i8>,
-    /// `1 / |bytes|` of each row.
-    scales: Vec<f32>,
-    /// Norm of each text feature before it was made unit length; the paper's mining uses it.
-    pub norms: Vec<f32>,
-    /// Mean log distance to the nearest words, see [`density::mean_log_distance`]; empty where
-    /// nobody has computed it.
-    pub mean_log_distance: Vec<f32>,
-    /// SHA-256 of the model that made the embeddings, in hexadecimal.
-    pub model_checksum: String,
-}
-
-/// A word's embedding as it is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Row {
-    /// See [`Corpus::vectors`].
-    pub bytes: Box<[i8]>,
-    /// Of the feature.
-    pub norm: f32,
-}
-
-impl Row {
-    /// `None` for a feature that is zero or not finite.
-    pub fn new(feature: &[f32]) -> Option<Self> {
-        let square = feature.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
-        let largest = feature.iter().fold(0f32, |m, x| m.max(x.abs()));
-        let bytes = feature.iter().map(|x| (x / largest * 127.0).round() as i8);
-        (square.is_finite() && largest > 0.0).then(|| Self {
-            bytes: bytes.collect(),
-            norm: square.sqrt() as f32,
-        })
-    }
-}
-
-impl Corpus {
-    /// Quantises `features` (`[words, dimension]`, raw text features) and keeps their norms.
-    ///
-    /// # Errors
-    /// If the lengths do not agree, or a feature is zero or not finite.
-    pub fn new(
-        words: Vec<Word>,
-        features: &[f32],
-        mean_log_distance: Vec<f32>,
-        model_checksum: String,
-    ) -> Result<Self, PackError> {
-        let count = words.len();
-        if count == 0
-            || features.is_empty()
-            || !features.len().is_multiple_of(count)
-            || !(mean_log_distance.is_empty() || mean_log_distance.len() == count)
-        {
-            return Err(PackError::Shape(format!(
-                "{count} words, {} feature values and {} densities do not belong together",
-                features.len(),
-                mean_log_distance.len()
-            )));
-        }
-        let dimension = features.len() / count;
-        let mut vectors = Vec::with_capacity(features.len());
-        let mut norms = Vec::with_capacity(count);
-        for (word, feature) in words.iter().zip(features.chunks_exact(dimension)) {
-            let row = Row::new(feature).ok_or_else(|| {
-                PackError::Shape(format!("the embedding of `{}` has no direction", word.text))
-            })?;
-            norms.push(row.norm);
-            vectors.extend_from_slice(&row.bytes);
-        }
-        Self::from_parts(
-            words,
-            dimension,
-            vectors,
-            norms,
-            mean_log_distance,
-            model_checksum,
-        )
-    }
-
-    pub(crate) fn from_parts(
-        words: Vec<Word>,
-        dimension: usize,
-        vectors: Vec<i8>,
-        norms: Vec<f32>,
-        mean_log_distance: Vec<f32>,
-        model_checksum: String,
-    ) -> Result<Self, PackError> {
-        let mut scales = Vec::with_capacity(words.len());
-        for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
-            let length = length(row);
-            if length == 0.0 {
-                return Err(PackError::Shape(format!(
-                    "the embedding of `{}` is zero",
-                    word.text
-                )));
-            }
-            scales.push(1.0 / length);
-        }
-        Ok(Self {
-            words,
-            dimension,
-            vectors,
-            scales,
-            norms,
-            mean_log_distance,
-            model_checksum,
-        })
-    }
-
-    /// The same words with bytes of at most `largest` (at least 1): fewer different ones, which
-    /// compress better on their way to a browser. A cosine in 128 dimensions strays by 0.1 / `largest`
-    /// (one standard deviation, measured on the embedded model's pack).
-    pub fn coarser(mut self, largest: i8) -> Self {
-        for (row, scale) in self
-            .vectors
-            .chunks_exact_mut(self.dimension)
-            .zip(&mut self.scales)
-        {
-            let found = row.iter().fold(1u8, |most, q| most.max(q.unsigned_abs()));
-            let factor = f32::from(largest.max(1)) / f32::from(found);
-            for q in &mut *row {
-                *q = (f32::from(*q) * factor).round() as i8;
-            }
-            *scale = 1.0 / length(row);
-        }
-        self
-    }
-
-    /// Number of words.
-    pub fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Whether there are no words. A pack always has some.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
-    /// Cosine of a unit vector (`dimension` values) to every word, in their order.
-    pub fn cosines(&self, unit: &[f32]) -> Vec<f32> {
-        self.cosines_of(0..self.len(), unit)
-    }
-
-    /// As [`Self::cosines`], to the words of a range.
-    ///
-    /// # Panics
-    /// If the range reaches beyond the words.
-    pub fn cosines_of(&self, words: Range<usize>, unit: &[f32]) -> Vec<f32> {
-        self.vectors[words.start * self.dimension..words.end * self.dimension]
-            .chunks_exact(self.dimension)
-            .zip(&self.scales[words])
-            .map(|(row, scale)| dot_bytes(row, unit) * scale)
-            .collect()
-    }
-
-    pub(crate) fn row(&self, index: usize) -> Row {
-        let bytes = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        Row {
-            bytes: bytes.into(),
-            norm: self.norms[index],
-        }
-    }
-
-    /// Cosine of two words.
-    pub fn cosine(&self, one: usize, other: usize) -> f32 {
-        let row =
-            |index: usize| &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        // 768 products of bytes stay far below what i32 holds.
-        let products = row(one).iter().zip(row(other));
-        let dot: i32 = products.map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
-        dot as f32 * self.scales[one] * self.scales[other]
-    }
-
-    /// The unit embedding of word `index`, restored from bytes.
-    pub fn embedding(&self, index: usize) -> Vec<f32> {
-        let row = &self.vectors[index * self.dimension..(index + 1) * self.dimension];
-        row.iter()
-            .map(|&q| f32::from(q) * self.scales[index])
-            .collect()
-    }
-}
-
-/// Dot product in four running sums, which is what lets the compiler use vector instructions: a
-/// single sum would have to be taken in order. As many as a vector of WebAssembly holds: of eight the
-/// bytes were turned into floats one at a time (79,471 words of 128 in Chromium: 7.9 ms, now 2.4).
-fn dot_bytes(bytes: &[i8], floats: &[f32]) -> f32 {
-    const LANES: usize = 4;
-    let mut sums = [0f32; LANES];
-    let (bytes, last_bytes) = bytes.as_chunks::<LANES>();
-    let (floats, last_floats) = floats.as_chunks::<LANES>();
-    for (q, x) in bytes.iter().zip(floats) {
-        for lane in 0..LANES {
-            sums[lane] += f32::from(q[lane]) * x[lane];
-        }
-    }
-    let rest = last_bytes.iter().zip(last_floats);
-    sums.iter().sum::<f32>() + rest.map(|(&q, x)| f32::from(q) * x).sum::<f32>()
-}
-
-fn length(row: &[i8]) -> f32 {
-    let square: i32 = row.iter().map(|&q| i32::from(q) * i32::from(q)).sum();
-    (square as f32).sqrt()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn word(text: &str) -> Word {
-        Word {
-            text: text.into(),
-            part_of_speech: PartOfSpeech::Noun,
-            lexicographer_file: 5,
-        }
-    }
-
-    const DIMENSION: usize = 13;
-
-    /// Of four words.
-    fn features() -> Vec<f32> {
-        let numbers = 0..4 * DIMENSION;
-        numbers
-            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 9.0)
-            .collect()
-    }
-
-    #[test]
-    fn bytes_keep_the_cosines() {
-        let dimension = DIMENSION;
-        let features = features();
-        let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
-        let corpus = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
-        let unit = |row: &[f32]| {
-            let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
-            row.iter().map(|x| x / norm).collect::<Vec<_>>()
-        };
-        let query = unit(&features[..dimension]);
-        for (i, cosine) in corpus.cosines(&query).into_iter().enumerate() {
-            let exact: f32 = unit(&features[i * dimension..(i + 1) * dimension])
-                .iter()
-                .zip(&query)
-                .map(|(a, b)| a * b)
-                .sum();
-            assert!(
-                (cosine - exact).abs() < 6e-3,
-                "word {i}: {cosine} against {exact}"
-            );
-        }
-        let length: f32 = corpus.embedding(2).iter().map(|x| x * x).sum();
-        assert!((length - 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn coarser_bytes_keep_the_cosines_less_closely_and_every_direction() {
-        let features = features();
-        let words = ["ant", "bee", "cat", "dog"].map(word).to_vec();
-        let fine = Corpus::new(words, &features, vec![0.0; 4], String::new()).expect("a corpus");
-        let query = fine.embedding(1).to_vec();
-        for (largest, allowed) in [(31, 0.02), (1, 0.5)] {
-            let coarse = fine.clone().coarser(largest);
-            let bytes = coarse.vectors.iter().map(|q| q.unsigned_abs());
-            assert_eq!(i8::try_from(bytes.max().unwrap()).unwrap(), largest);
-            for (before, after) in fine.cosines(&query).iter().zip(coarse.cosines(&query)) {
-                assert!((before - after).abs() < allowed, "{before} and {after}");
-            }
-        }
-    }
-
-    #[test]
-    fn an_embedding_without_direction_is_refused_by_name() {
-        let error = Corpus::new(vec![word("void")], &[0.0; 4], vec![0.0], String::new());
-        assert!(error.is_err_and(|e| e.to_string().contains("void")));
     }
 }

@@ -1,26 +1,28 @@
-//! The corpus pack: one safetensors file beside the model, readable from Python too.
+//! The corpus pack: a corpus as one safetensors file beside the model. Python reads it too.
 //!
-//! | tensor | type, shape | what |
+//! With `n` words and `d` dimensions:
+//!
+//! | tensor | type, shape | content |
 //! | --- | --- | --- |
 //! | `vectors` | I8 `[n, d]` | unit text embeddings; a row's scale is the reciprocal of its norm |
 //! | `norms` | F32 `[n]` | norm of the raw text feature |
-//! | `mean_log_distance` | F32 `[n]` | the mining number, [`super::density`]; `[0]` where it was not computed |
-//! | `lexicographer_file` | U8 `[n]` | WordNet's file number; nouns are those of `noun.*` |
+//! | `mean_log_distance` | F32 `[n]` | density, see [`super::density`]; `[0]` if it was not computed |
+//! | `lexicographer_file` | U8 `[n]` | WordNet's file number; the words of `noun.*` are the nouns |
 //! | `words` | U8 `[bytes]` | UTF-8, one word a line |
 //!
-//! Metadata: `format` and its version, `model_sha256`, and `content_sha256` over the tensors in
-//! the order of the table, so that a damaged pack is an error and never wrong numbers.
+//! The metadata hold `format` with its version, `model_sha256`, and `content_sha256` over the tensors
+//! in the order of the table. So a damaged pack is an error and never gives wrong numbers.
 
 use std::collections::HashMap;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::wordnet::lexicographer_file_name;
-use super::{Corpus, PartOfSpeech, Word};
+use super::embeddings::Corpus;
+use super::error::{CorpusError, FORMAT};
+use super::wordnet::{PartOfSpeech, Word, lexicographer_file_name};
 use crate::checksum::checksum;
 
-const FORMAT: &str = "ood-lens-corpus-1";
 const TENSORS: [&str; 5] = [
     "vectors",
     "norms",
@@ -29,43 +31,12 @@ const TENSORS: [&str; 5] = [
     "words",
 ];
 
-/// Why a corpus pack cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// Not a safetensors file, or cut short.
-    #[error(
-        "the corpus pack cannot be read ({0}); fetch it again or make it anew with `ood-lens embed-corpus`"
-    )]
-    Unreadable(String),
-    /// Another program's file, or a version that this one does not know.
-    #[error(
-        "this is not a corpus pack of format {FORMAT} but {0}; make one with `ood-lens embed-corpus`"
-    )]
-    Format(String),
-    /// The bytes changed after the pack was written.
-    #[error("the corpus pack is damaged: its checksum does not match; fetch it again")]
-    Damaged,
-    /// The embeddings are another model's, so cosines to them would mean nothing.
-    #[error(
-        "this corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…); make one for this model with `ood-lens embed-corpus`"
-    )]
-    OtherModel {
-        /// Head of the checksum in the pack.
-        pack: String,
-        /// Head of the loaded model's checksum.
-        model: String,
-    },
-    /// Sizes that contradict each other.
-    #[error("the corpus is inconsistent: {0}")]
-    Shape(String),
-}
-
 impl Corpus {
-    /// Writes the pack.
+    /// Writes the corpus as the bytes of a pack.
     ///
     /// # Errors
-    /// If the safetensors library refuses the tensors.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, PackError> {
+    /// [`CorpusError::Unreadable`] if the safetensors library refuses the tensors.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, CorpusError> {
         let count = self.len();
         let texts: Vec<&str> = self.words.iter().map(|w| &*w.text).collect();
         let lexicographer_files: Vec<u8> =
@@ -105,48 +76,53 @@ impl Corpus {
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
     }
 
-    /// Reads a pack and checks every byte of it.
+    /// Reads the bytes of a pack and checks its checksum.
     ///
     /// # Errors
-    /// [`PackError`] if it is no pack, is damaged, or does not agree with itself.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PackError> {
+    /// [`CorpusError`] if the bytes are no pack, if they are damaged, or if the sizes of the tensors
+    /// contradict each other.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CorpusError> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let metadata = header.metadata().clone().unwrap_or_default();
         match metadata.get("format").map(String::as_str) {
             Some(FORMAT) => {}
-            Some(other) => return Err(PackError::Format(format!("`{other}`"))),
-            None => {
-                return Err(PackError::Format(
-                    "a safetensors file of another kind".to_owned(),
-                ));
+            Some(other) => {
+                return Err(CorpusError::Format {
+                    found: other.to_owned(),
+                });
             }
+            None => return Err(CorpusError::NoFormat),
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut views = Vec::new();
         for name in TENSORS {
             views.push(file.tensor(name).map_err(unreadable)?);
         }
-        let stated = metadata.get("content_sha256").ok_or(PackError::Damaged)?;
+        let stated = metadata.get("content_sha256").ok_or(CorpusError::Damaged)?;
         if *stated != checksum(views.iter().map(TensorView::data)) {
-            return Err(PackError::Damaged);
+            return Err(CorpusError::Damaged);
         }
         let [vectors, norms, mean_log_distance, lexicographer_file, words] = views.as_slice()
         else {
-            return Err(PackError::Damaged);
+            return Err(CorpusError::Damaged);
         };
         let &[count, dimension] = vectors.shape() else {
-            return Err(PackError::Shape(format!(
-                "`vectors` has shape {:?}",
-                vectors.shape()
-            )));
+            return Err(wrong_tensor(
+                "vectors",
+                vectors,
+                lexicographer_file.data().len(),
+            ));
         };
-        let texts = std::str::from_utf8(words.data()).map_err(|_| PackError::Damaged)?;
+        let texts = std::str::from_utf8(words.data()).map_err(|_| CorpusError::Damaged)?;
         let words: Vec<Word> = texts
             .split('\n')
             .zip(lexicographer_file.data())
             .map(|(text, &number)| {
                 let name = lexicographer_file_name(number).ok_or_else(|| {
-                    PackError::Shape(format!("`{text}` is of lexicographer file {number}"))
+                    CorpusError::LexicographerFile {
+                        word: text.to_owned(),
+                        number,
+                    }
                 })?;
                 let part_of_speech = if name.starts_with("noun") {
                     PartOfSpeech::Noun
@@ -168,12 +144,7 @@ impl Corpus {
         };
         let mean_log_distance = floats("mean_log_distance", mean_log_distance, densities)?;
         if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
-            return Err(PackError::Shape(format!(
-                "{} words and vectors of type {:?} and shape {:?}",
-                words.len(),
-                vectors.dtype(),
-                vectors.shape()
-            )));
+            return Err(wrong_tensor("vectors", vectors, words.len()));
         }
         let vectors = vectors.data().iter().map(|b| b.cast_signed()).collect();
         let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
@@ -187,36 +158,46 @@ impl Corpus {
         )
     }
 
-    /// Refuses the pack if another model made it.
+    /// Checks that a model made the embeddings of this corpus.
+    ///
+    /// `checksum` is the model's SHA-256, lower-case hexadecimal.
     ///
     /// # Errors
-    /// [`PackError::OtherModel`] unless `checksum` (hexadecimal SHA-256) is the one in the pack.
-    pub fn check_model(&self, checksum: &str) -> Result<(), PackError> {
+    /// [`CorpusError::OtherModel`] if the corpus has another checksum.
+    pub fn check_model(&self, checksum: &str) -> Result<(), CorpusError> {
         if self.model_checksum == checksum {
             return Ok(());
         }
         let head = |s: &str| s.chars().take(12).collect();
-        Err(PackError::OtherModel {
+        Err(CorpusError::OtherModel {
             pack: head(&self.model_checksum),
             model: head(checksum),
         })
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> PackError {
-    PackError::Unreadable(error.to_string())
+fn unreadable(error: impl std::fmt::Display) -> CorpusError {
+    CorpusError::Unreadable {
+        detail: error.to_string(),
+    }
+}
+
+fn wrong_tensor(name: &str, view: &TensorView<'_>, words: usize) -> CorpusError {
+    CorpusError::Tensor {
+        tensor: name.to_owned(),
+        found: format!("{:?}", view.dtype()),
+        shape: view.shape().to_vec(),
+        words,
+    }
 }
 
 fn to_le_bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
-fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, PackError> {
+fn floats(name: &str, view: &TensorView<'_>, count: usize) -> Result<Vec<f32>, CorpusError> {
     if view.dtype() != Dtype::F32 || view.shape() != [count] {
-        return Err(PackError::Shape(format!(
-            "`{name}` has shape {:?} for {count} words",
-            view.shape()
-        )));
+        return Err(wrong_tensor(name, view, count));
     }
     let (chunks, _) = view.data().as_chunks::<4>();
     Ok(chunks.iter().map(|b| f32::from_le_bytes(*b)).collect())
@@ -243,23 +224,21 @@ mod tests {
     }
 
     #[test]
-    fn a_pack_returns_what_was_put_in() {
+    fn a_pack_returns_the_written_corpus() {
         let bytes = corpus().to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), corpus());
     }
 
     #[test]
     fn a_pack_may_lack_densities() {
-        let bare = Corpus {
-            mean_log_distance: Vec::new(),
-            ..corpus()
-        };
+        let mut bare = corpus();
+        bare.mean_log_distance.clear();
         let bytes = bare.to_bytes().expect("bytes");
         assert_eq!(Corpus::from_bytes(&bytes).expect("a pack"), bare);
     }
 
     #[test]
-    fn every_damage_is_told() {
+    fn damaged_packs_are_refused() {
         let bytes = corpus().to_bytes().expect("bytes");
         for cut in 0..bytes.len() {
             assert!(Corpus::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
@@ -268,7 +247,7 @@ mod tests {
             let mut changed = bytes.clone();
             changed[position] ^= 0x10;
             if let Ok(read) = Corpus::from_bytes(&changed) {
-                // Only the free text of the header may change without harm; then the data are the same.
+                // A change in the free text of the header does no harm: the data stay the same.
                 assert!(position < bytes.len() - 12 * 4, "byte {position}");
                 assert_eq!(read.words, corpus().words);
                 assert_eq!(read.vectors, corpus().vectors);

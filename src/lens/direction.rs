@@ -1,8 +1,8 @@
-//! Vectors as directions: all that is compared here has length one.
+//! Vectors as directions: every embedding in a lens has length one.
 
 use super::LensError;
 
-/// The same direction at length one; `None` for a vector that has none.
+/// The vector scaled to length one; `None` where its length is zero or not finite.
 pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
     let norm = vector
         .iter()
@@ -17,17 +17,18 @@ pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
     })
 }
 
-/// [`unit`] of an embedding of a model with so many dimensions.
+/// [`unit`] of an embedding of `dimension` numbers.
 ///
 /// # Errors
-/// [`LensError::Embedding`] if it is of another length or has no direction.
-pub(super) fn embedded(embedding: &[f32], dimension: usize) -> Result<Vec<f32>, LensError> {
-    unit(embedding)
-        .filter(|unit| unit.len() == dimension)
-        .ok_or(LensError::Embedding {
+/// [`LensError::EmbeddingLength`] or [`LensError::EmbeddingZero`].
+pub(super) fn unit_embedding(embedding: &[f32], dimension: usize) -> Result<Vec<f32>, LensError> {
+    if embedding.len() != dimension {
+        return Err(LensError::EmbeddingLength {
             found: embedding.len(),
             expected: dimension,
-        })
+        });
+    }
+    unit(embedding).ok_or(LensError::EmbeddingZero)
 }
 
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {

@@ -1,141 +1,163 @@
-//! What is said of the images: scores, and verdicts with or without their reasons.
+//! Scores and verdicts of one method on the pictures of a lens.
 
-use super::image::Image;
-use super::verdict::{self, Ground, Verdict};
-use super::{Lens, LensError, Settings};
-use crate::ood::{Detector, Likeness, Method, Step};
+use serde::Serialize;
 
-/// What is decided of images, one entry of each list for each, by ascending number of the image. An
-/// image is ID where its score reaches the threshold in force ([`Lens::threshold`]).
+use super::LensError;
+use super::context::Context;
+use super::pictures::{Picture, Pictures};
+use super::verdict::{self, Basis, Decision, PictureVerdict, Verdict};
+use crate::ood::{Detector, Method, Similarities};
+
+/// What is decided about every picture: one entry in each list per picture, by ascending number of
+/// the picture. A picture is ID if its score reaches the threshold in force.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, ts(rename_all = "camelCase"))]
 pub struct Judgements {
-    /// Numbers of the images.
+    /// Numbers of the pictures, ascending.
+    #[cfg_attr(test, ts(type = "Uint32Array"))]
     pub ids: Vec<u32>,
-    /// Higher is more ID.
+    /// Scores; higher is more ID.
+    #[cfg_attr(test, ts(type = "Float64Array"))]
     pub scores: Vec<f64>,
-    /// The scores without the method's debiasing.
+    /// Scores without the method's debiasing.
+    #[cfg_attr(test, ts(type = "Float64Array"))]
     pub undebiased: Vec<f64>,
-    /// Place of the nearest label in [`Lens::labels`].
+    /// Index of the nearest label among the labels in force.
+    #[cfg_attr(test, ts(type = "Uint32Array"))]
     pub nearest: Vec<u32>,
-    /// Of any of the images to a label or to a word of the corpus; 0 without images.
+    /// Largest cosine of any picture to a label or to a word of the corpus; 0 without pictures.
     pub largest_cosine: f64,
 }
 
-impl Lens {
-    /// The scores of images under the present labels, higher is more ID; `None` without labels.
-    ///
-    /// The images come to the detector in this order, which matters to a test-time method only.
+/// The verdicts of all methods on one picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Compared {
+    /// Number of the picture.
+    pub id: u32,
+    /// One opinion for each method.
+    pub methods: Vec<Opinion>,
+}
+
+/// The verdict of one method.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Opinion {
+    /// The method.
+    pub method: Method,
+    /// Higher is more ID.
+    pub score: f64,
+    /// Threshold of this method.
+    pub threshold: f64,
+    /// ID where `score ≥ threshold`.
+    pub verdict: Decision,
+}
+
+/// A prepared method with the pictures that it judges.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a> {
+    pub method: Method,
+    pub detector: &'a dyn Detector,
+    pub context: Context<'a>,
+    pub pictures: &'a Pictures,
+}
+
+impl<'a> Judge<'a> {
+    /// The scores of pictures, which come to the detector in this order.
     ///
     /// # Errors
-    /// [`LensError::NoImage`].
-    pub fn scores(&self, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
-        self.scores_of(self.settings.method, ids)
+    /// [`LensError::UnknownPicture`].
+    pub fn scores(&self, ids: &[u32]) -> Result<Vec<f64>, LensError> {
+        let picture = |&id: &u32| self.pictures.get(id);
+        let pictures: Vec<&Picture> = ids.iter().map(picture).collect::<Result<_, _>>()?;
+        let mut queue = pictures.into_iter().map(|p| self.similarities(p));
+        Ok(self.detector.scores(&mut queue))
     }
 
-    pub(super) fn scores_of(
-        &self,
-        method: Method,
-        ids: &[u32],
-    ) -> Result<Option<Vec<f64>>, LensError> {
-        let image = |id: &u32| self.images.get(id).ok_or(LensError::NoImage(*id));
-        let images: Vec<&Image> = ids.iter().map(image).collect::<Result<_, _>>()?;
-        Ok(self.detectors.get(method.name()).map(|detector| {
-            let mut queue = images.into_iter().map(|i| self.likeness(i));
-            detector.scores(&mut queue)
-        }))
+    /// The verdict on one picture by itself.
+    pub fn verdict(&self, picture: &Picture, threshold: f64) -> Verdict {
+        let similarities = self.similarities(picture);
+        let score = self.detector.score(&similarities);
+        verdict::verdict(score, picture, &similarities, &self.basis(threshold))
     }
 
-    /// The verdict on one image by itself under the present labels; `None` without labels.
-    ///
-    /// # Errors
-    /// [`LensError::NoImage`].
-    pub fn verdict(&self, id: u32) -> Result<Option<Verdict>, LensError> {
-        let image = self.images.get(&id).ok_or(LensError::NoImage(id))?;
-        let Some(detector) = self.detector() else {
-            return Ok(None);
-        };
-        let likeness = self.likeness(image);
-        let score = detector.score(&likeness);
-        let ground = self.ground(detector);
-        Ok(Some(verdict::verdict(score, image, &likeness, &ground)))
-    }
-
-    /// The verdicts on all images, by ascending number, in which they also come to the detector;
-    /// empty without labels.
-    pub fn verdicts(&self) -> Vec<(u32, Verdict)> {
-        self.verdicts_of(|_| true)
-    }
-
-    /// Of [`Self::verdicts`] those that are wanted; the others cost nothing but with a test-time
-    /// method, which must see them.
-    pub fn verdicts_of(&self, wanted: impl Fn(u32) -> bool) -> Vec<(u32, Verdict)> {
-        let Some(detector) = self.detector() else {
-            return Vec::new();
-        };
-        let ground = self.ground(detector);
-        let in_queue = self.settings.method.is_test_time();
+    /// The verdicts on the wanted pictures, by ascending number. A test-time method also scores the
+    /// others, because it learns from them.
+    pub fn verdicts(&self, wanted: impl Fn(u32) -> bool, threshold: f64) -> Vec<PictureVerdict> {
+        let basis = self.basis(threshold);
+        let in_queue = self.method.requirements().queue;
         let queue = self
-            .images
+            .pictures
             .iter()
-            .filter(|(id, _)| in_queue || wanted(**id));
-        let scores = detector.scores(&mut queue.clone().map(|(_, i)| self.likeness(i)));
+            .filter(|(id, _)| in_queue || wanted(*id));
+        let mut all_similarities = queue.clone().map(|(_, p)| self.similarities(p));
+        let scores = self.detector.scores(&mut all_similarities);
         queue
             .zip(scores)
-            .filter(|((id, _), _)| wanted(**id))
-            .map(|((id, image), score)| {
-                let likeness = self.likeness(image);
-                (*id, verdict::verdict(score, image, &likeness, &ground))
+            .filter(|((id, _), _)| wanted(*id))
+            .map(|((id, picture), score)| {
+                let similarities = self.similarities(picture);
+                let verdict = verdict::verdict(score, picture, &similarities, &basis);
+                PictureVerdict { id, verdict }
             })
             .collect()
     }
 
-    /// What is decided of every image, without the reasons: an edit of the labels with hundreds of
-    /// images must not wait for reasons that nobody looks at. Empty without labels.
+    /// The judgements on all pictures.
     pub fn judgements(&self) -> Judgements {
         let mut all = Judgements::default();
-        let Some(detector) = self.detector() else {
-            return all;
-        };
-        let mut queue = self.images.iter().map(|(id, image)| {
-            let likeness = self.likeness(image);
-            let (place, cosine) = nearest(&likeness.id);
-            all.ids.push(*id);
-            all.nearest.push(place);
-            all.undebiased.push(detector.undebiased(&likeness));
-            all.largest_cosine = all.largest_cosine.max(cosine.max(likeness.reference));
-            likeness
+        let mut queue = self.pictures.iter().map(|(id, picture)| {
+            let similarities = self.similarities(picture);
+            let (label, cosine) = nearest(&similarities.label_cosines);
+            all.ids.push(id);
+            all.nearest.push(label);
+            all.undebiased.push(self.detector.undebiased(&similarities));
+            all.largest_cosine = all.largest_cosine.max(cosine.max(similarities.reference));
+            similarities
         });
-        all.scores = detector.scores(&mut queue);
+        all.scores = self.detector.scores(&mut queue);
         all
     }
 
-    /// `None` without labels.
-    fn detector(&self) -> Option<&dyn Detector> {
-        let detector = self.detectors.get(self.settings.method.name())?;
-        Some(detector.as_ref())
+    /// The opinions on all pictures, by ascending number.
+    pub fn opinions(&self, threshold: f64) -> Vec<Opinion> {
+        let mut queue = self.pictures.iter().map(|(_, p)| self.similarities(p));
+        let scores = self.detector.scores(&mut queue);
+        let opinion = |score| Opinion {
+            method: self.method,
+            score,
+            threshold,
+            verdict: Decision::of(score, threshold),
+        };
+        scores.into_iter().map(opinion).collect()
     }
 
-    pub(super) fn likeness<'a>(&'a self, image: &'a Image) -> Likeness<'a> {
-        image.likeness(self.labels.embeddings(), self.temperature())
+    fn similarities(&self, picture: &'a Picture) -> Similarities<'a> {
+        let labels = self.context.labels.embeddings();
+        picture.similarities(labels, self.context.temperature())
     }
 
-    fn ground<'a>(&'a self, detector: &'a dyn Detector) -> Ground<'a> {
-        let Settings {
-            method, options, ..
-        } = &self.settings;
-        Ground {
-            labels: &self.labels,
-            corpus: &self.wild.corpus,
-            method: *method,
-            takes_out: *method == Method::Dnm && options.steps.take(Step::TakeOut),
-            detector,
-            threshold: self.threshold().threshold,
+    fn basis(&self, threshold: f64) -> Basis<'a> {
+        let Context {
+            labels,
+            background,
+            settings,
+            ..
+        } = self.context;
+        Basis {
+            labels,
+            corpus: background.corpus(),
+            method: self.method,
+            takes_out: self.method.takes_out(&settings.options),
+            detector: self.detector,
+            threshold,
         }
     }
 }
 
-/// Place and cosine of the nearest label, the first of several that are equally near in the `f32` of
-/// a [`super::LabelCosine`].
+/// Index and cosine of the nearest label; the first of several that are equally near in the `f32` of
+/// [`super::LabelCosine`].
 fn nearest(cosines: &[f64]) -> (u32, f64) {
     let nearer = |best: (u32, f64), next: (u32, f64)| {
         if next.1 as f32 > best.1 as f32 {
@@ -144,6 +166,6 @@ fn nearest(cosines: &[f64]) -> (u32, f64) {
             best
         }
     };
-    let places = (0u32..).zip(cosines.iter().copied());
-    places.reduce(nearer).unwrap_or((0, -1.0))
+    let indexed = (0u32..).zip(cosines.iter().copied());
+    indexed.reduce(nearer).unwrap_or((0, -1.0))
 }

@@ -1,81 +1,57 @@
-//! The list of ID labels: their embeddings, the words that belong to them, and what is wrong with a label.
+//! The list of ID labels: their embeddings and the words that belong to them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::{LensError, embedded};
+use super::background::Background;
+use super::direction::unit_embedding;
+use super::{LensError, TEXT_BATCH};
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, PartOfSpeech, Relations, prompt};
-use crate::ood::kin::{self, Kin, Reason};
-use crate::ood::space::TextSpace;
-use crate::ood::{Detector, Label, Likeness, Method, Options, Texts};
-
-/// Texts encoded at one time: a list of a thousand labels must not need a thousand sequences of
-/// memory.
-pub(super) const BATCH: usize = 64;
+use crate::corpus::{PartOfSpeech, prompt};
+use crate::ood::Label;
+use crate::ood::members::{Member, Reason};
 
 /// What became of one entry of the user's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LabelReport {
-    /// As the user wrote it.
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LabelEntry {
+    /// Text as the user wrote it.
     pub label: String,
-    /// Place in the user's list.
+    /// Index in the user's list.
     pub index: usize,
-    /// Used, or why not.
+    /// Whether the entry is an ID label, and if not, why.
     pub status: LabelStatus,
 }
 
-/// See [`LabelReport`].
+/// Whether an entry of the user's list is an ID label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum LabelStatus {
-    /// An ID label.
+    /// The entry is an ID label.
     Ok,
     /// Nothing but spaces; left out.
     Empty,
-    /// Came before, but for case and spaces; left out.
+    /// Equal to an earlier entry except for case and spaces; left out.
     Duplicate,
-    /// An ID label of which the model reads the beginning only.
+    /// The entry is an ID label, but the model reads only its beginning.
     Truncated,
 }
 
-/// The corpus, and what is known of its words.
-#[derive(Clone, Copy)]
-pub(super) struct WordGround<'a> {
-    pub corpus: &'a Corpus,
-    pub relations: Option<&'a Relations>,
-    pub space: &'a TextSpace,
-}
-
-impl WordGround<'_> {
-    fn kin(&self, label: &str, embedding: &[f32]) -> Vec<Kin> {
-        kin::of_label(label, embedding, self.corpus, self.relations, self.space)
-    }
-}
-
-/// What a method is prepared with, beside the labels.
-pub(super) struct Prepared<'a> {
-    pub method: Method,
-    pub options: &'a Options,
-    pub corpus: &'a Corpus,
-    pub relations: Option<&'a Relations>,
-    pub temperature: f64,
-    pub noise: &'a [Likeness<'a>],
-}
-
-/// What is known of a label once it has been encoded.
-pub(super) struct Known {
+/// A label that has been encoded.
+#[derive(Clone)]
+struct Encoded {
     /// Unit length.
-    pub embedding: Vec<f32>,
-    kin: Vec<Kin>,
+    embedding: Vec<f32>,
+    members: Vec<Member>,
     truncated: bool,
 }
 
-/// A word of the corpus that belongs to a label: a false negative.
+/// A word of the corpus that belongs to a label.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Taken {
-    /// Place of the label that it belongs to most surely, the nearest of several.
+pub(super) struct FalseNegative {
+    /// Index of the label that it belongs to most probably; of several, the nearest.
     pub label: usize,
     pub cosine: f32,
     pub probability: f32,
@@ -83,155 +59,182 @@ pub(super) struct Taken {
 }
 
 /// The ID labels in force.
+#[derive(Default)]
 pub(super) struct Labels {
     /// See [`super::Settings::prompt`].
     prompt: Option<String>,
-    known: HashMap<String, Known>,
-    /// As the user wrote them, without spaces around.
-    pub names: Vec<String>,
+    /// Every label encoded so far under the prompt, also those no longer in the list: a user who
+    /// takes a label out often puts it back.
+    encoded: HashMap<String, Encoded>,
+    /// As the user wrote them, with single spaces and none at the ends.
+    names: Vec<String>,
     /// By word.
-    pub false_negatives: BTreeMap<u32, Taken>,
+    false_negatives: BTreeMap<u32, FalseNegative>,
 }
 
 impl Labels {
-    pub fn new(prompt: Option<String>) -> Self {
-        Self {
-            prompt,
-            known: HashMap::new(),
-            names: Vec::new(),
-            false_negatives: BTreeMap::new(),
-        }
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The names in lower case, sorted: equal for equal sets of labels.
+    pub fn sorted(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.names.iter().map(|l| l.to_lowercase()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The label that a word of the corpus belongs to.
+    pub fn false_negative(&self, word: u32) -> Option<&FalseNegative> {
+        self.false_negatives.get(&word)
+    }
+
+    /// Unit embeddings, in the order of the names.
+    pub fn embeddings(&self) -> impl Iterator<Item = &[f32]> {
+        self.encoded_names().map(|(_, e)| e.embedding.as_slice())
+    }
+
+    /// The labels as detectors take them.
+    pub fn for_detectors(&self) -> Vec<Label<'_>> {
+        let encoded = self.encoded_names();
+        encoded
+            .map(|(name, encoded)| Label {
+                name,
+                embedding: &encoded.embedding,
+                members: &encoded.members,
+            })
+            .collect()
+    }
+
+    fn encoded_names(&self) -> impl Iterator<Item = (&String, &Encoded)> {
+        let names = self.names.iter();
+        names.filter_map(|name| Some((name, self.encoded.get(name)?)))
+    }
+
+    /// Replaces the list; `false` as the second value says that it has not changed.
+    ///
+    /// # Errors
+    /// If a text cannot be encoded; the list stays as it was.
     pub async fn set(
         &mut self,
         labels: &[String],
         encoder: &Encoder,
-        ground: WordGround<'_>,
-    ) -> Result<Vec<LabelReport>, LensError> {
-        self.encode(labels, encoder, ground).await?;
+        background: &Background,
+    ) -> Result<(Vec<LabelEntry>, bool), LensError> {
+        self.encode(labels, encoder, background).await?;
         let mut seen = HashSet::new();
         let mut names = Vec::new();
-        let mut reports = Vec::new();
+        let mut entries = Vec::new();
         for (index, label) in labels.iter().enumerate() {
-            let name = spaced(label);
-            let status = match self.known.get(&name) {
+            let name = single_spaced(label);
+            let status = match self.encoded.get(&name) {
                 _ if name.is_empty() => LabelStatus::Empty,
                 _ if !seen.insert(name.to_lowercase()) => LabelStatus::Duplicate,
-                Some(known) if known.truncated => LabelStatus::Truncated,
+                Some(encoded) if encoded.truncated => LabelStatus::Truncated,
                 _ => LabelStatus::Ok,
             };
             if matches!(status, LabelStatus::Ok | LabelStatus::Truncated) {
                 names.push(name);
             }
-            reports.push(LabelReport {
+            entries.push(LabelEntry {
                 label: label.clone(),
                 index,
                 status,
             });
         }
+        let has_changed = names != self.names;
         self.names = names;
-        self.set_aside();
-        Ok(reports)
+        self.find_false_negatives();
+        Ok((entries, has_changed))
     }
 
-    /// Encodes the labels that are new. Old ones stay: a user who takes a label out often puts it
-    /// back.
+    /// Encodes the list again under another prompt.
+    ///
+    /// # Errors
+    /// If a text cannot be encoded; prompt and list stay as they were.
+    pub async fn set_prompt(
+        &mut self,
+        prompt: Option<String>,
+        encoder: &Encoder,
+        background: &Background,
+    ) -> Result<(), LensError> {
+        let mut labels = Self {
+            prompt,
+            ..Self::default()
+        };
+        labels.set(&self.names, encoder, background).await?;
+        *self = labels;
+        Ok(())
+    }
+
+    /// Encodes the labels that are new under this prompt.
     async fn encode(
         &mut self,
         labels: &[String],
         encoder: &Encoder,
-        ground: WordGround<'_>,
+        background: &Background,
     ) -> Result<(), LensError> {
-        let mut new: Vec<String> = labels.iter().map(|l| spaced(l)).collect();
-        new.retain(|l| !l.is_empty() && !self.known.contains_key(l));
+        let mut new: Vec<String> = labels.iter().map(|l| single_spaced(l)).collect();
+        new.retain(|l| !l.is_empty() && !self.encoded.contains_key(l));
         new.sort_unstable();
         new.dedup();
-        for names in new.chunks(BATCH) {
+        for names in new.chunks(TEXT_BATCH) {
             let prompted = |name: &String| match &self.prompt {
                 Some(prompt) => prompt.replace("{}", name),
                 None => prompt(name, PartOfSpeech::Noun),
             };
             let prompts: Vec<String> = names.iter().map(prompted).collect();
             for (name, text) in names.iter().zip(encoder.texts(&prompts).await?) {
-                let embedding = embedded(&text.features, encoder.dimension())?;
-                let kin = ground.kin(name, &embedding);
-                self.known.insert(
-                    name.clone(),
-                    Known {
-                        embedding,
-                        kin,
-                        truncated: text.truncated,
-                    },
-                );
+                let embedding = unit_embedding(&text.features, encoder.dimension())?;
+                let encoded = Encoded {
+                    members: background.members(name, &embedding),
+                    embedding,
+                    truncated: text.truncated,
+                };
+                self.encoded.insert(name.clone(), encoded);
             }
         }
         Ok(())
     }
 
-    /// Finds anew what belongs to each label: the corpus is another.
-    pub fn renew(&mut self, ground: WordGround<'_>) {
-        for (name, known) in &mut self.known {
-            known.kin = ground.kin(name, &known.embedding);
+    /// Finds the words that belong to each label, after the background has changed.
+    pub fn compare(&mut self, background: &Background) {
+        for (name, encoded) in &mut self.encoded {
+            encoded.members = background.members(name, &encoded.embedding);
         }
-        self.set_aside();
+        self.find_false_negatives();
     }
 
-    fn set_aside(&mut self) {
-        self.false_negatives.clear();
-        for (place, name) in self.names.iter().enumerate() {
-            for kin in self.known.get(name).map_or(&[][..], |k| &k.kin) {
-                let taken = Taken {
-                    label: place,
-                    cosine: kin.cosine,
-                    probability: kin.probability,
-                    reason: kin.reason,
+    fn find_false_negatives(&mut self) {
+        let mut found: BTreeMap<u32, FalseNegative> = BTreeMap::new();
+        for (label, (_, encoded)) in self.encoded_names().enumerate() {
+            for members in &encoded.members {
+                let candidate = FalseNegative {
+                    label,
+                    cosine: members.cosine,
+                    probability: members.probability,
+                    reason: members.reason,
                 };
-                let surest = self.false_negatives.entry(kin.word).or_insert(taken);
-                let sureness = |t: &Taken| (t.probability, t.cosine);
-                if sureness(&taken) > sureness(surest) {
-                    *surest = taken;
+                let best = found.entry(members.word).or_insert(candidate);
+                let rank = |f: &FalseNegative| (f.probability, f.cosine);
+                if rank(&candidate) > rank(best) {
+                    *best = candidate;
                 }
             }
         }
-    }
-
-    /// A method, prepared for these labels.
-    pub fn prepare(&self, with: Prepared<'_>) -> Box<dyn Detector> {
-        let corpus = with.corpus;
-        let labels: Vec<Label<'_>> = self
-            .names
-            .iter()
-            .filter_map(|name| Some((name, self.known.get(name)?)))
-            .map(|(name, known)| Label {
-                name,
-                embedding: &known.embedding,
-                kin: &known.kin,
-            })
-            .collect();
-        let texts = Texts {
-            labels: &labels,
-            count: corpus.len(),
-            words: &corpus.words,
-            temperature: with.temperature,
-            relations: with.relations,
-            noise: with.noise,
-            mean_log_distance: &corpus.mean_log_distance,
-            cosines: &|label, words| corpus.cosines_of(words, labels[label].embedding),
-        };
-        with.method.prepare(&texts, with.options)
-    }
-
-    /// Unit embeddings of the labels in force, in their order.
-    pub fn embeddings(&self) -> impl Iterator<Item = &[f32]> {
-        self.names
-            .iter()
-            .filter_map(|n| self.known.get(n))
-            .map(|k| k.embedding.as_slice())
+        self.false_negatives = found;
     }
 }
 
-/// Without spaces around, and with single ones inside.
-pub(super) fn spaced(label: &str) -> String {
+/// The label with single spaces and none at the ends.
+fn single_spaced(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,148 +1,150 @@
-//! Labels, images and the words near them on a plane: their first two principal components, or by
+//! The map: labels, pictures and the words near them on a plane, by principal components or by
 //! neighbours ([`super::neighbours`]).
 //!
 //! Pictures and texts lie apart in CLIP's space (the modality gap, arXiv 2203.02053), and the first
-//! component of all together would show nothing else. So the texts are centred by their own mean
-//! and the images by theirs; what remains is where each lies among its own kind.
+//! component of all points together would show only that. The texts are therefore centred by their
+//! own mean and the pictures by theirs; the map then shows where each point lies among its own kind.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::dot;
+use super::labels::Labels;
 use super::neighbours::{self, NoNeighbours};
-use super::{Lens, dot};
+use super::pictures::Pictures;
+use crate::corpus::Corpus;
 
-/// Words drawn for each image.
-const WORDS_AN_IMAGE: usize = 4;
-/// Words drawn in all.
+/// Words on the map for each picture.
+const WORDS_A_PICTURE: usize = 4;
+/// Most words on the map.
 const WORDS: usize = 200;
-/// Rounds of the power iteration: the picture is good to a pixel long before.
+/// Rounds of the power iteration. Far fewer place every point to within a pixel.
 const ROUNDS: usize = 60;
 
-/// Something with a place on the map.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Place<T: Serialize> {
-    /// What it is: `label`, `word` or `id`.
-    #[serde(flatten)]
-    pub what: T,
-    /// Along the first principal component; among neighbours an axis means nothing.
+/// Coordinates on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MapPoint {
+    /// Along the first principal component. On a map by neighbours the axes mean nothing.
     pub x: f32,
-    /// Along the second.
+    /// Along the second principal component.
     pub y: f32,
 }
 
-/// See [`Place`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LabelName {
-    /// As the user wrote it.
-    pub label: String,
-}
-
-/// See [`Place`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WordName {
-    /// From the corpus.
-    pub word: String,
-}
-
-/// See [`Place`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct ImageNumber {
-    /// As the page gave it.
-    pub id: u32,
-}
-
-/// The plane. The same for the same labels and images, every time.
+/// A label on the map.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct LabelPoint {
+    /// Text as the user wrote it.
+    pub label: String,
+    /// Where the label is.
+    #[serde(flatten)]
+    pub at: MapPoint,
+}
+
+/// A word on the map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct WordPoint {
+    /// Text of the word.
+    pub word: String,
+    /// Where the word is.
+    #[serde(flatten)]
+    pub at: MapPoint,
+}
+
+/// A picture on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct PicturePoint {
+    /// Number of the picture.
+    pub id: u32,
+    /// Where the picture is.
+    #[serde(flatten)]
+    pub at: MapPoint,
+}
+
+/// Labels, words and pictures on a plane. The same labels and pictures always give the same map.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "MapOfAll"))]
 pub struct Map {
-    /// In their order.
-    pub labels: Vec<Place<LabelName>>,
-    /// The nearest words of the images, in the order of the corpus.
-    pub words: Vec<Place<WordName>>,
-    /// By ascending number.
-    pub images: Vec<Place<ImageNumber>>,
-    /// Why these are principal components where neighbours were asked for.
+    /// The labels, in their order.
+    pub labels: Vec<LabelPoint>,
+    /// The words nearest to the pictures, in the order of the corpus.
+    pub words: Vec<WordPoint>,
+    /// The pictures, by ascending number.
+    pub images: Vec<PicturePoint>,
+    /// Why the map shows principal components although neighbours were asked for; null otherwise.
     pub instead: Option<NoNeighbours>,
 }
 
-/// Coordinates of labels, words and images, in this order.
+/// Coordinates of labels, words and pictures, in this order.
 type Plane = Vec<(f32, f32)>;
 
-impl Lens {
-    /// The map of the labels, the images and the words nearest to the images: their first two
-    /// principal components.
-    pub fn map(&self) -> Map {
-        self.places(|_, components| Ok(components.to_vec()))
-    }
+/// By the first two principal components.
+pub(super) fn by_components(labels: &Labels, corpus: &Corpus, pictures: &Pictures) -> Map {
+    laid_out(labels, corpus, pictures, |_, components| {
+        Ok(components.to_vec())
+    })
+}
 
-    /// The same by neighbours (t-SNE): who is next to whom in the space is so on the plane too,
-    /// while directions and large distances mean little. [`Map::instead`] says where there is none.
-    ///
-    /// On one thread, as in a browser, it is the same to the last digit every time.
-    pub fn map_of_neighbours(&self) -> Map {
-        self.places(neighbours::embed)
-    }
+/// By neighbours; where that is not possible, by principal components.
+pub(super) fn by_neighbours(labels: &Labels, corpus: &Corpus, pictures: &Pictures) -> Map {
+    laid_out(labels, corpus, pictures, neighbours::embed)
+}
 
-    fn places(
-        &self,
-        lay: impl FnOnce(&[Vec<f32>], &[(f32, f32)]) -> Result<Plane, NoNeighbours>,
-    ) -> Map {
-        let words: BTreeSet<u32> = self
-            .images
-            .values()
-            .flat_map(|i| i.nearest.iter().take(WORDS_AN_IMAGE))
-            .map(|w| w.0)
-            .take(WORDS)
-            .collect();
-        let labels = self.labels.embeddings().map(<[f32]>::to_vec);
-        let of_words = words
+fn laid_out(
+    labels: &Labels,
+    corpus: &Corpus,
+    pictures: &Pictures,
+    layout: impl FnOnce(&[Vec<f32>], &[(f32, f32)]) -> Result<Plane, NoNeighbours>,
+) -> Map {
+    let words: BTreeSet<u32> = pictures
+        .iter()
+        .flat_map(|(_, p)| p.nearest.iter().take(WORDS_A_PICTURE))
+        .map(|w| w.0)
+        .take(WORDS)
+        .collect();
+    let of_labels = labels.embeddings().map(<[f32]>::to_vec);
+    let of_words = words.iter().map(|&w| corpus.embedding(w as usize));
+    let mut rows: Vec<Vec<f32>> = of_labels.chain(of_words).collect();
+    let texts = rows.len();
+    rows.extend(pictures.iter().map(|(_, p)| p.embedding.clone()));
+    let (of_texts, of_pictures) = rows.split_at_mut(texts);
+    centre(of_texts);
+    centre(of_pictures);
+    let components = components(&rows);
+    let (plane, instead) = match layout(&rows, &components) {
+        Ok(plane) => (plane, None),
+        Err(reason) => (components, Some(reason)),
+    };
+
+    let mut points = plane.into_iter().map(|(x, y)| MapPoint { x, y });
+    let names = labels.names().iter().cloned();
+    let texts = words.iter().map(|&w| &corpus.words[w as usize].text);
+    Map {
+        labels: names
+            .zip(&mut points)
+            .map(|(label, at)| LabelPoint { label, at })
+            .collect(),
+        words: texts
+            .zip(&mut points)
+            .map(|(word, at)| WordPoint {
+                word: word.to_string(),
+                at,
+            })
+            .collect(),
+        images: pictures
             .iter()
-            .map(|&w| self.wild.corpus.embedding(w as usize));
-        let mut rows: Vec<Vec<f32>> = labels.chain(of_words).collect();
-        let texts = rows.len();
-        rows.extend(self.images.values().map(|i| i.embedding.clone()));
-        let (of_texts, of_images) = rows.split_at_mut(texts);
-        centre(of_texts);
-        centre(of_images);
-        let components = components(&rows);
-        let (places, instead) = match lay(&rows, &components) {
-            Ok(places) => (places, None),
-            Err(why) => (components, Some(why)),
-        };
-
-        let (label_places, rest) = places.split_at(self.labels.names.len().min(places.len()));
-        let (word_places, image_places) = rest.split_at(words.len().min(rest.len()));
-        Map {
-            labels: placed(
-                self.labels
-                    .names
-                    .iter()
-                    .cloned()
-                    .map(|label| LabelName { label }),
-                label_places,
-            ),
-            words: placed(
-                words.iter().map(|&w| WordName {
-                    word: self.wild.corpus.words[w as usize].text.to_string(),
-                }),
-                word_places,
-            ),
-            images: placed(
-                self.images.keys().map(|&id| ImageNumber { id }),
-                image_places,
-            ),
-            instead,
-        }
+            .zip(points)
+            .map(|((id, _), at)| PicturePoint { id, at })
+            .collect(),
+        instead,
     }
 }
 
-fn placed<T: Serialize>(what: impl Iterator<Item = T>, places: &[(f32, f32)]) -> Vec<Place<T>> {
-    what.zip(places)
-        .map(|(what, &(x, y))| Place { what, x, y })
-        .collect()
-}
-
-/// Each row along the first two principal components of all; they are centred already.
+/// The coordinates of each row along the first two principal components. The rows are centred.
 pub(super) fn components(rows: &[Vec<f32>]) -> Plane {
     let first = component(rows, &[]);
     let second = component(rows, &first);
@@ -155,7 +157,7 @@ fn along(row: &[f32], axis: &[f32]) -> f32 {
     if axis.is_empty() { 0.0 } else { dot(row, axis) }
 }
 
-/// Moves the rows so that their mean is nothing.
+/// Moves the rows so that their mean is zero.
 pub(super) fn centre(rows: &mut [Vec<f32>]) {
     let count = rows.len() as f32;
     let Some(dimension) = rows.first().map(Vec::len) else {
@@ -174,11 +176,11 @@ pub(super) fn centre(rows: &mut [Vec<f32>]) {
     }
 }
 
-/// The direction of the largest variance that is perpendicular to `before` (a unit vector, or
-/// empty), by power iteration; empty if the rows have no such extent.
+/// The direction of largest variance perpendicular to `before` (a unit vector, or empty), by power
+/// iteration. Empty if the rows do not extend in such a direction.
 ///
-/// It begins at the longest row and its largest component is positive, so that the map never
-/// mirrors itself from one call to the next.
+/// The iteration starts at the longest row, and the largest component of the result is positive, so
+/// that the map is never mirrored from one call to the next.
 fn component(rows: &[Vec<f32>], before: &[f32]) -> Vec<f32> {
     let without = |mut v: Vec<f32>| {
         let part = along(&v, before);
@@ -186,7 +188,7 @@ fn component(rows: &[Vec<f32>], before: &[f32]) -> Vec<f32> {
             *x -= part * b;
         }
         let length = dot(&v, &v).sqrt();
-        // Of unit embeddings: what is shorter than this is rounding.
+        // The rows come from unit embeddings; anything shorter is rounding.
         (length > 1e-5).then(|| v.iter().map(|x| x / length).collect::<Vec<f32>>())
     };
     let starts = rows.iter().filter_map(|row| {
@@ -226,7 +228,7 @@ mod tests {
 
     #[test]
     fn components_are_the_directions_of_the_largest_variance() {
-        // Four points on a flat ellipse that lies askew: long axis (0.6, −0.8), short axis (0.8, 0.6).
+        // Four points on an inclined ellipse: long axis (0.6, −0.8), short axis (0.8, 0.6).
         let mut rows: Vec<Vec<f32>> = [(3.0, 0.0), (-3.0, 0.0), (0.0, 1.0), (0.0, -1.0)]
             .map(|(a, b): (f32, f32)| vec![0.6 * a + 0.8 * b + 5.0, -0.8 * a + 0.6 * b - 2.0])
             .to_vec();
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_extent_has_no_direction() {
+    fn rows_without_extent_have_no_direction() {
         let mut rows = vec![vec![1.0, 2.0]; 3];
         centre(&mut rows);
         assert!(component(&rows, &[]).is_empty());

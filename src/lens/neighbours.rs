@@ -1,51 +1,54 @@
-//! The map by neighbours: t-SNE (van der Maaten & Hinton 2008, by Barnes-Hut: van der Maaten 2014).
+//! The map by neighbours: t-SNE (van der Maaten & Hinton 2008; Barnes-Hut: van der Maaten 2014).
 //!
-//! Principal components keep the large distances, and of hundreds of dimensions two see little: what
-//! lies together in the space may lie anywhere on that plane. t-SNE keeps who is next to whom. It
-//! sets out from the principal components (Kobak & Berens 2019), for two reasons: groups stay about
-//! where they are on the other map, and there is no chance in it.
+//! Two principal components show little of hundreds of dimensions: points that lie together in the
+//! space may be far apart on that plane. t-SNE keeps neighbours together. It starts from the
+//! principal components (Kobak & Berens 2019), so groups stay about where the other map shows them,
+//! and nothing is left to chance.
 
 use bhtsne::{Neighbor, tSNE};
 use serde::Serialize;
 
-/// How many neighbours a point is to keep near it, roughly. Small: on the map are a handful of
-/// words and pictures for each label, and a picture's nearest words are what one looks for.
+/// Roughly the number of neighbours that stay near a point. It is small because the map holds only a
+/// handful of words and pictures for each label, and the reader looks for a picture's nearest words.
 const PERPLEXITY: usize = 12;
-/// With fewer, "the nearest" would be all of them.
+/// With fewer points, every point is a neighbour of every other.
 const LEAST_POINTS: usize = 10;
-/// The worker does nothing else meanwhile, and this takes the square of their number.
+/// The time grows with the square of the number of points, and blocks the worker.
 const MOST_POINTS: usize = 1000;
-/// Groups form while attraction is exaggerated, and spread in the rest. Both times and the factor
-/// (12 in the paper) suffice because nothing has to find its way out of a heap: see [`SPREAD`].
+/// Groups form while attraction is exaggerated, and spread in the remaining epochs. These few epochs
+/// and this factor (12 in the paper) suffice because the points do not start in a heap, see
+/// [`SPREAD`].
 const EXAGGERATED: usize = 50;
 const FACTOR: f32 = 4.0;
 const EPOCHS: usize = 250;
-/// Steps by the number of points (Belkina et al. 2019): a dozen of them would leap about at more, and
-/// hundreds would not arrive at less.
+/// Least and largest learning rate; between them it equals the number of points (Belkina et al.
+/// 2019). A dozen points would jump about at a larger rate, hundreds would not arrive at a smaller.
 const STEP: (f32, f32) = (10.0, 200.0);
-/// Barnes-Hut: a cell of the plane this wide from so far is one point.
+/// Barnes-Hut: a cell of the plane counts as one point below this ratio of width to distance.
 const THETA: f32 = 0.5;
-/// Standard deviation of the first coordinate at the outset. Kobak and Berens take 1e-4, from where
-/// every rounding decides who is thrown where: a picture less, and all others moved by a fifth of
-/// the map. From 1 they move by a hundredth (700 points) to a tenth (20), with as many neighbours kept.
+/// Standard deviation of the first coordinate at the start. Kobak and Berens take 1e-4, where
+/// rounding decides which way a point goes: without one picture, all others moved by a fifth of the
+/// map. From 1 they move by a hundredth (700 points) to a tenth (20 points), and as many neighbours
+/// are kept.
 const SPREAD: f32 = 1.0;
 
-/// Why there is no map by neighbours, and the principal components stand in its place.
+/// Why a map shows principal components in place of neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum NoNeighbours {
-    /// Each point would be a neighbour of each.
+    /// With so few points, every point is a neighbour of every other.
     TooFew,
-    /// It would take so long that the page seems to hang.
+    /// With so many points, the page would seem to hang.
     TooMany,
-    /// All points are the same.
+    /// All points are equal.
     Alike,
 }
 
-/// Places in which near rows are near each other.
+/// Coordinates in which neighbouring rows are neighbours.
 ///
 /// # Shapes
-/// `rows`: `[points, dimension]`; `start`, their principal components, and the answer: `[points]`.
+/// `rows`: `[points, dimension]`; `start` (their principal components) and the result: `[points]`.
 pub(super) fn embed(
     rows: &[Vec<f32>],
     start: &[(f32, f32)],
@@ -67,7 +70,7 @@ pub(super) fn embed(
         .iter()
         .flat_map(|&(x, y)| [x * scale, y * scale])
         .collect();
-    // More than a third of the points, and the crate panics.
+    // The crate panics if the perplexity exceeds a third of the points.
     let perplexity = PERPLEXITY.min((points - 1) / 3);
     let placed = tSNE::<f32, Vec<f32>, 2>::new(rows)
         .perplexity(perplexity as f32)
@@ -79,25 +82,25 @@ pub(super) fn embed(
         .initial_embedding(start)
         .barnes_hut_with_neighbors(THETA, &nearest(rows, 3 * perplexity))
         .embedding();
-    let places: Vec<(f32, f32)> = placed
+    let plane: Vec<(f32, f32)> = placed
         .as_chunks::<2>()
         .0
         .iter()
         .map(|&[x, y]| (x, y))
         .collect();
-    let finite = places.iter().all(|(x, y)| x.is_finite() && y.is_finite());
+    let finite = plane.iter().all(|(x, y)| x.is_finite() && y.is_finite());
     if finite {
-        Ok(places)
+        Ok(plane)
     } else {
         Err(NoNeighbours::Alike)
     }
 }
 
-/// The nearest others of each row, nearest first. The crate's own search draws lots, and of equal
-/// distances takes now one, now another; here it is the first.
+/// The nearest other rows of each row, nearest first; of equal distances the first row. The crate's
+/// own search is random and takes either.
 ///
 /// # Shapes
-/// `rows`: `[points, dimension]`; the answer: `[points, count]`.
+/// `rows`: `[points, dimension]`; the result: `[points, count]`.
 fn nearest(rows: &[Vec<f32>], count: usize) -> Vec<Vec<Neighbor<f32>>> {
     let of = |(at, row): (usize, &Vec<f32>)| {
         let others = rows.iter().enumerate().filter(|&(index, _)| index != at);
@@ -116,8 +119,7 @@ fn nearest(rows: &[Vec<f32>], count: usize) -> Vec<Vec<Neighbor<f32>>> {
 
 fn distance(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
-    // Eight sums at a time: one alone would have to be added up in order, which no processor does
-    // in parallel.
+    // Eight sums side by side: a single sum has to be added in order, which cannot be vectorised.
     let mut sums = [0f32; 8];
     for (a, b) in a.iter().zip(b) {
         for ((sum, x), y) in sums.iter_mut().zip(a).zip(b) {
@@ -136,8 +138,8 @@ mod tests {
     const DIMENSION: usize = 48;
     const GROUP: usize = 9;
 
-    /// Groups of points around directions that are perpendicular to each other: a plane of two
-    /// components shows two or three of them apart, and all the others on one heap.
+    /// Groups of points around perpendicular directions: two principal components separate two or
+    /// three of the groups and heap up all others.
     fn groups(count: usize) -> Vec<Vec<f32>> {
         let mut state = 1u64;
         let mut noise = || {
@@ -146,8 +148,8 @@ mod tests {
         };
         let point = |at: usize, noise: &mut dyn FnMut() -> f32| {
             let group = at / GROUP;
-            // Each further out than the one before, or which components are the first two would be
-            // for chance to say.
+            // Each group lies further out than the one before; otherwise rounding would decide which
+            // two components come first.
             let centre = |axis| {
                 if axis == group {
                     1.0 + 0.1 * group as f32
@@ -164,13 +166,13 @@ mod tests {
         rows
     }
 
-    /// As in a browser: on one thread.
+    /// On one thread, as in a browser.
     fn placed(rows: &[Vec<f32>]) -> Result<Vec<(f32, f32)>, NoNeighbours> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
         pool.unwrap().install(|| embed(rows, &components(rows)))
     }
 
-    /// Of the nearest points of each on the plane, the share that is of its own group.
+    /// The share of the nearest points on the plane that belong to the same group.
     fn purity(places: &[(f32, f32)]) -> f32 {
         let rows: Vec<Vec<f32>> = places.iter().map(|&(x, y)| vec![x, y]).collect();
         let found = nearest(&rows, GROUP - 1).into_iter().enumerate();
@@ -182,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_near_in_the_space_is_near_on_the_plane() {
+    fn neighbours_in_the_space_are_neighbours_on_the_plane() {
         for count in [2, 5, 20, 40] {
             let rows = groups(count);
             let before = purity(&components(&rows));
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_points_are_at_the_same_places_and_one_less_moves_few() {
+    fn the_same_points_give_the_same_map_and_one_point_less_moves_it_little() {
         let rows = groups(20);
         let places = placed(&rows).unwrap();
         assert_eq!(places, placed(&rows).unwrap());
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn few_many_and_equal_points_are_told_apart_from_a_map() {
+    fn too_few_too_many_and_equal_points_give_no_map() {
         let rows = groups(3);
         for count in 0..rows.len() {
             let places = placed(&rows[..count]);
@@ -234,12 +236,12 @@ mod tests {
     }
 
     #[test]
-    fn the_same_point_many_times_is_no_harm() {
+    fn a_repeated_point_does_no_harm() {
         let mut rows = groups(4);
         rows.extend(vec![rows[0].clone(); 60]);
         let places = placed(&rows).unwrap();
         assert!(places.iter().all(|(x, y)| x.is_finite() && y.is_finite()));
-        // Two points and no more, each of them ten times; and all on one line.
+        // Only two different points, ten times each, on one line.
         let mut two = vec![vec![1.0, 0.0]; 10];
         two.extend(vec![vec![-1.0, 0.0]; 10]);
         let places = placed(&two).unwrap();

@@ -1,25 +1,27 @@
-//! Pictures of noise: what TANL takes for surely OOD before any image has come.
+//! Images of noise: TANL's examples of OOD before it has seen an image.
 //!
 //! The kinds are those of the released code (`YBZh/OpenOOD-VLM`, `clip_fixed_ood_prompt.py`): three
-//! pictures each of Gaussian, uniform, Poisson, gamma and salt-and-pepper noise, each kind spread over
-//! `[0, 1]`. There the values go into the model as they are, as if already normalised, so a pixel
-//! is mean + deviation × value of CLIP's normalisation. From a fixed seed: no score may flicker.
+//! images each of Gaussian, uniform, Poisson, gamma and salt-and-pepper noise, each kind scaled to
+//! `[0, 1]`. The released code hands these values to the model as if they were already normalised,
+//! so a pixel here is mean + deviation × value of CLIP's normalisation. The seed is fixed, so that
+//! scores are the same every time.
 
-/// Pictures of each kind.
+/// Images of each kind.
 const EACH: usize = 3;
-/// Of CLIP's normalisation, averaged over the channels; the pictures are without colour on average.
+/// Mean and deviation of CLIP's normalisation, averaged over the channels: the noise has no colour
+/// on average.
 const MEAN: f64 = 0.45;
 const DEVIATION: f64 = 0.27;
 
-/// RGB pixels, row-major, of 15 pictures of `width` × `height`.
-pub(super) fn pictures(width: usize, height: usize) -> Vec<Vec<u8>> {
+/// RGB pixels, row-major, of 15 images of `width` × `height`.
+pub(super) fn images(width: usize, height: usize) -> Vec<Vec<u8>> {
     let mut random = Random(0x0D_1E_25);
     let size = width * height * 3;
     let kinds: [fn(&mut Random) -> f64; 5] = [
         |r| (-2.0 * r.unit().ln()).sqrt() * (std::f64::consts::TAU * r.unit()).cos(),
         |r| r.unit(),
         |r| {
-            // Knuth: how many factors until the product falls below exp(−5).
+            // Knuth's algorithm: the number of factors until the product falls below exp(−5).
             let mut product = r.unit();
             let mut count = 0.0;
             while product > (-5f64).exp() {
@@ -31,24 +33,24 @@ pub(super) fn pictures(width: usize, height: usize) -> Vec<Vec<u8>> {
         |r| -(r.unit() * r.unit()).ln(),
         |r| r.unit().round(),
     ];
-    let mut pictures = Vec::new();
+    let mut images = Vec::new();
     for kind in kinds {
         let values: Vec<f64> = (0..EACH * size).map(|_| kind(&mut random)).collect();
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let spread = (most - least).max(f64::MIN_POSITIVE);
         let pixel = |v: &f64| ((MEAN + DEVIATION * (v - least) / spread) * 255.0).round() as u8;
-        let pixels = |picture: &[f64]| picture.iter().map(pixel).collect();
-        pictures.extend(values.chunks_exact(size.max(1)).map(pixels));
+        let pixels = |image: &[f64]| image.iter().map(pixel).collect();
+        images.extend(values.chunks_exact(size.max(1)).map(pixels));
     }
-    pictures
+    images
 }
 
-/// SplitMix64.
+/// The generator SplitMix64.
 struct Random(u64);
 
 impl Random {
-    /// Above 0, below 1.
+    /// A number above 0 and below 1.
     fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -64,11 +66,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fifteen_pictures_the_same_every_time() {
-        let made = pictures(8, 6);
+    fn noise_is_fifteen_images_and_the_same_every_time() {
+        let made = images(8, 6);
         assert_eq!(made.len(), 15);
-        assert!(made.iter().all(|p| p.len() == 8 * 6 * 3));
-        assert_eq!(made, pictures(8, 6));
+        assert!(made.iter().all(|i| i.len() == 8 * 6 * 3));
+        assert_eq!(made, images(8, 6));
         assert!(made[0] != made[1] && made[0] != made[3]);
     }
 }

@@ -1,85 +1,138 @@
-//! What a user may set, and what stands where she sets nothing.
+//! What a user may set about the methods.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::corpus::wordnet::lexicographer_file_name;
-use crate::ood::{Method, Options, Step, Steps, UnknownStep};
+use crate::ood::{Method, Options, Step, StepError, Steps};
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// The score that decides.
+    /// Method whose score decides.
     pub method: Method,
-    /// `T`; `None` for the automatic one, see [`super::Lens::temperature`].
+    /// `T`, the divisor of all cosines; `None` for the automatic one, see
+    /// [`super::Lens::automatic_temperature`].
     pub temperature: Option<f64>,
-    /// What is put around an ID label before it is encoded, `{}` standing for the label; `None` for
-    /// the papers' `the nice {}`.
+    /// Prompt for ID labels, in which `{}` stands for the label; `None` for the papers'
+    /// `the nice {}`.
     pub prompt: Option<String>,
-    /// What may be chosen about the methods.
+    /// Options of the methods.
     pub options: Options,
 }
 
-/// A setting that cannot be.
-#[derive(Debug, thiserror::Error, PartialEq)]
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum SettingsError {
-    /// Not a number, or not where it must lie.
-    #[error("{name} must {must}, and {found} does not")]
-    Range {
-        /// As in [`Changes`].
-        name: &'static str,
-        /// Where it must lie.
-        must: &'static str,
-        /// What was given.
+    /// The settings do not have the shape of [`SettingsChanges`].
+    #[error("the settings cannot be read: {detail}")]
+    #[serde(rename = "settings-unreadable")]
+    Unreadable {
+        /// What the parser reports.
+        detail: String,
+    },
+    /// A number that must be above 0.
+    #[error("the setting {setting} must be above 0, but is {found}")]
+    #[serde(rename = "settings-not-positive")]
+    NotPositive {
+        /// Field of [`SettingsChanges`].
+        setting: &'static str,
+        /// Number given.
         found: f64,
     },
-    /// A prompt in which there is no place for the label.
-    #[error("the prompt `{0}` has no `{{}}`, where the label is to stand")]
-    Prompt(String),
-    /// A lexicographer file that WordNet does not have.
+    /// A share that must be above 0 and at most 1.
+    #[error("the setting {setting} must be above 0 and at most 1, but is {found}")]
+    #[serde(rename = "settings-not-positive-share")]
+    NotPositiveShare {
+        /// Field of [`SettingsChanges`].
+        setting: &'static str,
+        /// Number given.
+        found: f64,
+    },
+    /// A share that must lie between 0 and 1.
+    #[error("the setting {setting} must lie between 0 and 1, but is {found}")]
+    #[serde(rename = "settings-not-share")]
+    NotShare {
+        /// Field of [`SettingsChanges`].
+        setting: &'static str,
+        /// Number given.
+        found: f64,
+    },
+    /// A count that must be at least 1.
+    #[error("the setting {setting} must be at least 1, but is {found}")]
+    #[serde(rename = "settings-not-count")]
+    NotCount {
+        /// Field of [`SettingsChanges`].
+        setting: &'static str,
+        /// Number given.
+        found: u32,
+    },
+    /// A prompt without a place for the label.
+    #[error("the prompt `{prompt}` does not contain `{{}}`, which stands for the label")]
+    #[serde(rename = "settings-prompt-without-label")]
+    PromptWithoutLabel {
+        /// Prompt given.
+        prompt: String,
+    },
+    /// A name that is no lexicographer file of WordNet.
     #[error(
-        "WordNet has no lexicographer file `{0}` of nouns or adjectives; there are such as noun.animal and adj.all"
+        "WordNet has no lexicographer file `{name}` of nouns or adjectives; examples are noun.animal and adj.all"
     )]
-    LexicographerFile(String),
-    /// A step that the default method does not have.
+    #[serde(rename = "settings-lexicographer-file-unknown")]
+    LexicographerFileUnknown {
+        /// Name given.
+        name: String,
+    },
+    /// A name that is no step of the default method.
     #[error(transparent)]
-    Step(#[from] UnknownStep),
+    #[serde(untagged)]
+    Step(#[from] StepError),
 }
 
-/// Settings to change. A field that is missing stays as it is; one that is null becomes automatic
-/// again. In TypeScript: `{ temperature?: number | null, tau?: number | null, groups?: number |
-/// null, nounShare?: number | null, adjectiveShare?: number | null, excluded?: string[] | null,
-/// steps?: string[] | null, prompt?: string | null }`.
+/// Settings to change. A field that is missing stays as it is; a field that is null becomes
+/// automatic.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Changes {
-    /// `T`, what cosines are divided by.
+pub struct SettingsChanges {
+    /// `T`, the divisor of all cosines; above 0.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub temperature: Option<Option<f64>>,
-    /// See [`Options::tau`].
+    /// Share of true negatives in the corpus (paper mode); above 0, at most 1.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub tau: Option<Option<f64>>,
-    /// See [`Options::groups`].
+    /// Groups of negative words (NegLabel, NegRefine, paper mode); at least 1.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub groups: Option<Option<u32>>,
-    /// See [`Options::noun_share`].
+    /// Share of the nouns that is kept, densest first (paper mode); 0 to 1.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub noun_share: Option<Option<f64>>,
-    /// See [`Options::adjective_share`].
+    /// Share of the adjectives that is kept, densest first (paper mode); 0 to 1.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub adjective_share: Option<Option<f64>>,
-    /// See [`Options::excluded`]; names as in [`lexicographer_file_name`].
+    /// WordNet's lexicographer files whose words are left out, such as `noun.person`.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub excluded: Option<Option<Vec<String>>>,
-    /// See [`Options::steps`]; names as in [`Step::name`], none of them for no step.
+    /// Steps of the default method that are taken, by name; an empty list for no step, null for
+    /// all.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub steps: Option<Option<Vec<String>>>,
-    /// See [`Settings::prompt`]. Where it changes, the labels must be set again.
+    /// Prompt for each label, in which `{}` stands for the label.
     #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(test, ts(optional))]
     pub prompt: Option<Option<String>>,
 }
 
-impl Changes {
-    /// To these steps, and nothing else.
+impl SettingsChanges {
+    /// Changes the steps of the default method and nothing else.
     pub fn of_steps(steps: Steps) -> Self {
         let names = steps.iter().map(|step| step.name().to_owned());
         Self {
@@ -89,7 +142,7 @@ impl Changes {
     }
 }
 
-/// Tells a field that is null from one that is missing.
+/// Distinguishes a field that is null from a field that is missing.
 fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -98,28 +151,29 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// The settings in force, for people: [`Changes`] with every field given, and what the automatic
-/// temperature is.
+/// The settings in force: every field of [`SettingsChanges`] with its value, and the automatic
+/// temperature.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub struct Shown {
-    /// `null` where it is automatic.
+pub struct SettingsInForce {
+    /// `T` that the user set; null for the automatic one.
     pub temperature: Option<f64>,
-    /// The temperature where none is set.
+    /// `T` where the user sets none.
     pub automatic_temperature: f64,
-    /// See [`Options::tau`].
+    /// Share of true negatives in the corpus (paper mode).
     pub tau: f64,
-    /// See [`Options::groups`].
+    /// Groups of negative words (NegLabel, NegRefine, paper mode).
     pub groups: usize,
-    /// See [`Options::noun_share`].
+    /// Share of the nouns that is kept, densest first (paper mode).
     pub noun_share: f64,
-    /// See [`Options::adjective_share`].
+    /// Share of the adjectives that is kept, densest first (paper mode).
     pub adjective_share: f64,
-    /// See [`Options::excluded`].
+    /// WordNet's lexicographer files whose words are left out.
     pub excluded: Vec<&'static str>,
-    /// See [`Options::steps`].
-    pub steps: Vec<&'static str>,
-    /// `null` for the papers' own.
+    /// Steps of the default method that are taken.
+    pub steps: Vec<Step>,
+    /// Prompt that the user set; null for the papers' own.
     pub prompt: Option<String>,
 }
 
@@ -128,31 +182,37 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError`]; nothing is changed then.
-    pub fn changed(&self, changes: &Changes) -> Result<Self, SettingsError> {
+    pub fn changed(&self, changes: &SettingsChanges) -> Result<Self, SettingsError> {
         let automatic = Options::default();
         let mut new = self.clone();
         if let Some(temperature) = changes.temperature {
-            let is_sane = |t: f64| t.is_finite() && t > 0.0;
-            if let Some(t) = temperature {
-                check("temperature", "be above 0", t, is_sane(t))?;
+            if let Some(found) = temperature.filter(|&t| !(t.is_finite() && t > 0.0)) {
+                let setting = "temperature";
+                return Err(SettingsError::NotPositive { setting, found });
             }
             new.temperature = temperature;
         }
         if let Some(tau) = changes.tau {
-            let tau = tau.unwrap_or(automatic.tau);
-            let must = "lie above 0 and not above 1";
-            check("tau", must, tau, tau > 0.0 && tau <= 1.0)?;
-            new.options.tau = tau;
+            let (setting, found) = ("tau", tau.unwrap_or(automatic.tau));
+            if !(found > 0.0 && found <= 1.0) {
+                return Err(SettingsError::NotPositiveShare { setting, found });
+            }
+            new.options.tau = found;
         }
         if let Some(groups) = changes.groups {
-            let groups = groups.map_or(automatic.groups, |g| g as usize);
-            check("groups", "be at least 1", groups as f64, groups > 0)?;
-            new.options.groups = groups;
+            if let Some(found @ 0) = groups {
+                let setting = "groups";
+                return Err(SettingsError::NotCount { setting, found });
+            }
+            new.options.groups = groups.map_or(automatic.groups, |g| g as usize);
         }
-        let share = |name, given: Option<f64>, automatic| {
-            let share = given.unwrap_or(automatic);
-            let inside = (0.0..=1.0).contains(&share);
-            check(name, "lie between 0 and 1", share, inside).map(|()| share)
+        let share = |setting, given: Option<f64>, automatic| {
+            let found = given.unwrap_or(automatic);
+            if (0.0..=1.0).contains(&found) {
+                Ok(found)
+            } else {
+                Err(SettingsError::NotShare { setting, found })
+            }
         };
         if let Some(given) = changes.noun_share {
             new.options.noun_share = share("nounShare", given, automatic.noun_share)?;
@@ -164,7 +224,10 @@ impl Settings {
         if let Some(excluded) = &changes.excluded {
             let number = |name: &String| {
                 let found = (0..=u8::MAX).find(|&n| lexicographer_file_name(n) == Some(name));
-                found.ok_or_else(|| SettingsError::LexicographerFile(name.clone()))
+                found.ok_or_else(|| {
+                    let name = name.clone();
+                    SettingsError::LexicographerFileUnknown { name }
+                })
             };
             let names = excluded.as_deref().unwrap_or_default();
             new.options.excluded = names.iter().map(number).collect::<Result<_, _>>()?;
@@ -180,14 +243,15 @@ impl Settings {
         }
         if let Some(prompt) = &changes.prompt {
             if let Some(prompt) = prompt.as_ref().filter(|p| !p.contains("{}")) {
-                return Err(SettingsError::Prompt(prompt.clone()));
+                let prompt = prompt.clone();
+                return Err(SettingsError::PromptWithoutLabel { prompt });
             }
             new.prompt.clone_from(prompt);
         }
         Ok(new)
     }
 
-    /// Whether nothing is set that a score depends on, the method aside.
+    /// Whether every setting but the method is automatic.
     pub fn is_automatic(&self) -> bool {
         let Self {
             method: _,
@@ -198,10 +262,10 @@ impl Settings {
         temperature.is_none() && prompt.is_none() && *options == Options::default()
     }
 
-    /// For people; `automatic_temperature` is what stands where none is set.
-    pub fn shown(&self, automatic_temperature: f64) -> Shown {
+    /// These settings as data; `automatic_temperature` is `T` where the user sets none.
+    pub fn in_force(&self, automatic_temperature: f64) -> SettingsInForce {
         let files = self.options.excluded.iter();
-        Shown {
+        SettingsInForce {
             temperature: self.temperature,
             automatic_temperature,
             tau: self.options.tau,
@@ -209,22 +273,9 @@ impl Settings {
             noun_share: self.options.noun_share,
             adjective_share: self.options.adjective_share,
             excluded: files.filter_map(|&n| lexicographer_file_name(n)).collect(),
-            steps: self.options.steps.iter().map(Step::name).collect(),
+            steps: self.options.steps.iter().collect(),
             prompt: self.prompt.clone(),
         }
-    }
-}
-
-fn check(
-    name: &'static str,
-    must: &'static str,
-    found: f64,
-    holds: bool,
-) -> Result<(), SettingsError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(SettingsError::Range { name, must, found })
     }
 }
 
@@ -246,20 +297,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_stays_and_null_is_automatic() {
+    fn a_missing_field_stays_and_a_null_field_becomes_automatic() {
         let set = changed(r#"{"temperature":0.05,"tau":0.2,"excluded":["noun.animal"]}"#);
         let set = set.expect("settings");
         assert_eq!(set.temperature, Some(0.05));
-        assert_eq!(set.shown(0.01).excluded, ["noun.animal"]);
+        assert_eq!(set.in_force(0.01).excluded, ["noun.animal"]);
         let changes = serde_json::from_str(r#"{"temperature":null}"#).expect("changes");
         let back = set.changed(&changes).expect("settings");
         assert_eq!((back.temperature, back.options.tau), (None, 0.2));
     }
 
     #[test]
-    fn steps_are_those_that_are_named() {
+    fn exactly_the_named_steps_are_taken() {
         let set = changed(r#"{"steps":["stand-in"]}"#).expect("settings");
-        assert_eq!(set.shown(0.01).steps, ["stand-in"]);
+        assert_eq!(set.in_force(0.01).steps, [Step::StandIn]);
         assert!(!set.options.steps.take(Step::TakeOut));
         let none = changed(r#"{"steps":[]}"#).expect("settings");
         assert_eq!(none.options.steps, Steps::only(&[]));
@@ -269,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused_with_a_sentence() {
+    fn an_impossible_setting_is_refused_with_a_sentence() {
         for json in [
             r#"{"temperature":0}"#,
             r#"{"tau":0}"#,
@@ -282,6 +333,6 @@ mod tests {
             let error = changed(json).expect_err(json);
             assert!(error.to_string().len() > 30, "{error}");
         }
-        assert!(serde_json::from_str::<Changes>(r#"{"tua":1}"#).is_err());
+        assert!(serde_json::from_str::<SettingsChanges>(r#"{"tua":1}"#).is_err());
     }
 }

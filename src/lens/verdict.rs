@@ -1,21 +1,22 @@
-//! One image, the labels in force, and what follows: the verdict with its reasons.
+//! The verdict on one picture, with its reasons.
 
 use serde::Serialize;
 
-use super::image::Image;
 use super::labels::Labels;
+use super::pictures::Picture;
 use crate::corpus::Corpus;
-use crate::ood::kin::Reason;
-use crate::ood::{Detector, Likeness, Method, Terms};
+use crate::ood::members::Reason;
+use crate::ood::{Detector, Method, Similarities, Terms};
 
-/// Words and set-aside words named with a verdict.
+/// Most words that a verdict names in one list.
 const REASONS: usize = 8;
 
-/// Whether an image belongs to the labels.
+/// Whether a picture belongs to the labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
-    /// In-distribution: it belongs to one of the labels.
+    /// In-distribution: the picture belongs to one of the labels.
     Id,
     /// Out-of-distribution.
     Ood,
@@ -32,65 +33,69 @@ impl Decision {
     }
 }
 
-/// What is said of an image, and why.
+/// The verdict on a picture, with its reasons.
 ///
-/// A `share` is a part of what the score compares: the mass of the labels and of the true
-/// negatives together. In TypeScript, with the `id` that the door adds:
-///
-/// ```ts
-/// { id: number, verdict: "id" | "ood", score: number, threshold: number, method: string,
-///   label: string,
-///   labels: { label: string, cosine: number, share: number }[],
-///   negatives: { word: string, cosine: number, share: number }[],
-///   setAside: { word: string, label: string, cosine: number, share: number,
-///               reason: "synonym" | "kind" | "similar" }[],
-///   terms: { id: number, corpus: number, correction: number },
-///   undebiased: { score: number, verdict: "id" | "ood" } }
-/// ```
+/// A `share` is a part of the mass of labels and true negatives together, which is what the score
+/// compares.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// ID where `score ≥ threshold`.
     pub verdict: Decision,
     /// Higher is more ID.
     pub score: f64,
-    /// See [`crate::ood::threshold`].
+    /// The threshold in force.
     pub threshold: f64,
-    /// Name of the method that decided.
-    pub method: &'static str,
-    /// The ID label nearest to the image.
+    /// The method that decided.
+    pub method: Method,
+    /// The ID label nearest to the picture.
     pub label: String,
     /// All ID labels, nearest first.
     pub labels: Vec<LabelCosine>,
-    /// The corpus words that pull hardest away from the labels, hardest first; none for a method
+    /// The corpus words that count most against the labels, strongest first; empty for a method
     /// without negatives.
     pub negatives: Vec<WordCosine>,
-    /// Words near the image that were taken out because they belong to a label, nearest first;
-    /// none for a method that takes none out.
+    /// Words near the picture that were taken out of the negatives because they belong to a label,
+    /// nearest first; empty for a method that takes none out.
     pub set_aside: Vec<SetAside>,
-    /// What the score is made of.
+    /// The terms of the score.
     pub terms: TermShares,
-    /// What the method would say without its debiasing, against the same threshold.
+    /// The verdict without debiasing.
     pub undebiased: Undebiased,
 }
 
-/// An ID label and its cosine to the image.
+/// The verdict on the picture of a number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Verdict"))]
+pub struct PictureVerdict {
+    /// Number of the picture.
+    pub id: u32,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+/// An ID label and its cosine to the picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LabelCosine {
-    /// As the user wrote it.
+    /// Text as the user wrote it.
     pub label: String,
-    /// Of image and label.
+    /// Cosine of picture and label.
     pub cosine: f32,
-    /// Its part of the mass of labels and true negatives; with `dnm` that of its kin is in it.
+    /// Its part of the mass of labels and true negatives. With `dnm` the mass of its members is
+    /// included.
     pub share: f64,
 }
 
-/// A negative word and its cosine to the image.
+/// A negative word and its cosine to the picture.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct WordCosine {
-    /// From the corpus.
+    /// Text of the word.
     pub word: String,
-    /// Of image and word.
+    /// Cosine of picture and word.
     pub cosine: f32,
     /// Its part of the mass of labels and true negatives.
     pub share: f64,
@@ -98,70 +103,74 @@ pub struct WordCosine {
 
 /// A false negative: a word of the corpus that belongs to a label.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SetAside {
-    /// From the corpus.
+    /// Text of the word.
     pub word: String,
     /// The label that it belongs to.
     pub label: String,
-    /// Of image and word.
+    /// Cosine of picture and word.
     pub cosine: f32,
-    /// What was taken out of the negatives with it, as a part of the mass of labels and true
-    /// negatives: not in their sum, and above 1 where the word outweighs all that is left.
+    /// The mass that was taken out of the negatives with the word, relative to the mass of labels
+    /// and true negatives, which does not include it. Above 1 where the word outweighs the rest.
     pub share: f64,
-    /// Why it belongs.
+    /// Why the word belongs to the label.
     pub reason: Reason,
 }
 
-/// The terms of the score as parts of the mass of labels and corpus, so that `id + corpus = 1`.
+/// The terms of the score as parts of the mass of labels and corpus: `id + corpus = 1`.
 /// With `dnm`, `score = id / (id + corpus − correction)`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Terms"))]
 pub struct TermShares {
-    /// `S`, of the labels.
+    /// `S`: the labels.
     pub id: f64,
-    /// `Q mean_W s`, of the corpus words that the method uses, false negatives among them.
+    /// `Q mean_W s`: the corpus words that the method uses, false negatives included.
     pub corpus: f64,
-    /// What the debiasing takes out of `corpus`; 0 for a method that does not.
+    /// The part of `corpus` that the debiasing takes out; 0 for a method without debiasing.
     pub correction: f64,
 }
 
-/// The score without the debiasing.
+/// The verdict without debiasing, against the same threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Undebiased {
     /// Higher is more ID.
     pub score: f64,
-    /// Under the same threshold.
+    /// ID where `score ≥ threshold`.
     pub verdict: Decision,
 }
 
-/// What a verdict is made from, the same for every image.
-pub(super) struct Ground<'a> {
+/// What the verdicts on all pictures share: labels, words, method and threshold.
+#[derive(Clone, Copy)]
+pub(super) struct Basis<'a> {
     pub labels: &'a Labels,
     pub corpus: &'a Corpus,
     pub method: Method,
-    /// Whether words that belong to a label do not stand against it.
+    /// Whether words that belong to a label are taken out of the negatives.
     pub takes_out: bool,
     pub detector: &'a dyn Detector,
     pub threshold: f64,
 }
 
-/// `score` is the detector's; `likeness` is the image's under the labels, of which there is at
-/// least one.
+/// The verdict on a picture with the detector's `score`. `similarities` is the picture's under the
+/// labels, of which there is at least one.
 pub(super) fn verdict(
     score: f64,
-    image: &Image,
-    likeness: &Likeness<'_>,
-    ground: &Ground<'_>,
+    picture: &Picture,
+    similarities: &Similarities<'_>,
+    basis: &Basis<'_>,
 ) -> Verdict {
-    let Ground {
+    let Basis {
         labels, detector, ..
-    } = ground;
-    let terms = detector.terms(likeness);
+    } = basis;
+    let terms = detector.terms(similarities);
     let Terms {
         id,
         corpus,
         correction,
     } = terms.shares();
-    // With the correction of paper mode nothing may be left; shares are then of what there was.
+    // In paper mode the correction may leave nothing. The shares then relate to the uncorrected mass.
     let left = terms.id + terms.corpus - terms.correction;
     let total = if left > 0.0 {
         left
@@ -170,11 +179,11 @@ pub(super) fn verdict(
     };
     let share = |mass: f64| if total > 0.0 { mass / total } else { 0.0 };
 
-    let masses = detector.label_masses(likeness);
+    let masses = detector.label_masses(similarities);
     let mut ranked: Vec<LabelCosine> = labels
-        .names
+        .names()
         .iter()
-        .zip(likeness.id.iter().zip(masses))
+        .zip(similarities.label_cosines.iter().zip(masses))
         .map(|(label, (&cosine, mass))| LabelCosine {
             label: label.clone(),
             cosine: cosine as f32,
@@ -184,16 +193,16 @@ pub(super) fn verdict(
     ranked.sort_by(|a, b| b.cosine.total_cmp(&a.cosine));
     let label = ranked.first().map(|l| l.label.clone()).unwrap_or_default();
 
-    let text = |word: u32| ground.corpus.words[word as usize].text.to_string();
-    let mass = |cosine: f32| likeness.mass(f64::from(cosine));
+    let text = |word: u32| basis.corpus.words[word as usize].text.to_string();
+    let mass = |cosine: f32| similarities.mass(f64::from(cosine));
     let weights = detector.weights();
-    let takes_out = ground.takes_out;
+    let takes_out = basis.takes_out;
     let probability = |word: u32| {
-        let taken = labels.false_negatives.get(&word);
-        taken.filter(|_| takes_out).map_or(0.0, |t| t.probability)
+        let false_negative = labels.false_negative(word).filter(|_| takes_out);
+        false_negative.map_or(0.0, |f| f.probability)
     };
-    // A word that half belongs is named once: where the larger part of it counts.
-    let mut negatives: Vec<WordCosine> = image
+    // A word that partly belongs to a label is named in one list only: that of its larger part.
+    let mut negatives: Vec<WordCosine> = picture
         .nearest
         .iter()
         .filter_map(|&(word, cosine)| Some((word, cosine, *weights.get(word as usize)?)))
@@ -206,27 +215,27 @@ pub(super) fn verdict(
         .collect();
     negatives.sort_by(|a, b| b.share.total_cmp(&a.share));
     negatives.truncate(REASONS);
-    let set_aside = image
+    let set_aside = picture
         .nearest
         .iter()
         .filter(|_| takes_out)
-        .filter_map(|&(word, cosine)| Some((word, cosine, labels.false_negatives.get(&word)?)))
-        .filter(|(_, _, taken)| taken.probability >= 0.5)
+        .filter_map(|&(word, cosine)| Some((word, cosine, labels.false_negative(word)?)))
+        .filter(|(_, _, found)| found.probability >= 0.5)
         .take(REASONS)
-        .map(|(word, cosine, taken)| SetAside {
+        .map(|(word, cosine, found)| SetAside {
             word: text(word),
-            label: labels.names[taken.label].clone(),
+            label: labels.names()[found.label].clone(),
             cosine,
-            share: share(f64::from(taken.probability) * mass(cosine)),
-            reason: taken.reason,
+            share: share(f64::from(found.probability) * mass(cosine)),
+            reason: found.reason,
         })
         .collect();
-    let undebiased = detector.undebiased(likeness);
+    let undebiased = detector.undebiased(similarities);
     Verdict {
-        verdict: Decision::of(score, ground.threshold),
+        verdict: Decision::of(score, basis.threshold),
         score,
-        threshold: ground.threshold,
-        method: ground.method.name(),
+        threshold: basis.threshold,
+        method: basis.method,
         label,
         labels: ranked,
         negatives,
@@ -238,7 +247,7 @@ pub(super) fn verdict(
         },
         undebiased: Undebiased {
             score: undebiased,
-            verdict: Decision::of(undebiased, ground.threshold),
+            verdict: Decision::of(undebiased, basis.threshold),
         },
     }
 }

@@ -1,71 +1,76 @@
-//! The default: the paper's mixture carried through word by word. Derivation, assumptions and
-//! measurements: `docs/method.md`.
+//! The default method: the mixture of arXiv 2605.23797, applied word by word. Derivation:
+//! `docs/method.md`; measurements: `docs/measurements.md`.
 //!
-//! The released score corrects the corpus by one number, `1 − τ`, the share of words that are ID
-//! after all. But that share is a property of each word: with the label *cat* the word *kitten* is
-//! ID and *fern* is not. With `q_lw`, how surely word `w` belongs to the label `l` ([`super::kin`]),
-//! and `q_w` the largest of them:
+//! The released score corrects the whole corpus by one number, `1 − τ`, the share of words that are ID. But
+//! each word has its own probability of being ID: with the label *cat*, the word *kitten* is ID and *fern*
+//! is not. Let `q_lw` be the probability that word `w` belongs to label `l` ([`super::members`]), and `q_w`
+//! the largest `q_lw` of the word. Then
 //!
 //! ```text
-//! S_l   = s_l + Σ_w q_lw s_w / Σ_w q_lw        a label and the mean of its kin
+//! S_l   = s_l + Σ_w q_lw s_w / Σ_w q_lw        a label and the mean of its members
 //! score = Σ_l S_l / (Σ_l S_l + max(Σ_w (1 − q_w) s_w, exp(−1/T)))
 //! ```
 //!
-//! Nothing is subtracted that was not added, so the denominator is a sum of what is not negative and
-//! the bound of Chuang et al. 2020 (eq. 8, `mean s ≥ exp(−1/T)`) matters only where no word is left.
-//! In `[0, 1)`, never inverted, with no group and no seed.
+//! No term of the denominator is negative. So the bound of Chuang et al. 2020 (eq. 8,
+//! `mean s ≥ exp(−1/T)`) matters only if no word is left. The score lies in `[0, 1)`, never inverts, and
+//! needs no groups and no seed.
 
-use super::kin::Kin;
-use super::{Detector, Likeness, Options, Step, Terms, Texts};
+use super::detector::{Detector, Terms};
+use super::inputs::DetectorInputs;
+use super::members::Member;
+use super::options::Options;
+use super::similarities::Similarities;
+use super::steps::Step;
 
-/// Cosine from which on a word is taken to belong to a label, for saved embeddings of which neither
-/// words nor relations are known (`score-embeddings`); from the trial in `design.md` §3, on a text
-/// space that is centred. Where the corpus is at hand [`super::space`] reads it from there.
-pub const INSIDE: f32 = 0.75;
+/// Least cosine at which a word counts as a member of a label, for saved embeddings whose words and
+/// relations are not known (`score-embeddings`). It was chosen on a centred text space. With a corpus,
+/// [`super::space`] calibrates the cosine instead.
+pub const MEMBER_COSINE: f32 = 0.75;
 
-/// Score from `id_mass = Σ_I s` and `negative_mass = Σ_W s` over the true negatives, where both
-/// have been divided by the same `exp(reference / T)`.
+/// The score from the labels' mass `Σ_l S_l` and the mass of the true negatives `Σ_w (1 − q_w) s_w`.
 ///
-/// `reference` is that cosine. 0 without labels.
+/// Both masses are divided by `exp(reference / T)`, see [`Similarities::reference`]. The score lies in
+/// `[0, 1]`; it is 0 if the labels' mass is 0.
 pub fn score(id_mass: f64, negative_mass: f64, temperature: f64, reference: f64) -> f64 {
-    // The smallest s there can be, of a cosine of −1, in the masses' unit.
+    // The smallest possible s, at the cosine −1, in the unit of the masses.
     let bound = ((-1.0 - reference) / temperature).exp();
     let sum = id_mass + negative_mass.max(bound);
     if id_mass > 0.0 { id_mass / sum } else { 0.0 }
 }
 
-/// The words that stand as true negatives, and those that stand for a label.
+/// The default method, prepared for a label list: the true negatives and the labels' members.
 ///
-/// Nearly every word is a true negative, so the others are kept: the mass of the true negatives is
-/// that of all words less theirs, and a list of labels costs an image a sum over the few.
+/// Nearly every word is a true negative. So the mass of the true negatives is computed as the mass of all
+/// words minus that of the few other words.
 #[derive(Debug, Clone)]
 pub struct Dnm {
-    /// By word: how surely it is a true negative.
+    /// `[words]`: `1 − q_w`, the probability that the word is a true negative; 0 for an excluded word.
     weights: Vec<f32>,
-    /// Words that do not count in full, ascending, with the weight that they lack.
+    /// The words with a weight below 1, ascending, with `1 − weight`.
     taken: Vec<(u32, f32)>,
-    /// By label: its kin, with weights that sum to 1.
-    kin: Vec<Vec<(u32, f32)>>,
+    /// For each label: its members with `q_lw / Σ_w q_lw`.
+    members: Vec<Vec<(u32, f32)>>,
 }
 
 impl Dnm {
-    /// Takes the words that belong to a label from the corpus to the label.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    /// Takes the labels' members out of the negatives and adds them to their labels, as far as
+    /// [`Options::steps`] say.
+    pub fn prepare(inputs: &DetectorInputs<'_>, options: &Options) -> Self {
         let taken = |step| options.steps.take(step);
         let (take_out, stand_in) = (taken(Step::TakeOut), taken(Step::StandIn));
-        let mut weights = vec![1f32; texts.count];
+        let mut weights = vec![1f32; inputs.count];
         let mut touched = Vec::new();
-        let kin = texts.labels.iter().flat_map(|label| label.kin);
-        for kin in kin.filter(|_| take_out) {
-            let word = kin.word as usize;
-            // A word that belongs to two labels belongs as surely as to the one it is surest of.
+        let members = inputs.labels.iter().flat_map(|label| label.members);
+        for member in members.filter(|_| take_out) {
+            let word = member.word as usize;
+            // q_w is the largest q_lw of the word.
             if let Some(weight) = weights.get_mut(word) {
-                *weight = weight.min(1.0 - kin.probability);
-                touched.push(kin.word);
+                *weight = weight.min(1.0 - member.probability);
+                touched.push(member.word);
             }
         }
         for (word, weight) in (0u32..).zip(&mut weights) {
-            if texts.is_excluded(word as usize, options) {
+            if inputs.is_excluded(word as usize, options) {
                 *weight = 0.0;
                 touched.push(word);
             }
@@ -74,24 +79,28 @@ impl Dnm {
         touched.dedup();
         let lacking = |word: u32| 1.0 - weights[word as usize];
         let taken = touched.into_iter().map(|w| (w, lacking(w))).collect();
-        let shares = |kin: &[Kin]| {
-            let kin = kin
+        let shares = |members: &[Member]| {
+            let members = members
                 .iter()
-                .filter(|k| stand_in && (k.word as usize) < texts.count);
-            let sum: f32 = kin.clone().map(|k| k.probability).sum();
-            kin.map(|k| (k.word, k.probability / sum)).collect()
+                .filter(|k| stand_in && (k.word as usize) < inputs.count);
+            let sum: f32 = members.clone().map(|k| k.probability).sum();
+            members.map(|k| (k.word, k.probability / sum)).collect()
         };
-        let kin = texts.labels.iter().map(|label| shares(label.kin)).collect();
+        let members = inputs
+            .labels
+            .iter()
+            .map(|label| shares(label.members))
+            .collect();
         Self {
             weights,
             taken,
-            kin,
+            members,
         }
     }
 }
 
 impl Detector for Dnm {
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         let Terms {
             id,
             corpus,
@@ -104,31 +113,31 @@ impl Detector for Dnm {
         &self.weights
     }
 
-    fn label_masses(&self, image: &Likeness<'_>) -> Vec<f64> {
-        let of_kin = |kin: &Vec<(u32, f32)>| -> f64 {
-            let mass = |&(word, share): &(u32, f32)| image.masses[word as usize] * share;
-            kin.iter().map(|k| f64::from(mass(k))).sum()
+    fn label_masses(&self, image: &Similarities<'_>) -> Vec<f64> {
+        let of_members = |members: &Vec<(u32, f32)>| -> f64 {
+            let mass = |&(word, share): &(u32, f32)| image.word_masses[word as usize] * share;
+            members.iter().map(|k| f64::from(mass(k))).sum()
         };
-        let own = image.id.iter().map(|&cosine| image.mass(cosine));
-        own.zip(&self.kin)
-            .map(|(own, kin)| own + of_kin(kin))
+        let own = image.label_cosines.iter().map(|&cosine| image.mass(cosine));
+        own.zip(&self.members)
+            .map(|(own, members)| own + of_members(members))
             .collect()
     }
 
-    fn terms(&self, image: &Likeness<'_>) -> Terms {
-        let of_taken = |&(word, lacking): &(u32, f32)| image.masses[word as usize] * lacking;
+    fn terms(&self, image: &Similarities<'_>) -> Terms {
+        let of_taken = |&(word, lacking): &(u32, f32)| image.word_masses[word as usize] * lacking;
         Terms {
             id: self.label_masses(image).iter().sum(),
-            corpus: image.total,
+            corpus: image.corpus_mass,
             correction: self.taken.iter().map(|t| f64::from(of_taken(t))).sum(),
         }
     }
 
-    /// The labels by their own texts, every word of the corpus against them.
-    fn undebiased(&self, image: &Likeness<'_>) -> f64 {
+    /// The labels' own texts against every word of the corpus.
+    fn undebiased(&self, image: &Similarities<'_>) -> f64 {
         score(
             image.id_mass(),
-            image.total,
+            image.corpus_mass,
             image.temperature,
             image.reference,
         )
@@ -141,7 +150,7 @@ mod tests {
     use crate::ood::Steps;
 
     #[test]
-    fn the_mean_over_true_negatives_never_falls_below_the_bound() {
+    fn the_mass_of_the_true_negatives_never_falls_below_the_bound() {
         assert!(score(1.0, 0.0, 0.02, 0.5) <= 1.0);
         assert!(
             score(1e-9, 0.0, 1.0, 0.0) < 1e-8,
@@ -152,26 +161,26 @@ mod tests {
     }
 
     #[test]
-    fn more_id_mass_is_more_id_and_more_negative_mass_less() {
+    fn the_score_rises_with_the_labels_mass_and_falls_with_the_negatives() {
         let base = score(2.0, 3.0, 0.02, 0.0);
         assert!(score(2.1, 3.0, 0.02, 0.0) > base);
         assert!(score(2.0, 3.1, 0.02, 0.0) < base);
     }
 
-    /// Words 0 and 1 with likeness to an image, and a label to which word 0 belongs by `q`.
+    /// Prepares one label, to which word 0 of two words belongs with probability `q`.
     fn prepared(q: f32, steps: Steps) -> Dnm {
-        let kin = [Kin {
+        let members = [Member {
             word: 0,
             cosine: 0.9,
             probability: q,
-            reason: crate::ood::kin::Reason::Kind,
+            reason: crate::ood::members::Reason::Kind,
         }];
         let labels = [crate::ood::Label {
             name: "cat",
             embedding: &[],
-            kin: &kin,
+            members: &members,
         }];
-        let texts = Texts {
+        let inputs = DetectorInputs {
             labels: &labels,
             count: 2,
             words: &[],
@@ -185,12 +194,12 @@ mod tests {
             steps,
             ..Options::default()
         };
-        Dnm::prepare(&texts, &options)
+        Dnm::prepare(&inputs, &options)
     }
 
     #[test]
-    fn kin_counts_for_its_label_and_not_against_it() {
-        let image = Likeness::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
+    fn members_count_for_their_label_and_not_against_it() {
+        let image = Similarities::from_cosines(vec![0.1], &[0.3, 0.2], 0.1);
         let s = |c: f64| ((c - 0.3) / 0.1).exp();
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} and {b}");
         let plain = s(0.1) / (s(0.1) + s(0.3) + s(0.2));
@@ -207,7 +216,7 @@ mod tests {
             sure.score(&image),
             shares.id / (shares.id + shares.corpus - shares.correction),
         );
-        // Half sure: half of the word stands against the label; as the only kin it is its mean still.
+        // At q = ½ half of the word counts against the label. As the only member it is still the mean.
         near(
             prepared(0.5, all).score(&image),
             id / (id + 0.5 * s(0.3) + s(0.2)),

@@ -1,38 +1,43 @@
-//! How well scores part ID from OOD. **ID is the positive class**, as in MCM, NegLabel and arXiv
-//! 2605.23797 (OpenOOD and pytorch-ood take OOD); a higher score is more ID; equal scores count as
-//! in scikit-learn. Values: `tests/fixtures/paper/neglabel-and-metrics.json`, `metrics` cases.
+//! How well scores separate ID from OOD images.
+//!
+//! **ID is the positive class**, as in MCM, NegLabel and arXiv 2605.23797 (OpenOOD and pytorch-ood take
+//! OOD). A higher score is more ID. Ties count as in scikit-learn. Reference values:
+//! `tests/fixtures/paper/neglabel-and-metrics.json` (the `metrics` cases) and
+//! `tests/fixtures/detectors/metrics.*`.
 
 use serde::Serialize;
 
 /// The true positive rate of FPR95.
 const TRUE_POSITIVE_RATE: f64 = 0.95;
 
-/// The papers' three figures.
+/// The three figures that the papers report.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Metrics {
-    /// Probability that an ID score is above an OOD score, ties half:
-    /// `sklearn.metrics.roc_auc_score`.
+    /// Area under the ROC curve: the probability that an ID score is above an OOD score, ties counting
+    /// half, as `sklearn.metrics.roc_auc_score`.
     pub auroc: f64,
-    /// `sklearn.metrics.average_precision_score`: no interpolation.
+    /// Average precision without interpolation, as `sklearn.metrics.average_precision_score`.
     pub aupr: f64,
-    /// False positive rate at the threshold of which the true positive rate is nearest to 0.95,
-    /// of two the higher, as the papers' code has it (`fpr_and_fdr_at_recall`).
+    /// False positive rate at the threshold whose true positive rate is nearest to 0.95; the higher true
+    /// positive rate if two are equally near. As the papers' code (`fpr_and_fdr_at_recall`).
     pub fpr95: f64,
 }
 
-/// One distinct score as a threshold: what is called ID from there on.
+/// One point of a ROC curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RocPoint {
-    /// An image is called ID where its score is at least this.
+    /// Images with at least this score are called ID.
     pub threshold: f64,
-    /// Share of the ID images that are.
+    /// True positive rate: share of the ID images that are called ID.
     pub tpr: f64,
-    /// Share of the OOD images that are.
+    /// False positive rate: share of the OOD images that are called ID.
     pub fpr: f64,
 }
 
-/// The ROC curve at every distinct score, descending thresholds, rates ascending; the point where
-/// nothing is called ID is not in it. Empty unless there are scores of both kinds and all are numbers.
+/// The ROC curve of ID scores and OOD scores, with a point at every distinct score.
+///
+/// Thresholds descend, rates ascend. The point at which no image is called ID is left out. The curve is
+/// empty if `id` or `ood` is empty or a score is not a number.
 pub fn roc(id: &[f64], ood: &[f64]) -> Vec<RocPoint> {
     if id.is_empty() || ood.is_empty() || id.iter().chain(ood).any(|s| s.is_nan()) {
         return Vec::new();
@@ -59,7 +64,7 @@ pub fn roc(id: &[f64], ood: &[f64]) -> Vec<RocPoint> {
 }
 
 impl Metrics {
-    /// `None` unless there are scores of both kinds, and all are numbers.
+    /// The figures of ID scores and OOD scores. `None` if `id` or `ood` is empty or a score is not a number.
     pub fn of(id: &[f64], ood: &[f64]) -> Option<Self> {
         let curve = roc(id, ood);
         let mut before = RocPoint {
@@ -75,8 +80,8 @@ impl Metrics {
             let called = true_positives + point.fpr * ood.len() as f64;
             aupr += (point.tpr - before.tpr) * true_positives / called;
             let far = (point.tpr - TRUE_POSITIVE_RATE).abs();
-            // Of several thresholds with one TPR the papers' code comes to the last, except at
-            // TPR = 1, where it comes to the first.
+            // Of several thresholds with the same TPR the papers' code takes the last one, except at
+            // TPR = 1, where it takes the first one.
             if before.tpr < 1.0 && nearest.is_none_or(|(least, _)| far <= least) {
                 nearest = Some((far, point.fpr));
             }
@@ -103,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_compare_is_no_figure() {
+    fn missing_scores_and_nan_give_no_figures() {
         assert_eq!(Metrics::of(&[], &[1.0]), None);
         assert_eq!(Metrics::of(&[1.0], &[]), None);
         assert_eq!(Metrics::of(&[f64::NAN], &[1.0]), None);

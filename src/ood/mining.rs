@@ -1,18 +1,20 @@
-//! The paper's choice of words (arXiv 2605.23797): those that lie densest among the corpus itself,
-//! nouns and adjectives apart. Independent of the ID labels.
+//! The paper's selection of words (arXiv 2605.23797, §3): the densest nouns and the densest adjectives of
+//! the corpus. It does not depend on the ID labels. Reference values: `tests/fixtures/paper/dnm-paper.*`.
 
-/// Densest nouns and adjectives.
+/// The densest nouns and adjectives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mined {
-    /// Indices among the nouns, densest first.
+    /// Indices among the nouns, the densest first.
     pub nouns: Vec<usize>,
-    /// Indices among the adjectives, counted from the first adjective, densest first.
+    /// Indices among the adjectives, counted from the first adjective, the densest first.
     pub adjectives: Vec<usize>,
 }
 
-/// Takes the first `noun_share` of the `noun_length` nouns and `adjective_share` of the rest, by
-/// ascending `mean_log_distance` (see [`crate::corpus::density`]); ties in their order; shares are
-/// rounded down.
+/// Selects `noun_share` of the nouns and `adjective_share` of the adjectives, by ascending
+/// `mean_log_distance` (see [`crate::corpus::density`]).
+///
+/// `mean_log_distance` is `[words]`, its first `noun_length` words are the nouns. Ties keep the order of
+/// the words. The numbers of selected words are rounded down.
 pub fn select_densest(
     mean_log_distance: &[f32],
     noun_length: usize,

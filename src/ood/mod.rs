@@ -1,41 +1,47 @@
-//! Out-of-distribution scores from cosines. Everything here is a function of numbers: no model, no
-//! files, no page.
+//! Out-of-distribution (OOD) scores from cosines. Everything here is a function of numbers: it knows no
+//! model, no files and no page.
 //!
-//! An image has cosines to the user's ID labels and to words of the wild corpus ([`Likeness`]). A
-//! [`Detector`], prepared for a label list ([`Texts`]), turns them into one number in which
-//! **higher means more ID**:
+//! [`Similarities`] holds an image's cosines to the user's in-distribution (ID) labels and to the words of
+//! the corpus. A [`Detector`] turns them into one score; **higher means more ID**. A detector is one
+//! [`Method`], prepared for a label list from [`DetectorInputs`] and [`Options`]:
 //!
-//! | file | method | source |
+//! | method | score | source |
 //! | --- | --- | --- |
-//! | [`mcm`] | largest softmax probability among the ID labels | arXiv 2211.13445 |
-//! | [`neglabel`] | ID share of the mass, words far from the labels as negatives | arXiv 2403.20078 |
-//! | [`negrefine`] | NegLabel with its negatives cleaned, and pairs of a label and a negative | arXiv 2507.09650 |
-//! | [`tanl`] | the negatives that the images of the test themselves activate | arXiv 2603.25250 |
-//! | [`knn`] | cosine to the k-th nearest label | arXiv 2204.06507 |
-//! | [`paper`] | the debiased share, as released | arXiv 2605.23797 |
-//! | [`dnm`] | the debiased share, word by word; our default | the derivation is in its head |
+//! | [`dnm`] | the labels' share of the mass, debiased word by word; the default | `docs/method.md` |
+//! | [`paper`] | the labels' share of the mass, debiased as released | arXiv 2605.23797 |
+//! | [`neglabel`] | the labels' share of the mass, against words far from the labels | arXiv 2403.20078 |
+//! | [`negrefine`] | NegLabel with filtered negatives, and texts "label and negative" | arXiv 2507.09650 |
+//! | [`tanl`] | the labels' share of the mass, against words that the test images activate | arXiv 2603.25250 |
+//! | [`mcm`] | the largest softmax probability among the labels | arXiv 2211.13445 |
+//! | [`knn`] | the cosine to the k-th nearest label | after arXiv 2204.06507 |
 //!
-//! [`kin`] finds the words that belong to a label, [`steps`] says which steps of [`dnm`] are taken, [`mining`] chooses words by density, [`groups`]
-//! splits a choice as the papers do, [`threshold`] turns a score into a verdict, [`metrics`] says
-//! how well scores part ID from OOD.
+//! [`members`] and [`space`] find the words that belong to a label, [`steps`] says which steps of [`dnm`]
+//! are taken, [`mining`] selects words by density, [`groups`] averages over groups of words as the papers
+//! do. [`threshold`] turns a score into a verdict, [`metrics`] measures how well scores separate ID from OOD.
 
 pub mod detector;
 pub mod dnm;
 pub mod groups;
-pub mod kin;
+pub mod inputs;
 pub mod knn;
-pub mod likeness;
 pub mod mcm;
+pub mod members;
+pub mod method;
 pub mod metrics;
 pub mod mining;
 pub mod neglabel;
 pub mod negrefine;
+pub mod options;
 pub mod paper;
+pub mod similarities;
 pub mod space;
 pub mod steps;
 pub mod tanl;
 pub mod threshold;
 
-pub use detector::{Detector, Label, Method, Options, Terms, Texts, UnknownMethod};
-pub use likeness::Likeness;
-pub use steps::{Step, Steps, UnknownStep};
+pub use detector::{Detector, Terms};
+pub use inputs::{DetectorInputs, Label};
+pub use method::{Method, MethodError, Requirements};
+pub use options::{Options, TanlParameters};
+pub use similarities::Similarities;
+pub use steps::{Step, StepError, Steps};

@@ -1,36 +1,38 @@
-//! How near is near? The cosines of one text space, read from the corpus itself.
+//! Which cosine between two texts means "the same", read from the corpus for each model.
 //!
-//! In one model's text space unrelated words have cosines about 0, in another (OpenAI's CLIP) about
-//! 0.7. So no cosine means "the same" by itself. Two samples of the corpus say it for each model:
-//! pairs of words drawn without thought, and pairs that WordNet calls synonyms.
+//! Unrelated words have cosines near 0 in one model's text space and near 0.7 in another's (OpenAI's CLIP).
+//! So no cosine means "the same" in every model. Two samples of the corpus calibrate the cosine: random
+//! pairs of words, and pairs that WordNet calls synonyms. Derivation: `docs/method.md`, §6.
 
 use crate::corpus::{Corpus, Relations};
 
-/// Pairs drawn without thought.
+/// Number of random pairs.
 const RANDOM_PAIRS: usize = 100_000;
-/// Synonym pairs looked at, at most.
+/// Largest number of synonym pairs in the sample.
 const SYNONYM_PAIRS: usize = 10_000;
-/// Steps of the table over −1 … 1.
-const STEPS: usize = 400;
+/// Bins of the table over the cosines from −1 to 1.
+const BINS: usize = 400;
 
-/// The probability that a word belongs to a label, by their cosine.
+/// The probability that a word belongs to a label, as a function of the cosine between the two.
 ///
-/// A label has `m` synonyms among the `n` words; `m S₁(c)` of them, and by chance `n S₀(c)` of the
-/// others, have a cosine of at least `c`, where `S` are the shares of the two samples. Of the words
-/// at or above `c` the share `m S₁ / (m S₁ + n S₀)` belongs: one minus the false discovery rate
-/// (Benjamini and Hochberg 1995; Storey 2003 for this reading).
+/// `S₁(c)` is the share of synonym pairs with a cosine of at least `c`, `S₀(c)` the share of random pairs.
+/// A label has on average `m` synonyms among the `n` words. So `m S₁(c)` synonyms and, by chance, `n S₀(c)`
+/// other words have a cosine of at least `c`. The share `m S₁ / (m S₁ + n S₀)` of these words belongs to
+/// the label: one minus the false discovery rate (Benjamini and Hochberg 1995; Storey 2003 for this
+/// reading).
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextSpace {
-    /// By step of the cosine.
+    /// For each bin of the cosine, and for the cosine 1.
     probability: Vec<f32>,
 }
 
 impl TextSpace {
-    /// Reads the space from a corpus. Without relations a word belongs if it is so near that not
-    /// one of the corpus' words would be by chance.
+    /// Calibrates the text space of a corpus. Without relations there are no synonym pairs; a word then
+    /// belongs if by chance fewer than one word of the corpus would be as near.
     pub fn new(corpus: &Corpus, relations: Option<&Relations>) -> Self {
         let count = corpus.len();
-        // Strides that have nothing to do with the order of the words, the same every time.
+        // Multiples of two constants modulo the number of words: pairs that do not follow the order of the
+        // words, and are the same in every run.
         let random = (0..RANDOM_PAIRS).map(|i| {
             let a = i.wrapping_mul(40_503) % count;
             let b = (i.wrapping_mul(69_621) + count / 3) % count;
@@ -55,39 +57,40 @@ impl TextSpace {
             reached as f64 / sorted.len().max(1) as f64
         };
         let mut largest = 0f32;
-        let by_step = |step: usize| {
-            let cosine = cosine_of(step);
-            // Half a pair: that none of the sample came so far does not mean that none can.
+        let by_bin = |bin: usize| {
+            let cosine = cosine_of(bin);
+            // Half a pair: a sample without such a pair does not prove that there is none.
             let floor = 0.5 / random.len().max(1) as f64;
             let chance = words as f64 * share(random, cosine).max(floor);
             let own = if synonyms.is_empty() {
-                // One word of the label's own, wherever that is.
+                // One word, the label's own, against the words that are as near by chance.
                 if chance < 1.0 { 1.0 } else { 0.0 }
             } else {
                 mean_synonyms * share(synonyms, cosine)
             };
-            // Nearer is never less sure, whatever the samples say in their tails.
+            // A larger cosine never has a smaller probability, whatever the tails of the samples say.
             largest = largest.max((own / (own + chance)) as f32);
             largest
         };
-        let mut probability: Vec<f32> = (0..STEPS).map(by_step).collect();
-        // The label itself.
+        let mut probability: Vec<f32> = (0..BINS).map(by_bin).collect();
+        // The label's own text has the cosine 1.
         probability.push(1.0);
         Self { probability }
     }
 
-    /// Probability that a word of this cosine to a label belongs to it.
+    /// Probability that a word with this cosine to a label belongs to the label.
     pub fn probability(&self, cosine: f32) -> f32 {
-        let step = ((cosine + 1.0) / 2.0 * STEPS as f32).clamp(0.0, STEPS as f32);
-        self.probability[step as usize]
+        let bin = ((cosine + 1.0) / 2.0 * BINS as f32).clamp(0.0, BINS as f32);
+        self.probability[bin as usize]
     }
 }
 
-fn cosine_of(step: usize) -> f32 {
-    step as f32 / STEPS as f32 * 2.0 - 1.0
+/// Lower edge of a bin.
+fn cosine_of(bin: usize) -> f32 {
+    bin as f32 / BINS as f32 * 2.0 - 1.0
 }
 
-/// Of pairs of words, ascending.
+/// Cosines of pairs of words, ascending.
 fn cosines(corpus: &Corpus, pairs: impl Iterator<Item = (usize, usize)>) -> Vec<f32> {
     let mut cosines: Vec<f32> = pairs.map(|(a, b)| corpus.cosine(a, b)).collect();
     cosines.sort_unstable_by(f32::total_cmp);
@@ -105,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_near_in_one_space_is_not_in_another() {
+    fn the_same_cosine_is_near_in_one_space_and_not_in_another() {
         let synonyms = spread(0.3, 1.0, 1000);
         let centred = TextSpace::from_cosines(&spread(-0.5, 0.5, 100_000), &synonyms, 1000, 1.0);
         let synonyms = spread(0.8, 1.0, 1000);
@@ -116,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn nearer_is_surer() {
+    fn the_probability_does_not_fall_with_the_cosine() {
         let space = TextSpace::from_cosines(
             &spread(-0.3, 0.6, 10_000),
             &spread(0.0, 1.0, 500),
@@ -133,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn without_relations_only_what_no_chance_brings() {
+    fn without_relations_only_cosines_beyond_chance_belong() {
         let space = TextSpace::from_cosines(&spread(-0.5, 0.5, 100_000), &[], 1000, 0.0);
         assert_eq!(space.probability(0.4), 0.0);
         assert!(space.probability(0.51) > 0.5);

@@ -1,27 +1,40 @@
-//! The steps that lead from the plain share of the labels to the default method, each of which can
-//! be left out: to see what it is worth, or to look at the method of a paper in its place.
+//! The steps that lead from the labels' plain share of the mass to the default method. Each step
+//! can be left out, to measure what it contributes.
 
 use std::str::FromStr;
 
-/// One step of [`super::dnm`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use serde::Serialize;
+
+/// One step of the default method, [`super::dnm`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
-    /// Words that belong to a label do not stand against it.
+    /// Words that belong to a label do not count against the labels.
     TakeOut,
-    /// Words that belong to a label stand for it.
+    /// Words that belong to a label count for it.
     StandIn,
 }
 
-/// A step's name that is none.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no step; there are {known}, and `none`", known = Step::ALL.map(Step::name).join(", "))]
-pub struct UnknownStep(String);
+/// A list of steps that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
+pub enum StepError {
+    /// No step has this name.
+    #[error("there is no step `{name}`; the steps are {known}, or `none`", known = Step::ALL.map(Step::name).join(", "))]
+    #[serde(rename = "settings-step-unknown")]
+    Unknown {
+        /// Name given.
+        name: String,
+    },
+}
 
 impl Step {
     /// Every step, in the order of `docs/method.md`.
     pub const ALL: [Self; 2] = [Self::TakeOut, Self::StandIn];
 
-    /// The name used on the command line, in settings and in an address.
+    /// The name used on the command line, in settings and in the page's address.
     pub fn name(self) -> &'static str {
         match self {
             Self::TakeOut => "take-out",
@@ -31,15 +44,17 @@ impl Step {
 }
 
 impl FromStr for Step {
-    type Err = UnknownStep;
+    type Err = StepError;
 
-    fn from_str(name: &str) -> Result<Self, UnknownStep> {
+    fn from_str(name: &str) -> Result<Self, StepError> {
         let found = Self::ALL.into_iter().find(|s| s.name() == name);
-        found.ok_or_else(|| UnknownStep(name.to_owned()))
+        found.ok_or_else(|| StepError::Unknown {
+            name: name.to_owned(),
+        })
     }
 }
 
-/// Which steps are taken. All by default.
+/// The steps that are taken; by default all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Steps {
     taken: [bool; Step::ALL.len()],
@@ -54,29 +69,29 @@ impl Default for Steps {
 }
 
 impl Steps {
-    /// These steps and no other.
+    /// Takes these steps and no others.
     pub fn only(steps: &[Step]) -> Self {
         Self {
             taken: Step::ALL.map(|step| steps.contains(&step)),
         }
     }
 
-    /// Whether a step is taken.
+    /// Whether the step is taken.
     pub fn take(self, step: Step) -> bool {
         self.taken[step as usize]
     }
 
-    /// The steps that are taken, in the order of [`Step::ALL`].
+    /// The steps taken, in the order of [`Step::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Step> {
         Step::ALL.into_iter().filter(move |&s| self.take(s))
     }
 }
 
-/// Names with commas between, or `none`.
+/// Reads names separated by commas, or `none`.
 impl FromStr for Steps {
-    type Err = UnknownStep;
+    type Err = StepError;
 
-    fn from_str(names: &str) -> Result<Self, UnknownStep> {
+    fn from_str(names: &str) -> Result<Self, StepError> {
         if names.trim() == "none" {
             return Ok(Self::only(&[]));
         }
@@ -85,7 +100,7 @@ impl FromStr for Steps {
     }
 }
 
-/// As [`Steps::from_str`] reads it.
+/// Writes the form that [`Steps::from_str`] reads.
 impl std::fmt::Display for Steps {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&str> = self.iter().map(Step::name).collect();
@@ -99,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_are_named_one_by_one() {
+    fn a_list_of_steps_is_written_as_it_is_read() {
         let both: Steps = "stand-in, take-out".parse().expect("steps");
         assert_eq!(
             (both, both.to_string()),

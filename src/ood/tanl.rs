@@ -1,69 +1,44 @@
-//! TANL, arXiv 2603.25250 (`YBZh/OpenOOD-VLM`, commit 804f331, `ActivatedNegPostprocessor`):
-//! negatives that the images of the test themselves activate.
+//! TANL (arXiv 2603.25250; `YBZh/OpenOOD-VLM`, commit 804f331, `ActivatedNegPostprocessor`): negatives that
+//! the test images themselves activate. Reference values: `tests/fixtures/detectors/tanl.*`.
 //!
-//! Two queues hold how strongly each word answered to what was surely ID and surely OOD: softmax
-//! probabilities over labels and corpus. They begin with the ID labels' own embeddings and with
-//! pictures of noise. The `active` words that answer most to OOD and least to ID are the negatives,
-//! in that order, and the score weighs early ones more:
+//! The **activation** of a word by an image is its softmax probability over labels and corpus. Two queues
+//! hold the activations by images that were surely ID and surely OOD. At first the ID queue holds the
+//! activations by the labels' own embeddings, the OOD queue those by images of noise. The negatives are the
+//! `active` words with the largest mean activation in the OOD queue minus that in the ID queue, in
+//! descending order. The score gives more weight to early negatives:
 //!
 //! ```text
 //! score = mean over j of  S / (S + Σ_{i ≤ j} s_i)        j = step, 2·step, …, active
 //! ```
 //!
-//! Images come in batches. Of each batch the score decides which images are sure (`gap` of the way
-//! beyond the threshold that splits all scores so far with the least variance inside the parts,
-//! Otsu's); their answers choose the words anew for this batch, and join the queues after it.
+//! Images come in batches. A first score decides which images of a batch are sure: those that are `gap` of
+//! the way beyond Otsu's threshold of all scores so far. The activations by the sure images select the
+//! negatives again for this batch, and then join the queues.
 //!
-//! The state is a queue of images' and ends with it: the same images in the same order have the
-//! same scores. Where the released code shuffles the first entries of its queues, ours keeps their order.
+//! A call of [`Detector::scores`] starts and ends the queues, so the same images in the same order have the
+//! same scores. The released code shuffles the first entries of its queues; this code keeps their order.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Detector, Likeness, Options, Texts};
+use super::detector::Detector;
+use super::inputs::DetectorInputs;
+use super::options::{Options, TanlParameters};
+use super::similarities::Similarities;
 use crate::parallel;
 
-/// Scores that the threshold is taken from, the latest ones.
+/// Otsu's threshold is taken from so many of the latest scores.
 const SCORES: usize = 20_000;
 
-/// Those of the released script for ImageNet-1k.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Parameters {
-    /// Words that stand as negatives.
-    pub active: usize,
-    /// Words by which each sum is longer than the one before; 0 for a single sum of all.
-    pub step: usize,
-    /// Share of the queue, against that of the batch, in the answers that choose the words.
-    pub alpha: f64,
-    /// How far beyond the threshold an image is sure, from 0 (at it) to 1.
-    pub gap: f64,
-    /// Entries of each queue.
-    pub memory: usize,
-    /// Images in a batch.
-    pub batch: usize,
-}
-
-impl Default for Parameters {
-    fn default() -> Self {
-        Self {
-            active: 1000,
-            step: 1,
-            alpha: 0.0,
-            gap: 0.5,
-            memory: 300,
-            batch: 256,
-        }
-    }
-}
-
-/// The state before the first image.
+/// TANL, prepared for a label list: its state before the first image.
 #[derive(Debug, Clone)]
 pub struct Tanl {
-    parameters: Parameters,
+    parameters: TanlParameters,
     start: Memory,
     weights: Vec<f32>,
 }
 
+/// What the method has learnt from the images so far.
 #[derive(Debug, Clone)]
 struct Memory {
     id: Queue,
@@ -72,46 +47,51 @@ struct Memory {
 }
 
 impl Tanl {
-    /// Fills the queues with the labels and the pictures of noise in `texts`.
-    pub fn prepare(texts: &Texts<'_>, options: &Options) -> Self {
+    /// Fills the ID queue with the labels and the OOD queue with the images of noise in `inputs`.
+    pub fn prepare(inputs: &DetectorInputs<'_>, options: &Options) -> Self {
         let parameters = options.tanl;
         let label = |k: usize| {
-            let own = texts.labels[k].embedding;
-            let other = texts.labels.iter().map(|l| dot(own, l.embedding));
-            let words: Vec<f64> = texts.label_to_words(k).into_iter().map(f64::from).collect();
-            Likeness::from_cosines(other.collect(), &words, texts.temperature)
+            let own = inputs.labels[k].embedding;
+            let other = inputs.labels.iter().map(|l| dot(own, l.embedding));
+            let words: Vec<f64> = inputs
+                .label_to_words(k)
+                .into_iter()
+                .map(f64::from)
+                .collect();
+            Similarities::from_cosines(other.collect(), &words, inputs.temperature)
         };
-        let count = texts.labels.len();
+        let count = inputs.labels.len();
         let mut start = Memory {
-            id: Queue::new(texts.count, parameters.memory),
-            ood: Queue::new(texts.count, parameters.memory),
+            id: Queue::new(inputs.count, parameters.memory),
+            ood: Queue::new(inputs.count, parameters.memory),
             scores: VecDeque::new(),
         };
-        // The latest ones fill the queue.
+        // A queue keeps its latest entries, so earlier labels need not be computed.
         let latest: Vec<usize> = (count.saturating_sub(parameters.memory)..count).collect();
-        for answer in parallel::map(&latest, |&k| activation(&label(k))) {
-            start.id.push(answer);
+        for row in parallel::map(&latest, |&k| activations(&label(k))) {
+            start.id.push(row);
         }
-        for noise in texts.noise {
-            start.ood.push(activation(noise));
+        for noise in inputs.noise {
+            start.ood.push(activations(noise));
         }
         let active = most_active(&start.ood.mean(), &start.id.mean(), parameters.active);
         let all: Vec<usize> = (0..count).collect();
         let of_label = |&k: &usize| confidence(&label(k), &active, parameters.step);
         start.scores.extend(parallel::map(&all, of_label));
-        for noise in texts.noise {
+        for noise in inputs.noise {
             let score = confidence(noise, &active, parameters.step);
             start.scores.push_back(score);
         }
         Self {
             parameters,
             start,
-            weights: vec![1.0; texts.count],
+            weights: vec![1.0; inputs.count],
         }
     }
 
-    fn batch(&self, memory: &mut Memory, images: &[Likeness<'_>]) -> Vec<f64> {
-        let Parameters {
+    /// Scores a batch of images and learns from it.
+    fn batch(&self, memory: &mut Memory, images: &[Similarities<'_>]) -> Vec<f64> {
+        let TanlParameters {
             active,
             step,
             alpha,
@@ -127,7 +107,7 @@ impl Tanl {
         let threshold = otsu(memory.scores.make_contiguous());
         let sure = |is: &dyn Fn(f64) -> bool| -> Vec<Arc<[f32]>> {
             let sure = images.iter().zip(&scores).filter(|(_, score)| is(**score));
-            sure.map(|(image, _)| activation(image)).collect()
+            sure.map(|(image, _)| activations(image)).collect()
         };
         let id = sure(&|score| score > threshold + gap * (1.0 - threshold));
         let ood = sure(&|score| score < threshold - gap * threshold);
@@ -150,16 +130,16 @@ impl Tanl {
 }
 
 impl Detector for Tanl {
-    /// The score of an image that comes first and alone. In `[0, 1]`.
-    fn score(&self, image: &Likeness<'_>) -> f64 {
+    /// The score of an image that is the first and only one of a queue, in `[0, 1]`.
+    fn score(&self, image: &Similarities<'_>) -> f64 {
         self.batch(&mut self.start.clone(), std::slice::from_ref(image))[0]
     }
 
-    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Likeness<'a>>) -> Vec<f64> {
+    fn scores<'a>(&self, queue: &mut dyn Iterator<Item = Similarities<'a>>) -> Vec<f64> {
         let mut memory = self.start.clone();
         let mut scores = Vec::new();
         loop {
-            let batch: Vec<Likeness<'a>> = queue.take(self.parameters.batch.max(1)).collect();
+            let batch: Vec<Similarities<'a>> = queue.take(self.parameters.batch.max(1)).collect();
             if batch.is_empty() {
                 return scores;
             }
@@ -172,11 +152,14 @@ impl Detector for Tanl {
     }
 }
 
-/// The latest answers, and their sum.
+/// The latest activations, and their sum.
 #[derive(Debug, Clone)]
 struct Queue {
+    /// For each entry, `[words]`.
     rows: VecDeque<Arc<[f32]>>,
+    /// `[words]`: sum over the entries.
     sum: Vec<f64>,
+    /// Largest number of entries.
     length: usize,
 }
 
@@ -203,30 +186,32 @@ impl Queue {
         }
     }
 
-    /// All 0 while nothing is there.
+    /// `[words]`: mean over the entries; all 0 without entries.
     fn mean(&self) -> Vec<f64> {
         let count = self.rows.len().max(1) as f64;
         self.sum.iter().map(|sum| sum / count).collect()
     }
 }
 
-/// Probability of each word in the softmax over labels and words.
-fn activation(image: &Likeness<'_>) -> Arc<[f32]> {
-    let words: f64 = image.masses.iter().map(|&m| f64::from(m)).sum();
+/// `[words]`: probability of each word in the softmax over labels and words.
+fn activations(image: &Similarities<'_>) -> Arc<[f32]> {
+    let words: f64 = image.word_masses.iter().map(|&m| f64::from(m)).sum();
     let total = image.id_mass() + words;
     let part = |&mass: &f32| (f64::from(mass) / total) as f32;
-    image.masses.iter().map(part).collect()
+    image.word_masses.iter().map(part).collect()
 }
 
+/// The queue's mean activation mixed with that of a batch: `alpha` is the weight of the queue. An empty
+/// batch leaves the mean as it is.
 fn adapted(mut mean: Vec<f64>, batch: &[Arc<[f32]>], alpha: f64) -> Vec<f64> {
     if batch.is_empty() {
         return mean;
     }
-    // Row by row, as they lie in memory; each word's terms in the same order as word by word.
+    // Row by row, in the order of memory. The terms of a word are added in the same order as word by word.
     let mut sums = vec![0.0; mean.len()];
     for row in batch {
-        for (sum, answer) in sums.iter_mut().zip(&**row) {
-            *sum += f64::from(*answer);
+        for (sum, activation) in sums.iter_mut().zip(&**row) {
+            *sum += f64::from(*activation);
         }
     }
     for (mean, sum) in mean.iter_mut().zip(sums) {
@@ -235,7 +220,8 @@ fn adapted(mut mean: Vec<f64>, batch: &[Arc<[f32]>], alpha: f64) -> Vec<f64> {
     mean
 }
 
-/// The words that answer most to OOD and least to ID, in that order; ties in theirs.
+/// The `count` words with the largest activation by OOD minus activation by ID, in descending order. Ties
+/// keep the order of the words.
 fn most_active(ood: &[f64], id: &[f64], count: usize) -> Vec<usize> {
     let gain: Vec<f64> = ood.iter().zip(id).map(|(o, i)| o - i).collect();
     let mut order: Vec<usize> = (0..gain.len()).collect();
@@ -248,10 +234,10 @@ fn most_active(ood: &[f64], id: &[f64], count: usize) -> Vec<usize> {
     order
 }
 
-/// 0 without labels, 1 without words.
-fn confidence(image: &Likeness<'_>, active: &[usize], step: usize) -> f64 {
+/// The score of an image against the negatives `active`, in `[0, 1]`; 0 without labels, 1 without words.
+fn confidence(image: &Similarities<'_>, active: &[usize], step: usize) -> f64 {
     let id = image.id_mass();
-    if image.id.is_empty() {
+    if image.label_cosines.is_empty() {
         return 0.0;
     }
     let step = if step == 0 { active.len().max(1) } else { step };
@@ -260,7 +246,7 @@ fn confidence(image: &Likeness<'_>, active: &[usize], step: usize) -> f64 {
     for words in active.chunks(step) {
         total += words
             .iter()
-            .map(|&w| f64::from(image.masses[w]))
+            .map(|&w| f64::from(image.word_masses[w]))
             .sum::<f64>();
         shares += id / total;
     }
@@ -270,8 +256,8 @@ fn confidence(image: &Likeness<'_>, active: &[usize], step: usize) -> f64 {
     }
 }
 
-/// Of 0, 0.01, …, 0.99 the threshold that leaves the least variance within the parts; the middle
-/// one of several. Where none parts the scores, 0.5.
+/// Otsu's threshold: the one of 0, 0.01, …, 0.99 that leaves the least variance within the two parts. The
+/// middle one of several; 0.5 if no threshold splits the scores.
 fn otsu(scores: &[f64]) -> f64 {
     let mut sorted = scores.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -309,13 +295,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_threshold_lies_midway_in_the_gap() {
+    fn otsus_threshold_lies_midway_in_the_gap() {
         assert!((otsu(&[0.1, 0.12, 0.9, 0.88]) - 0.5).abs() < 0.011);
         assert!((otsu(&[1.0, 1.0]) - 0.5).abs() < 1e-6);
     }
 
     #[test]
-    fn a_queue_forgets_its_oldest() {
+    fn a_full_queue_drops_its_oldest_entry() {
         let mut queue = Queue::new(1, 2);
         for x in [1.0, 2.0, 4.0] {
             queue.push(Arc::from([x]));

@@ -1,86 +1,94 @@
-//! The score from which on an image is called ID.
+//! The threshold: from this score on an image is called ID.
 //!
-//! A score has no natural zero: with more labels, more of the mass is theirs. So a model ships a
-//! calibration made from pictures that it never saw: for each method and number of labels, two
-//! scores (ID is the positive class). The page uses the first.
+//! A score has no natural zero: with more labels, more of the mass is theirs. A model therefore
+//! ships a calibration, measured on images that the model never saw. It holds two thresholds for
+//! each method and number of labels (ID is the positive class):
 //!
-//! - where the true positive rate is farthest above the false positive rate (Youden's J);
-//! - what 95 % of the ID pictures reach, with FPR95, the share of OOD pictures that reach it too.
+//! - the score at which the true positive rate is farthest above the false positive rate (Youden's
+//!   J); the page uses this one;
+//! - the score that 95 % of the ID images reach, with FPR95, the share of OOD images that reach it
+//!   too; this is the papers' threshold.
 //!
-//! The second is the papers' and promises that hardly a picture that belongs is turned away. But it
-//! promises nothing of those that do not belong: where a model is weak for so many labels, as the
-//! embedded one is from a dozen on, FPR95 is 0.6 and more, and a page that calls two of three
-//! strange pictures "belongs" is of no use. J weighs both mistakes the same and costs the stronger
-//! model next to nothing, since there the two scores come together. `ood-lens calibrate` writes both.
+//! The papers' threshold rejects hardly any ID image, but says nothing about OOD images. Where a
+//! model is weak for so many labels, as the embedded model is from a dozen labels on, FPR95 is 0.6
+//! and more: two of three strange images would be called ID. Youden's J weighs both mistakes
+//! alike. On a stronger model the two thresholds nearly coincide.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Method;
+use super::method::Method;
 
-/// `calibration.json` beside a model.
+/// The file `calibration.json` of a model, as `ood-lens calibrate` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
-    /// What it was measured on, for people.
+    /// The images that it was measured on, for people.
     pub source: String,
     /// SHA-256 of the model, hexadecimal.
     pub model_sha256: String,
-    /// `T` at which the default method parted the pictures best; `None` to use the checkpoint's own.
+    /// `T` at which the default method separated the images best; `None` for the checkpoint's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-    /// By method name, by ascending number of labels.
+    /// For each method name, points by ascending number of labels.
     pub methods: BTreeMap<String, Vec<Point>>,
 }
 
-/// What was measured for one number of labels.
+/// The measurements for one number of labels.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Number of ID labels, `K`.
     pub labels: usize,
-    /// Score at which TPR − FPR is largest.
+    /// The score at which TPR − FPR is largest.
     pub threshold: f64,
-    /// Share of ID pictures that reach the threshold.
+    /// Share of ID images that reach the threshold.
     pub tpr: f64,
-    /// Share of OOD pictures that reach it as well.
+    /// Share of OOD images that reach the threshold.
     pub fpr: f64,
-    /// Score that 95 % of the ID pictures reach.
+    /// The score that 95 % of the ID images reach.
     pub threshold95: f64,
-    /// Share of OOD pictures that reach it as well.
+    /// Share of OOD images that reach `threshold95`.
     pub fpr95: f64,
-    /// Probability that an ID picture scores above an OOD picture.
+    /// Probability that an ID image scores above an OOD image.
     pub auroc: f64,
 }
 
 /// A calibration that cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum CalibrationError {
-    /// Not the JSON that `ood-lens calibrate` writes.
-    #[error("the calibration cannot be read ({0}); make it anew with `ood-lens calibrate`")]
-    Unreadable(String),
-    /// Made with other weights.
-    #[error(
-        "the calibration belongs to another model; make one for this model with `ood-lens calibrate`"
-    )]
+    /// The file is not a calibration.
+    #[error("the calibration cannot be read: {detail}")]
+    #[serde(rename = "calibration-unreadable")]
+    Unreadable {
+        /// What the JSON parser reports.
+        detail: String,
+    },
+    /// The calibration was measured with another model.
+    #[error("the calibration belongs to another model")]
+    #[serde(rename = "calibration-other-model")]
     OtherModel,
 }
 
 impl Calibration {
-    /// Reads `calibration.json` and checks that it is this model's.
+    /// Reads `calibration.json` and checks that it belongs to the model with this checksum.
     ///
     /// # Errors
     /// [`CalibrationError`].
     pub fn from_json(json: &[u8], model_checksum: &str) -> Result<Self, CalibrationError> {
-        let read: Self = serde_json::from_slice(json)
-            .map_err(|e| CalibrationError::Unreadable(e.to_string()))?;
+        let read: Self =
+            serde_json::from_slice(json).map_err(|e| CalibrationError::Unreadable {
+                detail: e.to_string(),
+            })?;
         if read.model_sha256 != model_checksum {
             return Err(CalibrationError::OtherModel);
         }
         Ok(read)
     }
 
-    /// What is to be expected of a method at a number of labels: linear in `ln K` between the
-    /// measured numbers, the nearest one outside of them. `None` if the method was not measured.
+    /// The expected measurements of a method at a number of labels `K`: between two measured numbers
+    /// linear in `ln K`, outside of them the nearest. `None` if the method was not measured.
     pub fn point(&self, method: Method, labels: usize) -> Option<Point> {
         let points = self.methods.get(method.name())?;
         let after = points.partition_point(|p| p.labels < labels);
@@ -88,7 +96,7 @@ impl Calibration {
             return points.get(after).or(points.last()).copied();
         };
         if high.labels == labels {
-            return Some(*high); // to the last digit, which the line through it may miss
+            return Some(*high); // exactly; the interpolation would round
         }
         let ln = |n: usize| (n as f64).ln();
         let position = (ln(labels) - ln(low.labels)) / (ln(high.labels) - ln(low.labels));
@@ -106,9 +114,9 @@ impl Calibration {
 }
 
 impl Point {
-    /// The point of measured scores, none of them empty: the thresholds are ID scores.
+    /// Measures a point from the scores of ID and OOD images. Both thresholds are ID scores.
     ///
-    /// `None` if there are no scores of one of the two.
+    /// `None` if either list is empty.
     pub fn measured(labels: usize, mut id: Vec<f64>, mut ood: Vec<f64>) -> Option<Self> {
         id.sort_unstable_by(f64::total_cmp);
         ood.sort_unstable_by(f64::total_cmp);
@@ -139,21 +147,22 @@ impl Point {
 /// The true positive rate of FPR95.
 pub const TRUE_POSITIVE_RATE: f64 = 0.95;
 
-/// Share of ascending `scores` that reach a threshold; 0 of none.
+/// Share of the ascending `scores` that reach a threshold; 0 where there are none.
 pub fn reaching(scores: &[f64], threshold: f64) -> f64 {
     let below = scores.partition_point(|&s| s < threshold);
     (scores.len() - below) as f64 / scores.len().max(1) as f64
 }
 
-/// Share of the pairs in which the ID score is ahead, ties by half (Mann-Whitney). `ood` ascends.
+/// Share of the pairs in which the ID score is higher; a tie counts half (Mann-Whitney). `ood` is
+/// ascending.
 fn auroc(id: &[f64], ood: &[f64]) -> f64 {
     let ahead =
         |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;
     id.iter().map(ahead).sum::<f64>() / (id.len() * ood.len()) as f64
 }
 
-/// Interval for the share of pictures that will reach a threshold, after `reached` of `count` did:
-/// Clopper and Pearson 1934, exact, at 95 %. `(0, 1)` of none.
+/// Confidence interval at 95 % for the share of images that will reach a threshold, after `reached`
+/// of `count` images did: exact, Clopper and Pearson 1934. `(0, 1)` where `count` is 0.
 pub fn interval(reached: usize, count: usize) -> (f64, f64) {
     const TAIL: f64 = 0.025;
     let low = if reached == 0 {
@@ -169,7 +178,7 @@ pub fn interval(reached: usize, count: usize) -> (f64, f64) {
     (low, high)
 }
 
-/// Where a condition on a probability that holds from 0 on ceases to.
+/// The probability up to which a condition holds, given that it holds from 0 on.
 fn solve(holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..50 {
@@ -183,9 +192,9 @@ fn solve(holds: impl Fn(f64) -> bool) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// Probability of at most `most` successes in `count` trials of probability `p`, inside `(0, 1)`.
+/// Probability of at most `most` successes in `count` trials of probability `p`, where 0 < p < 1.
 fn at_most(most: usize, count: usize, p: f64) -> f64 {
-    // In logarithms: 0.5^2000 is below what f64 holds.
+    // In logarithms: f64 cannot hold 0.5^2000.
     let ln_ratio = p.ln() - (1.0 - p).ln();
     let mut ln_term = count as f64 * (1.0 - p).ln();
     let mut sum = ln_term.exp();
@@ -219,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_measured_comes_back_to_the_last_digit() {
+    fn measured_points_come_back_to_the_last_digit() {
         let mut c = calibration();
         for points in c.methods.values_mut() {
             points[0].threshold95 = 3.957509395110987e-6;
@@ -228,14 +237,14 @@ mod tests {
         for point in &c.methods["dnm"] {
             assert_eq!(c.point(Method::Dnm, point.labels), Some(*point));
         }
-        // Out of a file as well, which takes `float_roundtrip` of serde_json.
+        // Also after a round trip through a file, which needs `float_roundtrip` of serde_json.
         c.temperature = Some(3.7070476739778916e-5);
         let json = serde_json::to_vec(&c).expect("JSON");
         assert_eq!(Calibration::from_json(&json, "m").expect("this model's"), c);
     }
 
     #[test]
-    fn between_and_beyond_what_was_measured() {
+    fn points_are_interpolated_between_and_kept_beyond_the_measured_ones() {
         let c = calibration();
         for (labels, expected) in [
             (1, 0.1),
@@ -253,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn another_models_is_refused() {
+    fn the_calibration_of_another_model_is_refused() {
         let json = serde_json::to_vec(&calibration()).expect("JSON");
         assert!(Calibration::from_json(&json, "other").is_err());
         assert_eq!(
@@ -264,19 +273,19 @@ mod tests {
     }
 
     #[test]
-    fn both_thresholds_of_measured_scores() {
+    fn measured_scores_give_both_thresholds() {
         let id: Vec<f64> = (0..100).map(|i| 0.5 + f64::from(i) / 100.0).collect();
         let ood: Vec<f64> = (0..100).map(|i| f64::from(i) / 100.0).collect();
         let p = Point::measured(3, id, ood).expect("scores");
         assert_eq!((p.labels, p.threshold95, p.fpr95), (3, 0.55, 0.45));
         assert!((p.tpr - p.fpr - 0.5).abs() < 0.02, "{p:?}");
-        // 50 · 100 pairs are certain, and of the others the half and the ties.
+        // 50 · 100 pairs are certain; of the others, half and the ties.
         assert!((p.auroc - 0.875).abs() < 1e-9, "{p:?}");
         assert_eq!(Point::measured(3, vec![1.0], Vec::new()), None);
     }
 
     #[test]
-    fn the_interval_is_clopper_and_pearsons() {
+    fn the_interval_is_that_of_clopper_and_pearson() {
         // The first two are 0.025^(1/10) and its complement.
         for (reached, count, low, high) in [
             (10, 10, 0.691_503, 1.0),

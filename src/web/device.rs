@@ -1,27 +1,23 @@
-//! The device of this module: the GPU in `webgpu`, one thread in `cpu`.
+//! The device of this module: the GPU in `webgpu`, one thread of the processor in `cpu`.
 
 use burn::tensor::Device;
 
 use crate::clip::Arithmetic;
+use crate::lens::{Backend, DeviceError, DeviceInfo};
 
 #[cfg(all(feature = "webgpu", feature = "cpu"))]
 compile_error!("a browser module has one device: build it with either `webgpu` or `cpu`");
 
-/// The GPU could not be had.
-#[derive(Debug, thiserror::Error)]
-#[error("the GPU could not be opened ({0})")]
-pub(super) struct DeviceError(String);
-
-/// The device, and what a model on it is to compute in.
+/// An open device.
 pub(super) struct Opened {
     pub device: Device,
+    /// Numbers that a model computes in.
     pub arithmetic: Arithmetic,
-    /// For people.
-    pub name: String,
+    pub info: DeviceInfo,
 }
 
-/// Opens the device, once; later calls return the same one. Where `f16` is asked for and the adapter
-/// has `shader-f16` (Burn asks it for all that it has), models compute in f16.
+/// Opens the device. Later calls return the same device. Models compute in f16 if `f16` is true and
+/// the adapter has `shader-f16`; Burn requests every feature that the adapter has.
 #[cfg(feature = "webgpu")]
 pub(super) async fn open(f16: bool) -> Result<Opened, DeviceError> {
     use std::cell::RefCell;
@@ -31,10 +27,14 @@ pub(super) async fn open(f16: bool) -> Result<Opened, DeviceError> {
     let opened = OPENED.with_borrow(Clone::clone);
     let device = match opened {
         Some(device) => device,
-        None => Device::wgpu_options()
-            .init_async()
-            .await
-            .map_err(|e| DeviceError(e.to_string()))?,
+        None => {
+            Device::wgpu_options()
+                .init_async()
+                .await
+                .map_err(|e| DeviceError::Unavailable {
+                    detail: e.to_string(),
+                })?
+        }
     };
     OPENED.set(Some(device.clone()));
     let arithmetic = if f16 {
@@ -42,20 +42,22 @@ pub(super) async fn open(f16: bool) -> Result<Opened, DeviceError> {
     } else {
         Arithmetic::F32
     };
-    let mut name = format!("WebGPU, {}", arithmetic.name());
-    if let Some(adapter) = adapter_name().await {
-        name = format!("{name} ({adapter})");
-    }
     Ok(Opened {
         device,
         arithmetic,
-        name,
+        info: DeviceInfo {
+            backend: Backend::WebGpu,
+            arithmetic: arithmetic.name(),
+            adapter: adapter_name().await,
+        },
     })
 }
 
-/// What the browser tells of the graphics card: its description, or vendor and architecture; often
-/// nothing, for privacy. Burn keeps its adapter to itself, so the browser is asked again, in the
-/// same way; from `gpu` on by reflection, because web-sys binds WebGPU only under an unstable `cfg`.
+/// The browser's description of the graphics card, or its vendor and architecture. Browsers often
+/// withhold both for privacy.
+///
+/// Burn does not hand out its adapter, so this function requests one in the same way. It uses
+/// reflection because web-sys binds WebGPU only under an unstable `cfg`.
 #[cfg(feature = "webgpu")]
 async fn adapter_name() -> Option<String> {
     use js_sys::{Function, Object, Promise, Reflect};
@@ -85,13 +87,17 @@ async fn adapter_name() -> Option<String> {
     })
 }
 
-/// The processor is always there. It has no arithmetic of f16.
+/// Opens the processor, which never fails. It computes in f32 only.
 #[cfg(not(feature = "webgpu"))]
-#[expect(clippy::unused_async, reason = "one signature for both modules")]
+#[expect(clippy::unused_async, reason = "both modules share one signature")]
 pub(super) async fn open(_f16: bool) -> Result<Opened, DeviceError> {
     Ok(Opened {
         device: Device::flex(),
         arithmetic: Arithmetic::F32,
-        name: "CPU".to_owned(),
+        info: DeviceInfo {
+            backend: Backend::Cpu,
+            arithmetic: Arithmetic::F32.name(),
+            adapter: None,
+        },
     })
 }

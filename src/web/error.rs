@@ -1,31 +1,39 @@
-//! Errors as JavaScript sees them: an `Error` whose message is a sentence for the page.
+//! Errors as JavaScript sees them.
 
-use js_sys::Error;
+use js_sys::{Error, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use crate::clip::ClipError;
-use crate::clip::preprocess::ImageError;
+use super::to_js;
 use crate::lens::LensError;
 
-pub(super) fn sentence(error: &dyn std::error::Error) -> JsValue {
-    Error::new(&error.to_string()).into()
-}
+/// Name of the error after which the page tries the browser's own decoder.
+const UNSUPPORTED_FORMAT: &str = "UnsupportedFormat";
 
-/// Names the one error for which the page has an answer of its own: the browser's decoder.
-pub(super) fn thrown(error: ClipError) -> JsValue {
+/// An `Error` whose message is English and meant for developers. Its properties `code` and `values`
+/// are the data that the page words in the reader's language.
+pub(super) fn thrown(error: impl Into<LensError>) -> JsValue {
+    let error = error.into();
     let js = Error::new(&error.to_string());
-    if matches!(
-        error,
-        ClipError::Image(ImageError::UnsupportedFormat { .. })
-    ) {
-        js.set_name("UnsupportedFormat");
+    if let Err(refused) = describe(&js, &error) {
+        return refused;
     }
     js.into()
 }
 
-pub(super) fn lens(error: LensError) -> JsValue {
-    match error {
-        LensError::Clip(error) => thrown(error),
-        other => sentence(&other),
+fn describe(js: &Error, error: &impl Serialize) -> Result<(), JsValue> {
+    let data = to_js(error)?;
+    let code = Reflect::get(&data, &"code".into())?;
+    if code == "image-unsupported-format" {
+        js.set_name(UNSUPPORTED_FORMAT);
     }
+    let values = Reflect::get(&data, &"values".into())?;
+    let values = if values.is_undefined() {
+        Object::new().into()
+    } else {
+        values
+    };
+    Reflect::set(js, &"code".into(), &code)?;
+    Reflect::set(js, &"values".into(), &values)?;
+    Ok(())
 }

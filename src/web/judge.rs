@@ -1,40 +1,35 @@
-//! The part of [`OodLens`] that says what is decided: of all images in numbers, of some with reasons.
+//! Judgements and verdicts on the pictures of an [`OodLens`].
 
 use js_sys::{Float64Array, Object, Reflect, Uint32Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{OodLens, to_js};
-use crate::lens::Verdict;
-
-#[derive(Serialize)]
-struct NumberedVerdict {
-    id: u32,
-    #[serde(flatten)]
-    verdict: Verdict,
-}
+use crate::lens::Judgements;
 
 #[wasm_bindgen]
 impl OodLens {
-    /// The ID labels in force: `string[]`.
+    /// The ID labels in force.
     pub fn labels(&self) -> Vec<String> {
         self.lens.labels().to_vec()
     }
 
-    /// What is decided of all images, by ascending number, in flat arrays, since hundreds of objects
-    /// take longer to hand over than to compute: `{ ids: Uint32Array, scores: Float64Array,
-    /// undebiased: Float64Array, nearest: Uint32Array, largestCosine: number }`. `nearest` are places
-    /// in `labels`; an image belongs where its score reaches the threshold in force. Empty without
-    /// labels.
+    /// Scores and nearest labels of all pictures: `Judgements`. They are flat arrays, because handing
+    /// over hundreds of objects takes longer than computing them. Empty without labels.
     pub fn judgements(&self) -> Result<JsValue, JsValue> {
-        let all = self.lens.judgements();
+        let Judgements {
+            ids,
+            scores,
+            undebiased,
+            nearest,
+            largest_cosine,
+        } = self.lens.judgements();
         let object = Object::new();
         let parts: [(&str, JsValue); 5] = [
-            ("ids", Uint32Array::from(&all.ids[..]).into()),
-            ("scores", Float64Array::from(&all.scores[..]).into()),
-            ("undebiased", Float64Array::from(&all.undebiased[..]).into()),
-            ("nearest", Uint32Array::from(&all.nearest[..]).into()),
-            ("largestCosine", all.largest_cosine.into()),
+            ("ids", Uint32Array::from(&ids[..]).into()),
+            ("scores", Float64Array::from(&scores[..]).into()),
+            ("undebiased", Float64Array::from(&undebiased[..]).into()),
+            ("nearest", Uint32Array::from(&nearest[..]).into()),
+            ("largestCosine", largest_cosine.into()),
         ];
         for (name, part) in parts {
             Reflect::set(&object, &name.into(), &part)?;
@@ -42,15 +37,10 @@ impl OodLens {
         Ok(object.into())
     }
 
-    /// The verdicts with their reasons on these images, on all if left out, by ascending number; `[]`
-    /// without labels.
+    /// The verdicts on these pictures, or on all: `Verdict[]`, by ascending number. Empty without
+    /// labels.
     pub fn verdicts(&self, ids: Option<Vec<u32>>) -> Result<JsValue, JsValue> {
         let wanted = |id: u32| ids.as_ref().is_none_or(|ids| ids.contains(&id));
-        let verdicts = self.lens.verdicts_of(wanted).into_iter();
-        to_js(
-            &verdicts
-                .map(|(id, verdict)| NumberedVerdict { id, verdict })
-                .collect::<Vec<_>>(),
-        )
+        to_js(&self.lens.verdicts_of(wanted))
     }
 }

@@ -1,5 +1,5 @@
-//! The door for the browser (wasm32 only): `OodLens`, one class with one API in both modules,
-//! `webgpu` and `cpu`. Typed for the page in `www/worker/engine/runtime.js`.
+//! The browser's interface (wasm32 only): the JavaScript class `OodLens`, with one API in both modules,
+//! `webgpu` and `cpu`. The types of its values are generated into `www/client/types.d.ts`.
 
 mod device;
 mod error;
@@ -12,51 +12,40 @@ use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::clip::encoder::EncoderLoading;
-use crate::clip::{ClipError, ClipModel, parity as clip_parity};
-use crate::corpus::{Corpus, Relations};
-use crate::lens::{Lens, unit};
-use crate::ood::Method;
-use crate::ood::threshold::Calibration;
+use crate::clip::check::parity as clip_parity;
+use crate::clip::{ClipError, ClipModel};
+use crate::lens::{DeviceInfo, Lens, LensError, unit};
 use device::Opened;
-use error::{sentence, thrown};
+use error::thrown;
+use loading::Loading;
 
 unsafe extern "C" {
-    /// The linker's own: runs the constructors of all crates, here the tables of operations of CubeCL's
-    /// compiler (the `inventory` crate).
+    /// Runs the constructors of all crates; the linker provides this function. CubeCL's compiler fills
+    /// its tables of operations in constructors (the `inventory` crate).
     fn __wasm_call_ctors();
 }
 
-/// Runs once when the module is instantiated. A panic is printed with its place.
+/// Runs once when the module is instantiated. Panics are printed with their location.
 #[wasm_bindgen(start)]
 fn start() {
-    // Where a module does not call it, the linker takes it for a program that is entered once, and has
-    // each exported function run all constructors first: each piece of JavaScript that is handed in or let go,
-    // a dozen a kernel, cost half a millisecond.
-    // SAFETY: nothing has run before it, and it is called nowhere else.
+    // If a module does not call it, the linker takes the module for a program with one entry and makes
+    // each exported function run all constructors first. That cost half a millisecond for each piece of
+    // JavaScript handed in or released, of which a kernel has a dozen.
+    // SAFETY: nothing has run before this call, and there is no other call.
     unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
 }
 
-/// A model, its corpus, the labels and the images.
+/// A model, its background, the labels and the pictures.
 #[wasm_bindgen]
 pub struct OodLens {
     lens: Lens,
-    device: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SelfCheck {
-    image_delta: f32,
-    text_delta: f32,
-    tolerance: f32,
-    passed: bool,
+    device: DeviceInfo,
 }
 
 impl OodLens {
-    /// Tells whoever has the browser's console open what answers from now on.
-    fn new(lens: Lens, device: String) -> Self {
+    /// Prints to the console which model answers from now on.
+    fn new(lens: Lens, device: DeviceInfo) -> Self {
         let (checksum, words) = (lens.encoder().checksum(), lens.corpus().len());
         let line = format!("OOD Lens: model {checksum:.12}, {words} words, on {device}");
         web_sys::console::info_1(&line.into());
@@ -66,46 +55,27 @@ impl OodLens {
 
 #[wasm_bindgen]
 impl OodLens {
-    /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`,
-    /// `tokenizer`, `corpus`, and where there are such: `preprocessor`, `golden`, `relations`,
-    /// `calibration`. With `f16` it computes in f16 where the device does, which `selfCheck` has to
-    /// prove; else in f32.
+    /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`, and
+    /// the files of `Loading.open` and `Loading.finish`. `f16` as in `Loading.open`.
     pub async fn load(files: JsValue, f16: Option<bool>) -> Result<OodLens, JsValue> {
-        let opened = device::open(f16 == Some(true));
-        let opened = opened.await.map_err(|e| sentence(&e))?;
-        let preprocessor = bytes(&files, "preprocessor");
-        let config = required(&files, "config")?;
-        let mut loading = EncoderLoading::new(config, preprocessor.as_deref(), &opened.device)
-            .map_err(thrown)?
-            .in_arithmetic(opened.arithmetic);
-        let weights = required(&files, "weights")?;
-        let size = Some(weights.len() as u64);
-        loading.read(&weights[..], size).map_err(thrown)?;
-        drop(weights);
-        let encoder = loading
-            .finish(&required(&files, "tokenizer")?, bytes(&files, "golden"))
-            .map_err(thrown)?;
-        let corpus = Corpus::from_bytes(&required(&files, "corpus")?).map_err(|e| sentence(&e))?;
-        let calibration = bytes(&files, "calibration")
-            .map(|json| Calibration::from_json(&json, encoder.checksum()))
-            .transpose()
-            .map_err(|e| sentence(&e))?;
-        let relations = bytes(&files, "relations")
-            .map(|bytes| Relations::from_bytes(&bytes, &corpus.words))
-            .transpose()
-            .map_err(|e| sentence(&e))?;
-        let lens = Lens::new(encoder, corpus, relations, calibration, Method::default())
-            .map_err(|e| sentence(&e))?;
-        Ok(Self::new(lens, opened.name))
+        let mut loading = Loading::open(files.clone(), f16).await?;
+        loading.read(&required(&files, "weights")?)?;
+        loading.finish(files).await
     }
 
-    /// Where the model runs, for people.
+    /// Where the model runs, in English.
     #[wasm_bindgen(getter)]
     pub fn device(&self) -> String {
-        self.device.clone()
+        self.device.to_string()
     }
 
-    /// What the model computes in: `"f32"` or `"f16"`.
+    /// Where the model runs: `DeviceInfo`.
+    #[wasm_bindgen(getter, js_name = deviceInfo)]
+    pub fn device_info(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.device)
+    }
+
+    /// Numbers that the model computes in: `"f32"` or `"f16"`.
     #[wasm_bindgen(getter)]
     pub fn arithmetic(&self) -> String {
         self.lens.encoder().arithmetic().name().to_owned()
@@ -117,55 +87,34 @@ impl OodLens {
         self.lens.corpus().len()
     }
 
-    /// Of configuration, tensors and tokenizer, in hexadecimal, whatever the order in which they
-    /// came: the same files give the same.
+    /// SHA-256 of configuration, tensors and tokenizer, in hexadecimal. The same files give the same
+    /// checksum, in whatever order they arrived.
     #[wasm_bindgen(getter)]
     pub fn checksum(&self) -> String {
         self.lens.encoder().checksum().to_owned()
     }
 
-    /// Compares one picture and one text with the embeddings stored beside the model; where there
-    /// are none and it computes in f16, with what f32 makes of them.
+    /// Compares the device's embeddings of one picture and one text with those stored beside the model,
+    /// or, without stored ones, f16 with f32: `SelfCheck`.
     #[wasm_bindgen(js_name = selfCheck)]
     pub async fn self_check(&self) -> Result<JsValue, JsValue> {
-        let report = self
-            .lens
-            .encoder()
-            .self_check()
-            .await
-            .map_err(thrown)?
-            .ok_or_else(|| {
-                JsError::new("the model has no golden.safetensors, so the device cannot be checked")
-            })?;
-        let tolerance = self.lens.encoder().arithmetic().tolerance();
-        to_js(&SelfCheck {
-            image_delta: report.image_delta,
-            text_delta: report.text_delta,
-            tolerance,
-            passed: report.within(tolerance),
-        })
+        to_js(&self.lens.self_check().await.map_err(thrown)?)
     }
 
-    /// Replaces the ID labels; returns what became of each entry.
+    /// Replaces the ID labels and reports on each entry: `LabelEntry[]`.
     #[wasm_bindgen(js_name = setLabels)]
     pub async fn set_labels(&mut self, labels: Vec<String>) -> Result<JsValue, JsValue> {
-        to_js(
-            &self
-                .lens
-                .set_labels(&labels)
-                .await
-                .map_err(|e| sentence(&e))?,
-        )
+        to_js(&self.lens.set_labels(&labels).await.map_err(thrown)?)
     }
 
-    /// Decodes and embeds an image file. Throws an error named `UnsupportedFormat` where the
-    /// browser's own decoder should be tried.
+    /// Decodes and embeds an image file. Throws an error named `UnsupportedFormat` (code
+    /// `image-unsupported-format`) if the browser's own decoder should be tried.
     #[wasm_bindgen(js_name = addImage)]
     pub async fn add_image(&mut self, id: u32, file: Vec<u8>) -> Result<(), JsValue> {
-        self.lens.add_image(id, &file).await.map_err(error::lens)
+        self.lens.add_image(id, &file).await.map_err(thrown)
     }
 
-    /// Embeds pixels that the browser has decoded: RGBA, composited on white.
+    /// Embeds decoded pixels: RGBA, composited on white.
     #[wasm_bindgen(js_name = addPixels)]
     pub async fn add_pixels(
         &mut self,
@@ -177,17 +126,17 @@ impl OodLens {
         self.lens
             .add_rgb(id, &without_alpha(&rgba), width, height)
             .await
-            .map_err(error::lens)
+            .map_err(thrown)
     }
 
-    /// Unit embedding of a text as it is: no prompt is put around it.
+    /// The unit embedding of a text, without any prompt around it.
     #[wasm_bindgen(js_name = embedText)]
     pub async fn embed_text(&self, text: String) -> Result<Float32Array, JsValue> {
         let texts = self.lens.encoder().texts(&[text]).await;
-        embedded(texts.map(|mut t| t.pop().map(|t| t.features).unwrap_or_default()))
+        js_embedding(texts.map(|mut t| t.pop().map(|t| t.features).unwrap_or_default()))
     }
 
-    /// Unit embedding of an image that is not kept: RGBA pixels as `addPixels` takes them.
+    /// The unit embedding of decoded pixels, as `addPixels` takes them. The picture is not kept.
     #[wasm_bindgen(js_name = embedPixels)]
     pub async fn embed_pixels(
         &self,
@@ -196,35 +145,32 @@ impl OodLens {
         height: u32,
     ) -> Result<Float32Array, JsValue> {
         let rgb = without_alpha(&rgba);
-        embedded(self.lens.encoder().image_rgb(&rgb, width, height).await)
+        js_embedding(self.lens.encoder().image_rgb(&rgb, width, height).await)
     }
 
-    /// Unit embedding of an image, to hand over to the other module.
+    /// The unit embedding of a picture, for `addEmbedding` of the other module.
     pub fn embedding(&self, id: u32) -> Result<Float32Array, JsValue> {
-        self.lens
-            .embedding(id)
-            .map(Float32Array::from)
-            .map_err(|e| sentence(&e))
+        let embedding = self.lens.embedding(id);
+        embedding.map(Float32Array::from).map_err(thrown)
     }
 
-    /// Takes an image over from the other module.
+    /// Adds a picture by its embedding, as `embedding` returns it.
     #[wasm_bindgen(js_name = addEmbedding)]
-    pub fn add_embedding(&mut self, id: u32, embedding: &[f32]) -> Result<(), JsValue> {
-        self.lens
-            .add_embedding(id, embedding)
-            .map_err(|e| sentence(&e))
+    pub async fn add_embedding(&mut self, id: u32, embedding: Vec<f32>) -> Result<(), JsValue> {
+        let added = self.lens.add_embedding(id, &embedding);
+        added.await.map_err(thrown)
     }
 
-    /// Forgets an image.
+    /// Forgets a picture.
     #[wasm_bindgen(js_name = removeImage)]
     pub fn remove_image(&mut self, id: u32) {
         self.lens.remove_image(id);
     }
 }
 
-/// Largest differences of a checkpoint's embeddings from the expected ones, `[image, text]`, on
-/// this module's device: the parity fixtures of `tests/` run through this in the browser. `f16` as
-/// in `OodLens.load`.
+/// The largest differences of a checkpoint's embeddings from the expected ones on this module's
+/// device, `[image, text]`. The browser tests call it with the parity fixtures of `tests/`. `f16` as in
+/// `Loading.open`.
 #[wasm_bindgen(js_name = parity)]
 pub async fn parity(
     config: Vec<u8>,
@@ -232,12 +178,11 @@ pub async fn parity(
     expected: Vec<u8>,
     f16: Option<bool>,
 ) -> Result<Array, JsValue> {
-    let opened = device::open(f16 == Some(true));
     let Opened {
         device, arithmetic, ..
-    } = opened.await.map_err(|e| sentence(&e))?;
+    } = device::open(f16 == Some(true)).await.map_err(thrown)?;
     let model = ClipModel::load_in(arithmetic, &config, &weights, &device);
-    let model = model.map_err(|e| sentence(&e))?;
+    let model = model.map_err(|e| thrown(ClipError::from(e)))?;
     let report = clip_parity::check(&model, &expected)
         .await
         .map_err(thrown)?;
@@ -247,10 +192,10 @@ pub async fn parity(
         .collect())
 }
 
-/// What the encoder made of a text or an image, at length one.
-fn embedded(features: Result<Vec<f32>, ClipError>) -> Result<Float32Array, JsValue> {
+/// The features of a text or an image, scaled to length one.
+fn js_embedding(features: Result<Vec<f32>, ClipError>) -> Result<Float32Array, JsValue> {
     let features = features.map_err(thrown)?;
-    let unit = unit(&features).ok_or_else(|| JsError::new("this embedding has no direction"))?;
+    let unit = unit(&features).ok_or_else(|| thrown(LensError::EmbeddingZero))?;
     Ok(Float32Array::from(unit.as_slice()))
 }
 
@@ -265,10 +210,8 @@ fn bytes(files: &JsValue, name: &str) -> Option<Vec<u8>> {
     value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
 }
 
-fn required(files: &JsValue, name: &str) -> Result<Vec<u8>, JsValue> {
-    bytes(files, name).ok_or_else(|| {
-        JsError::new(&format!("the file `{name}` of the model was not given")).into()
-    })
+fn required(files: &JsValue, file: &'static str) -> Result<Vec<u8>, JsValue> {
+    bytes(files, file).ok_or_else(|| thrown(LensError::FileMissing { file }))
 }
 
 fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {

@@ -1,12 +1,12 @@
-//! SHA-256 of a file that comes in pieces. The browser's own digest wants the whole file in memory at once, which
-//! for a checkpoint is gigabytes.
+//! SHA-256 of a file that arrives in pieces. The browser's own digest needs the whole file in memory, which for
+//! a checkpoint is gigabytes.
 
 use sha2::Digest;
 use wasm_bindgen::prelude::*;
 
 use crate::checksum::hexadecimal;
 
-/// `new Sha256()`, then `update` with each piece, then `digest`.
+/// Call `update` with each piece of the file, then `digest`.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Sha256 {
@@ -15,18 +15,18 @@ pub struct Sha256 {
 
 #[wasm_bindgen]
 impl Sha256 {
-    /// Of nothing so far.
+    /// Starts a digest.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes.
+    /// Adds the next bytes of the file.
     pub fn update(&mut self, bytes: &[u8]) {
         self.hasher.update(bytes);
     }
 
-    /// In lower-case hexadecimal. Takes the object.
+    /// The digest in lower-case hexadecimal. The object cannot be used afterwards.
     pub fn digest(self) -> String {
         hexadecimal(&self.hasher.finalize())
     }

@@ -1,5 +1,5 @@
-//! Inputs and outputs of the papers' released code: `tests/fixtures/FOLDER/NAME.safetensors` with the
-//! tensors of every case, `CASE.TENSOR`, and `NAME.json` with the cases.
+//! Inputs and outputs of the papers' released code. `tests/fixtures/FOLDER/NAME.safetensors` holds the tensors
+//! of every case under the names `CASE.TENSOR`; `NAME.json` lists the cases.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,12 +8,15 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
+/// One fixture: a safetensors file and its cases.
 pub struct Fixture {
     bytes: Vec<u8>,
+    /// The entries of `cases` in the JSON file.
     pub cases: Vec<Value>,
 }
 
 impl Fixture {
+    /// Reads `tests/fixtures/FOLDER/NAME.{safetensors,json}`.
     pub fn read(folder: &str, name: &str) -> Self {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
             .join("tests/fixtures")
@@ -27,10 +30,12 @@ impl Fixture {
         }
     }
 
+    /// All tensors of the fixture.
     pub fn tensors(&self) -> SafeTensors<'_> {
         SafeTensors::deserialize(&self.bytes).expect("tensors")
     }
 
+    /// The numbers of an f32 or f64 tensor.
     pub fn floats(&self, name: &str) -> Vec<f64> {
         let view = self.tensors().tensor(name).expect(name);
         let data = view.data();
@@ -45,7 +50,7 @@ impl Fixture {
         }
     }
 
-    /// Writes the tensors of one case, without the case's prefix, to a file for the command.
+    /// Writes some tensors of one case to a file, under their names without the prefix `CASE.`.
     pub fn write(&self, case: &str, names: &[&str]) -> tempfile::NamedTempFile {
         let tensors = self.tensors();
         let view = |name: &&str| {
@@ -62,7 +67,7 @@ impl Fixture {
     }
 }
 
-/// What the command prints, as JSON.
+/// Runs `ood-lens` and returns its standard output as JSON.
 pub fn run(args: &[String]) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_ood-lens"))
         .args(args)

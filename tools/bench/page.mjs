@@ -4,17 +4,16 @@
  *     cargo xtask package
  *     CHROMIUM=/usr/bin/chromium node tools/bench/page.mjs [folder]
  *
- * The folder (`dist/` if left out) is served by a static host with brotli.
- * Prints the times to first paint, to the first label that can be typed, and to
- * the first verdict, cold, from the browser's cache, and without a network; how
- * long an edit of the labels takes until 500 verdicts are redrawn; and the
- * bytes of every file that was fetched. What is said of it is in
- * `docs/page-speed.md`.
+ * A static host with brotli serves the folder (`dist/` by default). Prints the
+ * times to the first paint, until a label can be typed, and to the first verdict:
+ * cold, from the browser's cache, and without a network. Prints also how long an
+ * edit of the labels takes until 500 verdicts are redrawn, and the bytes of every
+ * file. `docs/page-speed.md` has the results.
  */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { openChromium } from "./chromium.mjs";
 import { host, ROOT } from "./static.mjs";
 
 const VISITS = Number(process.env.VISITS ?? 5);
@@ -25,16 +24,23 @@ const PATIENCE = 300_000;
 
 const folder = process.argv[2] ?? join(ROOT, "dist");
 const site = await host(folder);
-const browser = await chromium.launch({
-  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
-  headless: false,
-  args: ["--headless=new", "--no-sandbox", "--no-first-run"],
-});
+const browser = await openChromium();
 
-/** Runs in the page before all else: notes when things happen. */
+/**
+ * When something happened, in milliseconds since the page was asked for.
+ * @typedef {Record<string, number>} Times
+ *
+ * What `watch` leaves in the page.
+ * @typedef {{ noted: Times, edits: Times[], Worker: typeof Worker }} Watched
+ */
+
+/** Runs in the page before its own scripts: notes the times of events. */
 function watch() {
-  const noted = (globalThis.noted = {});
-  const note = (name) => (noted[name] ??= performance.now());
+  const watched = /** @type {typeof globalThis & Watched} */ (globalThis);
+  /** @type {Times} */
+  const noted = (watched.noted = {});
+  const note = (/** @type {string} */ name) =>
+    (noted[name] ??= performance.now());
   const watching = new MutationObserver(() => {
     if (document.querySelector(".chips + .chip-input")) note("interactive");
     if (
@@ -43,7 +49,7 @@ function watch() {
       )
     )
       note("verdict");
-    // From then on it would be a part of what is measured.
+    // Watching further would slow down what is measured.
     if (noted.verdict) watching.disconnect();
   });
   watching.observe(document, {
@@ -52,21 +58,22 @@ function watch() {
     attributes: true,
   });
 
-  // What the worker says, heard just before the page hears it.
-  globalThis.edits = [];
-  const { Worker } = globalThis;
-  globalThis.Worker = class extends Worker {
+  // The worker's messages, just before the page receives them.
+  watched.edits = [];
+  const { Worker } = watched;
+  watched.Worker = class extends Worker {
+    /** @param {ConstructorParameters<typeof Worker>} given */
     constructor(...given) {
       super(...given);
       this.addEventListener("message", ({ data: { type } }) => {
-        const edit = globalThis.edits.at(-1);
+        const edit = watched.edits.at(-1);
         if (!edit || edit.drawn) return;
         if (type === "labels") edit.encoded = performance.now();
         if (type !== "verdicts" || !edit.encoded) return;
         edit.told ??= performance.now();
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel();
-          // After the frame is drawn.
+          // This message arrives after the frame has been drawn.
           port1.onmessage = () => (edit.drawn ??= performance.now());
           port2.postMessage(null);
         });
@@ -76,7 +83,7 @@ function watch() {
   addEventListener(
     "keydown",
     ({ key }) => {
-      if (key === "Enter") globalThis.edits.push({ begun: performance.now() });
+      if (key === "Enter") watched.edits.push({ begun: performance.now() });
     },
     true,
   );
@@ -92,57 +99,63 @@ function quantile(numbers, share) {
 const spread = (numbers) =>
   `${Math.round(quantile(numbers, 0.5))} ms (${Math.round(Math.min(...numbers))}–${Math.round(Math.max(...numbers))})`;
 
-/** @param {import("playwright-core").Page} page */
+/**
+ * `paint`, `interactive` and `verdict` of a page.
+ * @param {import("playwright-core").Page} page
+ * @returns {Promise<Times>}
+ */
 async function times(page) {
-  await page.waitForFunction(() => globalThis.noted?.verdict, null, {
-    timeout: PATIENCE,
-  });
+  await page.waitForFunction(
+    () => /** @type {any} */ (globalThis).noted?.verdict,
+    null,
+    { timeout: PATIENCE },
+  );
   return page.evaluate(() => ({
     paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime,
-    ...globalThis.noted,
+    .../** @type {any} */ (globalThis).noted,
   }));
 }
 
 /**
  * @param {string} name
- * @param {{ paint: number, interactive: number, verdict: number }[]} runs
+ * @param {Times[]} runs
  */
 function tell(name, runs) {
-  const of = (key) => spread(runs.map((run) => run[key]));
+  const of = (/** @type {string} */ key) =>
+    spread(runs.map((run) => run[key] ?? NaN));
   console.log(
     `| ${name} | ${of("paint")} | ${of("interactive")} | ${of("verdict")} |`,
   );
 }
 
 async function visits() {
-  const cold = [];
-  const warm = [];
-  const offline = [];
+  /** @type {Record<"cold" | "warm" | "offline", Times[]>} */
+  const { cold, warm, offline } = { cold: [], warm: [], offline: [] };
   for (let run = 0; run < VISITS; run += 1) {
     const context = await browser.newContext();
     await context.addInitScript(watch);
-    /** One more visit, in a tab of its own. */
+    /** Visits the page in a new tab. */
     const visit = async () => {
       const page = await context.newPage();
       await page.goto(site.origin + START, { waitUntil: "commit" });
-      return { page, ...(await times(page)) };
+      return { page, taken: await times(page) };
     };
     const first = await visit();
-    cold.push(first);
+    cold.push(first.taken);
     const kept = existsSync(join(folder, "offline.js"));
     if (!kept) {
       await first.page.close();
-      warm.push(await visit());
+      warm.push((await visit()).taken);
     } else {
       await first.page.waitForSelector("html[data-kept]", {
         timeout: PATIENCE,
       });
       await first.page.close();
       const second = await visit();
-      warm.push(second);
+      warm.push(second.taken);
       await second.page.close();
       await context.setOffline(true);
-      offline.push(await visit());
+      offline.push((await visit()).taken);
     }
     await context.close();
   }
@@ -153,15 +166,21 @@ async function visits() {
   if (offline.length > 0) tell("without a network", offline);
 }
 
-/** Samples with a pixel changed, so that no two files are alike. */
+/**
+ * Pastes samples, each with another pixel changed, so that no two files are equal.
+ * @param {number} count
+ */
 async function manyPictures(count) {
-  const images = [...document.querySelectorAll("#gallery img")];
+  const images = /** @type {HTMLImageElement[]} */ ([
+    ...document.querySelectorAll("#gallery img"),
+  ]);
   await Promise.all(images.map((image) => image.decode()));
   const transfer = new DataTransfer();
   for (let at = 0; at < count; at += 1) {
-    const image = images[at % images.length];
+    const image = /** @type {HTMLImageElement} */ (images[at % images.length]);
     const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
     const context = canvas.getContext("2d");
+    if (!context) throw new Error("no 2D canvas");
     context.drawImage(image, 0, 0);
     const round = Math.floor(at / images.length);
     context.fillStyle = `rgb(${round} 128 ${255 - round})`;
@@ -188,7 +207,7 @@ async function edits() {
   await page.goto(site.origin + START);
   await times(page);
   const begun = Date.now();
-  // Kept by the page, or the promise may be collected half-way.
+  // A global keeps the promise from being collected before it is done.
   await page.evaluate(`globalThis.adding = (${manyPictures})(${PICTURES}); 0`);
   await page.waitForFunction(
     (count) =>
@@ -203,23 +222,27 @@ async function edits() {
   const box = page.getByRole("textbox", { name: "Add a label" });
   const words = ["cat", "red fruit", "a boat on the sea", "guitar", "house"];
   for (let edit = 0; edit < EDITS; edit += 1) {
-    // Words with a number are new each time: no text was encoded before.
+    // The number makes each label new, so its text has not been encoded before.
     await box.fill(`${words[edit % words.length]} ${edit}`);
     await box.press("Enter");
-    await page.waitForFunction((n) => globalThis.edits[n]?.drawn, edit);
+    await page.waitForFunction(
+      (n) => /** @type {any} */ (globalThis).edits[n]?.drawn,
+      edit,
+    );
     await page.waitForSelector('html[data-busy="false"]');
   }
-  const all = await page.evaluate(() => globalThis.edits);
+  /** @type {Times[]} */
+  const all = await page.evaluate(() => /** @type {any} */ (globalThis).edits);
   console.log("| from | to | median | 95 % within |");
   console.log("| --- | --- | --- | --- |");
-  for (const [from, to, name] of [
+  for (const [from, to, name] of /** @type {const} */ ([
     ["begun", "drawn", "Enter | all verdicts drawn"],
     ["begun", "encoded", "Enter | text encoded"],
     ["encoded", "told", "text encoded | verdicts arrive"],
     ["told", "drawn", "verdicts arrive | drawn"],
     ["encoded", "drawn", "text encoded | drawn"],
-  ]) {
-    const took = all.map((edit) => edit[to] - edit[from]);
+  ])) {
+    const took = all.map((edit) => (edit[to] ?? NaN) - (edit[from] ?? NaN));
     const [median, most] = [0.5, 0.95].map((share) =>
       quantile(took, share).toFixed(0),
     );
@@ -232,8 +255,12 @@ function bytes() {
   const files = [...site.sent].sort(([, a], [, b]) => b.wire - a.wire);
   const large = files.filter(([, { raw }]) => raw > 50_000);
   const small = files.filter(([, { raw }]) => raw <= 50_000);
-  const sum = (list, key) => list.reduce((all, [, size]) => all + size[key], 0);
-  const kilo = (count) => Math.round(count / 1000).toLocaleString("en");
+  const sum = (
+    /** @type {typeof files} */ list,
+    /** @type {"raw" | "wire"} */ key,
+  ) => list.reduce((all, [, size]) => all + size[key], 0);
+  const kilo = (/** @type {number} */ count) =>
+    Math.round(count / 1000).toLocaleString("en");
   console.log("\n| file | kB | kB with brotli |");
   console.log("| --- | --- | --- |");
   for (const [path, { raw, wire }] of large) {

@@ -1,6 +1,6 @@
 /**
- * A static host as people have one: brotli for what shrinks, and files kept by
- * the browser for an hour. `cargo xtask serve` sends everything as it is.
+ * A static host like common ones: it compresses with brotli, and browsers keep
+ * files for an hour. `cargo xtask serve` does neither.
  */
 
 import { createServer } from "node:http";
@@ -11,7 +11,10 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Types of the files that are there, and whether a host compresses them. */
+/**
+ * The types of the files in `dist/`, and whether a host compresses them.
+ * @type {Map<string, [string, boolean]>}
+ */
 const TYPES = new Map([
   [".html", ["text/html; charset=utf-8", true]],
   [".js", ["text/javascript; charset=utf-8", true]],
@@ -22,20 +25,22 @@ const TYPES = new Map([
   [".wasm", ["application/wasm", true]],
   [".png", ["image/png", false]],
 ]);
-/** Above that, brotli's best takes minutes; hosts take less there, too. */
+/** In bytes. Above it brotli's best level takes minutes, and hosts use a lower one too. */
 const LARGE = 1 << 20;
 
 /**
  * @param {string} folder
  * @returns {Promise<{ origin: string, sent: Map<string, { raw: number, wire: number }>, close: () => Promise<void> }>}
- *   `sent`: bytes of each file, as it is and as it travelled
+ *   `sent`: the bytes of each file, uncompressed and as sent
  */
 export async function host(folder = ROOT) {
-  /** @type {Map<string, { body: Buffer, headers: Record<string, string | number> }>} */
+  /** @typedef {{ body: Buffer, raw: number, headers: Record<string, string | number> }} Answer */
+  /** @type {Map<string, Answer>} */
   const made = new Map();
+  /** @type {Map<string, { raw: number, wire: number }>} */
   const sent = new Map();
 
-  /** @param {string} path */
+  /** @param {string} path @returns {Promise<Answer>} */
   async function make(path) {
     const known = made.get(path);
     if (known) return known;
@@ -81,8 +86,11 @@ export async function host(folder = ROOT) {
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (
+    server.address()
+  );
   return {
-    origin: `http://127.0.0.1:${server.address().port}`,
+    origin: `http://127.0.0.1:${port}`,
     sent,
     close: async () => {
       server.closeAllConnections();

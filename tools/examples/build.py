@@ -1,12 +1,13 @@
-"""The examples, built by the tools that they are for.
+"""Builds the examples with the tools that they are for.
 
-    python3 -m venv VENV && VENV/bin/pip install -r tools/examples/requirements.txt
-    VENV/bin/python tools/examples/build.py OUT http://127.0.0.1:PORT
+Jupyter Book and nbconvert run as a whole, including the cells of the notebook. Quarto itself is published on
+GitHub only; it hands the document to pandoc, which runs here instead. OUT then holds the pages under
+`examples/` and links to the page and its files, so that a static host can serve it. `look.mjs` opens the
+pages in a browser.
 
-Jupyter Book and nbconvert are run whole (the notebook's cells, too). Quarto itself comes from GitHub
-only; it hands the document to pandoc, which is what is run here. OUT then holds the pages under
-`examples/`, and links to the page and its files, so that a static host can serve it;
-`look.mjs` looks at them in a browser.
+From: examples/, www/, pkg/, assets/
+Run:  python3 -m venv VENV && VENV/bin/pip install -r tools/examples/requirements.txt
+      VENV/bin/python tools/examples/build.py OUT http://127.0.0.1:PORT
 """
 
 import shutil
@@ -21,13 +22,13 @@ EXAMPLES = ROOT / "examples"
 
 
 def run(tool: str, *arguments: object) -> None:
-    """A command that the environment of this Python has."""
+    """Runs a command of this Python's environment."""
     command = Path(sys.executable).with_name(tool)
     subprocess.run([command, *map(str, arguments)], check=True)
 
 
 def jupyter_book(out: Path) -> None:
-    """`lens.md` as the only page of a book."""
+    """Builds a book whose only page is `lens.md`."""
     source = out / "book-source"
     source.mkdir()
     shutil.copy(EXAMPLES / "jupyter-book/lens.md", source / "lens.md")
@@ -38,7 +39,7 @@ def jupyter_book(out: Path) -> None:
 
 
 def notebook(out: Path, origin: str) -> None:
-    """Its cells are run by a kernel; what they print is in the page."""
+    """Runs the notebook's cells and converts it to HTML with their output. `origin`: where OUT is served."""
     folder = out / "examples/jupyter"
     folder.mkdir()
     text = (EXAMPLES / "jupyter/lens.ipynb").read_text()
@@ -47,6 +48,7 @@ def notebook(out: Path, origin: str) -> None:
 
 
 def quarto(out: Path) -> None:
+    """Converts the Quarto document with pandoc."""
     folder = out / "examples/quarto"
     folder.mkdir()
     pypandoc.convert_file(
@@ -68,4 +70,5 @@ def main() -> None:
     quarto(out)
 
 
-main()
+if __name__ == "__main__":
+    main()

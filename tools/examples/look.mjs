@@ -1,10 +1,10 @@
 /**
- * The pages that `build.py` has made, in a real Chromium: the lens is in them,
- * runs, and follows its labels.
+ * Opens the pages that `build.py` makes in Chromium and checks that the lens in
+ * them runs and follows its labels.
  *
  *     CHROMIUM=/usr/bin/chromium PYTHON=VENV/bin/python node tools/examples/look.mjs
  *
- * Builds them first. Exits with 1 where one does not work.
+ * Builds the pages first. Exits with 1 if one does not work.
  */
 
 import { execFileSync } from "node:child_process";
@@ -12,10 +12,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { openChromium } from "../bench/chromium.mjs";
 import { host } from "../bench/static.mjs";
 
 const PATIENCE = 120_000;
+/** @type {[string, string, string | null][]} */
 const PAGES = [
   ["Jupyter Book", "jupyter-book/lens.html", null],
   ["nbconvert, the cells run", "jupyter/lens.html", "iframe"],
@@ -27,11 +28,7 @@ const site = await host(out);
 const build = fileURLToPath(new URL("build.py", import.meta.url));
 const python = process.env.PYTHON ?? "python3";
 execFileSync(python, [build, out, site.origin], { stdio: "inherit" });
-const browser = await chromium.launch({
-  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
-  headless: false,
-  args: ["--headless=new", "--no-sandbox", "--no-first-run"],
-});
+const browser = await openChromium();
 let failed = false;
 try {
   for (const [name, path, frame] of PAGES) {
@@ -58,7 +55,9 @@ try {
       console.log(`ok      ${name}: ${path}`);
     } catch (error) {
       failed = true;
-      console.log(`FAILED  ${name}: ${path}\n  ${error.message}`);
+      console.log(
+        `FAILED  ${name}: ${path}\n  ${/** @type {Error} */ (error).message}`,
+      );
     }
     await page.close();
   }

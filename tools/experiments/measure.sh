@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# All that is measured of the methods on an embedded model, in one command: calibration.json beside the model, then
-# the tables of docs/method.md on half A (where the default was developed) and half B, and what each step gives on A.
-# About an hour and a half of CPU; --calibrate-only leaves the tables out.
+# Measures the methods on the embedded model: calibration.json beside the model, the tables of docs/measurements.md on
+# half A (on which the default method was developed) and on half B, and what each step of the method adds on half A.
+# Takes about an hour and a half of CPU; --calibrate-only leaves the tables out.
 #   OOD_LENS        the command (cargo build --release makes it)
-#   POCKET_CACHE    where tools/pocket/train.sh has put the held-out pictures; the tables are written there as well
+#   POCKET_CACHE    where tools/pocket/train.sh has put the held-out pictures; the tables are written there too
+#   POCKET_VENV     the Python environment of tools/pocket/train.sh
 set -euo pipefail
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 model="$root/assets/models/pocket"
@@ -11,7 +12,7 @@ cache="${POCKET_CACHE:-$HOME/.cache/ood-lens/pocket}"
 ood_lens="${OOD_LENS:-${CARGO_TARGET_DIR:-$root/target}/release/ood-lens}"
 python="${POCKET_VENV:-$(dirname "$cache")/venv}/bin/python"
 [ -x "$ood_lens" ] || {
-  echo "measure: there is no $ood_lens; run cargo build --release, or set OOD_LENS" >&2
+  echo "measure: $ood_lens does not exist; run cargo build --release, or set OOD_LENS" >&2
   exit 1
 }
 
@@ -27,11 +28,11 @@ tables() { # NAME HALF METHODS [options of label_lists.py …]
 for half in A B; do
   own=(--own-temperature)
   tables "$half" "$half" dnm,dnm-paper,neglabel,mcm,knn
-  # These embed texts for each picture, or go through the pictures one after the other.
+  # These methods embed texts for each picture, or take the pictures one by one: fewer lists.
   own=()
   tables "$half-few" "$half" dnm,negrefine,tanl --most 20
 done
-# People's sketches, all of them.
+# People's sketches, both halves.
 hands="$cache/heldout-quickdraw"
 [ -f "$hands/names.json" ] || "$python" "$root/tools/pocket/heldout.py" --set quickdraw --heldout "$hands"
 "$python" "$root/tools/experiments/label_lists.py" --half AB --images "$hands" --most 20 "$cache/lists-hands.json"

@@ -1,11 +1,10 @@
-"""Makes training pictures out of transparent pictograms: a whole batch at once, in torch.
+"""Augmentation: makes training pictures out of transparent pictograms, a whole batch at once, in torch.
 
-Nobody will show the model a centred pictogram on transparency: pictures come on coloured paper, on
-photographs, turned, small, cut at the edge, blurred, in grey. Most of a batch stays easy all the time; `strength` (0 to 1)
-says how much of the rest there is, because a run that begins with it learns nothing.
+Users do not show the model centred pictograms on transparency. Their pictures lie on coloured paper and on
+photographs, are turned, small, cut at the edge, blurred or grey. Most of each batch stays easy; `strength`
+(0 to 1) scales the share of the hard pictures, because a run that begins with all of them learns nothing.
 """
 
-import io
 import math
 import random
 
@@ -14,18 +13,20 @@ import torch
 from PIL import Image
 from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
+from image_files import in_memory
 from ink import inked
 from model import IMAGE_SIZE, MEAN, STD
 from style import painted
 
-SMALL = 0.75  # below this scale the half-size source is sampled, or thin lines would alias
-HARD = 0.5  # share of pictures, at full strength, that are small, turned and on any background
+SMALL = 0.75  # below this scale a half-size source is sampled, since thin lines would alias
+# Shares of pictures at full strength.
+HARD = 0.5  # small, turned, on any background
 WOBBLY, WOBBLY_DRAWING, JPEG = 0.1, 0.35, 0.08
-PAIRED = 0.08  # share of pictures, at full strength, that show two things
+PAIRED = 0.08  # two things on one sheet
 
 
 def standardise(rgb: torch.Tensor) -> torch.Tensor:
-    """uint8 [n,3,h,w] -> what the vision tower expects."""
+    """uint8 [n,3,h,w] -> f32, normalised as the vision tower expects it."""
     mean, std = (torch.tensor(numbers, device=rgb.device).view(1, 3, 1, 1) for numbers in (MEAN, STD))
     return (rgb / 255 - mean) / std
 
@@ -35,22 +36,31 @@ def in_bytes(rgb: torch.Tensor) -> torch.Tensor:
     return (rgb.clamp(0, 1) * 255).round().byte()
 
 
-def within(hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]) -> torch.Tensor:
+def within(
+    hard: torch.Tensor, easy_range: tuple[float, float], hard_range: tuple[float, float]
+) -> torch.Tensor:
+    """One uniform number for each picture [n], from `hard_range` where `hard` [n], else from `easy_range`."""
     n = len(hard)
     return torch.where(hard, torch.empty(n).uniform_(*hard_range), torch.empty(n).uniform_(*easy_range))
 
 
 def place(premultiplied: torch.Tensor, hard: torch.Tensor, wobbly: torch.Tensor) -> torch.Tensor:
-    """Random flip, rotation, scale, shift and a shaky hand for [n,4,s,s]."""
+    """Random flip, rotation, scale and shift of [n,4,s,s], and a smooth distortion where `wobbly` [n]."""
     n = len(premultiplied)
     scale = within(hard, (0.7, 1.1), (0.42, 1.1))
-    angle = within(hard | (torch.rand(n) < 0.1), (-math.radians(12), math.radians(12)), (-math.radians(35), math.radians(35)))
+    angle = within(
+        hard | (torch.rand(n) < 0.1),
+        (-math.radians(12), math.radians(12)),
+        (-math.radians(35), math.radians(35)),
+    )
     flip = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
     stretch = torch.empty(n).uniform_(0.92, 1.09)
     cos, sin = angle.cos() / scale, angle.sin() / scale
     room = (1.05 - scale).clamp(min=0.08)
     shift = (torch.rand(n, 2) * 2 - 1) * room[:, None]
-    rows = torch.stack([flip * cos * stretch, flip * sin * stretch, -sin / stretch, cos / stretch], -1).view(n, 2, 2)
+    rows = torch.stack([flip * cos * stretch, flip * sin * stretch, -sin / stretch, cos / stretch], -1).view(
+        n, 2, 2
+    )
     theta = torch.cat([rows, -(rows @ shift[:, :, None])], 2)
     grid = torch.nn.functional.affine_grid(theta, [n, 4, IMAGE_SIZE, IMAGE_SIZE], align_corners=False)
     count = int(wobbly.sum())
@@ -65,8 +75,11 @@ def place(premultiplied: torch.Tensor, hard: torch.Tensor, wobbly: torch.Tensor)
 
 
 def paired(placed: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
-    """Puts another of the picked pictures beside each of them, both at half size, in two of the four quarters of the
-    sheet. Returns, for each row of [n,4,s,s], the row that it shows as well: itself where it was not picked."""
+    """Puts a second picked picture beside each picked one, both at half size, in two quarters of the sheet.
+
+    Changes `placed` [n,4,s,s] in place. Returns for each row the row that it shows as well [n]: itself if not
+    picked.
+    """
     partner, rows = torch.arange(len(placed)), torch.nonzero(picked)[:, 0]
     if len(rows) < 2:
         return partner
@@ -74,7 +87,7 @@ def paired(placed: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
     half, middle = avg_pool2d(placed[rows], 2), IMAGE_SIZE // 2
     sheet = torch.zeros(len(rows), 4, IMAGE_SIZE, IMAGE_SIZE)
     for i in range(len(rows)):
-        for picture, quarter in zip((half[i], half[i - 1]), random.sample(range(4), 2)):
+        for picture, quarter in zip((half[i], half[i - 1]), random.sample(range(4), 2), strict=True):
             top, left = quarter // 2 * middle, quarter % 2 * middle
             sheet[i, :, top : top + middle, left : left + middle] = picture
     placed[rows] = sheet
@@ -82,21 +95,23 @@ def paired(placed: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
 
 
 def noise(count: int) -> torch.Tensor:
-    """Smooth coloured noise of several scales in random shares, which stands for a photograph."""
+    """Smooth coloured noise of several scales in random shares, in place of photographs: [count,3,s,s]."""
     weights = torch.rand(3, count, 1, 1, 1) * torch.tensor([1.0, 0.7, 0.5]).view(3, 1, 1, 1, 1)
     weights = weights / weights.sum(0)
     cells = [int(torch.randint(low, high, ())) for low, high in [(2, 5), (6, 13), (16, 33)]]
     out = torch.zeros(count, 3, IMAGE_SIZE, IMAGE_SIZE)
-    for side, weight in zip(cells, weights):
+    for side, weight in zip(cells, weights, strict=True):
         out += interpolate(torch.rand(count, 3, side, side), IMAGE_SIZE, mode="bilinear") * weight
     mean = out.mean((1, 2, 3), keepdim=True)
     return ((out - mean) * torch.empty(count, 1, 1, 1).uniform_(0.5, 1.5) + mean).clamp(0, 1)
 
 
 def backgrounds(hard: torch.Tensor) -> torch.Tensor:
-    """White, plain colours, gradients and noise; white for most of the easy ones."""
+    """White, plain colours, gradients and noise [n,3,s,s] in 0..1; white for most of the easy pictures."""
     n = len(hard)
-    white, plain_colour, gradient = [torch.where(hard, h, e) for h, e in [(0.15, 0.7), (0.3, 0.88), (0.45, 0.95)]]
+    white, plain_colour, gradient = [
+        torch.where(hard, h, e) for h, e in [(0.15, 0.7), (0.3, 0.88), (0.45, 0.95)]
+    ]
     kind = torch.rand(n)
     first, second = torch.rand(2, n, 3, 1, 1)
     paper = first.expand(n, 3, IMAGE_SIZE, IMAGE_SIZE).clone()
@@ -115,9 +130,12 @@ def backgrounds(hard: torch.Tensor) -> torch.Tensor:
 
 
 def recolour(rgb: torch.Tensor) -> torch.Tensor:
-    """Brightness, contrast, saturation, a little tint; sometimes grey, blurred or grainy."""
+    """Changes brightness, contrast, saturation and tint of [n,3,s,s]; a few turn grey, blurred or grainy."""
     n = len(rgb)
-    one = lambda low, high: torch.empty(n, 1, 1, 1).uniform_(low, high)  # noqa: E731
+
+    def one(low: float, high: float) -> torch.Tensor:
+        return torch.empty(n, 1, 1, 1).uniform_(low, high)
+
     luma = rgb.mean(1, keepdim=True)
     saturation = torch.where(torch.rand(n, 1, 1, 1) < 0.06, torch.zeros(1), one(0.75, 1.25))
     rgb = luma + (rgb - luma) * saturation
@@ -131,11 +149,10 @@ def recolour(rgb: torch.Tensor) -> torch.Tensor:
 
 
 def jpeg(rgb: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
-    """The picked pictures of uint8 [n,3,h,w] through a JPEG file of random quality."""
+    """Sends the picked pictures of uint8 [n,3,h,w] through a JPEG file of random quality, in place."""
     through = []
     for pixels in rgb[picked].permute(0, 2, 3, 1).cpu().numpy():
-        file = io.BytesIO()
-        Image.fromarray(pixels).save(file, "JPEG", quality=random.randrange(35, 90))
+        file = in_memory(Image.fromarray(pixels), "JPEG", quality=random.randrange(35, 90))
         through.append(np.asarray(Image.open(file)))
     if through:
         rgb[picked] = torch.from_numpy(np.stack(through)).permute(0, 3, 1, 2).to(rgb.device)
@@ -143,8 +160,11 @@ def jpeg(rgb: torch.Tensor, picked: torch.Tensor) -> torch.Tensor:
 
 
 def augment(rgba: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Tensor]:
-    """uint8 [n,s,s,4] -> uint8 [n,3,IMAGE_SIZE,IMAGE_SIZE] on the same device, and which row each one shows besides its
-    own (itself for most)."""
+    """uint8 [n,s,s,4] -> uint8 [n,3,IMAGE_SIZE,IMAGE_SIZE] on the same device, and each one's second row [n].
+
+    The second row is the one that a picture shows besides its own; for most pictures it is their own.
+    `strength`: 0 to 1.
+    """
     n = len(rgba)
     with rgba.device:
         hard = torch.rand(n) < HARD * strength
@@ -160,7 +180,7 @@ def augment(rgba: torch.Tensor, strength: float) -> tuple[torch.Tensor, torch.Te
 
 
 def plain(rgba: torch.Tensor) -> torch.Tensor:
-    """uint8 of the same shape, without chance: on white, as the page composites (for quick validation only)."""
+    """The same shapes as `augment` without chance, on white as in the page: for quick validation only."""
     pixels = rgba.permute(0, 3, 1, 2).float() / 255
     white = pixels[:, :3] * pixels[:, 3:] + 1 - pixels[:, 3:]
     return in_bytes(interpolate(white, IMAGE_SIZE, mode="bicubic", antialias=True))

@@ -1,6 +1,7 @@
-"""One process a core, each with its own pictures: two threads inside one step wait for each other too often.
+"""Data-parallel training on the CPU: one process a core, each with its own batches, gradients averaged.
 
-Start with `torchrun --nproc-per-node 2`; a plain `python` run is alone and pays nothing.
+Processes are used because two threads inside one step wait for each other too often. Start with `torchrun
+--nproc-per-node 2 SCRIPT`; under plain `python` there is one process, and these functions cost nothing.
 """
 
 import os
@@ -10,7 +11,7 @@ import torch.distributed as dist
 
 
 def join() -> int:
-    """Number of this process, 0 where it is alone. Process 0 writes checkpoints and keeps the time."""
+    """Joins the other processes. Returns this one's rank; rank 0 writes checkpoints and keeps the time."""
     torch.set_num_threads(1)
     if "RANK" in os.environ:
         dist.init_process_group("gloo")
@@ -18,25 +19,26 @@ def join() -> int:
 
 
 def processes() -> int:
+    """How many processes train together."""
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
 def from_first(number: float) -> float:
-    """What process 0 says, in all of them: their clocks differ."""
+    """The number of process 0, in every process. Use it for times: the clocks of the processes differ."""
     if not dist.is_initialized():
         return number
-    told = torch.tensor([number], dtype=torch.float64)
-    dist.broadcast(told, 0)
-    return told.item()
+    sent = torch.tensor([number], dtype=torch.float64)
+    dist.broadcast(sent, 0)
+    return sent.item()
 
 
 def mean_gradients(module: torch.nn.Module) -> None:
-    """Every process gets the mean of all gradients, in one message."""
+    """Replaces the gradients in every process by their mean, in one message."""
     if not dist.is_initialized():
         return
     gradients = [p.grad for p in module.parameters() if p.grad is not None]
-    together = torch.cat([g.flatten() for g in gradients])
-    dist.all_reduce(together)
-    together /= processes()
-    for gradient, mean in zip(gradients, together.split([g.numel() for g in gradients])):
+    flat = torch.cat([g.flatten() for g in gradients])
+    dist.all_reduce(flat)
+    flat /= processes()
+    for gradient, mean in zip(gradients, flat.split([g.numel() for g in gradients]), strict=True):
         gradient.copy_(mean.view_as(gradient))

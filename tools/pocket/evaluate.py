@@ -1,11 +1,12 @@
-"""Measures the exported model on what training never saw, and prints JSON for the model card.
+"""Measures the exported model on data that training never saw, and prints JSON for the model card.
 
-Unseen style: the Fluent emoji. Unseen drawings: the line icons of Lucide, and people's sketches
-that were kept out. Unseen names: those of `names.is_unseen`,
-in no training picture of any style. Labels go through the exported text tower inside the papers' prompt; the teacher
-appears in one figure only.
-Run: python evaluate.py
-     python evaluate.py --sets fluent-emoji-flat    (a style that no decision was taken by: look at it rarely)
+Unseen style: the Fluent emoji. Unseen drawings: the line icons of Lucide, and people's sketches that were
+kept out. Unseen names: those of `names.is_unseen`, in no training picture of any style. Labels go through the
+exported text tower inside the papers' prompt; the teacher takes part in one figure only.
+
+From: assets/models/pocket, or any folder of the same layout
+Run:  python evaluate.py [--model FOLDER]
+      python evaluate.py --sets fluent-emoji-flat    (this style informed no decision: look at it rarely)
 """
 
 import argparse
@@ -26,14 +27,17 @@ from names import EVERYDAY, is_unseen
 from paths import CACHE, MODEL, TEACHER, WORDS
 from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from train_text import spearman
+from words import LABEL_PROMPT
 
-PROMPT = "the nice {}"
 DRAWS, CHOICES = 500, 20
-HANDS = 5  # kept-out drawings of each thing that are judged
+HANDS = 5  # kept-out drawings of each thing that are measured
 
 
 def among_twenty(similar: torch.Tensor, seed: int = 0) -> float:
-    """Mean accuracy over fixed draws: twenty names, the picture of each, the best of the twenty labels."""
+    """Mean top-1 accuracy over fixed draws of twenty names: the picture of each against the twenty labels.
+
+    `similar` [n, n]: cosine of each picture (rows) with each label; the diagonal is right.
+    """
     random, right = np.random.default_rng(seed), []
     for _ in range(DRAWS):
         picked = random.choice(len(similar), CHOICES, replace=False)
@@ -42,12 +46,13 @@ def among_twenty(similar: torch.Tensor, seed: int = 0) -> float:
 
 
 def among_all(similar: torch.Tensor, rows: np.ndarray, best: int) -> float:
+    """Top-`best` accuracy of the pictures `rows` among all labels."""
     top = similar[rows].topk(best, dim=1).indices
     return (top == torch.from_numpy(rows)[:, None]).any(1).float().mean().item()
 
 
 def twenty_way_logits(similar: torch.Tensor, rows: np.ndarray, seed: int) -> torch.Tensor:
-    """For each row its true label first, then nineteen others drawn from all: what a page with labels sees."""
+    """[len(rows), 20]: of each row its true label first, then nineteen others drawn from all labels."""
     random, out = np.random.default_rng(seed), []
     for row in rows:
         others = random.choice(np.delete(np.arange(len(similar)), row), CHOICES - 1, replace=False)
@@ -56,7 +61,7 @@ def twenty_way_logits(similar: torch.Tensor, rows: np.ndarray, seed: int) -> tor
 
 
 def calibration(logits: torch.Tensor) -> dict[str, float]:
-    """Negative log-likelihood, and the mean gap between stated and true certainty over ten bins."""
+    """Negative log-likelihood and expected calibration error over ten bins. In `logits` column 0 is right."""
     certain, chosen = logits.softmax(1).max(1)
     right, gap = (chosen == 0).float(), 0.0
     for low in np.arange(0, 1, 0.1):
@@ -67,7 +72,7 @@ def calibration(logits: torch.Tensor) -> dict[str, float]:
 
 
 def held_out_files(prefix: str) -> dict[Path, str]:
-    """Picture file -> name of one set kept out of training."""
+    """Picture file -> name, of one set kept out of training. Writes the files if they are missing."""
     folder = HELD_OUT if prefix == UNSEEN_SET else CACHE / f"heldout-{prefix}"
     if not (folder / "names.json").exists():
         write_held_out(folder, prefix)
@@ -75,21 +80,23 @@ def held_out_files(prefix: str) -> dict[Path, str]:
 
 
 def text_agreement(exported: Exported) -> dict[str, float]:
-    """Rank correlation with the teacher over 10,000 pairs, of words never taught and of a sample of all words."""
+    """Rank correlation with the teacher over 10,000 pairs: of words never taught, and of all words."""
     words = json.loads(WORDS.read_text())
     where = {text: i for i, text in enumerate(words["texts"])}
     teacher, out = np.load(TEACHER)["embeddings"], {}
     for kind, picked in [("held-out words", words["held_out"]), ("all words", words["texts"][::37])]:
         theirs = teacher[[where[word] for word in picked]]
-        ours = exported.texts([PROMPT.format(word) for word in picked]).numpy()
+        ours = exported.texts([LABEL_PROMPT.format(word) for word in picked]).numpy()
         left, right = np.random.default_rng(0).integers(0, len(picked), (2, 10_000))
         out[kind] = spearman((ours[left] * ours[right]).sum(1), (theirs[left] * theirs[right]).sum(1))
     return out
 
 
 def kinds(names: list[str]) -> dict[str, np.ndarray]:
-    """Row numbers of all names, of those that training never saw, and of those that the tower was taught last; a kind of
-    which there are not twenty is left out."""
+    """Row numbers of all names, of the names that training never saw, and of the names that were taught last.
+
+    A kind with fewer than twenty names is left out.
+    """
     rows = np.arange(len(names))
     unseen = np.array([is_unseen(name) for name in names], bool)
     everyday = np.array([name in EVERYDAY for name in names], bool)
@@ -97,17 +104,18 @@ def kinds(names: list[str]) -> dict[str, np.ndarray]:
     return {kind: picked for kind, picked in found.items() if len(picked) >= CHOICES}
 
 
-class Judged:
-    """The pictures of one set against its own names."""
+class LabelledSet:
+    """The pictures of one held-out set, and their similarities to the names of that set."""
 
     def __init__(self, exported: Exported, prefix: str):
         files = held_out_files(prefix)
         self.names = list(files.values())
-        self.texts = exported.texts([PROMPT.format(name) for name in self.names])
+        self.texts = exported.texts([LABEL_PROMPT.format(name) for name in self.names])
         self.similar = exported.images(np.stack([exported.pixels(file) for file in files])) @ self.texts.T
         self.files, self.exported = list(files), exported
 
     def measure(self) -> dict:
+        """Accuracies by kind of name."""
         out = {}
         for kind, rows in kinds(self.names).items():
             out[kind] = {"pictures": len(rows), "top-1 of 20": among_twenty(self.similar[rows][:, rows])}
@@ -115,33 +123,34 @@ class Judged:
         return out
 
     def altered(self, how: Callable[[Path, int], BytesIO]) -> float:
-        """Top-1 of 20 on the same pictures, each made harder by `how`, which gets the file and a seed."""
+        """Top-1 of 20 on the same pictures, each altered by `how`, which gets the file and a seed."""
         pixels = np.stack([self.exported.pixels(how(file, seed)) for seed, file in enumerate(self.files)])
         return among_twenty(self.exported.images(pixels) @ self.texts.T)
 
 
 def by_hand(exported: Exported) -> dict:
-    """Real people's sketches that were kept out (`sketches.py`), a label for each of the things drawn."""
+    """Accuracies on the kept-out sketches of real people (`sketches.py`), among all things drawn."""
     names = list(sketches.drawings())
-    texts = exported.texts([PROMPT.format(name) for name in names])
+    texts = exported.texts([LABEL_PROMPT.format(name) for name in names])
     rounds = []
     for hand in range(HANDS):
         files = [sketches.png(sketches.kept_out(name)[hand]) for name in names]
         rounds.append(exported.images(np.stack([exported.pixels(file) for file in files])) @ texts.T)
     out = {}
     for kind, rows in kinds(names).items():
-        mean = lambda of: float(np.mean([of(similar, hand) for hand, similar in enumerate(rounds)]))  # noqa: E731
-        out[kind] = {"pictures": len(rows) * HANDS}
-        out[kind]["top-1 of 20"] = mean(lambda s, hand: among_twenty(s[rows][:, rows], hand))  # noqa: B023
+        of_twenty = [among_twenty(similar[rows][:, rows], hand) for hand, similar in enumerate(rounds)]
+        out[kind] = {"pictures": len(rows) * HANDS, "top-1 of 20": float(np.mean(of_twenty))}
         for k in (1, 5):
-            out[kind][f"top-{k} of all"] = mean(lambda s, _: among_all(s, rows, k))  # noqa: B023
+            of_all = [among_all(similar, rows, k) for similar in rounds]
+            out[kind][f"top-{k} of all"] = float(np.mean(of_all))
     return out
 
 
-def measure(exported: Exported, style: Judged) -> dict:
+def measure(exported: Exported, style: LabelledSet) -> dict:
+    """Every figure of the model card's table of quality. `style`: the unseen style."""
     scale = exported.model.logit_scale.exp()
     logits = twenty_way_logits(style.similar, np.arange(len(style.names))[1::2], 1)
-    drawings = Judged(exported, UNSEEN_DRAWINGS)
+    drawings = LabelledSet(exported, UNSEEN_DRAWINGS)
     return {
         "unseen style": style.measure() | {"harder, top-1 of 20": style.altered(harder)},
         "unseen drawings": drawings.measure() | {"by mouse, top-1 of 20": drawings.altered(drawn_by_mouse)},
@@ -153,13 +162,15 @@ def measure(exported: Exported, style: Judged) -> dict:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--sets", nargs="*", help="judge on these sets only, e.g. fluent-emoji-flat")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", type=Path, default=MODEL, help="folder of an exported model")
+    parser.add_argument("--sets", nargs="*", help="measure on these sets only, e.g. fluent-emoji-flat")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     model = Exported(arguments.model)
     if arguments.sets:
-        print(json.dumps({name: Judged(model, name).measure() for name in arguments.sets}, indent=1))
+        print(json.dumps({name: LabelledSet(model, name).measure() for name in arguments.sets}, indent=1))
     else:
-        print(json.dumps(measure(model, Judged(model, UNSEEN_SET)), indent=1))
+        print(json.dumps(measure(model, LabelledSet(model, UNSEEN_SET)), indent=1))

@@ -1,32 +1,28 @@
-"""Reads the exported files back as a stranger would: open_clip, tokenizers, PIL, and nothing of the training."""
+"""Reads the exported files as another program would: open_clip, tokenizers and Pillow, no training code."""
 
 import json
-import sys
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import open_clip
 import torch
 from PIL import Image
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.nn.functional import normalize
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from eight_bits import dequantised  # noqa: E402
+from shared import load_open_clip
 
 
 class Exported:
+    """An exported model that embeds image files and texts."""
+
     def __init__(self, folder: Path):
-        self.config = json.loads((folder / "open_clip_config.json").read_text())
+        self.model, self.config = load_open_clip(folder)
         self.preprocess = json.loads((folder / "preprocessor_config.json").read_text())
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.model = open_clip.CLIP(**self.config["model_cfg"]).eval()
-        self.model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")))
 
     def pixels(self, path: Path | BytesIO) -> np.ndarray:
-        """uint8 [S,S,3]: on white, short side resized, centre cropped; what rescaling and normalising get."""
+        """uint8 [S,S,3]: on white, short side resized, centre cropped; before rescaling and normalisation."""
         picture = Image.open(path).convert("RGBA")
         white = Image.new("RGBA", picture.size, "white")
         white.alpha_composite(picture)
@@ -39,7 +35,7 @@ class Exported:
 
     @torch.inference_mode()
     def images(self, pixels: np.ndarray) -> torch.Tensor:
-        """uint8 [n,S,S,3] -> unit vectors."""
+        """uint8 [n,S,S,3] -> unit vectors [n, dim]."""
         mean, std = (torch.tensor(self.preprocess[key]) for key in ("image_mean", "image_std"))
         batch = torch.tensor(pixels).float() * self.preprocess["rescale_factor"]
         batch = ((batch - mean) / std).permute(0, 3, 1, 2)
@@ -47,9 +43,10 @@ class Exported:
 
     @torch.inference_mode()
     def texts(self, texts: list[str]) -> torch.Tensor:
+        """Unit vectors [n, dim]."""
         context = self.config["model_cfg"]["text_cfg"]["context_length"]
         rows = torch.zeros(len(texts), context, dtype=torch.long)
-        for row, text in zip(rows, texts):
+        for row, text in zip(rows, texts, strict=True):
             ids = self.ids(text)
             row[: len(ids)] = torch.tensor(ids)
         return normalize(torch.cat([self.model.encode_text(part) for part in rows.split(256)]), dim=-1)

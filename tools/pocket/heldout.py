@@ -1,8 +1,10 @@
-"""Writes unseen sets as ordinary image files: what the model is judged on, and the samples of the page.
+"""Writes unseen sets as ordinary image files: what the model is measured on, and the samples of the page.
 
-Run: python heldout.py --heldout DIR [--set SET]    every picture of the set, 256 px, and names.json {file: name}; SET quickdraw:
-                                                    the drawings by hand that no training has seen
-     python heldout.py --samples                    assets/samples/ with its samples.json
+From: the sources of `render.py`
+Run:  python heldout.py --heldout DIR [--set SET]    every picture, 256 px, and names.json {file: name}
+      python heldout.py --samples                    assets/samples/ with its samples.json
+
+The set `quickdraw` is the drawings by hand that training never saw.
 """
 
 import argparse
@@ -20,7 +22,7 @@ from sets import TRAINING_SETS, UNSEEN_SET
 SIDE = 256
 HELD_OUT = CACHE / "heldout"
 ATTRIBUTION = {"attribution": "Fluent Emoji, © Microsoft Corporation", "licence": "MIT"}
-# The cat by its face: seen from the side the eighth version still calls it a horse.
+# The cat is shown by its face: the eighth version calls a cat from the side a horse.
 SAMPLE_IDS = [
     "cat-face", "dog", "horse", "elephant", "penguin", "fish", "owl", "butterfly",
     "strawberry", "pizza", "banana", "automobile", "rocket", "sailboat", "guitar",
@@ -29,7 +31,7 @@ SAMPLE_IDS = [
 
 
 def write_held_out(folder: Path, prefix: str = UNSEEN_SET) -> None:
-    """A name that the set has twice (an icon as line and as solid) is written once."""
+    """Every picture of the set `prefix` as PNG, with names.json. Each name is written once."""
     folder.mkdir(parents=True, exist_ok=True)
     if prefix == sketches.SET:
         return write_by_hand(folder)
@@ -45,6 +47,7 @@ def write_held_out(folder: Path, prefix: str = UNSEEN_SET) -> None:
 
 
 def write_by_hand(folder: Path) -> None:
+    """The drawings by hand that training never saw, as PNG, with names.json. `folder` must exist."""
     files = {}
     for name in sketches.drawings():
         for hand, raster in enumerate(sketches.kept_out(name)):
@@ -55,7 +58,7 @@ def write_by_hand(folder: Path) -> None:
 
 
 def write_samples() -> None:
-    """On white and with 128 colours: the page loads them all at once."""
+    """The page's samples, on white and with 128 colours, since the page loads all of them at once."""
     SAMPLES.mkdir(parents=True, exist_ok=True)
     svgs = load_set(UNSEEN_SET)
     names = plain_names(UNSEEN_SET, sorted(svgs))
@@ -70,10 +73,12 @@ def write_samples() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--heldout", type=Path)
-    parser.add_argument("--set", default=UNSEEN_SET)
-    parser.add_argument("--samples", action="store_true")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--heldout", type=Path, metavar="DIR", help="write a held-out set here")
+    parser.add_argument("--set", default=UNSEEN_SET, help=f"the held-out set, {UNSEEN_SET} by default")
+    parser.add_argument("--samples", action="store_true", help="write the page's samples")
     arguments = parser.parse_args()
     if arguments.heldout:
         write_held_out(arguments.heldout, arguments.set)

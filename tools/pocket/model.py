@@ -1,4 +1,4 @@
-"""The model's shape, in one place: a small CLIP with a ModifiedResNet, in open_clip's own words."""
+"""The shape of the model, a small CLIP with a ModifiedResNet, as open_clip's configuration."""
 
 import open_clip
 import torch
@@ -35,11 +35,15 @@ def config() -> dict:
 
 
 def build(model_cfg: dict) -> open_clip.CLIP:
+    """Both towers with random weights."""
     return open_clip.CLIP(**model_cfg)
 
 
 def encode_text(model: open_clip.CLIP, ids: torch.Tensor) -> torch.Tensor:
-    """CLIP's encode_text for rows shorter than the context: what follows END is never computed."""
+    """CLIP's encode_text for ids [n, length] with length up to the context: padding behind END costs nothing.
+
+    Returns unit vectors [n, dim] in f32.
+    """
     length = ids.shape[1]
     x = model.token_embedding(ids) + model.positional_embedding[:length]
     x = model.transformer(x, attn_mask=model.attn_mask[:length, :length])
@@ -48,5 +52,6 @@ def encode_text(model: open_clip.CLIP, ids: torch.Tensor) -> torch.Tensor:
 
 
 def pad(rows: list[list[int]]) -> torch.Tensor:
+    """Token ids [n, longest row], zeros behind the end of each row."""
     length = max(map(len, rows))
     return torch.tensor([row + [0] * (length - len(row)) for row in rows])

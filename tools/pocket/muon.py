@@ -1,18 +1,18 @@
-"""Muon for convolutions: a momentum step whose matrix is made orthogonal, so that every direction moves equally far.
+"""The Muon optimiser for convolutions: a momentum step whose matrix is made orthogonal.
 
-Jordan et al. 2024 (kellerjordan.github.io/posts/muon); the size of a step follows AdamW's by 0.2 √max(rows, columns)
-(Liu et al. 2025, arXiv 2502.16982 §2.2). torch.optim.Muon takes matrices only, and multiplies in bf16, which processors
-without AVX-512 BF16 emulate.
+So every direction moves equally far (Jordan et al. 2024, kellerjordan.github.io/posts/muon). The size of a
+step is matched to AdamW's by 0.2 √max(rows, columns) (Liu et al. 2025, arXiv 2502.16982 §2.2).
+torch.optim.Muon takes matrices only and multiplies in bf16, which processors without AVX-512 BF16 emulate.
 """
 
 import torch
 
-STEPS = 5
-QUINTIC = (3.4445, -4.7750, 2.0315)
+STEPS = 5  # of the Newton-Schulz iteration
+QUINTIC = (3.4445, -4.7750, 2.0315)  # its polynomial: a x + b x³ + c x⁵
 
 
 def orthogonal(matrix: torch.Tensor) -> torch.Tensor:
-    """The nearest matrix whose singular values are all near 1, by Newton and Schulz's iteration."""
+    """The nearest matrix whose singular values are all near 1, by the Newton-Schulz iteration."""
     a, b, c = QUINTIC
     wide = matrix.T if len(matrix) > matrix.shape[1] else matrix
     wide = wide / (wide.norm() + 1e-7)
@@ -23,10 +23,14 @@ def orthogonal(matrix: torch.Tensor) -> torch.Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """For kernels [outputs, inputs, height, width] only: each is the matrix [outputs, the rest]."""
+    """Muon for kernels [outputs, inputs, height, width], each taken as the matrix [outputs, all the rest]."""
 
-    def __init__(self, kernels: list[torch.nn.Parameter], lr: float, weight_decay: float, momentum: float = 0.95):
-        super().__init__([{"params": kernels}], {"lr": lr, "weight_decay": weight_decay, "momentum": momentum})
+    def __init__(
+        self, kernels: list[torch.nn.Parameter], lr: float, weight_decay: float, momentum: float = 0.95
+    ):
+        super().__init__(
+            [{"params": kernels}], {"lr": lr, "weight_decay": weight_decay, "momentum": momentum}
+        )
 
     @torch.no_grad()
     def step(self) -> None:

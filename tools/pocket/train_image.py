@@ -1,12 +1,15 @@
-"""Trains the image tower: each pictogram must land on its name's vector in the teacher's frozen space.
+"""Trains the image tower: each pictogram must land on its name's vector in a frozen text space.
 
-Loss: softmax over all training names (learned scale), plus a pull towards the name's own vector, which
-keeps the distance to words that are no training name meaningful. Some of the softmax's target lies on the names that
-mean nearly the same: "car" beside "automobile" is no mistake.
-Run: python train_image.py --minutes 65     (goes on from its checkpoint; stops when the minutes are spent)
-     python train_image.py --targets text   (towards the trained text tower's vectors: the labels that users will meet)
-     torchrun --nproc-per-node 2 train_image.py …   (on two cores: each takes its own batches)
-     python train_image.py --batch 1024 --rate 2e-3 …   (from nothing, on a GPU, where pictures are augmented, too)
+Loss: a softmax over all training names (learned scale), plus a pull towards the name's own vector. The pull
+keeps the distances to words that are no training name meaningful. Part of the softmax's target lies on names
+of like meaning: "car" beside "automobile" is no mistake.
+
+From:   pictures.npy and pictures.json in the cache, and either teacher.npz or the text tower
+Writes: image.pt in the cache, a checkpoint from which the next start goes on
+Run:    python train_image.py --minutes 65                    stops when the minutes are spent
+        python train_image.py --targets text                  towards the vectors of the text tower
+        torchrun --nproc-per-node 2 train_image.py ...        on two cores, each with batches of its own
+        python train_image.py --batch 1024 --rate 2e-3 ...    from random weights, on a GPU
 """
 
 import argparse
@@ -21,41 +24,49 @@ import sketches
 from augment import plain, standardise
 from cores import from_first, join, mean_gradients, processes
 from feed import batches
+from halves import half_of
 from ink import is_drawn
 from model import build, config
 from muon import Muon
 from names import is_unseen
-from ood import in_half_a, separation
+from ood import separation
 from paths import IMAGE_CHECKPOINT, PICTURE_LIST, PICTURES, TEXT_CHECKPOINT
 from schedule import Average, Clock, decay_groups, device, fast_arithmetic, rate, save, start_from_committed
 from sets import UNSEEN_DRAWINGS, UNSEEN_SET
 from style import mix_styles
 from train_text import Texts, embed
+from words import LABEL_PROMPT
 
-RATE = 1e-3  # for a warm start, which 1.5e-3 threw back; from nothing 2e-3
-KERNEL_RATE = 2.0  # of Muon's steps, in RATE
-FIRST_SCALE = 3.4
-LABEL_PROMPT = "the nice {}"  # what stands around a user's label
-PULL = 1.0
-AVERAGE_EVERY = 4
-EASY, STRONG = 0.02, 0.2  # shares of the run between which the augmentation grows; after a warm start 0.0 and 0.1
-HALFWAY = 0.52  # share of the run; the average of then is half of what is exported
-FINETUNED = 0.7  # with --early: this share of what was trained, the rest of what it began with (WiSE-FT, arXiv 2109.01903)
-GAZE_RATE = 0.05
-# What `--early` trains. A shift of the input is met best where the input is read (Lee et al. 2023, "Surgical Fine-Tuning",
-# arXiv 2210.11466), and in git the changed tensors alone are new: 0.3 MB of 10.
+RATE = 1e-3  # for a warm start, which 1.5e-3 threw back; from random weights 2e-3
+KERNEL_RATE = 2.0  # factor on the rate for Muon
+ATTENTION_RATE = 0.05  # factor on the rate for the attention pool's queries and keys
+FIRST_SCALE = 3.4  # logarithm of the softmax's scale
+PULL = 1.0  # weight in the loss
+AVERAGE_EVERY = 4  # steps
+# Shares of the run between which the augmentation grows; after a warm start 0.0 and 0.1.
+EASY, STRONG = 0.02, 0.2
+HALFWAY = 0.52  # share of the run; the average at this time is half of what is exported
+# With `--early`: this share of the trained weights, the rest of the first ones (WiSE-FT, arXiv 2109.01903).
+FINETUNED = 0.7
+# What `--early` trains. A shift of the input is best met where the input is read (Lee et al. 2023, "Surgical
+# Fine-Tuning", arXiv 2210.11466). In git only the changed tensors are new: 0.3 MB of 10.
 EARLY = ("conv", "bn", "layer1.", "layer2.", "attnpool.c_proj.")
-NEAR, NEAR_SCALE = 0.15, 25.0  # share of the target on names of like meaning, and how like they must be
+NEAR = 0.15  # share of the softmax's target on names of like meaning
+NEAR_SCALE = 25.0  # how steeply that share follows the similarity of the names
 
 
 class Pictures:
-    """All rendered pictures with the vector of each name."""
+    """All rendered pictures with the vector of each name, and which of them are kept out of training.
+
+    `targets`: "teacher" or "text", the source of the vectors.
+    """
 
     def __init__(self, targets: str):
         rows = json.loads(PICTURE_LIST.read_text())
         texts = Texts()
         where = {text: i for i, text in enumerate(texts.texts)}
-        self.pixels = torch.from_numpy(np.load(PICTURES, mmap_mode="c")).to(device())  # the processes share it
+        mapped = np.load(PICTURES, mmap_mode="c")  # the processes share the memory
+        self.pixels = torch.from_numpy(mapped).to(device())
         self.names = [row["name"] for row in rows]
         self.unseen_style = np.array([row["set"] == UNSEEN_SET for row in rows])
         self.unseen_drawing = np.array([row["set"] == UNSEEN_DRAWINGS for row in rows])
@@ -63,28 +74,35 @@ class Pictures:
         self.unseen_name = np.array([is_unseen(name) for name in self.names])
         distinct = sorted(set(self.names))
         found = [where[name] for name in distinct]
-        vectors_of = text_tower_vectors if targets == "text" else lambda texts, rows: texts.vectors[rows]
+        vectors_of = text_tower_vectors if targets == "text" else teacher_vectors
         vectors = vectors_of(texts, np.array(found))
         self.words = vectors_of(texts, np.arange(texts.wordnet))
-        place = {name: i for i, name in enumerate(distinct)}
-        self.vectors = vectors[[place[name] for name in self.names]]
+        index = {name: i for i, name in enumerate(distinct)}
+        self.vectors = vectors[[index[name] for name in self.names]]
 
     def kinds(self, rows: torch.Tensor) -> torch.Tensor:
-        """Of the rows: 0 in colour, 1 icons in one dark ink, 2 drawings by real hands (`feed.SHARES`)."""
+        """The kind of each row (`feed.SHARES`): 0 in colour, 1 icon in one ink, 2 drawing by real hands."""
         parts = [is_drawn(self.pixels[part].permute(0, 3, 1, 2).float() / 255) for part in rows.split(256)]
         return torch.where(self.by_hand[rows], 2, torch.cat(parts).long())
 
     def training_rows(self) -> np.ndarray:
+        """Row numbers of the pictures that may be trained on."""
         return np.flatnonzero(~self.unseen_style & ~self.unseen_drawing & ~self.unseen_name)
 
 
+def teacher_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
+    """The teacher's unit vectors of these texts."""
+    return texts.vectors[rows]
+
+
 def text_tower_vectors(texts: Texts, rows: np.ndarray) -> torch.Tensor:
+    """The text tower's unit vectors of these texts inside the papers' prompt."""
     model = build(config()["model_cfg"])
     model.visual = torch.nn.Identity()
     if TEXT_CHECKPOINT.exists():
         model.load_state_dict(torch.load(TEXT_CHECKPOINT, map_location="cpu")["average"])
     elif not start_from_committed(model, "text"):
-        raise SystemExit("train_image: there is no text tower to train towards; run train_text.py first")
+        raise SystemExit("train_image: no text tower to train towards was found; run train_text.py first")
     return embed(model.to(device()), texts.ids(rows, [LABEL_PROMPT] * len(rows), model.context_length)).cpu()
 
 
@@ -99,19 +117,24 @@ def named_targets(pictures: Pictures, rows: np.ndarray) -> tuple[torch.Tensor, t
 
 
 def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, float]:
-    """Top-1 among all names of the unseen style, and of the unseen set of drawings, by the vectors trained towards."""
+    """Top-1 of the unseen style and of the unseen drawings, each among all its names, and AUROC of the style.
+
+    The labels are the vectors that the tower is trained towards.
+    """
     out = {}
     tower.eval()
     for kind, wanted in [("style", pictures.unseen_style), ("drawings", pictures.unseen_drawing)]:
         rows = np.flatnonzero(wanted)
         with torch.inference_mode(), fast_arithmetic():
             parts = torch.from_numpy(rows).to(device()).split(128)
-            found = torch.cat([tower(standardise(plain(pictures.pixels[part]))).float().cpu() for part in parts])
-        right = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy() == np.arange(len(rows))
+            images = (standardise(plain(pictures.pixels[part])) for part in parts)
+            found = torch.cat([tower(image).float().cpu() for image in images])
+        chosen = (normalize(found, dim=-1) @ pictures.vectors[rows].T).argmax(1).numpy()
+        right = chosen == np.arange(len(rows))
         unseen = pictures.unseen_name[rows]
         out |= {kind: right[~unseen].mean().item(), f"{kind}, unseen names": right[unseen].mean().item()}
         if kind == "style":
-            half = [i for i, row in enumerate(rows) if in_half_a(pictures.names[row])]
+            half = [i for i, row in enumerate(rows) if half_of(pictures.names[row]) == "A"]
             images, names = normalize(found[half], dim=-1), pictures.vectors[rows[half]]
             out |= {f"AUROC at {size}": separation(images, names, pictures.words, size) for size in (5, 20)}
     tower.train()
@@ -119,7 +142,7 @@ def unseen_accuracy(tower: torch.nn.Module, pictures: Pictures) -> dict[str, flo
 
 
 def only_early(tower: torch.nn.Module) -> None:
-    """Leaves the later stages as they are, but for the scale and shift of their normalisation; its statistics stay, too."""
+    """Freezes all but `EARLY` and the scales and shifts of the batch-norms, whose statistics freeze too."""
     for module in tower.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.eval()
@@ -129,24 +152,30 @@ def only_early(tower: torch.nn.Module) -> None:
 
 
 def optimisers(tower: torch.nn.Module) -> list[torch.optim.Optimizer]:
-    """Muon for the convolutions, AdamW for the rest, as the field does it.
+    """Muon for the convolutions, AdamW for the rest.
 
-    The attention pool's queries and keys learn slowly: at the full rate they saturate within a few epochs, each head
-    then reads one corner of the picture only, and learning nearly stops."""
-    kernels, gaze, rest = [], [], []
+    The attention pool's queries and keys learn slowly: at the full rate they saturate within a few epochs.
+    Each head then reads only one corner of the picture, and learning nearly stops.
+    """
+    kernels, attention, rest = [], [], []
     for name, parameter in tower.named_parameters():
         if not parameter.requires_grad:
             continue
         slow = "q_proj" in name or "k_proj" in name
-        (kernels if parameter.ndim == 4 else gaze if slow else rest).append(parameter)
+        (kernels if parameter.ndim == 4 else attention if slow else rest).append(parameter)
     groups = [group | {"factor": 1.0} for group in decay_groups(rest, 0.05)]
-    groups.append({"params": gaze, "weight_decay": 0.05, "factor": GAZE_RATE})
+    groups.append({"params": attention, "weight_decay": 0.05, "factor": ATTENTION_RATE})
     muon = Muon(kernels, RATE, 0.05)
     muon.param_groups[0]["factor"] = KERNEL_RATE
     return [torch.optim.AdamW(groups, lr=RATE, fused=True), muon]
 
 
 def train(minutes: float, targets_from: str, batch: int, peak: float, early: bool) -> None:
+    """Trains until `minutes` of wall time are spent.
+
+    `targets_from`: as in `Pictures`. `batch`: pictures a step and process. `peak`: learning rate. `early`:
+    train only the parts that `EARLY` names.
+    """
     process = join()
     torch.manual_seed((time.time_ns() + process) % 2**31)
     torch.backends.cudnn.benchmark = True
@@ -183,17 +212,25 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
         state = {"tower": tower.state_dict(), "average": average.state, "kept": average.kept}
         state["optimisers"] = [optimiser.state_dict() for optimiser in steppers]
         save(IMAGE_CHECKPOINT, state | {"step": step, "seen": seen, "spent": clock.spent()})
-        judged = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
-        judged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
-        accuracy = unseen_accuracy(judged, pictures)
-        line = {"step": step, "epoch": seen / len(rows), "minutes": clock.spent() / 60, "loss": running.item()}
+        averaged = build(config()["model_cfg"]).visual.to(device(), memory_format=torch.channels_last)
+        averaged.load_state_dict({k: v for k, v in average.state.items() if k != "logit_scale"})
+        accuracy = unseen_accuracy(averaged, pictures)
+        line = {
+            "step": step,
+            "epoch": seen / len(rows),
+            "minutes": clock.spent() / 60,
+            "loss": running.item(),
+        }
         line |= {"cpu minutes": time.process_time() / 60, "scale": tower.logit_scale.exp().item()} | accuracy
         print(json.dumps({k: round(v, 4) for k, v in line.items()}), flush=True)
 
     running = None
-    taught = torch.from_numpy(rows).to(device())
-    strength = lambda: 1.0 if early else min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))  # noqa: E731
-    feed = batches(pictures.pixels, taught, pictures.kinds(taught), batch, strength)
+    trained = torch.from_numpy(rows).to(device())
+
+    def strength() -> float:
+        return 1.0 if early else min(1.0, max(0.0, (share - EASY) / (STRONG - EASY)))
+
+    feed = batches(pictures.pixels, trained, pictures.kinds(trained), batch, strength)
     while (share := from_first(clock.share())) < 1:
         picked, images, partner = next(feed)
         with fast_arithmetic():
@@ -227,11 +264,19 @@ def train(minutes: float, targets_from: str, batch: int, peak: float, early: boo
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=65)
-    parser.add_argument("--targets", choices=["teacher", "text"], default="teacher")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=65, help="wall time of the whole run")
+    parser.add_argument(
+        "--targets", choices=["teacher", "text"], default="teacher", help="whose vectors to train towards"
+    )
     parser.add_argument("--batch", type=int, default=64, help="pictures a step and process")
-    parser.add_argument("--rate", type=float, default=RATE, help="peak learning rate; 2e-3 from nothing")
-    parser.add_argument("--early", action="store_true", help="the first stages, norms and the last projection only")
+    parser.add_argument(
+        "--rate", type=float, default=RATE, help="peak learning rate; 2e-3 from random weights"
+    )
+    parser.add_argument(
+        "--early", action="store_true", help="train the first stages, the norms and the last projection only"
+    )
     arguments = parser.parse_args()
     train(arguments.minutes, arguments.targets, arguments.batch, arguments.rate, arguments.early)

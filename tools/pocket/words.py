@@ -1,8 +1,11 @@
-"""Collects every text that the text tower must know: WordNet's nouns and adjectives, picture names and emoji tags.
+"""Collects every text that the text tower must know: words of WordNet, picture names and emoji tags.
 
-The corpus is the first lemma of each synset; a user may type any other, so the common ones are learned as well.
+The corpus is the first lemma of each synset. Users may type any other lemma, so common lemmas are collected
+too.
 
-Run: python words.py
+From:   WordNet's nouns and adjectives, `render.py`'s list of pictures, emojibase
+Writes: words.json in the cache
+Run:    python words.py
 """
 
 import json
@@ -11,11 +14,12 @@ import zlib
 from paths import EMOJIBASE, PICTURE_LIST, WORDS
 from wordnet import counts, lines
 
-HELD_OUT_SHARE = 0.02  # of WordNet's words: only for measuring how the tower reads words it never saw
+HELD_OUT_SHARE = 0.02  # of WordNet's words: never taught, to measure how the tower reads unknown words
 
+LABEL_PROMPT = "the nice {}"  # the papers' prompt for nouns and labels
 PROMPTS = {
     "{}": 0.35,
-    "the nice {}": 0.25,  # the papers' prompt for nouns and labels
+    LABEL_PROMPT: 0.25,
     "This is a {} photo": 0.15,  # the papers' prompt for adjectives
     "a photo of {}": 0.05,
     "a photo of a {}": 0.05,
@@ -28,7 +32,7 @@ PROMPTS = {
 
 
 def first_lemmas(part: str) -> list[str]:
-    """The first lemma of each synset of data.noun or data.adj, lower case, underscores as spaces."""
+    """The first lemma of each synset of data.noun or data.adj, in lower case, with spaces for underscores."""
     lemmas = []
     for line in lines(f"data.{part}"):
         lemma = line.split(" ", 5)[4]
@@ -37,10 +41,12 @@ def first_lemmas(part: str) -> list[str]:
 
 
 def emoji_tags() -> list[str]:
+    """Every tag of every emoji, with repetitions."""
     return [tag.lower() for emoji in json.loads(EMOJIBASE.read_text()) for tag in emoji.get("tags", [])]
 
 
 def is_held_out(word: str) -> bool:
+    """Whether the word's hash falls into `HELD_OUT_SHARE`."""
     return zlib.crc32(("words-1 " + word).encode()) / 2**32 < HELD_OUT_SHARE
 
 
@@ -52,10 +58,14 @@ def main() -> None:
     texts = list(dict.fromkeys(wordnet + names + tags + common))
     seen_elsewhere = set(names) | set(tags)
     held_out = [word for word in wordnet if is_held_out(word) and word not in seen_elsewhere]
-    named = sorted(seen_elsewhere)
-    WORDS.write_text(
-        json.dumps({"texts": texts, "wordnet": len(wordnet), "held_out": held_out, "named": named, "common": common})
-    )
+    words = {
+        "texts": texts,
+        "wordnet": len(wordnet),
+        "held_out": held_out,
+        "named": sorted(seen_elsewhere),
+        "common": common,
+    }
+    WORDS.write_text(json.dumps(words))
     print(len(texts), "texts,", len(wordnet), "from WordNet,", len(held_out), "held out")
 
 

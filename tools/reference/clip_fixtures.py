@@ -1,19 +1,20 @@
-"""Writes tiny random CLIP checkpoints and what the reference libraries compute with them.
+"""Writes tiny random CLIP checkpoints, and what the reference libraries compute with them.
 
-    pip install -r tools/reference/requirements.txt
-    python tools/reference/clip_fixtures.py            # -> tests/fixtures/clip/NAME/
-
-Each folder holds a config and weights in one of the two published layouts, and
-`expected.safetensors` (read by src/clip/parity.rs):
+Each folder holds a config and weights in one of the two published layouts, and `expected.safetensors`, which
+src/clip reads for its parity check:
 
     pixel_values    f32 [n, 3, h, w]         input_ids      i64 [m, context_length], 0 after the end
     image_features  f32 [n, dim]             input_lengths  i64 [m]
     text_features   f32 [m, dim]             logit_scale    f32 [], the exponential
 
-Features are not normalised. They come from the files as written, read back by HF transformers or
-open_clip_torch, on the CPU in f32, so that config defaults and storage rounding are the libraries'. (Weights in eight bits
-are multiplied by their scales first.)
-Every weight is then disturbed in turn: a fixture in which one does not matter is not written.
+Features are not normalised. They are computed from the files as written, read back by HF transformers or
+open_clip_torch, on the CPU in f32, so config defaults and storage rounding are those of the libraries.
+Eight-bit weights are multiplied by their scales first. Every weight is then disturbed in turn; a fixture in
+which a weight does not matter is not written.
+
+Writes: tests/fixtures/clip/NAME/
+Run:    pip install -r tools/reference/requirements.txt
+        python tools/reference/clip_fixtures.py [--only NAME ...]
 """
 
 import argparse
@@ -33,14 +34,18 @@ CONTEXT = 12
 VOCAB = 64
 BOS, EOS = VOCAB - 2, VOCAB - 1
 DIM = 16
-# How much a disturbance must move some component of a normalised embedding: the tests' tolerance is 1e-4.
+# How far a disturbance must move some component of a normalised embedding. The tolerance of the tests is
+# 1e-4.
 MATTERS = 2e-3
 
 
-def randomise(model, generator):
-    """Weights of unit gain and biases that matter; nothing at PyTorch's mild defaults."""
+Json = dict[str, object]
 
-    def normal(tensor, std, mean=0.0):
+
+def randomise(model: torch.nn.Module, generator: torch.Generator) -> None:
+    """Fills the model with weights of unit gain and large biases, where PyTorch's defaults are mild."""
+
+    def normal(tensor: torch.Tensor, std: float, mean: float = 0.0) -> None:
         with torch.no_grad():
             tensor.copy_(torch.randn(tensor.shape, generator=generator) * std + mean)
 
@@ -54,7 +59,7 @@ def randomise(model, generator):
                 tensor.copy_(torch.rand(tensor.shape, generator=generator) * 2 + 0.3)
         elif "embedding" in name and "patch" not in name:
             normal(tensor, 1.0)
-        elif tensor.dim() == 1 and name.endswith("weight"):  # of norms
+        elif tensor.dim() == 1 and name.endswith("weight"):  # a norm
             normal(tensor, 0.3, 1.0)
         elif tensor.dim() == 1:
             normal(tensor, 0.4)
@@ -62,11 +67,14 @@ def randomise(model, generator):
             normal(tensor, 1.4 * tensor[0].numel() ** -0.5)
 
 
-def texts(eos, others):
-    """Lists up to the last end-of-text: the shortest, the longest, ones with an early end."""
+def texts(eos: int, others: list[int]) -> list[list[int]]:
+    """Token ids up to the last end-of-text: the shortest text, the longest, and texts with an early end.
+
+    `others`: ids that one text holds in its middle.
+    """
     middle = [token for token in range(3, VOCAB - 2) if token != eos]
 
-    def body(start, count):
+    def body(start: int, count: int) -> list[int]:
         return [middle[(start * 7 + i * 5) % len(middle)] for i in range(count)]
 
     return [
@@ -78,12 +86,15 @@ def texts(eos, others):
     ]
 
 
-def inputs(image_size, eos, others, generator):
+def inputs(
+    image_size: int, eos: int, others: list[int], generator: torch.Generator
+) -> dict[str, torch.Tensor]:
+    """The inputs of `expected.safetensors`."""
     lists = texts(eos, others)
     input_ids = torch.zeros(len(lists), CONTEXT, dtype=torch.int64)
-    for row, ids in zip(input_ids, lists):
+    for row, ids in zip(input_ids, lists, strict=True):
         row[: len(ids)] = torch.tensor(ids)
-    # Coarse shapes as well as noise: pooling averages mere noise away.
+    # Coarse shapes besides noise, since pooling averages mere noise away.
     coarse = torch.randn(2, 3, image_size // 16, image_size // 16, generator=generator)
     coarse = torch.nn.functional.interpolate(coarse, size=image_size, mode="nearest")
     return {
@@ -93,7 +104,8 @@ def inputs(image_size, eos, others, generator):
     }
 
 
-def features(model, inputs):
+def features(model: torch.nn.Module, inputs: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Image and text features of a model of HF transformers or open_clip, not normalised."""
     pixel_values, input_ids = inputs["pixel_values"], inputs["input_ids"]
     with torch.no_grad():
         if isinstance(model, transformers.CLIPModel):
@@ -104,10 +116,13 @@ def features(model, inputs):
     return image, text
 
 
-def every_weight_matters(name, model, inputs, generator):
+def every_weight_matters(
+    name: str, model: torch.nn.Module, inputs: dict[str, torch.Tensor], generator: torch.Generator
+) -> None:
+    """Asserts that a disturbance of any weight moves the embeddings by `MATTERS`."""
     before = [torch.nn.functional.normalize(x, dim=-1) for x in features(model, inputs)]
     for key, tensor in model.state_dict().items():
-        # A constant added to all keys adds the same to every score of a query: no softmax sees it.
+        # A constant added to all keys adds the same to every score of a query, which the softmax ignores.
         if not tensor.is_floating_point() or key.endswith(("k_proj.bias", "logit_scale", "attn_mask")):
             continue
         kept = tensor.clone()
@@ -117,11 +132,12 @@ def every_weight_matters(name, model, inputs, generator):
         after = [torch.nn.functional.normalize(x, dim=-1) for x in features(model, inputs)]
         with torch.no_grad():
             tensor.copy_(kept)
-        moved = max((a - b).abs().max().item() for a, b in zip(after, before))
+        moved = max((a - b).abs().max().item() for a, b in zip(after, before, strict=True))
         assert moved > MATTERS, f"{name}: {key} moves the embeddings by only {moved:.1e}"
 
 
-def write_expected(folder, model, inputs):
+def write_expected(folder: Path, model: torch.nn.Module, inputs: dict[str, torch.Tensor]) -> None:
+    """Writes `expected.safetensors`."""
     image, text = features(model, inputs)
     # Two rows that are alike would hide a mixed-up batch.
     for rows in (image, text):
@@ -139,11 +155,21 @@ def write_expected(folder, model, inputs):
     )
 
 
-def write_json(path, value):
+def write_json(path: Path, value: Json) -> None:
+    """Writes indented JSON."""
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def hugging_face(folder, text, vision, eos, others, dtype=torch.float32, projection_dim=DIM):
+def hugging_face(
+    folder: Path,
+    text: Json,
+    vision: Json,
+    eos: int,
+    others: list[int],
+    dtype: torch.dtype = torch.float32,
+    projection_dim: int = DIM,
+) -> None:
+    """Writes a fixture in HF's layout. `others`: as in `texts`. `dtype`: of the stored weights."""
     generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
     config = {
         "model_type": "clip",
@@ -166,13 +192,14 @@ def hugging_face(folder, text, vision, eos, others, dtype=torch.float32, project
     write_expected(folder, model, fed)
 
 
-def in_eight_bits(model, file):
-    """Writes the weights, and gives the model those that the file holds."""
+def in_eight_bits(model: torch.nn.Module, file: Path) -> None:
+    """Writes the weights in eight bits, and loads the rounded weights into the model."""
     save_file(quantised(model.state_dict(), torch.float16), file, metadata={"format": "pt"})
     model.load_state_dict(dequantised(load_file(file)))
 
 
-def open_clip_layout(folder, vision_cfg, quick_gelu, eight_bits=False):
+def open_clip_layout(folder: Path, vision_cfg: Json, quick_gelu: bool, eight_bits: bool = False) -> None:
+    """Writes a fixture in open_clip's layout."""
     generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
     model_cfg = {
         "embed_dim": DIM,
@@ -194,7 +221,11 @@ def open_clip_layout(folder, vision_cfg, quick_gelu, eight_bits=False):
     if eight_bits:
         in_eight_bits(model, file)
     else:
-        save_file({key: tensor.contiguous() for key, tensor in model.state_dict().items()}, file, metadata={"format": "pt"})
+        save_file(
+            {key: tensor.contiguous() for key, tensor in model.state_dict().items()},
+            file,
+            metadata={"format": "pt"},
+        )
         model.load_state_dict(load_file(file))
     fed = inputs(vision_cfg["image_size"], EOS, [], generator)
     every_weight_matters(folder.name, model, fed, generator)
@@ -212,10 +243,10 @@ VISION = {
 }
 
 FIXTURES = {
-    # `eos_token_id: 2`: the largest id is pooled, and a token 2 on the way means nothing.
+    # `eos_token_id: 2` is the legacy value: the largest id is pooled, and a token 2 has no meaning.
     "hf-quickgelu-legacy-eos": lambda at: hugging_face(at, TEXT, VISION, eos=2, others=[2]),
-    # The first token 9 is pooled, though larger ids stand on both sides of it. The layer norms'
-    # epsilons are not the default either.
+    # The first token 9 is pooled, though larger ids stand on both sides of it. The epsilons of the layer
+    # norms are not the default.
     "hf-gelu-first-eos": lambda at: hugging_face(
         at,
         {**TEXT, "hidden_act": "gelu", "layer_norm_eps": 0.05},
@@ -223,7 +254,8 @@ FIXTURES = {
         eos=9,
         others=[EOS],
     ),
-    # Larger patches, another number of heads, and a shared space wider than one tower, narrower than the other.
+    # Larger patches, another number of heads, and a shared space wider than one tower and narrower than the
+    # other.
     "hf-patch16-wide-projection": lambda at: hugging_face(
         at,
         {**TEXT, "num_hidden_layers": 1, "num_attention_heads": 2},
@@ -232,11 +264,17 @@ FIXTURES = {
         others=[],
         projection_dim=28,
     ),
-    # No width is a multiple of four, which is how many numbers a kernel takes at once where it can.
+    # No width is a multiple of four, the number of values that a kernel takes at once where it can.
     "hf-odd-widths": lambda at: hugging_face(
         at,
         {**TEXT, "hidden_size": 27, "intermediate_size": 50, "hidden_act": "gelu"},
-        {**VISION, "hidden_size": 30, "intermediate_size": 62, "num_attention_heads": 3, "hidden_act": "gelu"},
+        {
+            **VISION,
+            "hidden_size": 30,
+            "intermediate_size": 62,
+            "num_attention_heads": 3,
+            "hidden_act": "gelu",
+        },
         eos=9,
         others=[EOS],
         projection_dim=18,
@@ -254,7 +292,7 @@ FIXTURES = {
         {"image_size": 64, "layers": [1, 2, 1, 1], "width": 4, "head_width": 32, "patch_size": None},
         quick_gelu=True,
     ),
-    # As the embedded model is stored.
+    # The storage of the embedded model.
     "open-clip-resnet-i8": lambda at: open_clip_layout(
         at,
         {"image_size": 64, "layers": [1, 2, 1, 1], "width": 6, "head_width": 32, "patch_size": None},
@@ -264,11 +302,13 @@ FIXTURES = {
 }
 
 
-def main():
+def main() -> None:
     root = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "clip"
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, default=root)
-    parser.add_argument("--only", nargs="*", help="these fixtures")
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="write these fixtures only")
     arguments = parser.parse_args()
     out = arguments.out
     torch.set_num_threads(1)

@@ -1,17 +1,21 @@
-"""Writes random checkpoints of the published sizes, and what the reference libraries compute with them.
+"""Writes random checkpoints of published sizes, and what the reference libraries compute with them.
 
-    python tools/reference/full_size.py --out ~/.cache/ood-lens/full-size [NAME ...]
-    ood-lens verify --model ~/.cache/ood-lens/full-size/vit-b-32 --expected .../vit-b-32/expected.safetensors
+Architecture, size and file layout are those of the published checkpoints, which cannot be downloaded where
+this project is built. So these files prove names, shapes, precision, memory and speed, and nothing about
+recognition. ViTs are written by HF transformers, RN50 by open_clip_torch. At 0.2 to 1.7 GB each they are too
+large for the repository.
 
-No published weights can be had where this project is built; these have the same architecture, size and file layout,
-so they prove names, shapes, precision, memory and speed, and nothing about pictures. ViTs are written by HF
-transformers, RN50 by open_clip_torch. Too large for the repository: 0.2 to 1.7 GB each.
+Writes: OUT/NAME/, with `expected.safetensors` as in clip_fixtures.py
+Run:    python tools/reference/full_size.py --out ~/.cache/ood-lens/full-size [NAME ...]
+        ood-lens verify --model ~/.cache/ood-lens/full-size/vit-b-32 \\
+            --expected ~/.cache/ood-lens/full-size/vit-b-32/expected.safetensors
 """
 
 import argparse
 import gzip
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import open_clip
@@ -26,14 +30,30 @@ BOS, EOS = 49406, 49407
 MEAN, STD = [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]
 
 
-def vit(width, layers, patch, image_size, text_width, text_layers, dim, dtype):
-    """HF's layout; heads are 64 wide in every tower of OpenAI's."""
-    tower = lambda w, n: {
-        "hidden_size": w,
-        "intermediate_size": 4 * w,
-        "num_hidden_layers": n,
-        "num_attention_heads": w // 64,
-    }
+Write = Callable[[Path], tuple[torch.nn.Module, int]]
+
+
+def vit(
+    width: int,
+    layers: int,
+    patch: int,
+    image_size: int,
+    text_width: int,
+    text_layers: int,
+    dim: int,
+    dtype: torch.dtype,
+) -> Write:
+    """A function that writes a ViT in HF's layout and returns the model and its image size."""
+
+    def tower(width: int, layers: int) -> dict[str, int]:
+        # Heads are 64 wide in every tower of OpenAI's.
+        return {
+            "hidden_size": width,
+            "intermediate_size": 4 * width,
+            "num_hidden_layers": layers,
+            "num_attention_heads": width // 64,
+        }
+
     config = {
         "model_type": "clip",
         "architectures": ["CLIPModel"],
@@ -42,7 +62,7 @@ def vit(width, layers, patch, image_size, text_width, text_layers, dim, dtype):
         "vision_config": {**tower(width, layers), "image_size": image_size, "patch_size": patch},
     }
 
-    def write(folder):
+    def write(folder: Path) -> tuple[torch.nn.Module, int]:
         write_json(folder / "config.json", config)
         crop = {"height": image_size, "width": image_size}
         preprocessor = {"size": {"shortest_edge": image_size}, "crop_size": crop, "resample": 3}
@@ -58,14 +78,17 @@ def vit(width, layers, patch, image_size, text_width, text_layers, dim, dtype):
     return write
 
 
-def resnet50(folder):
+def resnet50(folder: Path) -> tuple[torch.nn.Module, int]:
+    """Writes RN50 in open_clip's layout; returns the model and its image size."""
     model_cfg = json.loads((Path(open_clip.__file__).parent / "model_configs" / "RN50.json").read_text())
     model_cfg["quick_gelu"] = True
     preprocess = {"mean": MEAN, "std": STD}
     write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": preprocess})
     model = open_clip.CLIP(**model_cfg).eval()
     randomise(model, torch.Generator().manual_seed(50))
-    weights = {key: tensor.half().contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"}
+    weights = {
+        key: tensor.half().contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"
+    }
     save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
     stored = load_file(folder / "open_clip_model.safetensors")
     model.load_state_dict({key: tensor.float() for key, tensor in stored.items()}, strict=False)
@@ -82,13 +105,14 @@ MODELS = {
 }
 
 
-def inputs(image_size):
+def inputs(image_size: int) -> dict[str, torch.Tensor]:
+    """The inputs of `expected.safetensors`."""
     generator = torch.Generator().manual_seed(7)
     coarse = torch.randn(2, 3, image_size // 14, image_size // 14, generator=generator)
     coarse = torch.nn.functional.interpolate(coarse, size=image_size, mode="nearest")
     lengths = [3, 8, 24, 77]
     input_ids = torch.zeros(len(lengths), 77, dtype=torch.int64)
-    for row, length in zip(input_ids, lengths):
+    for row, length in zip(input_ids, lengths, strict=True):
         row[:length] = torch.randint(300, 49000, (length,), generator=generator)
         row[0], row[length - 1] = BOS, EOS
     return {
@@ -98,8 +122,10 @@ def inputs(image_size):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MODELS))
     arguments = parser.parse_args()

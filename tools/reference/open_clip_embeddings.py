@@ -1,8 +1,10 @@
-"""Writes what open_clip_torch makes of texts and images, for `ood-lens verify --embeddings`.
+"""Writes the embeddings that open_clip_torch computes of texts and images, for `ood-lens verify`.
 
-    python tools/reference/open_clip_embeddings.py --model FOLDER --out embeddings.json \
-        --text "a photo of a cat" --image cat.png
-FOLDER holds open_clip_config.json and open_clip_model.safetensors.
+FOLDER holds open_clip_config.json and open_clip_model.safetensors. The result is for `ood-lens verify
+--embeddings`.
+
+Run: python tools/reference/open_clip_embeddings.py --model FOLDER --out embeddings.json \\
+         --text "a photo of a cat" --image cat.png
 """
 
 import argparse
@@ -15,12 +17,14 @@ import torch
 from PIL import Image
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--text", action="append", default=[])
-    parser.add_argument("--image", action="append", type=Path, default=[])
+    parser.add_argument("--text", action="append", default=[], help="may be repeated")
+    parser.add_argument("--image", action="append", type=Path, default=[], help="may be repeated")
     arguments = parser.parse_args()
     model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{arguments.model}")
     tokenizer = open_clip.get_tokenizer(f"local-dir:{arguments.model}")

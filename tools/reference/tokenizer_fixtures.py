@@ -1,16 +1,15 @@
-"""Writes tests/fixtures/tokenizer: CLIP's own tokenizer.json and the ids that Python gives.
+"""Writes CLIP's own tokenizer.json, and the token ids that Python gives for many strings.
 
-    python tools/reference/tokenizer_fixtures.py
+The reference is HF's `CLIPTokenizerFast`, built offline from CLIP's vocabulary and merges by transformers'
+own `CLIPConverter`. It is the content of `tokenizer.json` on the Hub and the result of `AutoTokenizer`. Two
+more Python tokenizers run beside it: HF's slow `CLIPTokenizer` and open_clip's `SimpleTokenizer`. Both clean
+the text first (ftfy; open_clip also undoes HTML entities) and compare contractions without case, so they may
+differ on some strings. Each string's `agrees` names those of the two that gave the same ids; `summary.json`
+counts agreement by kind.
 
-Needs transformers 4.57.3, tokenizers 0.22.2, open_clip_torch 3.3.0 (for the vocabulary) and ftfy;
-nothing is downloaded.
-
-The reference is HF's `CLIPTokenizerFast`, made offline from CLIP's vocabulary and merges by
-transformers' own `CLIPConverter`: it is what `tokenizer.json` on the Hub holds and what
-`AutoTokenizer` gives. Two more Python tokenizers are run beside it, HF's slow `CLIPTokenizer` and
-open_clip's `SimpleTokenizer`. They clean the text first (ftfy; open_clip also undoes HTML entities)
-and compare contractions without case, so they may differ where that bites: each string's
-`agrees` says which of the two gave the same ids, and `summary.json` counts it by kind.
+From:   transformers 4.57.3, tokenizers 0.22.2, open_clip_torch 3.3.0 (for the vocabulary), ftfy; no download
+Writes: tests/fixtures/tokenizer
+Run:    python tools/reference/tokenizer_fixtures.py
 """
 
 import gzip
@@ -24,7 +23,10 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+import ftfy
 import open_clip
+import tokenizers
+import transformers
 from open_clip.tokenizer import SimpleTokenizer, default_bpe
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import CLIPTokenizer, CLIPTokenizerFast
@@ -37,21 +39,21 @@ START, END = "<|startoftext|>", "<|endoftext|>"
 
 
 def write_gz(path: Path, text: str) -> None:
-    # No name and no time in the header: the same bytes at every run.
+    """Writes a gzip file without name and time in its header: the same bytes at every run."""
     path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
 
 
 def write_json(path: Path, rows: list[dict]) -> None:
-    """One row a line, so that a difference is readable."""
+    """Writes one row a line, so that a diff is readable."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in rows)
     path.write_text(f"[\n{lines}\n]\n")
 
 
 def clip_files(folder: Path) -> tuple[str, str]:
-    """vocab.json and merges.txt of OpenAI's CLIP, as on the Hub, from open_clip's copy of the merges."""
+    """Writes the Hub's vocab.json and merges.txt of CLIP from open_clip's merges; returns their paths."""
     simple = SimpleTokenizer(default_bpe())
     vocab = dict(simple.encoder)
-    # open_clip names the two specials differently; their ids are the same.
+    # open_clip has other names for the two special tokens, with the same ids.
     vocab[START] = vocab.pop("<start_of_text>")
     vocab[END] = vocab.pop("<end_of_text>")
     merges = sorted(simple.bpe_ranks, key=simple.bpe_ranks.get)
@@ -63,11 +65,12 @@ def clip_files(folder: Path) -> tuple[str, str]:
 
 
 def up_to_end(ids: list[int], end: int) -> list[int]:
-    """Up to and including the first end token: what the causal text tower can see."""
+    """Ids up to and including the first end token; the causal text tower sees no later ones."""
     return ids[: ids.index(end) + 1]
 
 
 def clip_fixture() -> None:
+    """CLIP's tokenizer, its ids, and the summary."""
     with tempfile.TemporaryDirectory() as folder:
         vocab, merges = clip_files(Path(folder))
         slow = CLIPTokenizer(vocab, merges)
@@ -95,35 +98,39 @@ def clip_fixture() -> None:
         for name in agrees:
             same[name][kind] += 1
         ids = up_to_end(ids, end)
-        rows.append({
-            "kind": kind,
-            "text": text,
-            "ids": ids,
-            "truncated": len(up_to_end(whole, end)) > CONTEXT,
-            "agrees": agrees,
-        })
+        rows.append(
+            {
+                "kind": kind,
+                "text": text,
+                "ids": ids,
+                "truncated": len(up_to_end(whole, end)) > CONTEXT,
+                "agrees": agrees,
+            }
+        )
     write_json(OUT / "strings.json", rows)
     summary = {
         "strings": len(rows),
-        "versions": {"transformers": __import__("transformers").__version__,
-                     "tokenizers": __import__("tokenizers").__version__,
-                     "open_clip_torch": open_clip.__version__,
-                     "ftfy": __import__("ftfy").__version__},
+        "versions": {
+            "transformers": transformers.__version__,
+            "tokenizers": tokenizers.__version__,
+            "open_clip_torch": open_clip.__version__,
+            "ftfy": ftfy.__version__,
+        },
         "same as CLIPTokenizerFast, of all": {
             name: {kind: [same[name][kind], total[kind]] for kind in total} for name in same
         },
     }
     text = json.dumps(summary, indent=1)
-    # One line for each pair of counts.
+    # Each pair of counts on one line.
     (OUT / "summary.json").write_text(re.sub(r"\[\s+(\d+),\s+(\d+)\s+\]", r"[\1, \2]", text) + "\n")
     for name in same:
         print(name, "agrees with the fast tokenizer on", sum(same[name].values()), "of", len(rows))
 
 
 def small_fixture() -> None:
-    """A tokenizer as our own model's: lower-casing, byte-level, start and end by a template.
+    """A tokenizer like that of the embedded model: lower-casing, byte-level, start and end by a template.
 
-    Truncation and padding are left on in the file, for the reader must switch them off.
+    The file has truncation and padding switched on, because the reader must switch them off.
     """
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
@@ -153,7 +160,7 @@ def small_fixture() -> None:
     tokenizer.enable_padding(pad_id=end, pad_token=END, length=16)
     document = json.loads(tokenizer.to_str())
     write_gz(OUT / "small-tokenizer.json.gz", json.dumps(document, ensure_ascii=False, separators=(",", ":")))
-    # Every third string is enough here: the byte-level model has fewer rules.
+    # Every third string is enough: the byte-level model has fewer rules.
     write_json(OUT / "small-strings.json", rows[::3])
 
 

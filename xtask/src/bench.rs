@@ -1,4 +1,4 @@
-//! `cargo xtask bench`.
+//! `cargo xtask bench`: Criterion on this machine, or Chromium beside onnxruntime-web.
 
 use crate::browser;
 use crate::node::{Node, npm_install};
@@ -9,19 +9,23 @@ use crate::rust::cargo;
 use crate::wasm;
 use anyhow::Result;
 
+/// The benchmarks of this machine; those in Chromium if the first argument is `browser`.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
     if let Some((first, rows)) = args.split_first()
         && first == "browser"
     {
         return in_browser(project, rows);
     }
-    say("running the benchmarks; a busy machine makes them worthless");
+    say("running the benchmarks; other programs at work would falsify the times");
     let mut bench = cargo(project, "bench");
     bench.args(["-p", "ood-lens"]).args(args);
-    proc::stream(&mut bench, "cargo bench -p ood-lens")
+    proc::stream(
+        &mut bench,
+        "change what is named above, then: cargo bench -p ood-lens",
+    )
 }
 
-/// Against onnxruntime-web, see `tools/bench/browser/bench.mjs`.
+/// Beside onnxruntime-web, by `tools/bench/browser/bench.mjs`.
 fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
     wasm::run(project, &[])?;
     let node = Node::get(project)?;
@@ -30,7 +34,7 @@ fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
     npm_install(
         project,
         &folder,
-        "the peer, onnxruntime-web, comes from npm",
+        "onnxruntime-web, which the modules are compared with, comes from npm",
     )?;
     let python = python(
         project,
@@ -38,14 +42,17 @@ fn in_browser(project: &Project, rows: &[String]) -> Result<()> {
             project.root.join("tools/reference/requirements.txt"),
             folder.join("requirements.txt"),
         ],
-        "checkpoints of random weights and their ONNX come from PyTorch",
+        "PyTorch writes checkpoints of random weights and exports them to ONNX",
     )?;
-    say("measuring in Chromium; a busy machine makes it worthless");
+    say("measuring in Chromium; other programs at work would falsify the times");
     let mut bench = node.node();
     bench
         .arg(folder.join("bench.mjs"))
         .args(rows)
         .env("CHROMIUM", chromium)
         .env("OOD_LENS_PYTHON", python);
-    proc::stream(&mut bench, "cargo xtask bench browser")
+    proc::stream(
+        &mut bench,
+        "change what is named above, then: cargo xtask bench browser",
+    )
 }

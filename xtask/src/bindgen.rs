@@ -1,4 +1,4 @@
-//! From what rustc writes to what a browser loads: wasm-bindgen, then wasm-opt.
+//! From rustc's module to the one that a browser loads: wasm-bindgen, then wasm-opt.
 
 use crate::node::Node;
 use crate::proc::{self, say};
@@ -10,8 +10,8 @@ use std::process::Command;
 use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Every feature the module may use, by name. With `--all-features` wasm-opt
-/// writes a module that Chromium refuses.
+/// The WebAssembly features that the module may use. With `--all-features` wasm-opt writes a module that Chromium
+/// refuses.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -23,7 +23,7 @@ const FEATURES: &[&str] = &[
     "--enable-simd",
 ];
 
-/// The options of wasm-opt, which are part of what the result depends on.
+/// The options of wasm-opt for one of its levels (`-O3`).
 pub fn options(level: &str) -> Vec<String> {
     std::iter::once(level)
         .chain(FEATURES.iter().copied())
@@ -31,13 +31,13 @@ pub fn options(level: &str) -> Vec<String> {
         .collect()
 }
 
-/// Writes `ood_lens.js`, `.d.ts` and `_bg.wasm` for `wasm` into `out`.
+/// Writes `ood_lens.js`, `ood_lens.d.ts` and `ood_lens_bg.wasm` for the module `wasm` into `out`.
 pub fn generate(project: &Project, wasm: &Path, out: &Path) -> Result<()> {
     same_versions(&project.root)?;
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
     }
-    say("wasm-bindgen writes the JavaScript around the module");
+    say("wasm-bindgen: writing the module's JavaScript");
     let start = Instant::now();
     Bindgen::new()
         .input_path(wasm)
@@ -55,24 +55,24 @@ pub fn generate(project: &Project, wasm: &Path, out: &Path) -> Result<()> {
 pub fn optimise(node: &Node, out: &Path, options: &[String]) -> Result<()> {
     let module = out.join("ood_lens_bg.wasm");
     let smaller = out.join("optimised.wasm");
-    say("wasm-opt makes the module smaller: every byte is downloaded and compiled");
+    say("wasm-opt: making the module smaller, because browsers download and compile every byte");
     let mut command: Command = node.tool("wasm-opt");
     command.arg(&module).arg("-o").arg(&smaller).args(options);
     let start = Instant::now();
     proc::stream(&mut command, "rm -r node_modules && npm ci")?;
     println!("  wasm-opt: {}", proc::seconds(start.elapsed()));
-    fs::rename(&smaller, &module).context("cannot put the optimised module in its place")
+    fs::rename(&smaller, &module).context("cannot replace the module by the optimised one")
 }
 
-/// wasm-bindgen's library, in the module, and its tool, in xtask, speak a
-/// private format that changes with every version.
+/// Checks that the crate's wasm-bindgen and xtask's have one version: they exchange data in a private format that
+/// changes with every version.
 fn same_versions(root: &Path) -> Result<()> {
     let lock = fs::read_to_string(root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let library = locked(&lock, "wasm-bindgen");
     let tool = locked(&lock, "wasm-bindgen-cli-support");
     if library.is_none() || library != tool {
         bail!(
-            "wasm-bindgen is {} in the crate and {} in xtask; they must be equal.\n  To mend it: write the same `=` version in Cargo.toml and xtask/Cargo.toml",
+            "wasm-bindgen is {} in the crate and {} in xtask; they must be equal.\n  To fix it: write the same `=` version in Cargo.toml and xtask/Cargo.toml",
             library.unwrap_or("missing"),
             tool.unwrap_or("missing"),
         );
@@ -80,8 +80,8 @@ fn same_versions(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The versions of what makes the finished module of a compiled one. Other changes to the lock files
-/// must not cost minutes of optimising.
+/// The versions of wasm-bindgen and wasm-opt. Other changes in the lock files do not make the module out of date:
+/// optimising takes minutes.
 pub fn tools(root: &Path) -> String {
     let read = |name: &str| fs::read_to_string(root.join(name)).unwrap_or_default();
     let bindgen = read("Cargo.lock");
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_has_the_tool_at_the_librarys_version() {
+    fn the_lock_file_has_one_version_of_the_tool_and_the_library() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         same_versions(root).unwrap();
     }

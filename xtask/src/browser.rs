@@ -1,4 +1,4 @@
-//! The browsers that the tests drive.
+//! Chromium and Firefox, which the tests drive.
 
 use crate::need::{apt_install, on_path};
 use crate::project::Project;
@@ -6,11 +6,13 @@ use anyhow::{Context, Result};
 use std::env;
 use std::path::PathBuf;
 
-/// A browser: where it may lie, and Debian's packages of it.
+/// A browser: where it may be installed, and Debian's packages of it.
 struct Browser {
-    /// The environment variable that says where it lies.
+    /// The environment variable with its path.
     variable: &'static str,
+    /// Its programs on `PATH`.
     names: &'static [&'static str],
+    /// Its paths on macOS and Windows.
     elsewhere: &'static [&'static str],
     packages: &'static [&'static str],
 }
@@ -29,7 +31,7 @@ const CHROMIUM: Browser = Browser {
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     ],
-    // Its tests show it one tab behind another, for which it wants a screen.
+    // The tests of background tabs need a screen; Xvfb is a virtual one.
     packages: &["chromium", "xvfb"],
 };
 
@@ -40,16 +42,16 @@ const FIREFOX: Browser = Browser {
         "/Applications/Firefox.app/Contents/MacOS/firefox",
         r"C:\Program Files\Mozilla Firefox\firefox.exe",
     ],
-    // Mesa's software GPU has f16, which Chromium's has not: the one proof of it without a graphics card.
+    // Mesa's software GPU supports f16 and Chromium's does not, so f16 is tested here without a graphics card.
     packages: &["firefox-esr", "mesa-vulkan-drivers"],
 };
 
-/// Chromium or Chrome, which is installed if there is none.
+/// Finds Chromium or Chrome; installs Chromium if there is neither.
 pub fn chromium(project: &Project) -> Result<PathBuf> {
     CHROMIUM.get(project)
 }
 
-/// Firefox, which is installed if there is none.
+/// Finds Firefox; installs it if there is none.
 pub fn firefox(project: &Project) -> Result<PathBuf> {
     FIREFOX.get(project)
 }
@@ -62,10 +64,11 @@ impl Browser {
         let (packages, variable) = (self.packages, self.variable);
         let package = packages[0];
         let why = format!("the browser tests need {package}");
-        apt_install(project, packages, &why)
-            .with_context(|| format!("install {package}, or set {variable} to where it lies"))?;
+        apt_install(project, packages, &why).with_context(|| {
+            format!("install {package} yourself, or set {variable} to the path of the program")
+        })?;
         self.look().with_context(|| {
-            format!("Debian's {package} was installed but is not on PATH; set {variable} to it")
+            format!("Debian's {package} was installed but is not on PATH; set {variable} to the path of the program")
         })
     }
 

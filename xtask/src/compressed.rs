@@ -1,5 +1,5 @@
-//! The embedded model's large files as they are sent: `NAME.gz` beside each. A static host seldom compresses what it
-//! does not know, and these bytes are a fifth fewer as gzip, which every browser can undo.
+//! The embedded model's large files, compressed: `NAME.gz` beside each. Static hosts seldom compress files of unknown
+//! types; gzip makes these a fifth smaller, and every browser can decompress it.
 
 use crate::proc::say;
 use crate::project::Project;
@@ -9,28 +9,28 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Where the embedded model lies.
+/// The embedded model.
 pub const FOLDER: &str = "assets/models/pocket";
-/// Which of its files are sent compressed; `www/client/model_files.js` names the same.
+/// The files that are sent compressed; `www/client/model_files.js` has the same list.
 pub const FILES: &[&str] = &[
     "open_clip_model.safetensors",
     "corpus.safetensors",
     "relations.safetensors",
 ];
 
-/// Writes what is missing or of another content.
+/// Writes the compressed files that are missing or out of date.
 pub fn write(project: &Project) -> Result<()> {
     for name in FILES {
         let path = project.root.join(FOLDER).join(name);
         let bytes = fs::read(&path).with_context(|| {
             format!(
-                "cannot read {}; `git checkout {FOLDER}` brings it back",
+                "cannot read {}.\n  To fix it: git checkout {FOLDER}",
                 path.display()
             )
         })?;
         let packed = beside(&path);
-        if !is_of(&packed, &bytes) {
-            say(format!("compressing {name}, as it is sent to a browser"));
+        if !holds(&packed, &bytes) {
+            say(format!("compressing {name} for browsers"));
             fs::write(&packed, gzip(&bytes)?)
                 .with_context(|| format!("cannot write {}", packed.display()))?;
         }
@@ -45,17 +45,18 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Without a time or a name: the same bytes give the same file. At the fastest level, since trained numbers do not
-/// repeat and what looks like it only costs: the corpus has 7.80 MB so, 8.01 at the best level (`zopfli`: 7.60, in
-/// fifty times as long).
+/// The header has no time and no name, so the same bytes give the same file.
+///
+/// The fastest level is also the smallest here, because trained numbers hardly repeat: the corpus has 7.80 MB, and
+/// 8.01 MB at the best level (`zopfli`: 7.60 MB in fifty times the time).
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut writer = GzBuilder::new().write(Vec::new(), Compression::fast());
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
 }
 
-/// Gzip ends with the CRC-32 and the length of what it holds (RFC 1952).
-fn is_of(packed: &Path, bytes: &[u8]) -> bool {
+/// Whether `packed` holds `bytes`: gzip ends with the CRC-32 and the length of its content (RFC 1952).
+fn holds(packed: &Path, bytes: &[u8]) -> bool {
     let mut crc = Crc::new();
     crc.update(bytes);
     let end = [crc.sum().to_le_bytes(), crc.amount().to_le_bytes()].concat();
@@ -68,7 +69,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn a_file_is_compressed_once_and_again_when_it_changes() {
+    fn a_file_is_compressed_once_and_again_after_a_change() {
         let root = std::env::temp_dir().join(format!("xtask-compressed-{}", std::process::id()));
         let folder = root.join(FOLDER);
         fs::create_dir_all(&folder).unwrap();
@@ -76,7 +77,7 @@ mod tests {
             target: root.join("target"),
             root: root.clone(),
         };
-        assert!(write(&project).is_err(), "nothing is there yet");
+        assert!(write(&project).is_err(), "the files do not exist yet");
         for name in FILES {
             fs::write(folder.join(name), [7; 100_000]).unwrap();
         }
@@ -99,7 +100,7 @@ mod tests {
         fs::write(&path, [8; 100_000]).unwrap();
         write(&project).unwrap();
         assert_eq!(content(), [8; 100_000]);
-        // Cut short, as a full disk leaves it.
+        // A full disk leaves a truncated file.
         fs::write(beside(&path), &gzip(&[8; 100_000]).unwrap()[..40]).unwrap();
         write(&project).unwrap();
         assert_eq!(content(), [8; 100_000]);

@@ -1,4 +1,4 @@
-//! The page on this machine: `demo` builds first, `serve` does not.
+//! `cargo xtask demo` and `serve`: the page on this machine. `demo` builds first, `serve` does not.
 
 use crate::need::on_path;
 use crate::project::Project;
@@ -8,21 +8,26 @@ use anyhow::{Context, Result, bail};
 use std::env;
 use std::process::{Command, Stdio};
 
+/// `cargo xtask demo`.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
-    let asked = Asked::parse(args)?;
+    let options = Options::parse(args)?;
     wasm::build(project, &wasm::MODULES)?;
-    let server = Server::start(&project.root, asked.port)?;
-    println!("\n  OOD Lens is at {}\n  (Ctrl+C ends it)", server.address);
-    if asked.open {
+    let server = Server::start(&project.root, options.port)?;
+    println!(
+        "\n  OOD Lens is at {}\n  (Ctrl+C stops the server)",
+        server.address
+    );
+    if options.open {
         open_browser(&server.address);
     }
     server.wait();
     Ok(())
 }
 
+/// `cargo xtask serve`.
 pub fn serve_only(project: &Project, args: &[String]) -> Result<()> {
-    let asked = Asked::parse(args)?;
-    let server = Server::start(&project.root, asked.port)?;
+    let options = Options::parse(args)?;
+    let server = Server::start(&project.root, options.port)?;
     // The browser tests read the address from this line.
     println!("serving {}", server.address);
     server.wait();
@@ -30,36 +35,37 @@ pub fn serve_only(project: &Project, args: &[String]) -> Result<()> {
 }
 
 #[derive(Debug, PartialEq)]
-struct Asked {
+struct Options {
     port: u16,
     open: bool,
 }
 
-impl Asked {
+impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        let mut asked = Self {
+        let mut options = Self {
             port: PORT,
             open: true,
         };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
             match arg.as_str() {
-                "--no-open" => asked.open = false,
+                "--no-open" => options.open = false,
                 "--port" => {
                     let port = args.next().context("--port needs a number after it")?;
-                    asked.port = port
-                        .parse()
-                        .with_context(|| format!("`{port}` is no port; they go from 0 to 65535"))?;
+                    options.port = port.parse().with_context(|| {
+                        format!("`{port}` is no port; ports are numbers from 0 to 65535")
+                    })?;
                 }
-                other => bail!("`{other}` is not known here; there are --port N and --no-open"),
+                other => {
+                    bail!("there is no option `{other}`; the options are --port N and --no-open")
+                }
             }
         }
-        Ok(asked)
+        Ok(options)
     }
 }
 
-/// Opens the browser where somebody sits in front of one. That it cannot is no
-/// error: the address has been printed.
+/// Opens the browser if there is a desktop. A failure is no error, because the address has been printed.
 fn open_browser(address: &str) {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     if set("CI") || set("SSH_CONNECTION") {
@@ -89,17 +95,17 @@ fn open_browser(address: &str) {
 mod tests {
     use super::*;
 
-    fn parse(args: &[&str]) -> Result<Asked> {
-        Asked::parse(&args.iter().map(|&a| a.to_owned()).collect::<Vec<_>>())
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(&args.iter().map(|&a| a.to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
-    fn arguments_are_read_or_explained() {
+    fn options_are_read_and_wrong_ones_are_refused() {
         let open = true;
-        assert_eq!(parse(&[]).unwrap(), Asked { port: PORT, open });
+        assert_eq!(parse(&[]).unwrap(), Options { port: PORT, open });
         assert_eq!(
             parse(&["--no-open", "--port", "0"]).unwrap(),
-            Asked {
+            Options {
                 port: 0,
                 open: false
             }

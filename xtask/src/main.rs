@@ -1,15 +1,14 @@
-//! `cargo xtask`: everything that has to happen around the crate, so that a
-//! newcomer needs one command and no page of instructions.
+//! `cargo xtask`: set-up, build, checks and demo, so that a newcomer needs one command and no page of instructions.
 //!
-//! A step looks for what it needs ([`need`]), installs what is missing, says in
-//! one line what it does and why, and on failure names the command that mends
-//! it. What is already done is recognised by its content and not done again.
+//! Each step looks for the programs that it needs (module `need`), installs missing ones, and prints one line on what
+//! it does and why. A failure tells how to fix it. A step whose inputs have not changed, by content, is not repeated.
 
 mod bench;
 mod bindgen;
 mod browser;
 mod compressed;
 mod demo;
+mod format;
 mod need;
 mod node;
 mod package;
@@ -22,23 +21,24 @@ mod serve;
 mod size;
 mod stamp;
 mod test;
+mod types;
 mod verify;
 mod wasm;
 
 use anyhow::{Result, bail};
 use project::Project;
 
-/// Name, arguments, and what `cargo xtask help` says of it.
+/// Name, arguments and the line of `cargo xtask help` of each command.
 const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "demo",
         "[--port N] [--no-open]",
-        "build what is stale, serve the page on this machine, open the browser",
+        "build what has changed, serve the page on this machine, open the browser",
     ),
     (
         "test",
         "[STEP...]",
-        "run every check, or those named, and print how long each took",
+        "run every check, or only the steps named, and print the time of each",
     ),
     (
         "build",
@@ -53,25 +53,34 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "screenshots",
         "[FOLDER]",
-        "every view of the page as a picture, to be looked at",
+        "save a picture of every view of the page",
     ),
     (
         "bench",
         "[browser [ROW...] | ARGS...]",
-        "run the benchmarks (`cargo bench`), or those in Chromium beside onnxruntime-web",
+        "run the benchmarks (`cargo bench`), or those in Chromium, beside onnxruntime-web",
     ),
     (
         "verify-checkpoint",
         "PATH [ARGS...]",
-        "compare a fetched checkpoint with published embeddings (`ood-lens verify`)",
+        "compare a downloaded checkpoint with published embeddings (`ood-lens verify`)",
     ),
     (
         "serve",
         "[--port N]",
-        "serve the repository as it is, building nothing",
+        "serve the repository without building anything",
     ),
-    ("format", "", "format Rust, JavaScript, CSS and HTML"),
-    ("help", "", "print these lines"),
+    (
+        "format",
+        "",
+        "format Rust, JavaScript, CSS, HTML, YAML and Python",
+    ),
+    (
+        "types",
+        "",
+        "write the TypeScript types of what Rust sends to the page",
+    ),
+    ("help", "", "print this list"),
 ];
 
 fn main() {
@@ -101,11 +110,12 @@ fn run(args: &[String]) -> Result<()> {
         "bench" => bench::run(&project, rest),
         "verify-checkpoint" => verify::run(&project, rest),
         "serve" => demo::serve_only(&project, rest),
-        "format" => test::format(&project),
+        "format" => format::run(&project),
+        "types" => types::run(&project),
         other => {
             let known: Vec<&str> = COMMANDS.iter().map(|c| c.0).collect();
             bail!(
-                "there is no command `{other}`; there are {}. `cargo xtask help` says what each does.",
+                "there is no command `{other}`; the commands are {}. What each does: cargo xtask help",
                 known.join(", ")
             )
         }

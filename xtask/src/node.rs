@@ -1,5 +1,4 @@
-//! Node's side of the tools: wasm-opt, tsc, prettier and Playwright, at the
-//! versions that package-lock.json pins.
+//! Node and the npm packages (wasm-opt, tsc, ESLint, prettier, Playwright) at the versions that package-lock.json pins.
 
 use crate::need::{apt_install, on_path};
 use crate::proc::{self, output, say};
@@ -9,7 +8,7 @@ use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The first Node that runs our tests (`node --test` with file patterns).
+/// The oldest Node that runs the tests (`node --test` with file patterns).
 const OLDEST: u32 = 20;
 
 /// The pinned packages, installed.
@@ -19,7 +18,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Installs what package-lock.json says, unless that has been done.
+    /// Installs what package-lock.json pins, unless that has been done.
     pub fn get(project: &Project) -> Result<Self> {
         let found = Self {
             modules: project.root.join("node_modules"),
@@ -32,25 +31,31 @@ impl Node {
         if stamp::matches(&stamp, &key) {
             return Ok(found);
         }
-        say("the optimiser, type checker, formatter and browser driver come from npm: installing");
+        say(
+            "the optimiser, the JavaScript checkers and the browser driver come from npm: installing",
+        );
         let mut npm = Command::new(script("npm"));
         npm.args(["ci", "--no-audit", "--no-fund", "--prefer-offline"])
             .current_dir(&project.root);
         let log = project.cache().join("npm.log");
-        proc::quiet(&mut npm, &log, "npm ci    (needs registry.npmjs.org)")?;
+        proc::quiet(
+            &mut npm,
+            &log,
+            "npm ci    (registry.npmjs.org must be reachable)",
+        )?;
         stamp::write(&stamp, &key)?;
         Ok(found)
     }
 
-    /// A program of one of the pinned packages.
+    /// A program of one of the pinned packages, to run in the repository.
     pub fn tool(&self, name: &str) -> Command {
-        // What `npx --no-install` would find, without npm's half second.
+        // `npx --no-install` finds the same program but takes half a second longer.
         let mut command = Command::new(self.modules.join(".bin").join(script(name)));
         command.current_dir(&self.root);
         command
     }
 
-    /// Node itself.
+    /// Node itself, to run in the repository.
     pub fn node(&self) -> Command {
         let mut command = Command::new("node");
         command.current_dir(&self.root);
@@ -58,7 +63,7 @@ impl Node {
     }
 }
 
-/// What the package.json of another folder pins, installed there.
+/// Installs what the package.json of another folder pins, in that folder.
 pub fn npm_install(project: &Project, folder: &Path, why: &str) -> Result<()> {
     let key = Key::default().file(&folder.join("package.json")).done();
     let stamp = folder.join("node_modules/.xtask-stamp");
@@ -70,7 +75,11 @@ pub fn npm_install(project: &Project, folder: &Path, why: &str) -> Result<()> {
     npm.args(["install", "--no-audit", "--no-fund", "--no-package-lock"])
         .current_dir(folder);
     let log = project.cache().join("npm.log");
-    proc::quiet(&mut npm, &log, "npm install    (needs registry.npmjs.org)")?;
+    proc::quiet(
+        &mut npm,
+        &log,
+        "npm install    (registry.npmjs.org must be reachable)",
+    )?;
     stamp::write(&stamp, &key)
 }
 
@@ -85,10 +94,10 @@ fn look_for_node(project: &Project) -> Result<()> {
     match version() {
         Some(version) if version >= OLDEST => Ok(()),
         Some(version) => bail!(
-            "Node {version} is too old, {OLDEST} or newer is needed.\n  To mend it: install Node {OLDEST} from https://nodejs.org"
+            "Node {version} is too old; {OLDEST} or newer is needed.\n  To fix it: install Node {OLDEST} from https://nodejs.org"
         ),
         None => {
-            bail!("Node is missing.\n  To mend it: install Node {OLDEST} from https://nodejs.org")
+            bail!("Node is missing.\n  To fix it: install Node {OLDEST} from https://nodejs.org")
         }
     }
 }
@@ -106,7 +115,7 @@ fn major(text: &str) -> Option<u32> {
         .ok()
 }
 
-/// npm's programs are scripts, which Windows runs only by their full name.
+/// npm's programs are scripts; Windows runs scripts only by their full name.
 fn script(name: &str) -> String {
     if cfg!(windows) {
         format!("{name}.cmd")

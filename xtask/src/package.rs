@@ -1,6 +1,5 @@
-//! `cargo xtask package`: the folder `dist/`, which is both what is put on a web server and the npm
-//! package `ood-lens`. One layout everywhere: a module finds the model beside it on a server, in
-//! `node_modules` and on a package CDN alike.
+//! `cargo xtask package`: the folder `dist/`, which is both the site for a web server and the npm package `ood-lens`.
+//! The layout is the same on a server, in `node_modules` and on a package CDN, so a module finds the model beside it.
 
 use crate::compressed;
 use crate::node::Node;
@@ -14,7 +13,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-/// What is copied, as it lies in the repository.
+/// What is copied from the repository, with its paths.
 const PARTS: &[&str] = &[
     "index.html",
     "sw.js",
@@ -28,20 +27,20 @@ const PARTS: &[&str] = &[
     "assets/presets",
     "assets/samples",
 ];
-/// Of no use to a browser: the service worker does not keep them.
+/// The endings of files that no browser loads: the service worker does not keep these files.
 const FOR_PEOPLE: &[&str] = &["d.ts", "md", "LICENSE", "NOTICE", "sw.js"];
 
-/// The command: `--no-build` packs what lies in `pkg/`.
+/// `cargo xtask package`; with `--no-build` it packs `pkg/` as it is.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
     match args {
         [] => wasm::build(project, &MODULES)?,
         [flag] if flag == "--no-build" => {}
-        _ => bail!("package takes nothing, or --no-build."),
+        _ => bail!("package has one option, --no-build."),
     }
     write(project)
 }
 
-/// Writes `dist/` anew.
+/// Rebuilds `dist/`.
 pub fn write(project: &Project) -> Result<()> {
     compressed::write(project)?;
     say("packing dist/, for web servers and for npm");
@@ -54,10 +53,10 @@ pub fn write(project: &Project) -> Result<()> {
         if from.exists() {
             copy(&from, &dist.join(part))?;
         } else if *part != "pkg/webgpu" {
-            bail!("{part} is missing; `cargo xtask build` writes what is built");
+            bail!("{part} is missing.\n  To fix it: cargo xtask build, or git checkout {part}");
         }
     }
-    // What is sent compressed lies there once.
+    // These files are sent compressed; the uncompressed ones are not needed.
     for name in compressed::FILES {
         fs::remove_file(dist.join(compressed::FOLDER).join(name))?;
     }
@@ -80,11 +79,14 @@ pub fn write(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Declarations for TypeScript, written from the JSDoc types.
+/// Writes the TypeScript declarations of the npm package from the JSDoc types.
 fn types(project: &Project) -> Result<()> {
     let mut tsc = Node::get(project)?.tool("tsc");
     tsc.args(["-p", "www/types.tsconfig.json"]);
-    proc::stream(&mut tsc, "mend the types in www, they are JSDoc comments")
+    proc::stream(
+        &mut tsc,
+        "change the types that tsc names above; in www they are JSDoc comments",
+    )
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -103,7 +105,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// SHA-256 of each file, by its path with slashes.
+/// The SHA-256 of each file, by its path with slashes.
 fn checksums(dist: &Path) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![dist.to_path_buf()];
@@ -135,8 +137,8 @@ fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// The list for the service worker. Its version is of all files together, `sw.js` among them: a
-/// version never has two contents.
+/// The list of files for the service worker. Its version is a checksum over all files with `sw.js`, so two different
+/// contents never have one version.
 fn offline(checksums: &BTreeMap<String, String>) -> String {
     let all: String = checksums
         .iter()
@@ -156,7 +158,7 @@ fn offline(checksums: &BTreeMap<String, String>) -> String {
     )
 }
 
-/// `package.json` of the npm package `ood-lens`.
+/// The `package.json` of the npm package `ood-lens`.
 fn manifest() -> String {
     format!(
         r#"{{
@@ -186,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_changes_with_any_file_and_lists_what_a_browser_needs() {
+    fn the_version_changes_with_any_file_and_the_list_has_what_a_browser_needs() {
         let of = |entries: &[(&str, &str)]| {
             let map = entries
                 .iter()

@@ -1,5 +1,4 @@
-//! Running other programs: what is run, for how long it has been running, and
-//! on failure what mends it.
+//! Running other programs: prints the command and the time so far, and on failure how to fix it.
 
 use anyhow::{Context, Result, anyhow};
 use std::fs;
@@ -9,23 +8,25 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// One line on what is about to happen and why.
+/// Prints one line on what is about to happen and why.
 pub fn say(what: impl AsRef<str>) {
     println!("xtask: {}", what.as_ref());
 }
 
-/// Runs `command` with its output shown; a line every minute keeps a long
-/// silence (the last link of a module, say) from looking like a hang.
-pub fn stream(command: &mut Command, mend: &str) -> Result<()> {
+/// Runs `command` with its output shown, and prints a line every minute: linking a module is silent for minutes, which
+/// looks like a hang.
+///
+/// `fix` completes the sentence "To fix it: …" in the error.
+pub fn stream(command: &mut Command, fix: &str) -> Result<()> {
     let line = describe(command);
     println!("  $ {line}");
     let status = with_heartbeat(command.stdin(Stdio::null()))?;
-    verdict(status, &line, mend)
+    verdict(status, &line, fix)
 }
 
-/// Runs `command` with its output put aside in `log`, and shows the end of it
-/// only when the command fails: for installers, whose output is long and dull.
-pub fn quiet(command: &mut Command, log: &Path, mend: &str) -> Result<()> {
+/// Runs `command` with its output in the file `log`, and shows the last 20 lines only if the command fails: the output
+/// of installers is long.
+pub fn quiet(command: &mut Command, log: &Path, fix: &str) -> Result<()> {
     let line = describe(command);
     println!("  $ {line}");
     if let Some(dir) = log.parent() {
@@ -41,10 +42,10 @@ pub fn quiet(command: &mut Command, log: &Path, mend: &str) -> Result<()> {
             eprintln!("  | {line}");
         }
     }
-    verdict(status, &line, mend)
+    verdict(status, &line, fix)
 }
 
-/// What `command` prints, or `None` if it cannot be run or fails: for looking.
+/// What `command` prints, or `None` if the command is missing or fails.
 pub fn output(command: &mut Command) -> Option<String> {
     let out = command.stdin(Stdio::null()).output().ok()?;
     out.status
@@ -67,16 +68,16 @@ fn with_heartbeat(command: &mut Command) -> Result<ExitStatus> {
     });
     let status = child.wait();
     drop(done);
-    // The thread ends as its channel closes; it can only have panicked on a closed stdout.
+    // Closing the channel ended the thread. It panics only if stdout is closed, which does not matter here.
     let _ = heart.join();
-    status.with_context(|| format!("lost sight of `{line}`"))
+    status.with_context(|| format!("cannot wait for `{line}`"))
 }
 
-fn verdict(status: ExitStatus, line: &str, mend: &str) -> Result<()> {
+fn verdict(status: ExitStatus, line: &str, fix: &str) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    Err(anyhow!("`{line}` failed ({status}).\n  To mend it: {mend}"))
+    Err(anyhow!("`{line}` failed ({status}).\n  To fix it: {fix}"))
 }
 
 /// The command as one would type it.
@@ -91,6 +92,7 @@ fn describe(command: &Command) -> String {
         .join(" ")
 }
 
+/// `1.5 s` or `2 min 05 s`.
 pub fn seconds(time: Duration) -> String {
     let s = time.as_secs_f64();
     if s < 60.0 {
@@ -105,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_names_what_mends_it() {
+    fn a_failure_tells_how_to_fix_it() {
         let error = stream(&mut Command::new("false"), "run `true` instead").unwrap_err();
         assert!(error.to_string().contains("run `true` instead"), "{error}");
     }

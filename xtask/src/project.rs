@@ -1,22 +1,24 @@
-//! Where things lie: the repository, and the folder for build output.
+//! The folders of the repository and of the build output.
 
 use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, PathBuf};
 
+/// This clone of the repository.
 pub struct Project {
     /// The repository's root.
     pub root: PathBuf,
-    /// Cargo's target folder. Outside the clone where CI or the user says so,
-    /// so that a fresh clone does not compile Burn again.
+    /// Cargo's target folder. In CI, or if `CARGO_TARGET_DIR` says so, it lies outside the clone: a fresh clone then
+    /// does not compile Burn again.
     pub target: PathBuf,
 }
 
 impl Project {
+    /// From the environment variables and the folder in which xtask was compiled.
     pub fn find() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
-            .context("xtask lies in a folder of the repository")?
+            .context("xtask is not in a folder of the repository")?
             .to_path_buf();
         let target = target_dir(
             &root,
@@ -27,11 +29,12 @@ impl Project {
         Ok(Self { root, target })
     }
 
-    /// What xtask keeps between runs: stamps, logs.
+    /// Stamps and logs, which xtask keeps between runs.
     pub fn cache(&self) -> PathBuf {
         self.target.join("xtask")
     }
 
+    /// The browser modules.
     pub fn pkg(&self) -> PathBuf {
         self.root.join("pkg")
     }
@@ -50,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn build_output_goes_where_it_was_asked_for() {
+    fn the_target_folder_follows_the_environment() {
         let root = Path::new("/repo");
         let home = || Some(PathBuf::from("/home/u"));
         let asked = || Some(PathBuf::from("/big/disk"));

@@ -1,9 +1,8 @@
-//! The Rust that builds for the browser.
+//! The Rust toolchains: for this machine, and for the browser.
 //!
-//! On most machines that is the toolchain in use, with its wasm32 standard
-//! library added by rustup. Where rustup can download nothing, Debian's own
-//! `rustc-web` is used: it carries no wasm32 library either, but its sources,
-//! and cargo builds the library from them (two minutes, once).
+//! On most machines the toolchain in use also builds for the browser, after rustup has added the wasm32 standard
+//! library. Where rustup has no network, Debian's `rustc-web` is used. It lacks the compiled wasm32 library but has the
+//! sources, from which cargo builds the library (two minutes, once).
 
 use crate::need::{apt_install, newest_on_path, on_path};
 use crate::proc::{self, output, say};
@@ -12,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The target of the browser modules.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 /// The oldest Rust that Burn compiles with (`rust-version` in Cargo.toml).
 const OLDEST: (u32, u32) = (1, 95);
@@ -25,14 +25,17 @@ const DEBIAN_PACKAGES: &[&str] = &[
 
 /// A Rust that can build for [`TARGET`].
 pub enum WasmRust {
-    /// The one in use has the standard library.
+    /// The toolchain in use, which has the wasm32 standard library.
     InUse,
-    /// Debian's, which builds the standard library itself.
-    Debian { linker: String },
+    /// Debian's, which compiles the standard library with the crate.
+    Debian {
+        /// The name of the linker's program, `wasm-ld-22`.
+        linker: String,
+    },
 }
 
 impl WasmRust {
-    /// Looks for one, and installs it if there is none.
+    /// Finds a toolchain for [`TARGET`]; installs one if there is none.
     pub fn get(project: &Project) -> Result<Self> {
         if let Some(found) = Self::look() {
             return Ok(found);
@@ -42,22 +45,24 @@ impl WasmRust {
             let mut add = Command::new("rustup");
             add.args(["target", "add", TARGET]);
             let log = project.cache().join("rustup.log");
-            if proc::quiet(&mut add, &log, "see below").is_ok() && in_use_has_std() {
+            if proc::quiet(&mut add, &log, "connect to the network").is_ok() && in_use_has_std() {
                 return Ok(Self::InUse);
             }
-            say("rustup cannot (no network to its server, it seems); trying Debian's packages");
+            say("rustup could not add it, perhaps for want of network; trying Debian's packages");
         }
         apt_install(
             project,
             DEBIAN_PACKAGES,
             "the browser modules need a Rust with a wasm32 standard library",
         )
-        .with_context(|| format!("to build for the browser, type: rustup target add {TARGET}"))?;
+        .with_context(|| {
+            format!("the browser modules cannot be built; with network: rustup target add {TARGET}")
+        })?;
         match Self::look() {
             Some(found) => Ok(found),
             None => bail!(
-                "Debian's Rust was installed, but {}.\n  To mend it: rustup target add {TARGET}",
-                debian_lacks().unwrap_or_else(|| "is still not seen".to_owned())
+                "Debian's Rust was installed, but {}.\n  To fix it: rustup target add {TARGET}",
+                debian_lacks().unwrap_or_else(|| "it is still not found".to_owned())
             ),
         }
     }
@@ -74,7 +79,7 @@ impl WasmRust {
         })
     }
 
-    /// What identifies the compiler: another one makes another module.
+    /// The compiler's version: another compiler makes another module.
     pub fn version(&self) -> String {
         let rustc = match self {
             Self::InUse => Path::new("rustc"),
@@ -91,7 +96,7 @@ impl WasmRust {
                 command = cargo(project, subcommand);
             }
             Self::Debian { linker } => {
-                // cargo-clippy takes its driver from beside itself, and cargo from the environment.
+                // cargo-clippy runs the driver in its own folder, and the cargo that the environment names.
                 command = Command::new(match subcommand {
                     "clippy" => DEBIAN_CLIPPY,
                     _ => DEBIAN_CARGO,
@@ -108,9 +113,9 @@ impl WasmRust {
                     .env("CARGO", DEBIAN_CARGO)
                     .env("RUSTC", DEBIAN_RUSTC)
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
-                    // `-Zbuild-std` is not stable; Debian's compiler is a stable one.
+                    // `-Zbuild-std` is unstable, and Debian's compiler is a stable release.
                     .env("RUSTC_BOOTSTRAP", "1")
-                    // The compiler in use has put its own libraries here.
+                    // rustup has put the libraries of the toolchain in use here.
                     .env_remove("LD_LIBRARY_PATH")
                     .env_remove("RUSTUP_TOOLCHAIN")
                     .arg("-Zbuild-std=std,panic_abort");
@@ -133,8 +138,8 @@ pub fn cargo(project: &Project, subcommand: &str) -> Command {
     command
 }
 
-/// `cargo run` tells xtask about its own package; told onwards, that would make
-/// build scripts that look at it run again and again.
+/// Removes what `cargo run` tells xtask about its own package. Passed on, it makes build scripts that depend on these
+/// variables run every time.
 fn clean(command: &mut Command, project: &Project) {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -158,7 +163,7 @@ fn in_use_has_std() -> bool {
         .is_some_and(|dir| has_std(Path::new(&dir)))
 }
 
-/// Whether the folder holds a compiled `libstd`. The folder alone proves nothing.
+/// Whether the folder holds a compiled `libstd`; rustup's folder exists even without one.
 fn has_std(dir: &Path) -> bool {
     let entries = dir.read_dir().into_iter().flatten().flatten();
     entries
@@ -166,7 +171,7 @@ fn has_std(dir: &Path) -> bool {
         .any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
 }
 
-/// What Debian's Rust lacks here to build for the browser, or `None`.
+/// What Debian's Rust lacks on this machine to build for the browser, or `None`.
 fn debian_lacks() -> Option<String> {
     for program in [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_CLIPPY] {
         if !Path::new(program).is_file() {
@@ -175,7 +180,7 @@ fn debian_lacks() -> Option<String> {
     }
     let version =
         output(Command::new(DEBIAN_RUSTC).arg("--version")).and_then(|text| parse_version(&text));
-    // Debian 12 also has a `rustc` of 1.63 at the very same path.
+    // Debian 12's package `rustc` (1.63) has the same path.
     match version {
         Some(version) if version >= OLDEST => {}
         _ => {
@@ -188,16 +193,16 @@ fn debian_lacks() -> Option<String> {
     let sources = output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))
         .map(|root| Path::new(&root).join("lib/rustlib/src/rust/library/std/Cargo.toml"));
     if !sources.is_some_and(|file| file.is_file()) {
-        return Some("its standard library's sources are missing".to_owned());
+        return Some("the sources of its standard library are missing".to_owned());
     }
     if debian_linker().is_none() {
-        return Some("there is no wasm-ld to link with".to_owned());
+        return Some("there is no linker wasm-ld".to_owned());
     }
     None
 }
 
-/// Its name and not its path: cargo compiles everything anew when the linker's
-/// spelling changes, and where it is found depends on the caller's `PATH`.
+/// The name of the linker, without its path: the path depends on the caller's `PATH`, and cargo recompiles everything
+/// when the text changes.
 fn debian_linker() -> Option<String> {
     newest_on_path("wasm-ld-")
         .map(|version| format!("wasm-ld-{version}"))
@@ -226,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_library_folder_is_no_library() {
+    fn an_empty_library_folder_does_not_count() {
         let dir = std::env::temp_dir().join(format!("xtask-std-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
         assert!(!has_std(&dir));

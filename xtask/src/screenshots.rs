@@ -1,4 +1,4 @@
-//! `cargo xtask screenshots`: every view of the page as a picture, for people to look at.
+//! `cargo xtask screenshots`: saves a picture of every view of the page, for people to look at.
 
 use crate::browser;
 use crate::node::Node;
@@ -8,7 +8,7 @@ use crate::serve::Server;
 use crate::wasm::{self, MODULES};
 use anyhow::Result;
 
-/// Writes into the folder that is named, else into `target/screenshots`.
+/// Writes into the folder that `args` names, or into `target/screenshots`.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
     let node = Node::get(project)?;
     let chromium = browser::chromium(project)?;
@@ -18,7 +18,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         None => project.target.join("screenshots"),
     };
     say(format!(
-        "every view at three widths, light and dark, into {}",
+        "saving every view at three widths, light and dark, in {}",
         folder.display()
     ));
     let server = Server::start(&project.root, 0)?;
@@ -28,5 +28,8 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         .arg(&folder)
         .env("OOD_LENS_URL", &server.address)
         .env("CHROMIUM", chromium);
-    proc::stream(&mut script, "cargo xtask screenshots")
+    proc::stream(
+        &mut script,
+        "change the page or tests/browser/screenshots.mjs",
+    )
 }

@@ -1,5 +1,4 @@
-//! A static file server for this machine alone: what the demo and the browser
-//! tests load the page from.
+//! A static file server that answers this machine alone: the demo and the browser tests load the page from it.
 
 use crate::proc::say;
 use anyhow::{Context, Result};
@@ -11,38 +10,43 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Where the demo is looked for first.
+/// The port that is tried first.
 pub const PORT: u16 = 8017;
-/// No browser's request is longer.
+/// In bytes; browsers send shorter ones.
 const LONGEST_REQUEST: usize = 32 * 1024;
-/// A browser opens connections in advance; one that stays silent is dropped.
+/// Browsers open connections in advance. One that stays silent for this long is closed.
 const SILENCE: Duration = Duration::from_secs(30);
 
+/// A running server.
 pub struct Server {
+    /// Its URL, `http://127.0.0.1:8017/`.
     pub address: String,
     thread: JoinHandle<()>,
 }
 
 impl Server {
-    /// Serves `root` on loopback. Port 0 lets the system choose.
+    /// Serves `root` on the loopback address. With port 0 the system chooses a port.
     ///
-    /// A thread for each connection and one answer on it: a pool with fewer
-    /// threads than a browser has idle connections leaves the next one waiting.
+    /// Each connection gets a thread and one answer. In a pool of threads, the idle connections of a browser would keep
+    /// the next request waiting.
     pub fn start(root: &Path, port: u16) -> Result<Self> {
-        let root = Arc::new(root.canonicalize().context("the folder to serve is gone")?);
+        let root = Arc::new(
+            root.canonicalize()
+                .context("the folder to serve does not exist")?,
+        );
         let listener = listen(port)?;
         let address = format!("http://{}/", listener.local_addr()?);
         let thread = thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let root = Arc::clone(&root);
-                // A visitor who leaves in the middle is no concern of ours.
+                // An error means that the browser closed the connection.
                 thread::spawn(move || drop(answer(stream, &root)));
             }
         });
         Ok(Self { address, thread })
     }
 
-    /// Serves until the process is ended.
+    /// Serves until the process ends.
     pub fn wait(self) {
         let _ = self.thread.join();
     }
@@ -53,19 +57,21 @@ fn listen(port: u16) -> Result<TcpListener> {
         match TcpListener::bind(("127.0.0.1", candidate)) {
             Ok(listener) => {
                 if candidate != port {
-                    say(format!("port {port} is taken, using {candidate}"));
+                    say(format!(
+                        "port {port} is in use, so the server uses {candidate}"
+                    ));
                 }
                 return Ok(listener);
             }
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
             Err(error) => {
                 return Err(error).with_context(|| {
-                    format!("cannot listen on port {candidate}; try --port with another")
+                    format!("cannot listen on port {candidate}; choose another with --port")
                 });
             }
         }
     }
-    anyhow::bail!("ports {port} and the next fifty are taken; try --port with another")
+    anyhow::bail!("port {port} and the fifty after it are in use; choose another with --port")
 }
 
 fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
@@ -76,7 +82,7 @@ fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
     let mut headers = [httparse::EMPTY_HEADER; 64];
     let mut request = httparse::Request::new(&mut headers);
     if request.parse(&head).is_err() {
-        return refuse(stream, "400 Bad Request", "this is not HTTP");
+        return refuse(stream, "400 Bad Request", "the request is not HTTP");
     }
     let header = |name: &str| {
         let found = request
@@ -87,29 +93,29 @@ fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
     };
     let method = request.method.unwrap_or_default();
     if !matches!(method, "GET" | "HEAD") {
-        let why = "only GET and HEAD are answered here";
+        let why = "this server answers only GET and HEAD";
         return refuse(stream, "405 Method Not Allowed", why);
     }
-    // A foreign name that resolves to this machine must not read what lies here.
+    // A foreign website whose name resolves to this machine must not read files (DNS rebinding).
     if !header("Host").is_some_and(is_loopback) {
         return refuse(
             stream,
             "403 Forbidden",
-            "this server answers this machine alone",
+            "this server answers only requests to localhost",
         );
     }
     let Some(path) = request.path.and_then(file_path) else {
-        return refuse(stream, "400 Bad Request", "no such path is served");
+        return refuse(stream, "400 Bad Request", "this path is not served");
     };
     let Some((file, length, tag)) = open(root, &path) else {
         return refuse(stream, "404 Not Found", "there is no such file");
     };
-    // `no-cache` is: keep it, but ask; so an edit shows on reload.
+    // With `no-cache` the browser keeps the file but asks whether it has changed, so an edit shows on reload.
     let kept = format!("Cache-Control: no-cache\r\nETag: {tag}\r\nConnection: close\r\n");
     if header("If-None-Match") == Some(tag.as_str()) {
         return write!(stream, "HTTP/1.1 304 Not Modified\r\n{kept}\r\n");
     }
-    // Never in chunks: the page shows progress in bytes, of a known number.
+    // With a length, never in chunks: the page shows progress as a share of all bytes.
     write!(
         stream,
         "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\n\
@@ -122,7 +128,7 @@ fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
     stream.flush()
 }
 
-/// The request up to the empty line; `None` if the visitor said nothing.
+/// The request up to the empty line; `None` if the browser sent nothing or too much.
 fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut head = Vec::new();
     let mut chunk = [0; 4096];
@@ -145,9 +151,9 @@ fn refuse(mut stream: TcpStream, status: &str, why: &str) -> io::Result<()> {
     )
 }
 
-/// The file, its length and a tag that changes with it.
+/// The file, its length, and a tag that changes with the file.
 fn open(root: &Path, path: &Path) -> Option<(File, u64, String)> {
-    // A link that leads out of the folder is not followed.
+    // Symbolic links that lead out of the folder are not followed.
     let whole = root.join(path).canonicalize().ok()?;
     if !whole.starts_with(root) {
         return None;
@@ -158,14 +164,14 @@ fn open(root: &Path, path: &Path) -> Option<(File, u64, String)> {
     Some((File::open(whole).ok()?, meta.len(), tag))
 }
 
-/// The file a URL asks for, relative to the root, or `None` for one that has no
-/// business here: above the root, hidden, or not a path at all.
+/// The file that a URL names, relative to the root; `None` if the path leads above the root, is hidden or is no
+/// path.
 fn file_path(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
     let decoded = percent_decode(path)?;
     let mut file = PathBuf::new();
     for part in decoded.split('/').filter(|part| !part.is_empty()) {
-        // Covers `.` and `..` as well as `.git`; `:` and `\` mean something to Windows.
+        // A leading dot covers `.`, `..` and `.git`; `:` and `\` are special on Windows.
         if part.starts_with('.') || part.contains(['\\', ':', '\0']) {
             return None;
         }
@@ -201,7 +207,7 @@ fn mime(path: &Path) -> &'static str {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        // By this a browser compiles the module while it is still coming in.
+        // With this type a browser compiles the module while it downloads.
         Some("wasm") => "application/wasm",
         Some("json" | "map") => "application/json",
         Some("txt" | "md" | "ts") => "text/plain; charset=utf-8",
@@ -223,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_stay_inside() {
+    fn paths_stay_inside_the_root() {
         let path = |url| file_path(url).map(|p| p.to_string_lossy().into_owned());
         assert_eq!(path("/").as_deref(), Some("index.html"));
         assert_eq!(path("/www/").as_deref(), Some("www/index.html"));
@@ -250,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn types_are_those_a_browser_insists_on() {
+    fn files_have_the_types_that_browsers_require() {
         let of = |name| mime(Path::new(name));
         assert_eq!(of("pkg/cpu/ood_lens_bg.wasm"), "application/wasm");
         assert_eq!(of("a.mjs"), of("a.js"));
@@ -261,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_a_host() {
+    fn only_loopback_names_are_accepted_as_host() {
         assert!(is_loopback("127.0.0.1:8017"));
         assert!(is_loopback("localhost"));
         assert!(!is_loopback("evil.example:8017"));
@@ -277,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn serves_whole_files_with_their_length() {
+    fn whole_files_are_served_with_their_length() {
         let root = std::env::temp_dir().join(format!("xtask-serve-{}", std::process::id()));
         fs::create_dir_all(&root).unwrap();
         fs::write(root.join("big.wasm"), vec![b'a'; 200_000]).unwrap();
@@ -309,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn idle_connections_keep_nobody_waiting() {
+    fn idle_connections_do_not_delay_others() {
         let root = std::env::temp_dir().join(format!("xtask-idle-{}", std::process::id()));
         fs::create_dir_all(&root).unwrap();
         fs::write(root.join("a.js"), "1").unwrap();
@@ -327,7 +333,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_that_lead_out_are_not_followed() {
+    fn links_out_of_the_root_are_not_followed() {
         let base = std::env::temp_dir().join(format!("xtask-links-{}", std::process::id()));
         let root = base.join("root");
         fs::create_dir_all(&root).unwrap();
@@ -341,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn a_taken_port_is_stepped_over() {
+    fn the_next_port_is_used_if_one_is_taken() {
         let first = listen(0).unwrap();
         let port = first.local_addr().unwrap().port();
         let second = listen(port).unwrap();

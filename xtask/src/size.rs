@@ -1,4 +1,4 @@
-//! How large the modules are, at each station from the compiler to the wire.
+//! The sizes of the modules, after each stage from the compiler to the web host.
 
 use crate::proc::say;
 use crate::stamp;
@@ -7,20 +7,20 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-/// Bytes of one module.
+/// The sizes of one module in bytes.
 #[derive(Debug, PartialEq, Clone, Copy)]
 pub struct Sizes {
-    /// As rustc left it.
+    /// From rustc.
     pub compiled: usize,
-    /// As the browser compiles it.
+    /// From wasm-opt: what the browser compiles.
     pub optimised: usize,
-    /// As a web host sends it.
+    /// Compressed: what a web host sends.
     pub brotli: usize,
 }
 
 impl Sizes {
-    /// Measures, or takes from `kept` if the module with this `key` was measured
-    /// before: brotli at the level of a web host takes a while.
+    /// Measures the sizes, or reads them from `kept` if a module with this `key` was measured before: brotli at a web
+    /// host's level is slow.
     pub fn of(compiled: &Path, optimised: &Path, kept: &Path, key: &str) -> Result<Self> {
         if let Some(sizes) = Self::read(kept, key) {
             return Ok(sizes);
@@ -30,7 +30,7 @@ impl Sizes {
                 fs::metadata(path).with_context(|| format!("there is no {}", path.display()))?;
             Ok::<usize, anyhow::Error>(usize::try_from(meta.len())?)
         };
-        say("measuring what brotli makes of it, as a web host would send it");
+        say("compressing the module with brotli, as a web host does, to measure its size");
         let sizes = Self {
             compiled: length(compiled)?,
             optimised: length(optimised)?,
@@ -64,7 +64,7 @@ impl Sizes {
 fn brotli(bytes: &[u8]) -> Result<usize> {
     let mut counted = Counter(0);
     {
-        // 11 and a window of 16 MiB: the most a browser accepts.
+        // Level 11 and a window of 16 MiB, the largest that browsers accept.
         let mut writer = brotli::CompressorWriter::new(&mut counted, 1 << 20, 11, 24);
         writer.write_all(bytes)?;
         writer.flush()?;
@@ -84,6 +84,7 @@ impl Write for Counter {
     }
 }
 
+/// Prints a row for each module.
 pub fn table(rows: &[(&str, Sizes)]) {
     println!("\n  module      from rustc     optimised        brotli");
     for (name, sizes) in rows {
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn brotli_makes_repetition_small() {
+    fn brotli_compresses_repetition() {
         assert!(brotli(&[7; 100_000]).unwrap() < 100);
     }
 }

@@ -1,39 +1,42 @@
-//! What has been done already, told by content and not by file times: a fresh
-//! clone has new times on old content, and must not build again for that.
+//! Which steps are up to date, by content instead of file times: in a fresh clone all times are new, and nothing must be
+//! built again for that.
 
 use anyhow::{Context, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Gathers whatever a step's result depends on.
+/// Collects everything that a step's result depends on.
 #[derive(Default)]
 pub struct Key(DefaultHasher);
 
 impl Key {
+    /// Adds a text.
     pub fn text(mut self, text: impl AsRef<str>) -> Self {
         text.as_ref().hash(&mut self.0);
         self
     }
 
-    /// A file's name and content. A missing file is content of its own: the
-    /// key changes when it appears.
+    /// Adds a file's name and content. A missing file counts as different from an empty one.
     pub fn file(mut self, path: &Path) -> Self {
         path.file_name().hash(&mut self.0);
         fs::read(path).ok().hash(&mut self.0);
         self
     }
 
+    /// The key as 16 hexadecimal digits.
     pub fn done(self) -> String {
-        // Not a defence against anyone, only against doing things twice: 64 bits will do.
+        // 64 bits suffice: this guards against repeated work, not against an attacker.
         format!("{:016x}", self.0.finish())
     }
 }
 
+/// Whether the file `stamp` holds `key`.
 pub fn matches(stamp: &Path, key: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|text| text == key)
 }
 
+/// Writes `key` into the file `stamp`, and makes its folder.
 pub fn write(stamp: &Path, key: &str) -> Result<()> {
     if let Some(dir) = stamp.parent() {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
@@ -41,8 +44,8 @@ pub fn write(stamp: &Path, key: &str) -> Result<()> {
     fs::write(stamp, key).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// The sources that cargo names in its `.d` file, relative to `root` and
-/// without those outside it. They include what `include_bytes!` pulls in.
+/// The sources inside `root` that cargo's `.d` file names, relative to `root`. They include files that
+/// `include_bytes!` reads.
 pub fn sources(dep_info: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     let text = fs::read_to_string(dep_info)
         .with_context(|| format!("cargo left no {}", dep_info.display()))?;
@@ -59,7 +62,7 @@ pub fn sources(dep_info: &Path, root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// `target: source source...`, with spaces inside a name written `\ `.
+/// Parses `target: source source...`, in which a space inside a name is written `\ `.
 fn parse_dep_info(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in text.lines() {

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-checkpoint`: is a checkpoint that somebody has fetched what it should be?
+//! `cargo xtask verify-checkpoint`: whether a downloaded checkpoint gives the embeddings that others published.
 
 use crate::proc::{self, say};
 use crate::project::Project;
@@ -6,14 +6,16 @@ use crate::rust::cargo;
 use anyhow::{Result, bail};
 use std::env;
 
-/// OpenAI's ViT-B/32 is compared with published numbers, any other model with `--embeddings FILE`
-/// or `--expected FILE` (see `ood-lens verify --help`).
+/// Compares OpenAI's ViT-B/32 with published embeddings, and any other model with `--embeddings FILE` or
+/// `--expected FILE` (`ood-lens verify --help`).
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
     let Some((folder, rest)) = args.split_first() else {
-        bail!("which checkpoint? Give the folder of its files: cargo xtask verify-checkpoint PATH");
+        bail!(
+            "verify-checkpoint needs the folder of the checkpoint's files: cargo xtask verify-checkpoint PATH"
+        );
     };
     let folder = env::current_dir()?.join(folder);
-    say("comparing the checkpoint's embeddings with those of others");
+    say("comparing the checkpoint's embeddings with published ones");
     let mut verify = cargo(project, "run");
     verify
         .args([
@@ -34,6 +36,6 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     verify.args(rest);
     proc::stream(
         &mut verify,
-        "the message above says what is off: fetch the checkpoint again, or tell us",
+        "download the checkpoint again; if the message above stays, report it as an issue",
     )
 }

@@ -18,18 +18,18 @@ use std::time::Instant;
 pub struct Module {
     /// Cargo's feature and the folder in `pkg/`.
     pub name: &'static str,
-    /// How hard wasm-opt tries, and for what.
+    /// wasm-opt's level: `-O3` for speed, `-Oz` for size.
     level: &'static str,
 }
 
-/// The small one first: a page can be tried with it alone.
+/// The small one first, because the page works with it alone.
 pub const MODULES: [Module; 2] = [
-    // It computes everything itself: speed before bytes.
+    // This module computes everything itself, so speed matters more than size.
     Module {
         name: "cpu",
         level: "-O3",
     },
-    // The graphics card computes, this only tells it what: bytes before speed.
+    // The GPU computes, so size matters more than speed.
     Module {
         name: "webgpu",
         level: "-Oz",
@@ -42,9 +42,11 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
         [] => MODULES.to_vec(),
         [name] => match MODULES.iter().find(|module| module.name == name) {
             Some(module) => vec![*module],
-            None => bail!("there is no module `{name}`; there are cpu and webgpu."),
+            None => bail!("there is no module `{name}`; the modules are cpu and webgpu."),
         },
-        _ => bail!("build takes one module, cpu or webgpu, or none for both."),
+        _ => bail!(
+            "build takes the name of one module, cpu or webgpu; without a name it builds both."
+        ),
     };
     build(project, &modules)?;
     let mut rows = Vec::new();
@@ -64,7 +66,7 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Builds what is stale of `modules` into `pkg/`, and what is sent of the embedded model.
+/// Builds those of `modules` whose sources have changed into `pkg/`, and compresses the embedded model's files.
 pub fn build(project: &Project, modules: &[Module]) -> Result<()> {
     compressed::write(project)?;
     let rust = WasmRust::get(project)?;
@@ -78,9 +80,9 @@ pub fn build(project: &Project, modules: &[Module]) -> Result<()> {
     Ok(())
 }
 
-/// Where one module's stages lie.
+/// The folders of one module's stages.
 struct Place {
-    /// Kept between runs, with the build output: it survives a fresh clone.
+    /// In the target folder, which CI keeps when it clones anew.
     cache: PathBuf,
     pkg: PathBuf,
 }
@@ -103,9 +105,9 @@ impl Place {
     }
 }
 
-/// Both builds come from cargo under one file name, and cargo remembers only
-/// the last of them: asked for each in turn it would link both again every
-/// time. So the sources are compared here first, by content.
+/// Compiles `module` unless its sources are those of the last time, by content.
+///
+/// Cargo writes both modules to one file name and remembers only the last, so it would link both again every time.
 fn compile(project: &Project, rust: &WasmRust, module: Module, place: &Place) -> Result<()> {
     let list = place.cache.join("sources");
     let stamp = place.stamp("compiled");
@@ -115,14 +117,14 @@ fn compile(project: &Project, rust: &WasmRust, module: Module, place: &Place) ->
         let key = source_key(project, module, &version, &sources);
         if place.compiled().is_file() && stamp::matches(&stamp, &key) {
             say(format!(
-                "module {}: its sources have not changed",
+                "module `{}`: the sources have not changed",
                 module.name
             ));
             return Ok(());
         }
     }
     say(format!(
-        "compiling the browser module `{}` (the first time this compiles Burn: allow half an hour)",
+        "compiling the browser module `{}` (the first time with Burn, which takes half an hour)",
         module.name
     ));
     let start = Instant::now();
@@ -131,7 +133,7 @@ fn compile(project: &Project, rust: &WasmRust, module: Module, place: &Place) ->
     proc::stream(
         &mut cargo,
         &format!(
-            "cargo xtask build {}    (after mending what the compiler says)",
+            "change what the compiler names above, then: cargo xtask build {}",
             module.name
         ),
     )?;
@@ -147,8 +149,7 @@ fn compile(project: &Project, rust: &WasmRust, module: Module, place: &Place) ->
     stamp::write(&stamp, &source_key(project, module, &version, &sources))
 }
 
-/// What makes cargo build `module`; clippy is given the same, so that it checks
-/// the same code.
+/// Cargo's arguments for `module`. Clippy gets the same ones, so that it checks the same code.
 pub fn flags(module: Module) -> Vec<&'static str> {
     let mut flags = vec!["--profile", "wasm", "--lib", "--no-default-features"];
     flags.extend(["--features", module.name]);
@@ -171,6 +172,7 @@ fn source_key(project: &Project, module: Module, rust: &str, sources: &[PathBuf]
     key.done()
 }
 
+/// Runs wasm-bindgen and wasm-opt unless the compiled module and the tools are those of the last time.
 fn shrink(project: &Project, node: &Node, module: Module, place: &Place) -> Result<()> {
     let options = bindgen::options(module.level);
     let key = Key::default()
@@ -188,7 +190,7 @@ fn shrink(project: &Project, node: &Node, module: Module, place: &Place) -> Resu
     stamp::write(&stamp, &key)
 }
 
-/// Copies into `pkg/` what differs there.
+/// Copies the files that have changed into `pkg/`, so that browsers keep the others.
 fn publish(place: &Place) -> Result<()> {
     copy_changed(&place.finished(), &place.pkg)
 }

@@ -1,4 +1,4 @@
-//! `ood-lens calibrate`: thresholds from pictures that the model never saw.
+//! `ood-lens calibrate`: thresholds measured on images that the model never saw.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,37 +6,37 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use ood_lens::lens::{Changes, Lens, LensError};
+use ood_lens::lens::{Lens, LensError, SettingsChanges};
 use ood_lens::ood::Method;
 use ood_lens::ood::threshold::{Calibration, Point};
 use ood_lens::parallel;
 use pollster::block_on;
 
-use crate::model;
 use crate::named::{self, Named, Scores, shuffled};
+use crate::{model, progress};
 
-/// Label counts that are measured.
+/// Numbers of labels that are measured.
 const LABEL_COUNTS: [usize; 9] = [1, 2, 3, 5, 10, 20, 50, 100, 300];
-/// ID pictures that stand behind one threshold, at least.
-const ID_PICTURES: usize = 300;
-/// OOD pictures scored under each list.
-const OOD_PICTURES: usize = 200;
-/// Pictures by which the temperature is fitted.
-const TEMPERATURE_PICTURES: usize = 200;
+/// Least number of ID images behind one threshold.
+const ID_IMAGES: usize = 300;
+/// OOD images scored under each list.
+const OOD_IMAGES: usize = 200;
+/// Images to which the temperature is fitted.
+const TEMPERATURE_IMAGES: usize = 200;
 
-/// `ood-lens calibrate`.
+/// Arguments of `ood-lens calibrate`.
 #[derive(Args)]
 pub struct Calibrate {
-    /// Folder of the checkpoint; calibration.json is written there
+    /// Folder of the checkpoint; calibration.json is written into it
     #[arg(long)]
     model: PathBuf,
-    /// Folder of pictures with names.json: {"FILE": "NAME", …}
+    /// Folder of images with names.json: {"FILE": "NAME", …}
     #[arg(long)]
     images: PathBuf,
-    /// What the pictures are, for the file
+    /// Description of the images, for calibration.json
     #[arg(long)]
     source: String,
-    /// Scores to calibrate
+    /// Methods to calibrate, separated by commas; all unless given
     #[arg(long, value_delimiter = ',', default_values_t = Method::ALL)]
     methods: Vec<Method>,
 }
@@ -47,7 +47,10 @@ impl Calibrate {
         let mut lens = model::uncalibrated_lens(&self.model, first)?;
         let pictures = named::read(&mut lens, &self.images)?;
         let temperature = fitted_temperature(&mut lens, &pictures)?;
-        lens.set_settings(&at(temperature))?;
+        block_on(lens.set_settings(&SettingsChanges {
+            temperature: Some(Some(temperature)),
+            ..SettingsChanges::default()
+        }))?;
         let mut methods: BTreeMap<String, Vec<Point>> = BTreeMap::new();
         for labels in LABEL_COUNTS {
             let points = measure(&mut lens, &self.methods, &pictures, labels)?;
@@ -81,20 +84,13 @@ impl Calibrate {
     }
 }
 
-fn at(temperature: f64) -> Changes {
-    Changes {
-        temperature: Some(Some(temperature)),
-        ..Changes::default()
-    }
-}
-
-/// The temperature of a ladder around the checkpoint's own at which a sample of the pictures is most
-/// likely called by its names: the mean over them of `ln score` of the default method, with the name
-/// as the only label. That is the maximum likelihood by which CLIP learns its own `logit_scale`,
-/// with the words that are no kin of the name in the place of the other texts of a batch.
+/// Fits the temperature by maximum likelihood on a sample of the images, over a ladder around the
+/// checkpoint's own. The likelihood of an image is its score under the default method with its name
+/// as the only label. CLIP learns its own `logit_scale` in the same way, with the other texts of a
+/// batch in place of the words that do not belong to the name.
 fn fitted_temperature(lens: &mut Lens, pictures: &[Named]) -> Result<f64> {
     let sample = shuffled(pictures, "temperature", |p| &p.name);
-    let sample = &sample[..sample.len().min(TEMPERATURE_PICTURES)];
+    let sample = &sample[..sample.len().min(TEMPERATURE_IMAGES)];
     let own = lens.encoder().temperature();
     let ladder: Vec<f64> = (-2..=6)
         .map(|step| own / 2f64.powf(f64::from(step) / 4.0))
@@ -102,19 +98,19 @@ fn fitted_temperature(lens: &mut Lens, pictures: &[Named]) -> Result<f64> {
     let mut sums = vec![0.0; ladder.len()];
     for (done, picture) in sample.iter().enumerate() {
         block_on(lens.set_labels(std::slice::from_ref(&picture.name)))?;
-        let detector = block_on(lens.prepared(Method::Dnm))?.context("a picture has no name")?;
+        let detector =
+            block_on(lens.prepared(Method::default()))?.context("an image has no name")?;
         let embedding = lens.embedding(picture.id)?;
-        // Looked at one by one: the lens would compute every picture anew.
+        // One image at a time: a change of the lens's temperature would compare every image again.
         let likelihoods = parallel::map(&ladder, |&temperature| {
-            let likeness = lens.look_at(embedding, temperature)?;
-            Ok::<f64, LensError>(detector.score(&likeness).ln())
+            let similarities = lens.similarities_at(embedding, temperature)?;
+            Ok::<f64, LensError>(detector.score(&similarities).ln())
         });
         for (sum, likelihood) in sums.iter_mut().zip(likelihoods) {
             *sum += likelihood?;
         }
-        eprint!("\rfitted T to {} of {} pictures  ", done + 1, sample.len());
+        progress::count("fitted T to images", done + 1, sample.len());
     }
-    eprintln!();
     let mut best = (own, f64::NEG_INFINITY);
     for (&temperature, sum) in ladder.iter().zip(&sums) {
         let mean = sum / sample.len().max(1) as f64;
@@ -126,8 +122,8 @@ fn fitted_temperature(lens: &mut Lens, pictures: &[Named]) -> Result<f64> {
     Ok(best.0)
 }
 
-/// By method: draws lists of `labels` names until enough ID pictures have a score, and pools the
-/// scores.
+/// Draws lists of `labels` names until enough ID images have a score, pools the scores, and measures a
+/// point for each method.
 fn measure(
     lens: &mut Lens,
     methods: &[Method],
@@ -147,9 +143,9 @@ fn measure(
         ood: Vec::new(),
     };
     let mut pooled: Vec<Scores> = methods.iter().map(|_| empty()).collect();
-    let mut id_pictures = 0;
+    let mut id_images = 0;
     for draw in 0.. {
-        if id_pictures >= ID_PICTURES {
+        if id_images >= ID_IMAGES {
             break;
         }
         let drawn: Vec<String> = shuffled(&all_names, &format!("{labels}/{draw}"), |n| n)
@@ -159,10 +155,10 @@ fn measure(
         block_on(lens.set_labels(&drawn))?;
         let is_id = |picture: &Named| drawn.contains(&picture.name);
         let (inside, outside): (Vec<Named>, Vec<Named>) = pictures.iter().cloned().partition(is_id);
-        id_pictures += inside.len();
+        id_images += inside.len();
         let outside = shuffled(&outside, &format!("{labels}/{draw}"), |p| &p.name);
-        let outside = outside.into_iter().take(OOD_PICTURES);
-        // Mixed, since a test-time method learns from what came before.
+        let outside = outside.into_iter().take(OOD_IMAGES);
+        // Mixed, because a test-time method learns from the images before.
         let both: Vec<Named> = inside.into_iter().chain(outside).collect();
         let queue = shuffled(&both, &format!("queue/{draw}"), |p| &p.name);
         let scores = named::scores(lens, methods, &queue, is_id)?;
@@ -170,12 +166,12 @@ fn measure(
             pooled.id.extend(scores.id);
             pooled.ood.extend(scores.ood);
         }
-        eprint!("\rK = {labels}: {id_pictures} of {ID_PICTURES} ID pictures  ");
+        eprint!("\rK = {labels}: {id_images} of {ID_IMAGES} ID images  ");
     }
     eprintln!();
     let point = |scores: Scores| {
         Point::measured(labels, scores.id, scores.ood)
-            .context("no picture lies outside of the labels drawn")
+            .context("every image belongs to the labels drawn")
     };
     pooled.into_iter().map(point).collect()
 }

@@ -1,4 +1,4 @@
-//! `ood-lens embed-corpus`: WordNet through a model's text tower into a pack.
+//! `ood-lens embed-corpus` and `ood-lens relations`: the files of a corpus.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,30 +9,29 @@ use burn::tensor::Device;
 use clap::Args;
 use ood_lens::corpus::relations::WordNetNouns;
 use ood_lens::corpus::{Corpus, Relations, density, wordnet};
-use ood_lens::ood::paper::NEIGHBOURS;
 
 use crate::embed_words::embed;
-use crate::model;
+use crate::{model, progress};
 
-/// `ood-lens embed-corpus`.
+/// Arguments of `ood-lens embed-corpus`.
 #[derive(Args)]
 pub struct EmbedCorpus {
     /// Folder of the checkpoint
     #[arg(long)]
     model: PathBuf,
-    /// File to write; corpus.safetensors in the model's folder is where `score` looks
+    /// File to write; other commands look for corpus.safetensors in the model's folder
     #[arg(long)]
     out: PathBuf,
     /// Folder of WordNet's data.noun, data.adj, index.noun, noun.exc and cntlist.rev (3.0)
     #[arg(long, default_value = "/usr/share/wordnet")]
     wordnet: PathBuf,
-    /// Text file of words, one a line, in place of WordNet's
+    /// Text file with one word per line, in place of WordNet's words
     #[arg(long, conflicts_with = "wordnet")]
     words: Option<PathBuf>,
-    /// Neighbours in the density; fewer where there are fewer words
-    #[arg(long, default_value_t = NEIGHBOURS)]
+    /// Neighbours that the density averages over; fewer if there are fewer words
+    #[arg(long, default_value_t = density::NEIGHBOURS)]
     k: usize,
-    /// Largest byte of a vector: 31 makes the compressed pack a fifth smaller, and cosines stray by 0.003
+    /// Largest byte of a vector; 31 makes the compressed pack a fifth smaller and cosines less exact, by 0.003
     #[arg(long, default_value_t = i8::MAX, value_parser = clap::value_parser!(i8).range(1..))]
     largest: i8,
 }
@@ -41,7 +40,7 @@ impl EmbedCorpus {
     pub fn run(self) -> Result<ExitCode> {
         let encoder = model::encoder(&self.model)?;
         let words = match &self.words {
-            Some(path) => own_words(path)?,
+            Some(path) => user_words(path)?,
             None => wordnet::read(
                 &data(&self.wordnet, "data.noun")?,
                 &data(&self.wordnet, "data.adj")?,
@@ -50,7 +49,7 @@ impl EmbedCorpus {
         let kept = self.out.with_extension("embedding");
         let features = embed(&encoder, &words, &kept)?;
         let begun = Instant::now();
-        let progress = |done| heartbeat("density", done, words.len(), begun);
+        let progress = |done| progress::rate("densities", done, words.len(), begun);
         let device = Device::flex();
         let k = self.k.min(words.len() - 1);
         let distances =
@@ -63,9 +62,12 @@ impl EmbedCorpus {
         let relations = self.out.with_file_name("relations.safetensors");
         match relate(&self.wordnet, &corpus.words) {
             Ok(bytes) => write(&relations, &bytes)?,
-            // Words of one's own do without: likeness says then what belongs to a label.
+            // The user's own words need no relations: the text space then says which belong to a label.
             Err(error) if self.words.is_some() => {
-                eprintln!("ood-lens: no {}: {error:#}", relations.display());
+                eprintln!(
+                    "ood-lens: {} was not written: {error:#}",
+                    relations.display()
+                );
             }
             Err(error) => return Err(error),
         }
@@ -73,19 +75,16 @@ impl EmbedCorpus {
     }
 }
 
-fn own_words(path: &Path) -> Result<Vec<wordnet::Word>> {
-    let text = String::from_utf8(model::read(path)?)
-        .ok()
-        .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?;
-    let words = wordnet::own(text.lines());
-    ensure!(!words.is_empty(), "{} holds no word", path.display());
+fn user_words(path: &Path) -> Result<Vec<wordnet::Word>> {
+    let words = wordnet::user_words(model::read_text(path)?.lines());
+    ensure!(!words.is_empty(), "{} contains no word", path.display());
     Ok(words)
 }
 
-/// `ood-lens relations`.
+/// Arguments of `ood-lens relations`.
 #[derive(Args)]
 pub struct MakeRelations {
-    /// Corpus pack; relations.safetensors is written beside it
+    /// Corpus pack; relations.safetensors is written into the same folder
     #[arg(long)]
     corpus: PathBuf,
     /// Folder of WordNet's data.noun, index.noun, noun.exc and cntlist.rev (3.0)
@@ -113,7 +112,7 @@ fn relate(wordnet: &Path, words: &[wordnet::Word]) -> Result<Vec<u8>> {
     Ok(Relations::build(nouns, words)?.to_bytes()?)
 }
 
-/// Writes beside and renames: a file is whole or not there.
+/// Writes a temporary file and renames it, so that the file is never incomplete.
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let partial = path.with_extension("partial");
     std::fs::write(&partial, bytes)
@@ -127,17 +126,8 @@ fn data(folder: &Path, name: &str) -> Result<String> {
     let path = folder.join(name);
     std::fs::read_to_string(&path).with_context(|| {
         format!(
-            "cannot read {}; WordNet 3.0 comes with `apt-get install wordnet-base`, or say where it is with --wordnet",
+            "cannot read {}; install WordNet 3.0 with `apt-get install wordnet-base`, or pass its folder as --wordnet",
             path.display()
         )
     })
-}
-
-/// One line, written over itself, with a rate.
-pub fn heartbeat(what: &str, done: usize, all: usize, begun: Instant) {
-    let rate = done as f64 / begun.elapsed().as_secs_f64().max(1e-9);
-    eprint!("\r{what} {done} of {all} words, {rate:.0} a second  ");
-    if done == all {
-        eprintln!();
-    }
 }

@@ -1,4 +1,4 @@
-//! A word list through a text tower: on all cores, and it goes on where it was broken off.
+//! Embeds a word list on all cores, and resumes where an interrupted run stopped.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -12,16 +12,16 @@ use ood_lens::clip::encoder::Encoder;
 use ood_lens::corpus::{PartOfSpeech, prompt, wordnet::Word};
 use sha2::{Digest, Sha256};
 
-use crate::corpus::heartbeat;
+use crate::progress;
 
-/// Texts encoded at one time by each core: enough that the weights are read seldom, few enough that
-/// the activations stay in its cache.
+/// Texts that a core encodes at one time: enough to read the weights seldom, few enough to keep the
+/// activations in the core's cache.
 const BATCH: usize = 64;
 
-/// Raw text features of every word under its prompt, `[words, dimension]`.
+/// The raw text features of every word under its prompt, `[words, dimension]`.
 ///
-/// What is done is kept in the file `kept`, one record for each batch, and taken from there by the
-/// next run with this model and these words. The caller removes it when all is done.
+/// Each batch is recorded in the file `kept` when it is done. The next run with this model and these
+/// words continues from that file. The caller removes it in the end.
 pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>> {
     let texts: Vec<String> = words
         .iter()
@@ -44,7 +44,7 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
     let count = |which: &[usize]| which.iter().map(|&b| batches[b].len()).sum::<usize>();
     let restored = words.len() - count(&open);
     if restored > 0 {
-        eprintln!("{restored} words were embedded before, by a run that was broken off");
+        eprintln!("{restored} words were embedded before, by an interrupted run");
     }
 
     let begun = Instant::now();
@@ -60,7 +60,7 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
                     let texts: Vec<&str> = batches[batch].iter().map(|&i| &*texts[i]).collect();
                     let encoded = pollster::block_on(encoder.texts(&texts));
                     let failed = encoded.is_err();
-                    // Nobody receives any more where another batch has failed.
+                    // The receiver is gone if another batch has failed.
                     if sender.send((batch, encoded)).is_err() || failed {
                         break;
                     }
@@ -74,14 +74,15 @@ pub fn embed(encoder: &Encoder, words: &[Word], kept: &Path) -> Result<Vec<f32>>
             place(&mut features, dimension, &batches[batch], &rows);
             record.write(batch, &rows)?;
             embedded += batches[batch].len();
-            heartbeat("embedded", embedded, words.len() - restored, begun);
+            let all = words.len() - restored;
+            progress::rate("embedded words", embedded, all, begun);
         }
         Ok(features)
     })
 }
 
-/// Texts under one prompt together, whose beginning is then computed once, and of these the ones of
-/// like length, so that little of a batch is padding.
+/// Batches of texts under the same prompt, whose beginning is then computed once, and of similar
+/// length, so that a batch contains little padding.
 fn batches(encoder: &Encoder, words: &[Word], texts: &[String]) -> Result<Vec<Vec<usize>>> {
     let mut order = Vec::with_capacity(texts.len());
     for (index, (word, text)) in words.iter().zip(texts).enumerate() {
@@ -102,7 +103,8 @@ fn place(features: &mut [f32], dimension: usize, batch: &[usize], rows: &[f32]) 
     }
 }
 
-/// A header that says of what, then for each batch its number, how many values, and these.
+/// A file that keeps embedded batches: a hash of model and words, then for each batch its number, the
+/// count of values, and the values.
 struct Record {
     file: File,
     header: [u8; 32],
@@ -137,7 +139,8 @@ impl Record {
         })
     }
 
-    /// Hands over each whole record that `take` accepts, and gets ready to write after the last.
+    /// Passes each complete record to `take` until `take` rejects one, and continues after the last
+    /// accepted record.
     fn restore(&mut self, mut take: impl FnMut(usize, &[f32]) -> Option<()>) -> Result<()> {
         let mut bytes = Vec::new();
         self.file.read_to_end(&mut bytes)?;
@@ -182,6 +185,6 @@ impl Record {
         bytes.extend(rows.iter().flat_map(|x| x.to_le_bytes()));
         self.file
             .write_all(&bytes)
-            .context("cannot keep what was embedded")
+            .context("cannot write the embedded words")
     }
 }

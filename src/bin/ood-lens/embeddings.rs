@@ -1,5 +1,5 @@
-//! `score-embeddings`, `mine` and `metrics`: the methods on saved numbers, for comparison with the
-//! papers' own code.
+//! `ood-lens score-embeddings`, `mine` and `metrics`: the methods applied to saved numbers, to compare
+//! them with the papers' own code.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,84 +9,84 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use ood_lens::corpus::density;
-use ood_lens::ood::groups::GROUPS;
-use ood_lens::ood::kin::{self, Kin};
+use ood_lens::ood::members::{self, Member};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{
-    Label, Likeness, Method, Options, Steps, Texts, dnm, knn, mining, paper, tanl,
+    DetectorInputs, Label, Method, Options, Similarities, Steps, TanlParameters, dnm, mining,
+    options,
 };
 use serde_json::json;
 
 use crate::tensors::TensorFile;
 
-/// `--mode` of `dnm`.
+/// The option `--mode`.
 #[derive(Clone, Copy, ValueEnum)]
 enum Mode {
-    /// Words inside an ID label taken out, the rest bounded: the page's default
+    /// The default method of the page
     Default,
-    /// As released with arXiv 2605.23797, no bound
+    /// dnm-paper: as released with arXiv 2605.23797
     Paper,
 }
 
-/// `ood-lens score-embeddings`.
+/// Arguments of `ood-lens score-embeddings`.
 #[derive(Args)]
 pub struct ScoreEmbeddings {
-    /// Safetensors with `image`, `id`, `negative` (rows are embeddings of any length), and `order`
-    /// (a permutation of the negatives that fill the groups) if their order is not to be kept; for
-    /// negrefine `pair` ([images, pairs, dimension], the texts "label and word" of the 5 labels and
-    /// 5 words nearest to each image); for tanl `noise` (embedded pictures of noise). A score that
-    /// is no finite number, as dnm-paper may give, is printed as null
+    /// Safetensors file with the tensors `image`, `id` and `negative`, whose rows are embeddings of any
+    /// length. `order` is a permutation of the negatives that fill the groups; without it they keep
+    /// their order. negrefine needs `pair` ([images, pairs, dimension]): the texts "label and word"
+    /// of the 5 labels and 5 words nearest to each image. tanl uses `noise`: embedded images of
+    /// noise. A score that is not finite, as dnm-paper may give, is printed as null
     #[arg(long)]
     input: PathBuf,
-    /// The score: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn; neglabel, negrefine and
-    /// dnm-paper take the negatives as they are given, in --groups
+    /// Method: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn; neglabel, negrefine and
+    /// dnm-paper use all negatives, in --groups groups
     #[arg(long, default_value_t)]
     method: Method,
-    /// What `dnm` means
+    /// Meaning of the method name `dnm`
     #[arg(long, value_enum, default_value = "default")]
     mode: Mode,
-    /// What cosines are divided by
+    /// Divisor of all cosines
     #[arg(long, default_value_t = 0.01)]
     temperature: f64,
-    /// Cosine from which on a word lies inside a label (dnm)
-    #[arg(long, default_value_t = dnm::INSIDE)]
+    /// Least cosine of a word that belongs to a label (dnm)
+    #[arg(long, default_value_t = dnm::MEMBER_COSINE)]
     inside: f32,
     #[command(flatten)]
     parameters: Parameters,
 }
 
-/// What may be set about the methods; a method reads what concerns it.
+/// Parameters of the methods. A method ignores those of the others.
 #[derive(Args)]
 pub struct Parameters {
-    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
+    /// Steps of dnm to take, separated by commas: take-out, stand-in, or none
     #[arg(long, default_value_t)]
     steps: Steps,
     /// Groups of negatives (dnm-paper, neglabel, negrefine)
-    #[arg(long, default_value_t = GROUPS)]
+    #[arg(long, default_value_t = options::GROUPS)]
     groups: usize,
     /// Share of true negatives in the corpus (dnm-paper)
-    #[arg(long, default_value_t = paper::TAU)]
+    #[arg(long, default_value_t = options::TAU)]
     tau: f64,
-    /// Which nearest label counts (knn)
-    #[arg(long, default_value_t = knn::NEIGHBOURS)]
+    /// The k-th nearest label counts (knn)
+    #[arg(long, default_value_t = options::KNN_NEIGHBOUR)]
     k: usize,
-    /// Words that stand as negatives (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().active)]
+    /// Number of negative words (tanl)
+    #[arg(long, default_value_t = TanlParameters::default().active)]
     active: usize,
-    /// Words by which each partial sum is longer, 0 for one sum (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().step)]
+    /// Words that each partial sum adds to the one before; 0 for a single sum (tanl)
+    #[arg(long, default_value_t = TanlParameters::default().step)]
     step: usize,
-    /// Share of the queue against the batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().alpha)]
+    /// Weight of the queue against the batch, 0 to 1 (tanl)
+    #[arg(long, default_value_t = TanlParameters::default().alpha)]
     alpha: f64,
-    /// How far beyond the threshold an image is sure, 0 to 1 (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().gap)]
+    /// Distance from the threshold at which an image counts as sure, 0 to 1 (tanl)
+    #[arg(long, default_value_t = TanlParameters::default().gap)]
     gap: f64,
     /// Entries of each queue (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().memory)]
+    #[arg(long, default_value_t = TanlParameters::default().memory)]
     memory: usize,
     /// Images in a batch (tanl)
-    #[arg(long, default_value_t = tanl::Parameters::default().batch)]
+    #[arg(long, default_value_t = TanlParameters::default().batch)]
     batch: usize,
 }
 
@@ -97,7 +97,7 @@ impl Parameters {
         ensure!(self.batch > 0, "--batch must be at least 1");
         ensure!(
             self.tau > 0.0 && self.tau <= 1.0,
-            "--tau must lie above 0 and not above 1"
+            "--tau must be above 0 and at most 1"
         );
         Ok(Options {
             groups: self.groups,
@@ -105,7 +105,7 @@ impl Parameters {
             words,
             steps: self.steps,
             neighbours: self.k,
-            tanl: tanl::Parameters {
+            tanl: TanlParameters {
                 active: self.active,
                 step: self.step,
                 alpha: self.alpha,
@@ -136,7 +136,7 @@ impl ScoreEmbeddings {
             let found = rows.first().map_or(dimension, Vec::len);
             ensure!(
                 found == dimension,
-                "the rows of tensor `{name}` have {found} numbers, those of `image` {dimension}"
+                "the rows of tensor `{name}` have {found} numbers, but those of `image` have {dimension}"
             );
         }
         let method = match (self.method, self.mode) {
@@ -149,10 +149,7 @@ impl ScoreEmbeddings {
             let order = file.permutation("order", full)?;
             negative = order.into_iter().map(|i| negative[i].clone()).collect();
         }
-        if matches!(
-            method,
-            Method::DnmPaper | Method::Neglabel | Method::Negrefine
-        ) {
+        if method.requirements().groups {
             ensure!(
                 negative.len() >= groups,
                 "{} negatives do not fill {groups} groups",
@@ -160,26 +157,26 @@ impl ScoreEmbeddings {
             );
         }
         let temperature = self.temperature;
-        let likeness = |row: &Vec<f64>| {
-            Likeness::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
+        let similarities = |row: &Vec<f64>| {
+            Similarities::from_cosines(cosines(row, &id), &cosines(row, &negative), temperature)
         };
-        let noise: Vec<Likeness<'_>> = noise.iter().map(likeness).collect();
+        let noise: Vec<Similarities<'_>> = noise.iter().map(similarities).collect();
         let embeddings: Vec<Vec<f32>> = id.iter().map(|row| narrow(row)).collect();
         let rows: Vec<Vec<f32>> = id.iter().map(|l| narrow(&cosines(l, &negative))).collect();
-        let kin: Vec<Vec<Kin>> = rows
+        let members: Vec<Vec<Member>> = rows
             .iter()
-            .map(|row| kin::inside(row, self.inside))
+            .map(|row| members::above_cosine(row, self.inside))
             .collect();
         let labels: Vec<Label<'_>> = embeddings
             .iter()
-            .zip(&kin)
-            .map(|(embedding, kin)| Label {
+            .zip(&members)
+            .map(|(embedding, members)| Label {
                 name: "",
                 embedding,
-                kin,
+                members,
             })
             .collect();
-        let texts = Texts {
+        let inputs = DetectorInputs {
             labels: &labels,
             count: negative.len(),
             words: &[],
@@ -192,22 +189,23 @@ impl ScoreEmbeddings {
         let options = self
             .parameters
             .options(Some((0..negative.len()).collect()))?;
-        let detector = method.prepare(&texts, &options);
+        let detector = method.prepare(&inputs, &options);
         let pairs_each = pairs.len() / image.len().max(1);
         if let Some(first) = image.first() {
-            let wanted = detector.pairs(&likeness(first)).len();
+            let wanted = detector.pairs(&similarities(first)).len();
             ensure!(
                 wanted == 0 || pairs.len() == wanted * image.len(),
-                "{method} needs tensor `pair` with {wanted} texts \"label and word\" for each of the {} images, {} rows in all; it has {}",
+                "{method} needs {wanted} texts \"label and word\" for each of the {} images; tensor `pair` must have {} rows, but has {}",
                 image.len(),
                 wanted * image.len(),
                 pairs.len()
             );
         }
         let mut queue = image.iter().enumerate().map(|(at, image)| {
-            let mut likeness = likeness(image);
-            likeness.pairs = cosines(image, &pairs[at * pairs_each..(at + 1) * pairs_each]);
-            likeness
+            let mut similarities = similarities(image);
+            let pairs = &pairs[at * pairs_each..(at + 1) * pairs_each];
+            similarities.pair_cosines = cosines(image, pairs);
+            similarities
         });
         let scores = detector.scores(&mut queue);
         println!("{}", json!({ "scores": scores }));
@@ -225,10 +223,10 @@ fn cosines(image: &[f64], rows: &[Vec<f64>]) -> Vec<f64> {
         .collect()
 }
 
-/// `ood-lens metrics`.
+/// Arguments of `ood-lens metrics`.
 #[derive(Args)]
 pub struct PrintMetrics {
-    /// Safetensors with the lists `id` and `ood`: scores, higher is more ID
+    /// Safetensors file with the lists `id` and `ood` of scores; higher is more ID
     #[arg(long)]
     input: PathBuf,
 }
@@ -239,7 +237,7 @@ impl PrintMetrics {
         let (id, ood) = (file.list("id")?, file.list("ood")?);
         let metrics = Metrics::of(&id, &ood).with_context(|| {
             format!(
-                "{} scores `id` and {} scores `ood`: there must be some of both, and all must be numbers",
+                "there are {} scores `id` and {} scores `ood`; both lists must contain numbers only and at least one",
                 id.len(),
                 ood.len()
             )
@@ -249,23 +247,23 @@ impl PrintMetrics {
     }
 }
 
-/// `ood-lens mine`.
+/// Arguments of `ood-lens mine`.
 #[derive(Args)]
 pub struct Mine {
-    /// Safetensors with `features`: raw text features, nouns first
+    /// Safetensors file with `features`: raw text features, nouns first
     #[arg(long)]
     input: PathBuf,
-    /// Neighbours in the density, the word itself not counted
-    #[arg(long, default_value_t = paper::NEIGHBOURS)]
+    /// Neighbours that the density averages over, without the word itself
+    #[arg(long, default_value_t = density::NEIGHBOURS)]
     k: usize,
-    /// How many of the rows are nouns
+    /// Number of rows that are nouns
     #[arg(long)]
     noun_length: usize,
     /// Share of the nouns to keep
-    #[arg(long, default_value_t = paper::NOUN_SHARE)]
+    #[arg(long, default_value_t = options::NOUN_SHARE)]
     noun_share: f64,
     /// Share of the adjectives to keep
-    #[arg(long, default_value_t = paper::ADJECTIVE_SHARE)]
+    #[arg(long, default_value_t = options::ADJECTIVE_SHARE)]
     adjective_share: f64,
 }
 
@@ -277,13 +275,13 @@ impl Mine {
         let begun = Instant::now();
         let distances = pollster::block_on(distances)?;
         eprintln!(
-            "{} words of {dimension} numbers: densities took {:.2} s",
+            "the densities of {} words of {dimension} numbers took {:.2} s",
             distances.len(),
             begun.elapsed().as_secs_f64()
         );
         ensure!(
             self.noun_length <= distances.len(),
-            "there are only {} words",
+            "--noun-length exceeds the number of words, {}",
             distances.len()
         );
         let mined = mining::select_densest(

@@ -1,4 +1,4 @@
-//! `ood-lens label-lists`: every method under many lists of labels, beside each other.
+//! `ood-lens label-lists`: compares the methods under many label lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -7,52 +7,52 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use ood_lens::lens::{Changes, Lens};
+use ood_lens::lens::{Lens, SettingsChanges};
 use ood_lens::ood::metrics::Metrics;
 use ood_lens::ood::{Method, Steps};
 use pollster::block_on;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::model;
 use crate::named::{self, Named, shuffled};
+use crate::{model, progress};
 
-/// `ood-lens label-lists`.
+/// Arguments of `ood-lens label-lists`.
 #[derive(Args)]
 pub struct LabelLists {
     /// Folder of the checkpoint, with its corpus.safetensors
     #[arg(long)]
     model: PathBuf,
-    /// Folder of pictures with names.json: {"FILE": "NAME", …}
+    /// Folder of images with names.json: {"FILE": "NAME", …}
     #[arg(long)]
     images: PathBuf,
-    /// The lists, as tools/experiments/label_lists.py writes them
+    /// Label lists, as tools/experiments/label_lists.py writes them
     #[arg(long)]
     lists: PathBuf,
     /// Methods to compare, separated by commas; all unless given
     #[arg(long, value_delimiter = ',', default_values_t = Method::ALL)]
     methods: Vec<Method>,
-    /// Steps of dnm, separated by commas, or none; each time that it is given makes a row
+    /// Steps of dnm to take, separated by commas, or none; may be repeated, each adds a row
     #[arg(long)]
     steps: Vec<Steps>,
-    /// Score dnm-paper, neglabel and mcm at the checkpoint's own temperature as well
+    /// Also score dnm-paper, neglabel and mcm at the checkpoint's own temperature
     #[arg(long)]
     own_temperature: bool,
-    /// File for the figures of every list, as JSON
+    /// JSON file to write the metrics of every list to
     #[arg(long)]
     out: Option<PathBuf>,
 }
 
-/// What is judged on.
+/// The images and label lists.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Protocol {
-    /// Names of the pictures that take part.
+    /// Names of the images that take part.
     pictures: BTreeSet<String>,
     kinds: Vec<Kind>,
 }
 
-/// Lists of one length, or of one sort.
+/// Lists of one length or kind.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Kind {
@@ -64,71 +64,74 @@ struct Kind {
 #[serde(deny_unknown_fields)]
 struct List {
     labels: Vec<String>,
-    /// Names of the pictures that belong to the labels.
+    /// Names of the images that belong to the labels.
     belong: BTreeSet<String>,
-    /// Names of the pictures that are not judged: people would disagree on them.
+    /// Names of the images that are not scored, because people would disagree on them.
     #[serde(default)]
     aside: BTreeSet<String>,
 }
 
-/// One row of the table: a method under the settings in force.
+/// One row of the table: a method under certain settings.
 struct Row {
     name: String,
     is_default: bool,
-    /// By kind, by list.
-    figures: BTreeMap<String, Vec<Metrics>>,
+    /// For each kind, the metrics of each list.
+    metrics: BTreeMap<String, Vec<Metrics>>,
 }
 
 impl LabelLists {
     pub fn run(self) -> Result<ExitCode> {
         let protocol: Protocol = serde_json::from_slice(&model::read(&self.lists)?)
             .with_context(|| self.lists.display().to_string())?;
-        let mut lens = model::lens(&self.model, None, Method::Dnm)?;
+        let mut lens = model::lens(&self.model, None, Method::default())?;
         let mut pictures = named::read(&mut lens, &self.images)?;
         pictures.retain(|p| protocol.pictures.contains(&p.name));
         ensure!(
             !pictures.is_empty(),
-            "{} names no picture that lies in {}",
+            "{} names no image in {}",
             self.lists.display(),
             self.images.display()
         );
         println!(
-            "{} pictures, {} words, 1/T = {:.1}\n",
+            "{} images, {} words, 1/T = {:.1}\n",
             pictures.len(),
             lens.corpus().len(),
             1.0 / lens.temperature()
         );
         let mut rows = Vec::new();
         for (name, changes) in self.variants(&lens) {
-            lens.set_settings(&changes)?;
-            let of_steps = changes.steps.is_some();
-            let of_others = matches!(changes.temperature, Some(Some(_)));
-            let methods = self.methods.iter().copied().filter(|&method| match method {
-                Method::Dnm => !of_others,
-                // The cosine knows no temperature, and the other two take minutes.
-                Method::Knn | Method::Negrefine | Method::Tanl => !of_steps && !of_others,
-                _ => !of_steps,
+            block_on(lens.set_settings(&changes))?;
+            let with_steps = changes.steps.is_some();
+            let with_temperature = matches!(changes.temperature, Some(Some(_)));
+            let methods = self.methods.iter().copied().filter(|&method| {
+                let required = method.requirements();
+                // Methods with pairs or a queue take minutes.
+                let is_slow = required.pairs || required.queue;
+                let skips_steps = with_steps && !method.has_steps();
+                let skips_temperature = with_temperature
+                    && (method.has_steps() || !method.has_temperature() || is_slow);
+                !skips_steps && !skips_temperature
             });
             let methods: Vec<Method> = methods.collect();
             let mut made: Vec<Row> = methods
                 .iter()
                 .map(|method| Row {
                     name: format!("{method}{name}"),
-                    is_default: *method == Method::Dnm,
-                    figures: BTreeMap::new(),
+                    is_default: *method == Method::default(),
+                    metrics: BTreeMap::new(),
                 })
                 .collect();
             for kind in &protocol.kinds {
-                let figures = judge(&mut lens, &methods, &pictures, kind)?;
-                for (row, figures) in made.iter_mut().zip(figures) {
-                    row.figures.insert(kind.kind.clone(), figures);
+                let metrics = measure(&mut lens, &methods, &pictures, kind)?;
+                for (row, metrics) in made.iter_mut().zip(metrics) {
+                    row.metrics.insert(kind.kind.clone(), metrics);
                 }
             }
             rows.extend(made);
         }
         print!("{}", table(&protocol, &rows));
         if let Some(path) = &self.out {
-            let row = |r: &Row| json!({ "method": r.name, "figures": r.figures });
+            let row = |r: &Row| json!({ "method": r.name, "figures": r.metrics });
             let rows: Vec<_> = rows.iter().map(row).collect();
             std::fs::write(path, serde_json::to_vec(&rows)?)
                 .with_context(|| format!("cannot write {}", path.display()))?;
@@ -136,21 +139,21 @@ impl LabelLists {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Settings under which the methods are scored, and what is added to their names.
-    fn variants(&self, lens: &Lens) -> Vec<(String, Changes)> {
-        let mut variants = vec![(String::new(), Changes::default())];
+    /// The settings under which the methods are scored, each with a suffix for their names.
+    fn variants(&self, lens: &Lens) -> Vec<(String, SettingsChanges)> {
+        let mut variants = vec![(String::new(), SettingsChanges::default())];
         if self.own_temperature {
             let own = lens.encoder().temperature();
-            let changes = Changes {
+            let changes = SettingsChanges {
                 temperature: Some(Some(own)),
-                ..Changes::default()
+                ..SettingsChanges::default()
             };
             variants.push((format!(", 1/T = {:.1}", 1.0 / own), changes));
         }
         for steps in &self.steps {
-            let changes = Changes {
+            let changes = SettingsChanges {
                 temperature: Some(None),
-                ..Changes::of_steps(*steps)
+                ..SettingsChanges::of_steps(*steps)
             };
             variants.push((format!(", steps {steps}"), changes));
         }
@@ -158,39 +161,39 @@ impl LabelLists {
     }
 }
 
-/// By method, its figures under each list of a kind.
-fn judge(
+/// For each method, its metrics under each list of a kind.
+fn measure(
     lens: &mut Lens,
     methods: &[Method],
     pictures: &[Named],
     kind: &Kind,
 ) -> Result<Vec<Vec<Metrics>>> {
-    let mut figures = vec![Vec::new(); methods.len()];
+    let mut measured = vec![Vec::new(); methods.len()];
     for (at, list) in kind.lists.iter().enumerate() {
-        eprint!("\r{}: list {} of {}  ", kind.kind, at + 1, kind.lists.len());
         block_on(lens.set_labels(&list.labels))?;
         let is_id = |picture: &Named| list.belong.contains(&picture.name);
         let judged = pictures.iter().filter(|p| !list.aside.contains(&p.name));
         let judged: Vec<Named> = judged.cloned().collect();
-        // Mixed, since a test-time method learns from what came before.
+        // Mixed, because a test-time method learns from the images before.
         let queue = shuffled(&judged, &format!("{}/{at}", kind.kind), |p| &p.name);
         let scores = named::scores(lens, methods, &queue, is_id)?;
-        for ((method, figures), scores) in methods.iter().zip(&mut figures).zip(scores) {
+        for ((method, measured), scores) in methods.iter().zip(&mut measured).zip(scores) {
             let metrics = Metrics::of(&scores.id, &scores.ood);
-            figures.push(metrics.with_context(|| {
+            measured.push(metrics.with_context(|| {
                 format!(
-                    "list {} of {} under {method}: there must be pictures that belong and others, and every score must be a number",
+                    "list {} of {} under {method}: there must be ID and OOD images, and every score must be a number",
                     at + 1,
                     kind.kind
                 )
             })?);
         }
+        progress::count(&format!("lists, {}", kind.kind), at + 1, kind.lists.len());
     }
-    eprintln!();
-    Ok(figures)
+    Ok(measured)
 }
 
-/// Markdown: mean and worst AUROC and mean FPR95 by kind of list, and how far the default is ahead.
+/// A table in Markdown: for each kind of list the mean and worst AUROC and the mean FPR95, and the
+/// lead of the default method.
 fn table(protocol: &Protocol, rows: &[Row]) -> String {
     let kinds = || protocol.kinds.iter();
     let mut table = "| mean AUROC / worst / FPR95 |".to_owned();
@@ -198,13 +201,13 @@ fn table(protocol: &Protocol, rows: &[Row]) -> String {
         let _ = write!(table, " {} |", kind.kind);
     }
     table += &format!("\n|{}\n", " --- |".repeat(protocol.kinds.len() + 1));
-    let figures = |row: &'_ Row, kind: &Kind| row.figures.get(&kind.kind).cloned();
+    let metrics = |row: &'_ Row, kind: &Kind| row.metrics.get(&kind.kind).cloned();
     for row in rows {
         let _ = write!(table, "| {} |", row.name);
-        for figures in kinds().filter_map(|kind| figures(row, kind)) {
-            let worst = aurocs(&figures).fold(1.0, f64::min);
-            let fpr95 = mean(figures.iter().map(|m| m.fpr95));
-            let auroc = mean(aurocs(&figures));
+        for metrics in kinds().filter_map(|kind| metrics(row, kind)) {
+            let worst = aurocs(&metrics).fold(1.0, f64::min);
+            let fpr95 = mean(metrics.iter().map(|m| m.fpr95));
+            let auroc = mean(aurocs(&metrics));
             let _ = write!(table, " {auroc:.3} / {worst:.2} / {fpr95:.2} |");
         }
         table.push('\n');
@@ -215,12 +218,12 @@ fn table(protocol: &Protocol, rows: &[Row]) -> String {
     table += "| ahead of the best other, ± standard error |";
     for kind in kinds() {
         let others = rows.iter().filter(|row| !row.is_default);
-        let mean_of = |row: &&Row| mean(figures(row, kind).iter().flat_map(|f| aurocs(f)));
+        let mean_of = |row: &&Row| mean(metrics(row, kind).iter().flat_map(|m| aurocs(m)));
         let best = others.max_by(|a, b| mean_of(a).total_cmp(&mean_of(b)));
-        let (Some(best), Some(ours)) = (best, figures(default, kind)) else {
+        let (Some(best), Some(ours)) = (best, metrics(default, kind)) else {
             continue;
         };
-        let theirs = figures(best, kind).unwrap_or_default();
+        let theirs = metrics(best, kind).unwrap_or_default();
         let ahead: Vec<f64> = aurocs(&ours)
             .zip(aurocs(&theirs))
             .map(|(ours, theirs)| ours - theirs)
@@ -234,11 +237,11 @@ fn table(protocol: &Protocol, rows: &[Row]) -> String {
     table
 }
 
-fn aurocs(figures: &[Metrics]) -> impl Iterator<Item = f64> {
-    figures.iter().map(|m| m.auroc)
+fn aurocs(metrics: &[Metrics]) -> impl Iterator<Item = f64> {
+    metrics.iter().map(|m| m.auroc)
 }
 
-/// 0 of none.
+/// The mean; 0 where there are no values.
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (count, sum) = values.fold((0usize, 0.0), |(n, sum), x| (n + 1, sum + x));
     sum / count.max(1) as f64

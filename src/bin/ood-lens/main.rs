@@ -1,7 +1,8 @@
-//! `ood-lens`: the same code as the page, on files.
+//! The command `ood-lens`: the library that the page uses, applied to files.
 
 mod calibrate;
 mod corpus;
+mod embed;
 mod embed_words;
 mod embeddings;
 mod evaluate;
@@ -9,6 +10,7 @@ mod label_lists;
 mod model;
 mod models;
 mod named;
+mod progress;
 mod score;
 mod scoring;
 mod tensors;
@@ -21,7 +23,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(
     version,
-    about = "CLIP out-of-distribution detection: which images do not belong to your labels?"
+    about = "Finds the images that do not belong to a list of labels (CLIP, out-of-distribution detection)"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -30,36 +32,36 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say of each image whether it belongs to the labels, one JSON object a line with --json
+    /// Decide for each image whether it belongs to the labels
     Score(score::Score),
     /// Print the unit embedding of a text or an image as JSON
-    Embed(model::Embed),
-    /// List the checkpoints that are known to work, and where they are
+    Embed(embed::Embed),
+    /// List the checkpoints that are known to work and where to find them
     Models(models::Models),
-    /// Compare a checkpoint's embeddings with those that other programs computed
+    /// Compare a checkpoint's embeddings with those of other programs
     Verify(verify::Verify),
-    /// Embed WordNet's nouns and adjectives with a model and write its corpus pack
+    /// Embed WordNet's nouns and adjectives with a model and write the corpus pack
     EmbedCorpus(corpus::EmbedCorpus),
-    /// Write what WordNet knows of the words of a corpus pack: synonyms, what stands below what
+    /// Write WordNet's relations between the words of a corpus pack: synonyms and hyponyms
     Relations(corpus::MakeRelations),
-    /// Measure the thresholds of a model on named pictures and write calibration.json
+    /// Measure the thresholds of a model on named images and write calibration.json
     Calibrate(calibrate::Calibrate),
-    /// Compare the methods on folders (or saved embeddings) of ID and OOD pictures
+    /// Compare the methods on folders (or saved embeddings) of ID and OOD images
     Evaluate(evaluate::Evaluate),
-    /// Compare the methods under many lists of labels, on named pictures: the tables of docs/method.md
+    /// Compare the methods under many label lists, on named images: the tables of docs/method.md
     LabelLists(label_lists::LabelLists),
-    /// Score saved embeddings (safetensors: image, id, negative, and order if given)
+    /// Score saved embeddings from a safetensors file
     ScoreEmbeddings(embeddings::ScoreEmbeddings),
-    /// AUROC, AUPR and FPR95 of saved scores as JSON (safetensors: id, ood)
+    /// Print AUROC, AUPR and FPR95 of saved scores as JSON
     Metrics(embeddings::PrintMetrics),
-    /// Choose the densest words of saved text features (safetensors: features)
+    /// Choose the densest words of saved text features
     Mine(embeddings::Mine),
 }
 
-/// Has glibc keep the memory of freed tensors. By default it gives large blocks back to the system at once, and
-/// the next tensor is made of fresh pages: half of the mining's time. Its threshold follows the largest block that
-/// was ever freed, up to this size, so one is freed that nobody has touched; other allocators take no notice.
-/// (glibc's malloc.c, "dynamic mmap threshold"; `mallopt` would need unsafe code.)
+/// Makes glibc keep the memory of freed tensors. By default glibc returns large blocks to the system at once, and
+/// fresh pages for the next tensor take half of the mining's time. Its threshold follows the largest block ever
+/// freed, up to this size, so this function frees an untouched block. Other allocators are not affected. (glibc's
+/// malloc.c, "dynamic mmap threshold"; `mallopt` would need unsafe code.)
 fn keep_large_blocks() {
     const LARGEST: usize = (32 << 20) - (64 << 10);
     drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGEST)));

@@ -1,19 +1,16 @@
-//! Reading a model folder, and `embed`.
+//! Reading a model folder.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use burn::tensor::Device;
-use clap::Args;
 use ood_lens::clip::encoder::{Encoder, EncoderLoading};
-use ood_lens::corpus::{Corpus, Relations};
-use ood_lens::lens::{Lens, unit};
+use ood_lens::lens::{Lens, LensError, LensFiles};
 use ood_lens::ood::Method;
-use ood_lens::ood::threshold::Calibration;
+use pollster::block_on;
 
-/// Reads the checkpoint in `folder`, in either layout.
+/// Reads the checkpoint in `folder`, in open_clip's or Hugging Face's layout.
 pub fn encoder(folder: &Path) -> Result<Encoder> {
     let (config, weights) = if folder.join("open_clip_config.json").exists() {
         ("open_clip_config.json", "open_clip_model.safetensors")
@@ -36,46 +33,73 @@ fn load(folder: &Path, config: &str, weights: &str) -> Result<Encoder> {
     Ok(loading.finish(&tokenizer, golden)?)
 }
 
-/// Reads the checkpoint, its corpus pack (beside it unless given), the relations beside the pack
-/// and the calibration, where there are such.
-pub fn lens(folder: &Path, corpus: Option<&Path>, method: Method) -> Result<Lens> {
-    let encoder = encoder(folder)?;
-    let path = folder.join("calibration.json");
-    let calibration = optional(&path)?
-        .map(|json| Calibration::from_json(&json, encoder.checksum()))
-        .transpose()
-        .with_context(|| path.display().to_string())?;
-    join(folder, encoder, corpus, calibration, method)
+/// The files that make a checkpoint a lens, and how to make each.
+struct Paths<'a> {
+    model: &'a Path,
+    corpus: PathBuf,
+    relations: PathBuf,
+    calibration: PathBuf,
 }
 
-/// As [`lens`], for making a calibration: an old one is neither needed nor in the way.
-pub fn uncalibrated_lens(folder: &Path, method: Method) -> Result<Lens> {
-    join(folder, encoder(folder)?, None, None, method)
-}
-
-fn join(
-    folder: &Path,
-    encoder: Encoder,
-    corpus: Option<&Path>,
-    calibration: Option<Calibration>,
-    method: Method,
-) -> Result<Lens> {
-    let path = corpus.map_or_else(|| folder.join("corpus.safetensors"), Path::to_path_buf);
-    if !path.exists() {
-        bail!(
-            "there is no corpus pack {}; make it with `ood-lens embed-corpus --model {} --out {}`",
-            path.display(),
-            folder.display(),
-            path.display()
-        );
+impl<'a> Paths<'a> {
+    fn new(model: &'a Path, corpus: Option<&Path>) -> Self {
+        let corpus = corpus.map_or_else(|| model.join("corpus.safetensors"), Path::to_path_buf);
+        Self {
+            model,
+            relations: corpus.with_file_name("relations.safetensors"),
+            corpus,
+            calibration: model.join("calibration.json"),
+        }
     }
-    let corpus = Corpus::from_bytes(&read(&path)?).with_context(|| path.display().to_string())?;
-    let path = path.with_file_name("relations.safetensors");
-    let relations = optional(&path)?
-        .map(|bytes| Relations::from_bytes(&bytes, &corpus.words))
-        .transpose()
-        .with_context(|| path.display().to_string())?;
-    Ok(Lens::new(encoder, corpus, relations, calibration, method)?)
+
+    /// Names the file that an error is about, and the command that makes it.
+    fn explained(&self, error: LensError) -> anyhow::Error {
+        let (model, corpus) = (self.model.display(), self.corpus.display());
+        let embed = format!("`ood-lens embed-corpus --model {model} --out {corpus}`");
+        let advice = match &error {
+            LensError::CorpusMissing => {
+                return anyhow!("there is no corpus pack {corpus}; make it with {embed}");
+            }
+            LensError::Corpus(_) => format!("cannot use {corpus}; rebuild it with {embed}"),
+            LensError::MethodNeedsDensities { .. } => {
+                format!("cannot use {corpus}; rebuild it with {embed}")
+            }
+            LensError::Relations(_) => format!(
+                "cannot use {}; rebuild it with `ood-lens relations --corpus {corpus}`",
+                self.relations.display()
+            ),
+            LensError::Calibration(_) => format!(
+                "cannot use {}; rebuild it with `ood-lens calibrate --model {model} …`",
+                self.calibration.display()
+            ),
+            _ => return error.into(),
+        };
+        anyhow::Error::new(error).context(advice)
+    }
+}
+
+/// Reads a lens: the checkpoint in `folder`, its corpus pack (in the folder unless given), and the
+/// relations beside the pack and the calibration beside the checkpoint, if they exist.
+pub fn lens(folder: &Path, corpus: Option<&Path>, method: Method) -> Result<Lens> {
+    let paths = Paths::new(folder, corpus);
+    let calibration = optional(&paths.calibration)?;
+    assemble(&paths, calibration, method)
+}
+
+/// Reads a lens without its calibration, to make a new one.
+pub fn uncalibrated_lens(folder: &Path, method: Method) -> Result<Lens> {
+    assemble(&Paths::new(folder, None), None, method)
+}
+
+fn assemble(paths: &Paths<'_>, calibration: Option<Vec<u8>>, method: Method) -> Result<Lens> {
+    let encoder = encoder(paths.model)?;
+    let files = LensFiles {
+        corpus: optional(&paths.corpus)?,
+        words: None,
+        relations: optional(&paths.relations)?,
+        calibration,
+    };
+    block_on(files.assemble(encoder, method)).map_err(|error| paths.explained(error))
 }
 
 /// Reads a file; the error names it.
@@ -83,44 +107,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
+/// Reads a text file; the error names it.
+pub fn read_text(path: &Path) -> Result<String> {
+    let text = String::from_utf8(read(path)?).ok();
+    text.with_context(|| format!("{} is not a UTF-8 text file", path.display()))
+}
+
 fn optional(path: &Path) -> Result<Option<Vec<u8>>> {
     path.exists().then(|| read(path)).transpose()
-}
-
-/// `ood-lens embed`.
-#[derive(Args)]
-#[command(group(clap::ArgGroup::new("input").required(true).args(["text", "image"])))]
-pub struct Embed {
-    /// Folder of the checkpoint
-    #[arg(long)]
-    model: PathBuf,
-    /// Text to embed, as it is: no prompt is put around it
-    #[arg(long)]
-    text: Option<String>,
-    /// Image file to embed
-    #[arg(long)]
-    image: Option<PathBuf>,
-}
-
-impl Embed {
-    pub fn run(self) -> Result<ExitCode> {
-        let encoder = encoder(&self.model)?;
-        let features = if let Some(path) = &self.image {
-            pollster::block_on(encoder.image(&read(path)?))
-                .with_context(|| path.display().to_string())?
-        } else {
-            let text = self.text.unwrap_or_default();
-            let mut encoded = pollster::block_on(encoder.texts(&[text]))?;
-            let feature = encoded.pop().context("the text gave no embedding")?;
-            if feature.truncated {
-                eprintln!(
-                    "ood-lens: the text is longer than the model reads; its end was left out"
-                );
-            }
-            feature.features
-        };
-        let embedding = unit(&features).context("the embedding has no direction")?;
-        println!("{}", serde_json::json!({ "embedding": embedding }));
-        Ok(ExitCode::SUCCESS)
-    }
 }

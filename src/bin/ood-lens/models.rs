@@ -1,4 +1,4 @@
-//! `models`: the registry that the page's menu reads too, `assets/models.json`.
+//! `ood-lens models`: the checkpoints in `assets/models.json`, which the page's menu lists too.
 
 use std::process::ExitCode;
 
@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 const REGISTRY: &str = include_str!("../../../assets/models.json");
 
-/// `ood-lens models`.
+/// Arguments of `ood-lens models`.
 #[derive(Args)]
 pub struct Models {
-    /// Print the registry as it is
+    /// Print the list as JSON
     #[arg(long)]
     json: bool,
 }
@@ -56,13 +56,13 @@ impl Models {
             print!("{REGISTRY}");
             return Ok(ExitCode::SUCCESS);
         }
-        let registry: Registry = serde_json::from_str(REGISTRY)
-            .context("assets/models.json is not what it should be")?;
+        let registry: Registry =
+            serde_json::from_str(REGISTRY).context("assets/models.json cannot be read")?;
         for model in &registry.models {
             println!("{}", described(model, &registry.hub));
         }
         println!(
-            "Put a model's files into one folder and pass it with --model. Sizes marked ? were not found where this list was written."
+            "Put the files of a model into one folder and pass the folder as --model. A size marked ? is unknown."
         );
         Ok(ExitCode::SUCCESS)
     }
@@ -85,7 +85,7 @@ fn described(model: &Model, hub: &str) -> String {
         (None, folder) => folder.clone().unwrap_or_default(),
     };
     format!(
-        "{}\n  {}\n  {place}: {}\n  {} parameters, {} to fetch, about {} of memory, images of {} pixels, licence: {}{}\n",
+        "{}\n  {}\n  {place}: {}\n  {} parameters, {} to download, about {} of memory, images of {} pixels, licence: {}{}\n",
         model.name,
         model.good_for,
         paths.join(", "),
@@ -93,11 +93,11 @@ fn described(model: &Model, hub: &str) -> String {
         millions(files.weights.bytes, "MB"),
         millions(model.memory, "MB"),
         model.input_size,
-        model.licence.as_deref().unwrap_or("see there"),
+        model.licence.as_deref().unwrap_or("see the repository"),
         if model.verified {
             ""
         } else {
-            "; not verified here"
+            "; not verified by this project"
         },
     )
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_registry_says_how_large_the_embedded_model_sees() {
+    fn the_list_gives_the_input_size_of_the_embedded_model() {
         let config = include_str!("../../../assets/models/pocket/open_clip_config.json");
         let config: serde_json::Value = serde_json::from_str(config).expect("it is JSON");
         let registry: Registry = serde_json::from_str(REGISTRY).expect("it has this shape");

@@ -1,4 +1,4 @@
-//! Pictures that are known by name: what `calibrate` and `label-lists` measure the methods on.
+//! Named images, on which `calibrate` and `label-lists` measure the methods.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,24 +10,24 @@ use ood_lens::parallel;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
-use crate::model;
 use crate::scoring::{self, Picture};
+use crate::{model, progress};
 
-/// Pictures read at one time.
+/// Images that are embedded at one time.
 const CHUNK: usize = 64;
 
-/// ID and OOD pictures that NegRefine scores under one list: each wants up to 25 texts encoded.
+/// ID and OOD images that a method with pairs scores under one list: each image needs up to 25 more
+/// texts.
 const PAIRED: [usize; 2] = [300, 40];
 
-/// A picture that the lens keeps.
+/// An image that the lens keeps, and its name.
 #[derive(Clone)]
 pub struct Named {
     pub id: u32,
     pub name: String,
 }
 
-/// Embeds the pictures of a folder with `names.json`, `{"FILE": "NAME", …}`, and has the lens keep
-/// them.
+/// Embeds the images of a folder with `names.json` (`{"FILE": "NAME", …}`) and adds them to the lens.
 pub fn read(lens: &mut Lens, folder: &Path) -> Result<Vec<Named>> {
     let path = folder.join("names.json");
     let names: BTreeMap<String, String> =
@@ -40,24 +40,23 @@ pub fn read(lens: &mut Lens, folder: &Path) -> Result<Vec<Named>> {
             block_on(lens.encoder().image(&bytes)).with_context(|| (*file).clone())
         });
         for features in features {
-            lens.add_embedding(done, &features?)?;
+            block_on(lens.add_embedding(done, &features?))?;
             done += 1;
         }
-        eprint!("\rembedded {done} of {} pictures  ", files.len());
+        progress::count("embedded images", done as usize, files.len());
     }
-    eprintln!();
     let named = (0..).zip(names.into_values());
     Ok(named.map(|(id, name)| Named { id, name }).collect())
 }
 
-/// The scores of one method under one list of labels.
+/// The scores of one method under one label list.
 pub struct Scores {
     pub id: Vec<f64>,
     pub ood: Vec<f64>,
 }
 
-/// The scores of each method under the labels in force, of the pictures of which `is_id` says which
-/// belong. They come to a test-time method in the order in which they are given.
+/// Scores the images under the labels in force, for each method. `is_id` says which images belong to
+/// the labels. A test-time method receives the images in this order.
 pub fn scores(
     lens: &mut Lens,
     methods: &[Method],
@@ -72,11 +71,11 @@ pub fn scores(
             let left = &mut left[usize::from(!is_id(picture))];
             let has_room = *left > 0;
             *left = left.saturating_sub(1);
-            method != Method::Negrefine || has_room
+            !method.requirements().pairs || has_room
         });
         let scored: Vec<&Named> = scored.collect();
         let queue: Vec<Picture<'_>> = scored.iter().map(|p| Picture::Kept(p.id)).collect();
-        let scores = if method.is_test_time() {
+        let scores = if method.requirements().queue {
             scoring::queue(lens, detector.as_ref(), &queue, |_| {})?
         } else {
             scoring::each(lens, &[detector.as_ref()], &queue, |_| {})?.remove(0)
@@ -91,12 +90,13 @@ pub fn scores(
             ood: scores(ood),
         });
     }
-    // Another list pairs other words with other labels.
+    // The next list pairs other words with other labels.
     lens.forget_pairs();
     Ok(all)
 }
 
-/// The same order on every machine, without a random number generator: by hash of seed and name.
+/// The items in an order that depends only on seed and name, by their hash: the same on every
+/// machine.
 pub fn shuffled<T: Clone>(items: &[T], seed: &str, name: impl Fn(&T) -> &String) -> Vec<T> {
     let mut items = items.to_vec();
     items.sort_by_cached_key(|item| Sha256::digest(format!("{seed}/{}", name(item))));

@@ -1,35 +1,35 @@
-//! `ood-lens score`: verdicts on image files.
+//! `ood-lens score`: the verdicts on image files.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use ood_lens::lens::{Changes, Decision, LabelStatus, Lens, Verdict};
+use ood_lens::lens::{Decision, LabelEntry, LabelStatus, Lens, SettingsChanges, Verdict};
 use ood_lens::ood::{Method, Steps};
 use serde_json::{Value, json};
 
 use crate::model;
 
-/// `ood-lens score`.
+/// Arguments of `ood-lens score`.
 #[derive(Args)]
 pub struct Score {
     /// Folder of the checkpoint, with its corpus.safetensors
     #[arg(long)]
     model: PathBuf,
-    /// Corpus pack, if it is not in the model's folder
+    /// Corpus pack, if it is not corpus.safetensors in the model's folder
     #[arg(long)]
     corpus: Option<PathBuf>,
     /// ID labels, separated by commas
     #[arg(long)]
     labels: String,
-    /// The score that decides: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn
+    /// Method that decides: dnm, dnm-paper, neglabel, negrefine, tanl, mcm or knn
     #[arg(long, default_value_t)]
     method: Method,
-    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
+    /// Steps of dnm to take, separated by commas: take-out, stand-in, or none
     #[arg(long, default_value_t)]
     steps: Steps,
-    /// One JSON object a line instead of a table
+    /// Print one JSON object per line instead of a table
     #[arg(long)]
     json: bool,
     /// Image files
@@ -40,35 +40,13 @@ pub struct Score {
 impl Score {
     pub fn run(self) -> Result<ExitCode> {
         let mut lens = model::lens(&self.model, self.corpus.as_deref(), self.method)?;
-        lens.set_settings(&Changes::of_steps(self.steps))?;
+        pollster::block_on(lens.set_settings(&SettingsChanges::of_steps(self.steps)))?;
         let labels: Vec<String> = self.labels.split(',').map(str::to_owned).collect();
-        let reports = pollster::block_on(lens.set_labels(&labels))?;
-        for report in &reports {
-            match report.status {
-                LabelStatus::Ok => {}
-                LabelStatus::Empty => {
-                    eprintln!("ood-lens: label {} is empty and left out", report.index + 1)
-                }
-                LabelStatus::Duplicate => {
-                    eprintln!(
-                        "ood-lens: label `{}` came before and is left out",
-                        report.label.trim()
-                    );
-                }
-                LabelStatus::Truncated => {
-                    eprintln!(
-                        "ood-lens: of label `{}` only the beginning is read",
-                        report.label.trim()
-                    );
-                }
-            }
-        }
-        if reports
-            .iter()
-            .all(|r| matches!(r.status, LabelStatus::Empty))
-        {
+        let entries = pollster::block_on(lens.set_labels(&labels))?;
+        entries.iter().for_each(warn);
+        if lens.labels().is_empty() {
             bail!(
-                "--labels holds no label; write them with commas between, as in --labels \"cat, dog\""
+                "--labels contains no label; separate labels by commas, as in --labels \"cat, dog\""
             );
         }
         let mut failed = false;
@@ -97,12 +75,27 @@ impl Score {
     }
 }
 
+/// Says what is wrong with a label.
+fn warn(entry: &LabelEntry) {
+    let (number, label) = (entry.index + 1, entry.label.trim());
+    match entry.status {
+        LabelStatus::Ok => {}
+        LabelStatus::Empty => eprintln!("ood-lens: label {number} is empty and is left out"),
+        LabelStatus::Duplicate => {
+            eprintln!("ood-lens: label `{label}` repeats an earlier one and is left out");
+        }
+        LabelStatus::Truncated => {
+            eprintln!("ood-lens: label `{label}` is too long; the model reads only its beginning");
+        }
+    }
+}
+
 fn verdict(lens: &mut Lens, path: &Path) -> Result<Verdict> {
-    // One number for all: an image is forgotten when the next one comes.
+    // All images share one number, so that the lens keeps only one at a time.
     pollster::block_on(lens.add_image(0, &model::read(path)?))?;
     match lens.verdict(0)? {
         Some(verdict) => Ok(verdict),
-        None => bail!("there are no labels to compare with"),
+        None => bail!("there is no label to compare with"),
     }
 }
 

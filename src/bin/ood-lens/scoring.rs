@@ -1,18 +1,18 @@
-//! Scores of many images on all cores. Every image is scored by itself (or, by a test-time method,
-//! in its place in the queue), so the numbers do not depend on how many cores there are.
+//! Scores many images on all cores. Every image is scored by itself, or by a test-time method at its
+//! position in the queue, so the scores do not depend on the number of cores.
 
 use std::collections::BTreeSet;
 
 use anyhow::Result;
 use ood_lens::lens::{Lens, LensError, PAIRS_BATCH};
-use ood_lens::ood::{Detector, Likeness};
+use ood_lens::ood::{Detector, Similarities};
 use ood_lens::parallel;
 use pollster::block_on;
 
-/// Images that are scored between two words of progress, and whose pairs are encoded together.
+/// Images that are scored between two reports of progress, and whose pairs are encoded together.
 const CHUNK: usize = 256;
 
-/// An image: one that the lens keeps, or an embedding of the model's.
+/// An image: one that the lens keeps, or an embedding.
 #[derive(Clone, Copy)]
 pub enum Picture<'a> {
     Kept(u32),
@@ -20,10 +20,10 @@ pub enum Picture<'a> {
 }
 
 impl Picture<'_> {
-    fn look<'a>(&self, lens: &'a Lens) -> Result<Likeness<'a>, LensError> {
+    fn similarities<'a>(&self, lens: &'a Lens) -> Result<Similarities<'a>, LensError> {
         match self {
-            Self::Kept(id) => lens.likeness_of(*id),
-            Self::Embedding(embedding) => lens.look(embedding),
+            Self::Kept(id) => lens.similarities_of(*id),
+            Self::Embedding(embedding) => lens.similarities(embedding),
         }
     }
 
@@ -35,8 +35,8 @@ impl Picture<'_> {
     }
 }
 
-/// By detector, the score of each image by itself. `progress` is called with the number of images
-/// that are done.
+/// For each detector, the score of each image by itself. `progress` is called with the number of
+/// images done.
 pub fn each(
     lens: &mut Lens,
     detectors: &[&dyn Detector],
@@ -50,10 +50,12 @@ pub fn each(
             encode_pairs(lens, *detector, chunk)?;
         }
         let of_image = parallel::map(chunk, |picture| {
-            let mut look = picture.look(lens)?;
+            let mut similarities = picture.similarities(lens)?;
             let score = |detector: &&dyn Detector| {
-                look.pairs = lens.pair_cosines(*detector, picture.embedding(lens)?, &look)?;
-                Ok(detector.score(&look))
+                let embedding = picture.embedding(lens)?;
+                similarities.pair_cosines =
+                    lens.pair_cosines(*detector, embedding, &similarities)?;
+                Ok(detector.score(&similarities))
             };
             detectors
                 .iter()
@@ -71,9 +73,10 @@ pub fn each(
     Ok(scores)
 }
 
-/// The texts "label and word" that the detector wants for these images, encoded and kept.
+/// Encodes the texts "label and word" that the detector needs for these images.
 fn encode_pairs(lens: &mut Lens, detector: &dyn Detector, pictures: &[Picture<'_>]) -> Result<()> {
-    let wants_any = |picture: &Picture<'_>| Ok(!detector.pairs(&picture.look(lens)?).is_empty());
+    let wants_any =
+        |picture: &Picture<'_>| Ok(!detector.pairs(&picture.similarities(lens)?).is_empty());
     if !pictures
         .first()
         .map_or(Ok::<_, LensError>(false), wants_any)?
@@ -81,13 +84,13 @@ fn encode_pairs(lens: &mut Lens, detector: &dyn Detector, pictures: &[Picture<'_
         return Ok(());
     }
     let missing = parallel::map(pictures, |picture| {
-        Ok::<_, LensError>(lens.missing_pairs(detector, &picture.look(lens)?))
+        Ok::<_, LensError>(lens.missing_pairs(detector, &picture.similarities(lens)?))
     });
     let mut texts = BTreeSet::new();
     for missing in missing {
         texts.extend(missing?);
     }
-    // Like lengths together, so that little of a batch is padding.
+    // Texts of similar length together, so that a batch contains little padding.
     let mut texts: Vec<String> = texts.into_iter().collect();
     texts.sort_by_key(String::len);
     let batches: Vec<&[String]> = texts.chunks(PAIRS_BATCH).collect();
@@ -97,7 +100,7 @@ fn encode_pairs(lens: &mut Lens, detector: &dyn Detector, pictures: &[Picture<'_
     Ok(())
 }
 
-/// The scores of a queue of images in their order, for a method that learns from those before.
+/// The scores of a queue of images, for a method that learns from the images before.
 pub fn queue(
     lens: &Lens,
     detector: &dyn Detector,
@@ -106,14 +109,14 @@ pub fn queue(
 ) -> Result<Vec<f64>> {
     let mut failed = None;
     let mut done = 0;
-    let looks = pictures.chunks(CHUNK).flat_map(|chunk| {
-        let looks = parallel::map(chunk, |picture| picture.look(lens));
+    let queue = pictures.chunks(CHUNK).flat_map(|chunk| {
+        let similarities = parallel::map(chunk, |picture| picture.similarities(lens));
         done += chunk.len();
         progress(done);
-        looks
+        similarities
     });
-    let mut looks = looks.map_while(|look| look.map_err(|error| failed = Some(error)).ok());
-    let scores = detector.scores(&mut looks);
+    let mut queue = queue.map_while(|image| image.map_err(|error| failed = Some(error)).ok());
+    let scores = detector.scores(&mut queue);
     match failed {
         Some(error) => Err(error.into()),
         None => Ok(scores),

@@ -1,4 +1,4 @@
-//! Reading numbers from safetensors files, with a sentence for what does not fit.
+//! Reading numbers from safetensors files, with an error that names the tensor.
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ impl TensorFile {
         Ok(self.file()?.names().contains(&name))
     }
 
-    /// Values and shape of a tensor of real numbers, in f64 whatever it is saved in.
+    /// Values and shape of a tensor of real numbers, converted to f64.
     pub fn values(&self, name: &str) -> Result<(Vec<f64>, Vec<usize>)> {
         let file = self.file()?;
         let view = file
@@ -47,24 +47,24 @@ impl TensorFile {
         let (values, shape) = self.values(name)?;
         ensure!(
             shape.len() == 1,
-            "tensor `{name}` has shape {shape:?} where a list is needed"
+            "tensor `{name}` has shape {shape:?}, but must be a list"
         );
         Ok(values)
     }
 
-    /// Values and length of a row; of a tensor with more than two dimensions the last is the row.
+    /// Values and row length of a tensor with at least two dimensions, of which the last is the row.
     pub fn matrix(&self, name: &str) -> Result<(Vec<f32>, usize)> {
         let (values, shape) = self.values(name)?;
         let (Some(&dimension), true) = (shape.last(), shape.len() >= 2) else {
-            bail!("tensor `{name}` has shape {shape:?} where [rows, dimension] is needed");
+            bail!("tensor `{name}` has shape {shape:?}, but must be [rows, dimension]");
         };
-        ensure!(dimension > 0, "tensor `{name}` has rows of no length");
+        ensure!(dimension > 0, "the rows of tensor `{name}` are empty");
         Ok((values.into_iter().map(|x| x as f32).collect(), dimension))
     }
 
-    /// The rows of a matrix at unit length. Norm and quotient are rounded to f32, as the released
-    /// code has them: where the paper's bracket nearly cancels, that rounding shows in the fourth
-    /// digit. Everything after is f64.
+    /// The rows of a matrix, scaled to length one. Norm and quotient are rounded to f32 as in the
+    /// released code: where the paper's bracket nearly cancels, this rounding shows in the fourth
+    /// digit. All further computation is in f64.
     pub fn units(&self, name: &str) -> Result<Vec<Vec<f64>>> {
         let (values, dimension) = self.matrix(name)?;
         let unit = |(index, row): (usize, &[f32])| {
@@ -86,7 +86,7 @@ impl TensorFile {
             .collect()
     }
 
-    /// As [`Self::units`]; no rows where there is no such tensor.
+    /// As [`Self::units`]; no rows if the tensor is missing.
     pub fn units_if_any(&self, name: &str) -> Result<Vec<Vec<f64>>> {
         if self.has(name)? {
             self.units(name)
@@ -95,7 +95,7 @@ impl TensorFile {
         }
     }
 
-    /// Distinct places below `count`, each once.
+    /// A tensor that contains each index below `count` once.
     pub fn permutation(&self, name: &str, count: usize) -> Result<Vec<usize>> {
         let file = self.file()?;
         let view = file.tensor(name)?;

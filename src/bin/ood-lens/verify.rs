@@ -1,4 +1,4 @@
-//! `verify`: does this checkpoint, as it is loaded here, give the numbers that others get?
+//! `ood-lens verify`: compares a checkpoint's embeddings with those of other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,14 +11,15 @@ use serde::Deserialize;
 
 use crate::model::{encoder, read};
 
-/// Of components of unit embeddings, both computed in f32.
+/// Largest difference of a component of unit embeddings, both computed in f32.
 const TOLERANCE: f32 = 2e-4;
-/// Of the published numbers: computed in f16 on a GPU, printed with four digits, not normalised.
+/// The same for the published numbers, which were computed in f16 on a GPU, printed with four digits,
+/// and not normalised.
 const PUBLISHED_TOLERANCE: f32 = 2e-2;
 
-/// First components of features of OpenAI's ViT-B/32, as printed in the README of
-/// <https://github.com/josephrocca/openai-clip-js>, "with the Pytorch model": of scikit-image's
-/// `astronaut.png` and of a caption. Its notebook encodes the caption with "This is " before it.
+/// First components of the features that OpenAI's ViT-B/32 gives to scikit-image's `astronaut.png`
+/// and to a caption, as printed in the README of <https://github.com/josephrocca/openai-clip-js>
+/// ("with the Pytorch model"). Its notebook encodes the caption after "This is ".
 const ASTRONAUT: [f32; 10] = [
     0.3181, 0.3054, -0.1548, 0.0767, -0.1699, 0.1320, -0.2974, -0.1940, -0.3052, 0.2299,
 ];
@@ -31,20 +32,20 @@ const CAPTION: [f32; 20] = [
     -0.06842, -0.25464, 0.12311, -0.09509, 0.24109, -0.04883, 0.26074, 0.00045, 0.20972, 0.36987,
 ];
 
-/// `ood-lens verify`.
+/// Arguments of `ood-lens verify`.
 #[derive(Args)]
 pub struct Verify {
     /// Folder of the checkpoint
     #[arg(long)]
     model: PathBuf,
-    /// Inputs and features as tools/reference/full_size.py writes them (safetensors)
+    /// Safetensors file with inputs and features, as tools/reference/full_size.py writes it
     #[arg(long)]
     expected: Option<PathBuf>,
-    /// Unit embeddings that another program made, such as tools/reference/open_clip_embeddings.py: JSON
+    /// JSON file with unit embeddings of another program, such as tools/reference/open_clip_embeddings.py:
     /// {"texts": [{"text", "embedding"}], "images": [{"file", "embedding"}]}
     #[arg(long)]
     embeddings: Option<PathBuf>,
-    /// scikit-image's astronaut.png: compares with the numbers published for OpenAI's ViT-B/32
+    /// scikit-image's astronaut.png, to compare with the numbers published for OpenAI's ViT-B/32
     #[arg(long)]
     astronaut: Option<PathBuf>,
 }
@@ -70,7 +71,7 @@ struct ImageEmbedding {
     embedding: Vec<f32>,
 }
 
-/// Prints what was compared, and remembers whether all of it was near enough.
+/// Prints each comparison and remembers whether all were within their tolerance.
 struct Findings {
     all_near: bool,
 }
@@ -96,7 +97,7 @@ impl Findings {
 impl Verify {
     pub fn run(self) -> Result<ExitCode> {
         if self.expected.is_none() && self.embeddings.is_none() && self.astronaut.is_none() {
-            bail!("nothing to compare with: give --expected, --embeddings or --astronaut");
+            bail!("there is nothing to compare with; pass --expected, --embeddings or --astronaut");
         }
         let encoder = encoder(&self.model)?;
         let mut findings = Findings { all_near: true };
@@ -113,7 +114,7 @@ impl Verify {
         }
         if let Some(path) = &self.embeddings {
             let embeddings: Embeddings = serde_json::from_slice(&read(path)?)
-                .with_context(|| format!("{} is no list of embeddings", path.display()))?;
+                .with_context(|| format!("{} is not a list of embeddings", path.display()))?;
             compare_all(&encoder, embeddings, path, &mut findings)?;
         }
         if let Some(path) = &self.astronaut {
@@ -134,7 +135,7 @@ fn compare_all(
     findings: &mut Findings,
 ) -> Result<()> {
     if embeddings.texts.is_empty() && embeddings.images.is_empty() {
-        bail!("{} holds neither texts nor images", path.display());
+        bail!("{} contains neither texts nor images", path.display());
     }
     for TextEmbedding { text, embedding } in embeddings.texts {
         let found = text_features(encoder, &text)?;
@@ -159,7 +160,7 @@ fn text_features(encoder: &Encoder, text: &str) -> Result<Vec<f32>> {
 fn normalised(what: &str, found: &[f32], expected: &[f32], findings: &mut Findings) -> Result<()> {
     if found.len() != expected.len() {
         bail!(
-            "the embedding of {what} has {} numbers, this model's have {}",
+            "the embedding of {what} has {} numbers, but those of this model have {}",
             expected.len(),
             found.len()
         );
@@ -172,7 +173,7 @@ fn normalised(what: &str, found: &[f32], expected: &[f32], findings: &mut Findin
 
 fn published(encoder: &Encoder, astronaut: &Path, findings: &mut Findings) -> Result<()> {
     if encoder.dimension() != 512 || encoder.image_size() != (224, 224) {
-        bail!("the published numbers are of OpenAI's ViT-B/32, and this model is another");
+        bail!("the published numbers belong to OpenAI's ViT-B/32, and this is another model");
     }
     let image = pollster::block_on(encoder.image(&read(astronaut)?))
         .with_context(|| astronaut.display().to_string())?;

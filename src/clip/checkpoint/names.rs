@@ -1,6 +1,6 @@
 //! The names of tensors in the two layouts, and what they tell.
 
-use super::layout::Slot;
+use super::linear_weights::Slot;
 use crate::clip::config::Layout;
 
 /// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
@@ -47,6 +47,7 @@ pub(super) const QUERY_KEY_VALUE: [&str; 3] = ["q_proj", "k_proj", "v_proj"];
 
 /// One of the two halves of a CLIP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Tower {
     /// What embeds images.

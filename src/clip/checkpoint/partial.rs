@@ -2,31 +2,32 @@
 
 use sha2::{Digest, Sha256};
 
-use super::stored::Width;
-use super::{CheckpointError, names};
+use super::error::CheckpointError;
+use super::names;
+use super::stored_type::StoredType;
 
 /// A tensor of which some bytes have come.
-pub(super) struct Partial {
-    pub values: Arrived,
+pub(super) struct PartialTensor {
+    pub values: PartialValues,
     /// Bytes.
     pub received: u64,
     pub digest: Sha256,
 }
 
-pub(super) enum Arrived {
+pub(super) enum PartialValues {
     /// As the file has them.
     OnHost(Vec<u8>),
     OnDevice {
         values: Vec<f32>,
-        width: Width,
+        width: StoredType,
         /// The beginning of a number of which the rest has not come.
         split: Vec<u8>,
     },
 }
 
-impl Partial {
+impl PartialTensor {
     /// Of the tensor `name`, which has `length` bytes.
-    pub fn new(name: &str, length: usize, width: Width) -> Result<Self, CheckpointError> {
+    pub fn new(name: &str, length: usize, width: StoredType) -> Result<Self, CheckpointError> {
         let no_room = |bytes: usize| CheckpointError::OutOfMemory {
             name: name.to_owned(),
             bytes,
@@ -36,14 +37,14 @@ impl Partial {
             bytes
                 .try_reserve_exact(length)
                 .map_err(|_| no_room(length))?;
-            Arrived::OnHost(bytes)
+            PartialValues::OnHost(bytes)
         } else {
             let count = length / width.bytes();
             let mut values = Vec::new();
             values
                 .try_reserve_exact(count)
                 .map_err(|_| no_room(count * size_of::<f32>()))?;
-            Arrived::OnDevice {
+            PartialValues::OnDevice {
                 values,
                 width,
                 split: Vec::new(),
@@ -60,8 +61,8 @@ impl Partial {
         self.received += bytes.len() as u64;
         self.digest.update(bytes);
         match &mut self.values {
-            Arrived::OnHost(all) => all.extend_from_slice(bytes),
-            Arrived::OnDevice {
+            PartialValues::OnHost(all) => all.extend_from_slice(bytes),
+            PartialValues::OnDevice {
                 values,
                 width,
                 split,

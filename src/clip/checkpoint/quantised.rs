@@ -8,27 +8,27 @@
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::stored::Width;
+use super::stored_type::StoredType;
 
 const SCALE: &str = "_scale";
 
 /// How the tensor `name` is stored; `None` where it cannot be read, eight bits without fitting scales
 /// included.
-pub(super) fn width(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Width> {
+pub(super) fn width(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<StoredType> {
     if info.dtype != Dtype::I8 {
-        return Width::of_float(info.dtype);
+        return StoredType::of_float(info.dtype);
     }
     let rows = *info.shape.first()?;
     let scales = metadata.info(&format!("{name}{SCALE}"))?;
     let fits = scales.shape.iter().product::<usize>() == rows && rows > 0;
-    (fits && Width::of_float(scales.dtype).is_some()).then_some(Width::I8)
+    (fits && StoredType::of_float(scales.dtype).is_some()).then_some(StoredType::I8)
 }
 
 /// The tensor of eight bits whose scales the tensor `name` holds.
 pub(super) fn scales_of(name: &str, metadata: &Metadata) -> Option<String> {
     let of = name.strip_suffix(SCALE)?;
     let found = width(of, metadata.info(of)?, metadata)?;
-    (found == Width::I8).then(|| of.to_owned())
+    (found == StoredType::I8).then(|| of.to_owned())
 }
 
 /// Multiplies each of the rows, as many as there are `scales`, by its own.

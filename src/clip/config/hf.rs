@@ -4,11 +4,12 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    ClipConfig, ConfigError, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
+use super::error::ConfigError;
+use super::schema::{
+    ClipConfig, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
-use crate::clip::activation::Activation;
+use crate::clip::layers::Activation;
 
 /// An `eos_token_id` that means "the largest id", see [`TextPooling::ArgMax`].
 const LEGACY_EOS: u32 = 2;

@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{
-    ClipConfig, ConfigError, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig,
-    VisionConfig, VisionTowerConfig, VitConfig,
+use super::error::ConfigError;
+use super::schema::{
+    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
+    VisionTowerConfig, VitConfig,
 };
-use crate::clip::activation::Activation;
+use crate::clip::layers::Activation;
 
 /// PyTorch's default of `LayerNorm`, which the config could only change by `norm_kwargs`.
 const LAYER_NORM_EPS: f64 = 1e-5;

@@ -1,37 +1,38 @@
-//! From WordNet's files to relations (formats: `wndb(5WN)`).
+//! Makes relations from WordNet's files. Formats: `wndb(5WN)`, `cntlist(5WN)`.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Lists, Relations, hash};
-use crate::corpus::wordnet::WordNetError;
-use crate::corpus::{PartOfSpeech, Word};
+use super::graph::{Relations, hash};
+use super::lists::RaggedLists;
+use crate::corpus::wordnet::{PartOfSpeech, Word, WordNetError};
 
-/// The text of WordNet's noun files.
+/// The texts of WordNet's noun files.
 #[derive(Debug, Clone, Copy)]
 pub struct WordNetNouns<'a> {
-    /// `data.noun`: the synsets and their pointers.
+    /// Text of `data.noun`: the synsets and their pointers.
     pub data: &'a str,
-    /// `index.noun`: the senses of each lemma, most frequent first.
+    /// Text of `index.noun`: the senses of each lemma, the most frequent first.
     pub index: &'a str,
-    /// `noun.exc`: irregular plurals.
+    /// Text of `noun.exc`: irregular plurals.
     pub exceptions: &'a str,
-    /// `cntlist.rev`: how often each sense was met in the texts of SemCor.
+    /// Text of `cntlist.rev`: the frequency of each sense in SemCor.
     pub counts: &'a str,
 }
 
 impl Relations {
-    /// Relations over the words of a corpus.
+    /// Makes the relations over the words of a corpus.
     ///
     /// # Errors
-    /// If a line is not what `wndb(5WN)` says, or two lemmas have the same hash.
+    /// [`WordNetError::Line`] if a line does not follow `wndb(5WN)`, [`WordNetError::SameHash`] if two
+    /// lemmas have the same hash.
     pub fn build(wordnet: WordNetNouns<'_>, words: &[Word]) -> Result<Self, WordNetError> {
         let synsets = read("data.noun", wordnet.data, synset)?;
         let mut order: Vec<&Synset> = synsets.iter().collect();
-        // As the corpus is ordered: then a word and its synset have nearly the same number, and
-        // the differences that the file keeps are small.
+        // The order of the corpus: a word and its synset then have nearly the same number, and the
+        // differences in the file are small.
         order.sort_by_key(|s| (s.lexicographer_file, s.offset));
         let places: HashMap<u32, u32> = order.iter().map(|s| s.offset).zip(0..).collect();
-        let mut hypernyms = Lists::default();
+        let mut hypernyms = RaggedLists::default();
         for synset in &order {
             hypernyms.push(synset.above.iter().filter_map(|o| places.get(o).copied()));
         }
@@ -59,7 +60,7 @@ impl Relations {
             PartOfSpeech::Adjective => 0,
         };
         let counts = words.iter().map(count).collect();
-        let mut of_words = Lists::default();
+        let mut of_words = RaggedLists::default();
         for word in words {
             let own = match word.part_of_speech {
                 PartOfSpeech::Noun => senses.remove(&*word.text).unwrap_or_default(),
@@ -74,17 +75,19 @@ impl Relations {
         let mut taken: HashMap<u64, &str> = nouns.map(|w| (hash(&w.text), &*w.text)).collect();
         for (lemma, own) in senses.iter().filter(|(_, own)| !own.is_empty()) {
             if taken.insert(hash(lemma), lemma).is_some_and(|t| t != lemma) {
-                return Err(WordNetError::SameHash(lemma.clone()));
+                return Err(WordNetError::SameHash {
+                    lemma: lemma.clone(),
+                });
             }
             lemmas.insert(hash(lemma), own.clone());
         }
-        let mut of_lemmas = Lists::default();
+        let mut of_lemmas = RaggedLists::default();
         let hashes = lemmas.keys().copied().collect();
         for own in lemmas.into_values() {
             of_lemmas.push(own);
         }
         let texts = words.iter().map(|w| &*w.text);
-        Ok(Self::joined(
+        Ok(Self::from_parts(
             hypernyms,
             instances,
             of_words,
@@ -95,6 +98,7 @@ impl Relations {
     }
 }
 
+/// Parses every line of a file; `parse` returns `None` for a line that it cannot read.
 fn read<'a, T>(
     file: &'static str,
     text: &'a str,
@@ -102,7 +106,7 @@ fn read<'a, T>(
 ) -> Result<Vec<T>, WordNetError> {
     text.lines()
         .enumerate()
-        // The licence stands at the head of a file in lines that begin with a space.
+        // The licence at the head of a file has lines that begin with a space.
         .filter(|(_, line)| !line.starts_with(' '))
         .map(|(index, line)| {
             let line_number = index + 1;
@@ -114,6 +118,7 @@ fn read<'a, T>(
         .collect()
 }
 
+/// One line of `data.noun`.
 struct Synset {
     offset: u32,
     lexicographer_file: u8,
@@ -161,7 +166,7 @@ fn index_line(line: &str) -> Option<(String, Vec<u32>)> {
     (offsets.len() == count).then_some((lemma, offsets))
 }
 
-/// `lemma%ss_type:… sense_number count`; `Some(None)` for what is no noun.
+/// `lemma%ss_type:… sense_number count`; `Some(None)` for a sense that is no noun.
 fn sense_count(line: &str) -> Option<Option<(String, u32)>> {
     let mut fields = line.split_whitespace();
     let (lemma, key) = fields.next()?.split_once('%')?;

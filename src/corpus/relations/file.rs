@@ -1,49 +1,61 @@
-//! Relations on disk: one safetensors file beside the corpus pack.
+//! Relations as one safetensors file beside the corpus pack.
 //!
-//! | tensor | type | what |
-//! | --- | --- | --- |
-//! | `hypernyms` | U8 | by synset, the synsets above it, as differences to its own number; the second lowest bit of the first says that it is an instance |
-//! | `words` | U8 | by word of the corpus, its senses, each as the difference to the one before, the first to the first of the word before |
-//! | `counts` | U8 | by word of the corpus, how often it was met as a noun in SemCor |
-//! | `lemmas` | U8 | by other lemma, the difference of its hash to the one before, then its senses |
+//! | tensor (all U8) | content |
+//! | --- | --- |
+//! | `hypernyms` | for each synset, the list of the synsets above it. A number is the difference to the number before, the first to the synset's own. The second lowest bit of the first number says whether the synset is an instance |
+//! | `words` | for each word of the corpus, the list of its senses. A number is the difference to the number before, the first to the first sense of the previous word that has any |
+//! | `counts` | for each word of the corpus, its frequency as a noun in SemCor |
+//! | `lemmas` | for each other lemma, the difference of its hash to the hash before, then the list of its senses |
 //!
-//! Every number is a LEB128 varint, a difference zigzag; the lowest bit of the last number of a
-//! list is 1. An empty list is a single 0, and all others are counted from 1. Metadata: `format`,
-//! `words_sha256` (the words that it belongs to, one a line) and `content_sha256` as in the pack.
+//! Numbers are LEB128 varints, and differences are zigzag-encoded. In a list the lowest bit marks the
+//! last number; an empty list is a single 0, so the numbers of other lists are counted from 1. The metadata
+//! hold `format`, `words_sha256` (over the words of the corpus, one a line) and `content_sha256` as in
+//! the pack.
 
 use std::collections::HashMap;
 
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
-use sha2::{Digest, Sha256};
 
-use super::{Lists, Relations};
-use crate::checksum::{checksum, hexadecimal};
-use crate::corpus::Word;
+use super::graph::{Relations, words_checksum};
+use super::lists::RaggedLists;
+use crate::checksum::checksum;
+use crate::corpus::wordnet::Word;
 
 const FORMAT: &str = "ood-lens-relations-2";
 const TENSORS: [&str; 4] = ["hypernyms", "words", "counts", "lemmas"];
 
 /// Why a file of relations cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, serde::Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum RelationsError {
-    /// Another kind of file, cut short, or changed after it was written.
-    #[error(
-        "the word relations cannot be read ({0}); fetch them again or make them anew with `ood-lens relations`"
-    )]
-    Unreadable(String),
-    /// Made for another list of words.
-    #[error(
-        "these word relations belong to another corpus; make them for this one with `ood-lens relations`"
-    )]
+    /// The file is not a safetensors file, or it is cut short.
+    #[error("the word relations cannot be read ({detail})")]
+    #[serde(rename = "relations-unreadable")]
+    Unreadable {
+        /// Message of the safetensors library.
+        detail: String,
+    },
+    /// The file is no relations file, or of a version that this program does not know.
+    #[error("the file does not hold word relations of format {FORMAT}")]
+    #[serde(rename = "relations-format")]
+    Format,
+    /// The bytes changed after the file was written.
+    #[error("the word relations are damaged: their checksum does not match")]
+    #[serde(rename = "relations-damaged")]
+    Damaged,
+    /// The relations were made for another list of words.
+    #[error("the word relations belong to another corpus")]
+    #[serde(rename = "relations-other-corpus")]
     OtherCorpus,
 }
 
 impl Relations {
-    /// Writes the file.
+    /// Writes the relations as the bytes of a file.
     ///
     /// # Errors
-    /// If the safetensors library refuses the tensors.
+    /// [`RelationsError::Unreadable`] if the safetensors library refuses the tensors.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RelationsError> {
         let mut hypernyms = Vec::new();
         for (synset, &instance) in (0u32..).zip(&self.instances) {
@@ -57,8 +69,8 @@ impl Relations {
         }
         let mut words = Vec::new();
         let mut before = 0;
-        for word in 0..self.words.len() {
-            let senses = self.words.get(word);
+        for word in 0..self.word_senses.len() {
+            let senses = self.word_senses.get(word);
             write_list(&mut words, senses, before, None);
             before = senses.first().copied().unwrap_or(before);
         }
@@ -67,7 +79,7 @@ impl Relations {
         for (at, hash) in self.lemma_hashes.iter().enumerate() {
             write(&mut lemmas, hash - before);
             before = *hash;
-            write_list(&mut lemmas, self.lemmas.get(at), 0, None);
+            write_list(&mut lemmas, self.lemma_senses.get(at), 0, None);
         }
         let mut counts = Vec::new();
         for &count in &self.counts {
@@ -90,16 +102,19 @@ impl Relations {
         safetensors::serialize(views, Some(metadata)).map_err(unreadable)
     }
 
-    /// Reads the file and checks every byte of it, and that it belongs to these words.
+    /// Reads the bytes of a file. Checks its checksum and that it belongs to `words`, the words of a
+    /// corpus.
     ///
     /// # Errors
-    /// [`RelationsError`].
+    /// [`RelationsError::Unreadable`] or [`RelationsError::Format`] if the bytes are another file,
+    /// [`RelationsError::Damaged`] if they changed after writing, [`RelationsError::OtherCorpus`] if the
+    /// relations belong to other words.
     pub fn from_bytes(bytes: &[u8], words: &[Word]) -> Result<Self, RelationsError> {
-        let damaged = || unreadable("its checksum does not match");
+        let damaged = || RelationsError::Damaged;
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(unreadable)?;
         let metadata = header.metadata().clone().unwrap_or_default();
         if metadata.get("format").map(String::as_str) != Some(FORMAT) {
-            return Err(unreadable(format!("it is not of format {FORMAT}")));
+            return Err(RelationsError::Format);
         }
         let file = SafeTensors::deserialize(bytes).map_err(unreadable)?;
         let mut parts = Vec::new();
@@ -118,7 +133,7 @@ impl Relations {
             return Err(damaged());
         };
         let mut instances = Vec::new();
-        let mut above = Lists::default();
+        let mut above = RaggedLists::default();
         let mut rest = hypernyms.data();
         while !rest.is_empty() {
             let synset = above.len() as u32;
@@ -126,7 +141,7 @@ impl Relations {
             above.push(list);
             instances.push(flag);
         }
-        let mut senses = Lists::default();
+        let mut senses = RaggedLists::default();
         let mut rest = of_words.data();
         let mut before = 0;
         for _ in words {
@@ -141,7 +156,7 @@ impl Relations {
             counts.push(count.ok_or_else(damaged)?);
         }
         let mut hashes = Vec::new();
-        let mut lemmas = Lists::default();
+        let mut lemmas = RaggedLists::default();
         let mut rest = of_lemmas.data();
         let mut before = 0;
         while !rest.is_empty() {
@@ -156,7 +171,7 @@ impl Relations {
         {
             return Err(damaged());
         }
-        Ok(Self::joined(
+        Ok(Self::from_parts(
             above,
             instances,
             senses,
@@ -167,21 +182,14 @@ impl Relations {
     }
 }
 
-/// SHA-256 of the words, one a line, in hexadecimal.
-pub(super) fn words_checksum<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut hasher = Sha256::new();
-    for word in words {
-        hasher.update(word);
-        hasher.update("\n");
-    }
-    hexadecimal(&hasher.finalize())
-}
-
 fn unreadable(error: impl std::fmt::Display) -> RelationsError {
-    RelationsError::Unreadable(error.to_string())
+    RelationsError::Unreadable {
+        detail: error.to_string(),
+    }
 }
 
-/// `flag` goes with the first number, if the list has room for one.
+/// Appends a list as differences, the first to `base`. The first number also carries `flag`; an empty
+/// list has no number to carry it.
 fn write_list(bytes: &mut Vec<u8>, list: &[u32], base: u32, flag: Option<u64>) {
     if list.is_empty() {
         return write(bytes, 0);
@@ -199,6 +207,7 @@ fn write_list(bytes: &mut Vec<u8>, list: &[u32], base: u32, flag: Option<u64>) {
     }
 }
 
+/// Reads what [`write_list`] wrote: the list and the flag. `None` if the bytes are no list.
 fn read_list(bytes: &mut &[u8], base: u32, flagged: bool) -> Option<(Vec<u32>, bool)> {
     let mut list = Vec::new();
     let mut flag = false;
@@ -224,6 +233,7 @@ fn read_list(bytes: &mut &[u8], base: u32, flagged: bool) -> Option<(Vec<u32>, b
     }
 }
 
+/// Appends a LEB128 varint.
 fn write(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
@@ -232,7 +242,7 @@ fn write(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-/// At most seven bytes: no number here is longer.
+/// Reads a LEB128 varint of at most seven bytes; no number in the file is longer.
 fn read(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for place in 0..7 {

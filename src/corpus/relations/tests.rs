@@ -1,5 +1,5 @@
 use super::*;
-use crate::corpus::{PartOfSpeech, Word};
+use crate::corpus::wordnet::{PartOfSpeech, Word};
 
 const DATA: &str = "  1 licence\n\
     00000100 05 n 01 animal 0 000 | living\n\
@@ -43,20 +43,20 @@ fn relations() -> Relations {
     Relations::build(wordnet, &words()).expect("relations")
 }
 
-fn places(related: &[Related]) -> Vec<u32> {
+fn indices(related: &[Related]) -> Vec<u32> {
     related.iter().map(|r| r.word).collect()
 }
 
 #[test]
-fn relations_follow_the_pointers() {
+fn relations_follow_wordnets_pointers() {
     let r = relations();
-    assert_eq!(places(&r.synonyms("cat")), [1, 5]);
+    assert_eq!(indices(&r.synonyms("cat")), [1, 5]);
     assert_eq!(r.synonyms("cat")[1].label_sense, 1);
-    assert_eq!(places(&r.synonyms("True Cat")), [1]);
-    assert_eq!(places(&r.hyponyms("cat")), [2, 3]);
-    assert_eq!(places(&r.hyponyms("animals")), [1, 2, 3]);
-    assert_eq!(places(&r.hypernyms("kitten")), [0, 1]);
-    assert_eq!(places(&r.synonyms("mice")), [4]);
+    assert_eq!(indices(&r.synonyms("True Cat")), [1]);
+    assert_eq!(indices(&r.hyponyms("cat")), [2, 3]);
+    assert_eq!(indices(&r.hyponyms("animals")), [1, 2, 3]);
+    assert_eq!(indices(&r.hypernyms("kitten")), [0, 1]);
+    assert_eq!(indices(&r.synonyms("mice")), [4]);
     assert_eq!(r.counts(), [0, 9, 0, 0, 3, 0, 0]);
     assert!(r.is_instance(3) && !r.is_instance(2) && !r.is_instance(6));
     assert!(r.is_under(3, "animal") && r.is_under(1, "cat") && !r.is_under(0, "cat"));
@@ -64,7 +64,7 @@ fn relations_follow_the_pointers() {
 }
 
 #[test]
-fn a_file_returns_what_was_put_in_and_damage_is_told() {
+fn a_file_returns_the_written_relations_and_refuses_damage() {
     let bytes = relations().to_bytes().expect("bytes");
     let read = Relations::from_bytes(&bytes, &words()).expect("relations");
     assert_eq!(read, relations());
@@ -83,7 +83,7 @@ fn a_file_returns_what_was_put_in_and_damage_is_told() {
 }
 
 #[test]
-fn a_foreign_file_is_refused_with_its_line() {
+fn a_file_in_another_format_is_refused_with_its_line() {
     let wordnet = WordNetNouns {
         data: DATA,
         index: "hello world\n",

@@ -1,18 +1,18 @@
 /**
  * `cargo xtask bench browser`: this crate and onnxruntime-web on the same
- * checkpoints, in the same Chromium, one thread, in one run. Prints a table of
- * ratios ours / theirs; below 1 we are faster or smaller.
+ * checkpoints, in the same Chromium, on one thread, in one run. Prints the ratios
+ * ours / theirs; below 1 this crate is faster or smaller.
  *
  *   node tools/bench/browser/bench.mjs [ROW ...]      rows: see CASES
  *   node tools/bench/browser/bench.mjs parity MODEL DEVICE     full size, against the reference
- *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without the peer
+ *   node tools/bench/browser/bench.mjs ours MODEL DEVICE       any of MODELS without onnxruntime-web
  *   node tools/bench/browser/bench.mjs weights MODEL DEVICE    memory once the weights are loaded
- *   node tools/bench/browser/bench.mjs kernels MODEL webgpu    what an image and a text are made of
+ *   node tools/bench/browser/bench.mjs kernels MODEL webgpu    the kernels of an image and of a text
  *   node tools/bench/browser/bench.mjs rescore pocket DEVICE   an edit of the labels, 1,000 pictures
  *
  * Checkpoints: the embedded model, and random weights of published sizes that
  * tools/reference/full_size.py writes to $OOD_LENS_FULL_SIZE
- * (~/.cache/ood-lens/full-size); ONNX exports lie beside them.
+ * (~/.cache/ood-lens/full-size). ONNX exports are kept in ~/.cache/ood-lens/onnx.
  */
 
 import { execFileSync } from "node:child_process";
@@ -51,7 +51,7 @@ const MODELS = {
   "tinyclip-8m-16": { folder: join(fullSize, "tinyclip-8m-16"), files: HF },
   "vit-b-32": { folder: join(fullSize, "vit-b-32"), files: HF },
 };
-/** Model, device, timed runs after the first. */
+/** Model, device, and number of timed runs after the first. */
 const CASES = /** @type {const} */ ([
   ["pocket", "cpu", 20],
   ["tinyclip-8m-16", "cpu", 10],
@@ -68,9 +68,10 @@ const TYPES = {
   ".html": "text/html",
 };
 
-/** Folders of this machine by the first part of the address. */
+/** Folders of this machine, by the first part of the address. */
 const MOUNTS = { models: fullSize, onnx };
 
+/** @returns {Promise<import("node:http").Server>} */
 function serve() {
   const server = createServer((request, response) => {
     const path = normalize(
@@ -82,7 +83,7 @@ function serve() {
       return;
     }
     const [, first, ...rest] = path.split("/");
-    const mount = MOUNTS[/** @type {keyof MOUNTS} */ (first)];
+    const mount = MOUNTS[/** @type {keyof typeof MOUNTS} */ (first)];
     const file = mount ? join(mount, ...rest) : join(root, path);
     if (!existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
@@ -95,7 +96,7 @@ function serve() {
       from === undefined ? {} : { start: Number(from), end: Number(to) };
     response.writeHead(from === undefined ? 200 : 206, {
       "content-type":
-        TYPES[/** @type {keyof TYPES} */ (extname(file))] ??
+        TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ??
         "application/octet-stream",
       "content-length":
         from === undefined ? size : Number(to) - Number(from) + 1,
@@ -111,7 +112,7 @@ function serve() {
   });
 }
 
-/** The embedded model's words: a first few are embedded anew by each model. */
+/** The embedded model's words, of which each model embeds the first few. */
 const WORDS = "/assets/models/pocket/corpus.safetensors";
 
 /** @param {string} folder @param {string} name */
@@ -120,7 +121,10 @@ const address = (folder, name) =>
     ? `${folder.slice(root.length)}/`
     : `/models/${name}/`;
 
-/** The architecture, size and layout as published, with weights that nobody trained. @param {string} name */
+/**
+ * Writes a checkpoint of the published architecture, size and layout with random weights.
+ * @param {string} name
+ */
 function atRandom(name) {
   console.error(`bench: writing ${name} with random weights to ${fullSize}`);
   const script = join(root, "tools/reference/full_size.py");
@@ -129,7 +133,11 @@ function atRandom(name) {
   });
 }
 
-/** @param {string} name @param {string} folder */
+/**
+ * The address of the checkpoint's ONNX export, which is written if it is missing.
+ * @param {string} name
+ * @param {string} folder
+ */
 function exported(name, folder) {
   const out = join(onnx, name);
   if (!existsSync(join(out, "shape.json"))) {
@@ -146,7 +154,9 @@ function exported(name, folder) {
 async function main() {
   const wanted = process.argv.slice(2);
   const server = await serve();
-  const { port } = server.address();
+  const { port } = /** @type {import("node:net").AddressInfo} */ (
+    server.address()
+  );
   const base = `http://127.0.0.1:${port}`;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -163,8 +173,8 @@ async function main() {
   const rows = [];
   try {
     const [what, name, device] = wanted;
-    if (["parity", "ours", "weights", "kernels", "rescore"].includes(what)) {
-      const model = MODELS[/** @type {keyof MODELS} */ (name)];
+    if (isMeasurement(what)) {
+      const model = MODELS[/** @type {keyof typeof MODELS} */ (name)];
       const { side, files } = { side: 224, ...model };
       const given = {
         device,
@@ -172,7 +182,7 @@ async function main() {
         files,
         words: WORDS,
         side,
-        runs: { rescore: 40, kernels: 5 }[what] ?? 2,
+        runs: what === "rescore" ? 40 : what === "kernels" ? 5 : 2,
       };
       const found = await inPage(browser, base, what, given);
       console.dir({ [name]: found }, { depth: null, breakLength: 120 });
@@ -212,12 +222,19 @@ async function main() {
   console.log(JSON.stringify(rows));
 }
 
+/** @typedef {keyof typeof import("./page.js")} Measurement */
+
+/** @param {string | undefined} name @returns {name is Measurement} */
+const isMeasurement = (name) =>
+  ["parity", "ours", "weights", "kernels", "rescore"].includes(name ?? "");
+
 /**
- * A page of its own for each measurement: memory begins at nothing.
+ * Measures in a page of its own, whose memory is still empty.
  * @param {import("playwright-core").Browser} browser
  * @param {string} base
- * @param {"ours" | "onnxruntime" | "parity" | "rescore" | "weights" | "kernels"} what
+ * @param {Measurement} what
  * @param {object} given
+ * @returns {Promise<any>}
  */
 async function inPage(browser, base, what, given) {
   const page = await browser.newPage();
@@ -225,12 +242,15 @@ async function inPage(browser, base, what, given) {
   await page.goto(`${base}/blank.html`);
   try {
     return await page.evaluate(
-      async ([what, given]) =>
-        (await import("/tools/bench/browser/page.js"))[what](given),
-      /** @type {const} */ ([what, given]),
+      async ({ what, given }) => {
+        const module = "/tools/bench/browser/page.js";
+        return (await import(module))[what](given);
+      },
+      { what, given },
     );
   } catch (error) {
-    return { problem: String(error.message).split("\n")[0] };
+    const { message } = /** @type {Error} */ (error);
+    return { problem: message.split("\n")[0] };
   } finally {
     await page.close();
   }
@@ -251,6 +271,13 @@ function print(row, ours, theirs) {
     if (result.problem) console.log(`  ${name}: failed, ${result.problem}`);
   }
   if (ours.problem) return;
+  /**
+   * @param {string} what
+   * @param {number} a
+   * @param {number | undefined} b
+   * @param {string} unit
+   * @param {number} digits
+   */
   const line = (what, a, b, unit, digits) => {
     const right =
       b === undefined

@@ -1,43 +1,52 @@
-"""Writes a checkpoint's towers as ONNX, for `cargo xtask bench browser`.
+"""Writes both towers of a checkpoint as ONNX, for `cargo xtask bench browser`.
 
-    python tools/bench/browser/export_onnx.py FOLDER OUT
+FOLDER is in HF's or in open_clip's layout. OUT gets, with weights in f32:
 
-FOLDER is in HF's or in open_clip's layout. OUT gets image.onnx (`pixel_values` [1, 3, h, w] -> `features`) and
-text.onnx (`input_ids` [1, length] -> `features`, any length up to the end token), weights in f32.
+    image.onnx   `pixel_values` [1, 3, h, w] -> `features` [1, dim]
+    text.onnx    `input_ids` [1, length] -> `features` [1, dim], up to the end token
+    shape.json   the image size and the example's token ids
+
+Run: python tools/bench/browser/export_onnx.py FOLDER OUT
 """
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import open_clip
 import torch
 import transformers
-from safetensors.torch import load_file
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from eight_bits import dequantised  # noqa: E402
+from open_clip_files import load_open_clip  # noqa: E402
+
+Forward = Callable[[torch.Tensor], torch.Tensor]
 
 
-def load(folder: Path):
-    """The model, its image size, its end token, and its two towers as functions."""
-    config = folder / "open_clip_config.json"
-    if config.exists():
-        cfg = json.loads(config.read_text())["model_cfg"]
-        model = open_clip.CLIP(**cfg)
-        model.load_state_dict(dequantised(load_file(folder / "open_clip_model.safetensors")), strict=False)
+def load(folder: Path) -> tuple[torch.nn.Module, int, int, Forward, Forward]:
+    """The model, its image size, the id of its end token, and its image and text towers as functions."""
+    if (folder / "open_clip_config.json").exists():
+        model, config = load_open_clip(folder, strict=False)
+        cfg = config["model_cfg"]
         end = cfg["text_cfg"]["vocab_size"] - 1
-        return model.eval(), cfg["vision_cfg"]["image_size"], end, model.encode_image, open_clip_text(model)
-    model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
-    image = lambda pixel_values: model.get_image_features(pixel_values=pixel_values)
-    text = lambda input_ids: model.get_text_features(input_ids=input_ids)
+        return model, cfg["vision_cfg"]["image_size"], end, model.encode_image, open_clip_text(model)
+    model = transformers.CLIPModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    model.eval()
+
+    def image(pixel_values: torch.Tensor) -> torch.Tensor:
+        return model.get_image_features(pixel_values=pixel_values)
+
+    def text(input_ids: torch.Tensor) -> torch.Tensor:
+        return model.get_text_features(input_ids=input_ids)
+
     return model, model.config.vision_config.image_size, model.config.text_config.eos_token_id, image, text
 
 
-def open_clip_text(model):
-    """open_clip wants the whole context; only what stands before the end matters."""
+def open_clip_text(model: open_clip.CLIP) -> Forward:
+    """A text tower that takes ids up to the end token, where open_clip takes the whole context."""
 
-    def text(input_ids):
+    def text(input_ids: torch.Tensor) -> torch.Tensor:
         length = input_ids.shape[1]
         x = model.token_embedding(input_ids) + model.positional_embedding[:length]
         mask = torch.full((length, length), float("-inf")).triu(1)
@@ -48,21 +57,26 @@ def open_clip_text(model):
 
 
 class Tower(torch.nn.Module):
-    def __init__(self, model, forward):
+    """One tower as a module of its own, which is what `torch.onnx.export` takes."""
+
+    def __init__(self, model: torch.nn.Module, forward: Forward):
         super().__init__()
         self.model, self.run = model, forward
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.run(x)
 
 
-def main():
+def main() -> None:
     folder, out = map(Path, sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     model, side, end, image, text = load(folder)
-    # The length is fixed at export: masks are constants then. Eight tokens are a short label in its prompt.
+    # A fixed length makes the masks constants. Eight tokens are a short label inside its prompt.
     ids = torch.tensor([[end - 1, 320, 1125, 539, 320, 1000, 1001, end]]).clamp(max=end)
-    examples = {"image": (image, torch.zeros(1, 3, side, side), "pixel_values"), "text": (text, ids, "input_ids")}
+    examples = {
+        "image": (image, torch.zeros(1, 3, side, side), "pixel_values"),
+        "text": (text, ids, "input_ids"),
+    }
     with torch.inference_mode():
         for name, (forward, example, given) in examples.items():
             torch.onnx.export(

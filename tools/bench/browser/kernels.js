@@ -1,25 +1,26 @@
 /**
- * Which WebGPU kernels one image and one text are made of, and what each kind
- * costs: how much sooner the answer is there when it is not dispatched. (The
- * answer is wrong then. SwiftShader tells no times of its own.)
+ * Which WebGPU kernels one image and one text need, and the time of each kind:
+ * how much sooner the answer arrives if that kind is not dispatched. The answer
+ * is then wrong. SwiftShader has no timestamps.
  */
 
 /** @type {WeakMap<object, string>} */
 const names = new WeakMap();
 /** @type {Map<string, number>} */
 let counts = new Map();
-/** @type {string | null} A kind that is not dispatched, or "*" for none at all */
+/** @type {string | null} The kind that is not dispatched; "*" for all kinds. */
 let leftOut = null;
 
-/** Before any device is made. */
+/** Call before a device is made. */
 export function watch() {
   const device = GPUDevice.prototype;
   for (const create of /** @type {const} */ ([
     "createComputePipeline",
     "createComputePipelineAsync",
   ])) {
+    /** @type {any} */
     const original = device[create];
-    // @ts-ignore: one of two overloads
+    // @ts-ignore: one function for the synchronous and the asynchronous method
     device[create] = function (described) {
       const made = original.call(this, described);
       const name = (
@@ -43,7 +44,8 @@ export function watch() {
     return setPipeline.call(this, pipeline);
   };
   const counted = (/** @type {any} */ original) =>
-    function (/** @type {any[]} */ ...given) {
+    /** @this {GPUComputePassEncoder} @param {any[]} given */
+    function (...given) {
       const name = current.get(this) ?? "?";
       counts.set(name, (counts.get(name) ?? 0) + 1);
       if (leftOut === "*" || leftOut === name) return;
@@ -63,7 +65,7 @@ async function median(run, runs, without) {
   const times = [];
   for (let i = 0; i < runs; i++) {
     const begun = performance.now();
-    // What is computed without a kernel may be refused as no embedding.
+    // Without a kernel the result may be rejected as no embedding.
     await run().catch((error) => without ?? Promise.reject(error));
     times.push(performance.now() - begun);
   }

@@ -1,19 +1,19 @@
 /**
- * What runs inside Chromium: one model on one runtime, measured. `ours` and
- * `onnxruntime` return the same numbers, in milliseconds and bytes.
+ * Runs inside Chromium and measures one model on one runtime. `ours` and
+ * `onnxruntime` return the same fields, in milliseconds and bytes.
  */
 
 import { profile, watch } from "./kernels.js";
 
-/** @type {Set<WebAssembly.Memory>} every memory that a runtime has made */
+/** @type {Set<WebAssembly.Memory>} All memories that a runtime has made. */
 const memories = new Set();
 for (const name of /** @type {const} */ ([
   "instantiate",
   "instantiateStreaming",
 ])) {
+  /** @type {any} */
   const original = WebAssembly[name];
-  // @ts-ignore: overloads
-  WebAssembly[name] = async (...args) => {
+  WebAssembly[name] = async (/** @type {any[]} */ ...args) => {
     const made = await original.apply(WebAssembly, args);
     const { exports } = made.instance ?? made;
     for (const value of Object.values(exports)) {
@@ -28,12 +28,12 @@ for (const name of /** @type {const} */ ([
   };
 }
 
-/** Peak of all memories: they only ever grow. */
+/** The bytes of all memories, which is their peak because memories only grow. */
 const wasmBytes = () =>
   [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
 /**
- * The first run apart, then the median of the others.
+ * The time of the first run, and the median of the others.
  * @param {() => Promise<unknown>} run
  * @param {number} runs
  */
@@ -53,7 +53,7 @@ const bytesOf = async (/** @type {string} */ url) =>
   new Uint8Array(await (await fetch(url)).arrayBuffer());
 
 /**
- * All weights, on the device as they come.
+ * Loads all weights, each onto the device as it arrives.
  * @param {any} module
  * @param {string} folder
  * @param {Record<string, string>} files
@@ -72,9 +72,10 @@ async function arrive(module, folder, files) {
     new Uint8Array(await (await ask(start, end)).arrayBuffer());
   const length = module.Loading.headerLength(await part(0, 8));
   loading.header(await part(0, length));
-  // As the page does: what has come is taken while more is coming.
+  // Like the page: uses each part while the next one downloads.
   for (const { start, end } of loading.ranges()) {
     const { body } = await ask(start, end);
+    if (!body) throw new Error(`${url} has no content`);
     let at = start;
     for await (const bytes of body) {
       await loading.push(at, bytes);
@@ -84,7 +85,7 @@ async function arrive(module, folder, files) {
   return { loading, given };
 }
 
-/** As `FIRST` in src/lens/growing.rs. */
+/** As `FIRST_WORDS` in src/lens/background/growing.rs. */
 const FIRST_WORDS = 64;
 
 /** @param {"cpu" | "webgpu"} device */
@@ -106,8 +107,9 @@ export async function ours({ device, folder, files, words, side, runs }) {
   const loaded = wasmBytes();
   const lens = await loading.finish({ ...given, words: await bytesOf(words) });
   const finished = performance.now();
-  // `finish` embeds as many words, for the first verdict, which the peer does
-  // not: so many more take as long, and are no part of loading a model.
+  // `finish` also embeds this many words for the first verdict, which
+  // onnxruntime-web does not. Embedding as many again measures that time, which
+  // is then left out.
   await lens.growCorpus(FIRST_WORDS);
   const load = 2 * finished - performance.now() - begun;
   const of = once(lens, side);
@@ -117,7 +119,7 @@ export async function ours({ device, folder, files, words, side, runs }) {
 }
 
 /**
- * Memory of wasm once all weights are on the device: nothing has been embedded yet.
+ * WebAssembly memory with all weights on the device, before anything is embedded.
  * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string> }} what
  */
 export async function weights({ device, folder, files }) {
@@ -129,7 +131,7 @@ export async function weights({ device, folder, files }) {
   return { device: loading.device, ms, before, loaded: wasmBytes() };
 }
 
-/** An image and a text of ours. @param {any} lens @param {number} side */
+/** Embeds one image and one text. @param {any} lens @param {number} side */
 function once(lens, side) {
   const pixels = new Uint8Array(side * side * 4).map((_, i) => (i * 31) % 251);
   return {
@@ -139,7 +141,7 @@ function once(lens, side) {
 }
 
 /**
- * What an image and a text are made of on WebGPU, kernel by kernel.
+ * The WebGPU kernels of an image and of a text.
  * @param {{ folder: string, files: Record<string, string>, words: string, side: number, runs: number }} what
  */
 export async function kernels({ folder, files, words, side, runs }) {
@@ -154,7 +156,7 @@ export async function kernels({ folder, files, words, side, runs }) {
   };
 }
 
-/** Two lists that differ by their last label. */
+/** Two lists that differ in their last label. */
 const LISTS = ["house", ""].map((last) =>
   `cat dog horse elephant pizza rocket guitar hammer umbrella ${last}`
     .trim()
@@ -162,8 +164,8 @@ const LISTS = ["house", ""].map((last) =>
 );
 
 /**
- * An edit of the labels with the texts encoded before, until all scores are handed over. Any unit
- * vectors stand in for pictures: what it costs depends on their number only.
+ * The time of an edit of the labels, with the texts already encoded, until all scores are returned.
+ * Embedded texts serve as pictures, because the time depends only on their number.
  * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string>, runs: number }} what
  */
 export async function rescore({ device, folder, files, runs }) {
@@ -175,7 +177,7 @@ export async function rescore({ device, folder, files, runs }) {
   }
   const lens = await loading.finish(given);
   for (let id = 0; id < PICTURES; id += 1) {
-    lens.addEmbedding(id, await lens.embedText(`picture ${id}`));
+    await lens.addEmbedding(id, await lens.embedText(`picture ${id}`));
   }
   let turn = 0;
   const edit = async () => {
@@ -232,7 +234,7 @@ export async function onnxruntime({ device, folder, side, ids, runs }) {
 }
 
 /**
- * Largest differences from what HF transformers or open_clip computed.
+ * The largest differences from the embeddings of HF transformers or open_clip.
  * @param {{ device: "cpu" | "webgpu", folder: string, files: Record<string, string> }} what
  */
 export async function parity({ device, folder, files }) {

@@ -4,10 +4,10 @@
  *     npm ci --prefix tools/bench/lighthouse
  *     CHROMIUM=/usr/bin/chromium node tools/bench/lighthouse/run.mjs [folder]
  *
- * The folder (the repository, or `dist/` as it is published) is served by a
- * static host with brotli (`../static.mjs`). Of several runs the median counts,
- * after one that only wakes the browser up. Prints the scores and what costs
- * points; exits with 1 where a score is below 95.
+ * A static host with brotli (`../static.mjs`) serves the folder: the repository,
+ * or `dist/`, which is what gets published. The median of several runs counts,
+ * after one run to warm the browser up. Prints the scores and the audits that
+ * cost points; exits with 1 if a score is below 95.
  */
 
 import { launch } from "chrome-launcher";
@@ -26,9 +26,9 @@ const TIMES = [
   "interactive",
 ];
 /**
- * Lighthouse slows the CPU down four times to make a phone of a fast desktop
- * computer, whose benchmark index is about this; a slower machine is slowed
- * down less (Lighthouse's docs/throttling.md).
+ * Lighthouse slows the CPU of a fast desktop computer, whose benchmark index is
+ * about this number, down four times to imitate a phone. A slower machine is
+ * slowed down less (Lighthouse's docs/throttling.md).
  */
 const FAST = 1750;
 
@@ -58,6 +58,7 @@ async function once(config, flags = {}) {
  * @param {object} flags
  */
 async function report(name, config, flags) {
+  /** @type {import("lighthouse").Report[]} */
   const runs = [];
   while (runs.length < RUNS) runs.push(await once(config, flags));
   let enough = true;

@@ -1,4 +1,5 @@
-//! Pictures or saved embeddings, and the cache that lets an evaluation go on where it was stopped.
+//! The images of an evaluation: files or saved embeddings, and the cache that lets an evaluation
+//! continue where it was stopped.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -13,35 +14,36 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 
 use crate::model::read;
+use crate::progress;
 use crate::tensors::TensorFile;
 
-/// What [`Encoder::image`] reads.
+/// Extensions of the files that [`Encoder::image`] reads.
 const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "webp", "gif", "bmp"];
 
-/// Pictures that are embedded, on all cores, before they are put into the cache.
+/// Images that are embedded on all cores before they are written to the cache.
 const CHUNK: usize = 32;
 
 /// SHA-256.
 pub type Key = [u8; 32];
 
-/// One picture.
+/// One image.
 pub struct Picture {
-    /// File, or row of a tensor.
+    /// File name, or row of the tensor.
     pub name: String,
-    /// Of the file's content, or of set and row.
+    /// Hash of the file's content, or of set and row.
     pub key: Key,
     /// Unit length.
     pub embedding: Vec<f32>,
 }
 
-/// Pictures that belong together.
+/// The images of one set.
 pub struct Set {
     pub name: String,
     pub images: Vec<Picture>,
 }
 
 impl Set {
-    /// A folder with all below it, or a safetensors file with `image`.
+    /// Reads a folder with its subfolders, or a safetensors file with the tensor `image`.
     pub fn read(name: &str, path: &Path, encoder: &Encoder, cache: &mut Cache) -> Result<Self> {
         let images = if path.is_dir() {
             folder(name, path, encoder, cache)?
@@ -50,7 +52,7 @@ impl Set {
         };
         ensure!(
             !images.is_empty(),
-            "{} holds no picture that can be read",
+            "{} contains no readable image",
             path.display()
         );
         Ok(Self {
@@ -64,7 +66,7 @@ fn rows(set: &str, path: &Path, expected: usize) -> Result<Vec<Picture>> {
     let (values, dimension) = TensorFile::open(path)?.matrix("image")?;
     ensure!(
         dimension == expected,
-        "the embeddings in {} have {dimension} numbers where the model has {expected}",
+        "the embeddings in {} have {dimension} numbers, but those of the model have {expected}",
         path.display()
     );
     let picture = |(row, values): (usize, &[f32])| {
@@ -127,10 +129,10 @@ fn folder(set: &str, path: &Path, encoder: &Encoder, cache: &mut Cache) -> Resul
             }
         }
         done += chunk.len();
-        progress("embedded", done, files.len(), set);
+        progress::count(&format!("embedded {set}"), done, files.len());
     }
     eprintln!(
-        "{set}: {} pictures, {encoded} of them encoded now, the others from the cache",
+        "{set}: {} images, {encoded} of them encoded now, the others from the cache",
         images.len()
     );
     Ok(images)
@@ -140,7 +142,7 @@ fn embed(encoder: &Encoder, bytes: &[u8]) -> Result<Vec<f32>> {
     unit(&block_on(encoder.image(bytes))?).context("its embedding has no direction")
 }
 
-/// Picture files in a folder and all below it.
+/// Collects the image files in a folder and its subfolders.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let entries =
         std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
@@ -157,9 +159,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Embeddings by the content of the file, of one model and preprocessing: records of 32 bytes key
-/// and the numbers (f32, little-endian), appended one by one. A record cut short at the end, where
-/// an evaluation was stopped, is cut off.
+/// Embeddings by the content of the image file, for one model and preprocessing. The file is a list
+/// of records: 32 bytes of key, then the numbers (f32, little-endian). An incomplete last record,
+/// left by an interrupted evaluation, is removed.
 pub struct Cache {
     known: HashMap<Key, Vec<f32>>,
     file: File,
@@ -170,7 +172,7 @@ impl Cache {
     pub fn open(folder: &Path, model: &Path, encoder: &Encoder) -> Result<Self> {
         let mut hasher = Sha256::new();
         hasher.update(encoder.checksum());
-        // The encoder's checksum covers what decides a text; a picture also goes through this.
+        // The encoder's checksum does not cover the preprocessing of images.
         if let Ok(preprocessor) = std::fs::read(model.join("preprocessor_config.json")) {
             hasher.update(preprocessor);
         }
@@ -212,13 +214,5 @@ impl Cache {
             .with_context(|| format!("cannot write {}", self.path.display()))?;
         self.known.insert(key, embedding.to_vec());
         Ok(())
-    }
-}
-
-/// One line, written over itself.
-pub fn progress(what: &str, done: usize, all: usize, of: &str) {
-    eprint!("\r{what} {done} of {all} ({of})  ");
-    if done == all {
-        eprintln!();
     }
 }

@@ -1,4 +1,4 @@
-//! `ood-lens evaluate`: how well each method parts folders of ID and OOD pictures.
+//! `ood-lens evaluate`: how well each method separates ID images from OOD images.
 
 mod inputs;
 mod report;
@@ -9,60 +9,60 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
-use ood_lens::lens::{Changes, LabelStatus, Lens};
+use ood_lens::lens::{LabelStatus, Lens, SettingsChanges};
 use ood_lens::ood::{Detector, Method, Steps};
 use pollster::block_on;
 
-use crate::model;
 use crate::scoring::{self, Picture};
+use crate::{model, progress};
 use inputs::{Cache, Set};
 use report::Report;
 
-/// Names as published with open_clip (`IMAGENET_CLASSNAMES`, curated by OpenAI); see NOTICE.
+/// The class names published with open_clip (`IMAGENET_CLASSNAMES`, curated by OpenAI); see NOTICE.
 const IMAGENET: &str = include_str!("../../../../assets/presets/imagenet-1k.txt");
-/// What MCM, NegLabel and arXiv 2605.23797 divide cosines by: 1 / logit_scale of OpenAI's CLIP.
+/// `T` of MCM, NegLabel and arXiv 2605.23797: 1 / logit_scale of OpenAI's CLIP.
 const PAPERS_TEMPERATURE: f64 = 0.01;
 
-/// `--preset`.
+/// The option `--preset`.
 #[derive(Clone, Copy, ValueEnum)]
 enum Preset {
-    /// ImageNet-1k's names as ID labels under the papers' prompt, T = 0.01; give the validation
-    /// pictures as --id, iNaturalist, SUN, Places and Textures as --ood
+    /// ImageNet-1k's class names as ID labels under the papers' prompt, T = 0.01; pass the validation
+    /// images as --id, and iNaturalist, SUN, Places and Textures as --ood
     #[value(name = "imagenet-1k")]
     Imagenet1k,
 }
 
-/// `ood-lens evaluate`.
+/// Arguments of `ood-lens evaluate`.
 #[derive(Args)]
 pub struct Evaluate {
     /// Folder of the checkpoint, with its corpus.safetensors
     #[arg(long)]
     model: PathBuf,
-    /// Corpus pack, if it is not in the model's folder
+    /// Corpus pack, if it is not corpus.safetensors in the model's folder
     #[arg(long)]
     corpus: Option<PathBuf>,
-    /// Text file of ID labels, one a line
+    /// Text file with one ID label per line
     #[arg(long, required_unless_present = "preset")]
     labels: Option<PathBuf>,
-    /// A protocol of the papers in place of --labels and --temperature
+    /// Protocol of the papers, in place of --labels and --temperature
     #[arg(long, value_enum, conflicts_with_all = ["labels", "temperature"])]
     preset: Option<Preset>,
-    /// ID pictures: a folder (and all below it), or safetensors with `image`
+    /// ID images: a folder with its subfolders, or a safetensors file with the tensor `image`
     #[arg(long)]
     id: PathBuf,
-    /// OOD pictures, likewise, as PATH or NAME=PATH; may be given several times
+    /// OOD images, likewise, as PATH or NAME=PATH; may be repeated
     #[arg(long, required = true)]
     ood: Vec<String>,
     /// Methods to compare, separated by commas; all unless given
     #[arg(long, value_delimiter = ',')]
     methods: Vec<Method>,
-    /// Steps of dnm that are taken, separated by commas, or none: take-out, stand-in
+    /// Steps of dnm to take, separated by commas: take-out, stand-in, or none
     #[arg(long, default_value_t)]
     steps: Steps,
-    /// What cosines are divided by; the model's own unless given
+    /// Divisor of all cosines; the model's own unless given
     #[arg(long)]
     temperature: Option<f64>,
-    /// Folder for report.json, report.csv, scores.csv, the pictures, and the cache of embeddings
+    /// Folder for report.json, report.csv, scores.csv, the plots, and the cache of embeddings
     #[arg(long, default_value = "evaluation")]
     out: PathBuf,
 }
@@ -75,16 +75,17 @@ impl Evaluate {
             self.methods.clone()
         };
         let labels = self.labels()?;
+        // MCM costs nothing to prepare. The methods of the evaluation are prepared one by one below.
         let mut lens = model::lens(&self.model, self.corpus.as_deref(), Method::Mcm)?;
         let temperature = self.preset.map(|_| PAPERS_TEMPERATURE).or(self.temperature);
-        lens.set_settings(&Changes {
+        block_on(lens.set_settings(&SettingsChanges {
             temperature: Some(temperature),
-            ..Changes::of_steps(self.steps)
-        })?;
+            ..SettingsChanges::of_steps(self.steps)
+        }))?;
         let used = self.set_labels(&mut lens, &labels)?;
 
         std::fs::create_dir_all(&self.out)
-            .with_context(|| format!("cannot make the folder {}", self.out.display()))?;
+            .with_context(|| format!("cannot create the folder {}", self.out.display()))?;
         let mut cache = Cache::open(&self.out, &self.model, lens.encoder())?;
         let id = Set::read("ID", &self.id, lens.encoder(), &mut cache)?;
         let mut ood = Vec::new();
@@ -95,50 +96,49 @@ impl Evaluate {
             };
             ensure!(
                 ood.iter().all(|s: &Set| s.name != name),
-                "two OOD sets are called `{name}`; name them with --ood NAME=PATH"
+                "two OOD sets are named `{name}`; rename them with --ood NAME=PATH"
             );
             ood.push(Set::read(&name, &path, lens.encoder(), &mut cache)?);
         }
 
         let mut report = Report::new(&lens, used, &id, &ood);
-        let (test_time, others): (Vec<Method>, Vec<Method>) =
-            methods.iter().partition(|m| m.is_test_time());
+        let (queued, others): (Vec<Method>, Vec<Method>) =
+            methods.iter().partition(|m| m.requirements().queue);
         each_by_itself(&mut lens, &others, &id, &ood, &mut report)?;
-        for method in test_time {
+        for method in queued {
             in_a_queue(&mut lens, method, &id, &ood, &mut report)?;
         }
         report.order(&methods);
         report.write(&self.out)?;
         print!("{}", report.table());
-        eprintln!("written to {}", self.out.display());
+        eprintln!("the report is in {}", self.out.display());
         Ok(ExitCode::SUCCESS)
     }
 
     fn labels(&self) -> Result<Vec<String>> {
         let text = match (&self.labels, self.preset) {
             (_, Some(Preset::Imagenet1k)) => IMAGENET.to_owned(),
-            (Some(path), None) => String::from_utf8(model::read(path)?)
-                .ok()
-                .with_context(|| format!("{} is not a UTF-8 text file", path.display()))?,
-            (None, None) => bail!("give the ID labels with --labels FILE or a --preset"),
+            (Some(path), None) => model::read_text(path)?,
+            (None, None) => bail!("pass the ID labels as --labels FILE, or a --preset"),
         };
         Ok(text.lines().map(str::to_owned).collect())
     }
 
-    /// Returns the number of labels in force.
+    /// Returns the number of ID labels.
     fn set_labels(&self, lens: &mut Lens, labels: &[String]) -> Result<usize> {
-        let reports = block_on(lens.set_labels(labels))?;
-        let with = |status: LabelStatus| reports.iter().filter(|r| r.status == status).count();
-        let (ok, cut) = (with(LabelStatus::Ok), with(LabelStatus::Truncated));
-        let twice = with(LabelStatus::Duplicate);
-        if twice > 0 {
-            eprintln!("ood-lens: {twice} labels came before and are left out");
+        let entries = block_on(lens.set_labels(labels))?;
+        let count = |status: LabelStatus| entries.iter().filter(|e| e.status == status).count();
+        let duplicates = count(LabelStatus::Duplicate);
+        if duplicates > 0 {
+            eprintln!("ood-lens: duplicate labels left out: {duplicates}");
         }
-        if cut > 0 {
-            eprintln!("ood-lens: of {cut} labels only the beginning is read");
+        let truncated = count(LabelStatus::Truncated);
+        if truncated > 0 {
+            eprintln!("ood-lens: labels of which the model reads only the beginning: {truncated}");
         }
-        ensure!(ok + cut > 0, "there is no ID label");
-        Ok(ok + cut)
+        let used = lens.labels().len();
+        ensure!(used > 0, "there is no ID label");
+        Ok(used)
     }
 }
 
@@ -148,7 +148,7 @@ fn name_of(path: &str) -> String {
     stem.map_or_else(|| path.to_owned(), |s| s.to_string_lossy().into_owned())
 }
 
-/// Methods that score each image by itself: one look at an image serves them all.
+/// Methods that score each image by itself share one comparison of the image with the words.
 fn each_by_itself(
     lens: &mut Lens,
     methods: &[Method],
@@ -166,7 +166,7 @@ fn each_by_itself(
         let embeddings = set.images.iter().map(|image| &image.embedding);
         let pictures: Vec<Picture<'_>> = embeddings.map(|e| Picture::Embedding(e)).collect();
         let scores = scoring::each(lens, &all, &pictures, |done| {
-            inputs::progress("scored", done, pictures.len(), &set.name);
+            progress::count(&format!("scored {}", set.name), done, pictures.len());
         })?;
         for ((method, _), scores) in detectors.iter().zip(scores) {
             report.add(*method, &set.name, scores);
@@ -175,8 +175,8 @@ fn each_by_itself(
     Ok(())
 }
 
-/// A test-time method: the ID images and those of one OOD set are one queue, mixed by their
-/// content, and each queue begins anew.
+/// A test-time method scores one queue for each OOD set: the ID images and the images of the set, in
+/// the order of their keys. Each queue starts with a fresh state.
 fn in_a_queue(
     lens: &mut Lens,
     method: Method,
@@ -198,9 +198,9 @@ fn in_a_queue(
         queue.sort_by_key(|place| image(place).key);
         let embeddings = queue.iter().map(|place| &image(place).embedding);
         let pictures: Vec<Picture<'_>> = embeddings.map(|e| Picture::Embedding(e)).collect();
-        let name = format!("{method}, {}", set.name);
+        let what = format!("scored {method}, {}", set.name);
         let scores = scoring::queue(lens, detector.as_ref(), &pictures, |done| {
-            inputs::progress("scored", done, pictures.len(), &name);
+            progress::count(&what, done, pictures.len());
         })?;
         let mut of_id = vec![f64::NAN; id.images.len()];
         let mut of_ood = vec![f64::NAN; set.images.len()];

@@ -1,4 +1,4 @@
-//! What an evaluation found: for the terminal, for programs, and as pictures.
+//! The results of an evaluation: as a table, as JSON and CSV, and as plots.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ struct Pair {
     ood: String,
     id_scores: Vec<f64>,
     ood_scores: Vec<f64>,
-    /// `None` where a score is not a number.
+    /// `None` if a score is not a number.
     metrics: Option<Metrics>,
 }
 
@@ -28,7 +28,7 @@ pub struct Report {
     id_names: Vec<String>,
     ood_names: BTreeMap<String, Vec<String>>,
     sets: Vec<String>,
-    /// ID scores that wait for their OOD sets.
+    /// The ID scores of each method, which all its OOD sets share.
     id_scores: Vec<(Method, Vec<f64>)>,
     pairs: Vec<Pair>,
 }
@@ -53,7 +53,7 @@ impl Report {
         }
     }
 
-    /// The ID set has to come first.
+    /// Adds the scores of a method on one set. The ID set must be added first.
     pub fn add(&mut self, method: Method, set: &str, scores: Vec<f64>) {
         if !self.sets.iter().any(|s| s == set) {
             self.id_scores.push((method, scores));
@@ -72,7 +72,7 @@ impl Report {
         });
     }
 
-    /// Methods in the order in which they were asked for.
+    /// Sorts the results in the order of `methods`.
     pub fn order(&mut self, methods: &[Method]) {
         let place = |pair: &Pair| methods.iter().position(|m| *m == pair.method);
         self.pairs.sort_by_key(place);
@@ -88,7 +88,7 @@ impl Report {
         self.pairs.iter().filter(move |p| p.method == method)
     }
 
-    /// AUROC and FPR95 in per cent, a column for each OOD set and one for their mean.
+    /// AUROC and FPR95 in per cent, with a column for each OOD set and one for their mean.
     pub fn table(&self) -> String {
         let mut table = format!("{:<10}", "");
         let heads = self.sets.iter().map(String::as_str).chain(["mean"]);
@@ -166,8 +166,8 @@ impl Report {
         csv
     }
 
-    /// A line for each score. `against` is the OOD set in the queue, which matters to a test-time
-    /// method's ID scores only.
+    /// One line for each score. `against` is the OOD set in the queue, which changes only the ID scores
+    /// of a test-time method.
     fn scores_csv(&self) -> String {
         let mut csv = "method,against,set,picture,score\n".to_owned();
         for pair in &self.pairs {
@@ -185,7 +185,7 @@ impl Report {
     }
 }
 
-/// Quoted where it has to be (RFC 4180).
+/// A field of a CSV file, quoted where necessary (RFC 4180).
 fn field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -194,7 +194,7 @@ fn field(text: &str) -> String {
     }
 }
 
-/// A set's name as part of a file's.
+/// The name of a set as part of a file name.
 fn file_name(set: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     set.chars().map(safe).collect()

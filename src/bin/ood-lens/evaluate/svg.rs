@@ -1,21 +1,22 @@
-//! ROC curves and histograms of scores as SVG, for a report or a slide.
+//! ROC curves and histograms of scores, as SVG.
 
 use std::fmt::Write as _;
 
 use ood_lens::ood::metrics::RocPoint;
 
-/// Side of the plot, and the room around it.
+/// Side length of the plot.
 const SIDE: f64 = 400.0;
+/// Margin around the plot.
 const ROOM: f64 = 56.0;
-/// Okabe and Ito's colours: told apart by colour-blind readers too.
+/// Okabe and Ito's colours, which colour-blind readers can distinguish.
 const COLOURS: [&str; 8] = [
     "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999999",
 ];
-/// A curve of more points is thinned: nobody sees the difference.
+/// A curve of more points is thinned, which does not show.
 const POINTS: usize = 400;
 const BINS: usize = 40;
 
-/// One curve for each method.
+/// A plot with one ROC curve for each method.
 pub fn roc(title: &str, curves: &[(&str, Vec<RocPoint>)]) -> String {
     let mut svg = frame(
         &format!("ROC: ID against {title}"),
@@ -47,12 +48,12 @@ pub fn roc(title: &str, curves: &[(&str, Vec<RocPoint>)]) -> String {
     svg + "</svg>\n"
 }
 
-/// Shares of ID and OOD scores; scores that are infinite or no numbers are left out.
+/// A histogram of ID and OOD scores as shares. Scores that are not finite are left out.
 pub fn histogram(title: &str, id: &[f64], ood: &[f64]) -> String {
     let finite = id.iter().chain(ood).copied().filter(|s| s.is_finite());
     let least = finite.clone().fold(f64::INFINITY, f64::min);
     let most = finite.fold(f64::NEG_INFINITY, f64::max);
-    let mut svg = frame(title, "score, higher is more ID", "share of the pictures");
+    let mut svg = frame(title, "score, higher is more ID", "share of the images");
     if least > most {
         return svg + "</svg>\n";
     }
@@ -97,7 +98,7 @@ pub fn histogram(title: &str, id: &[f64], ood: &[f64]) -> String {
     svg + "</svg>\n"
 }
 
-/// The ends of the axes.
+/// Labels the ends of the axes.
 fn ticks(svg: &mut String, [least, most]: [f64; 2], vertical: bool) {
     let below = ROOM + SIDE + 16.0;
     let label = |value: f64| {

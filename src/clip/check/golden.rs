@@ -1,0 +1,126 @@
+//! One picture and one text with their embeddings, stored beside a model: what the device is
+//! checked against at start-up. A model that computes in f16 and has none is checked against itself.
+//!
+//! `golden.safetensors` holds `image` (U8 `[h, w, 3]`, already resized and cropped), `image_embeds`
+//! (F32 `[1, projection_dim]`), `input_ids` (I64 `[1, n]`, up to and including the end token) and
+//! `text_embeds` (F32 `[1, projection_dim]`), both embeddings of unit length.
+
+use burn::tensor::{Tensor, TensorData};
+use safetensors::{Dtype, SafeTensors};
+
+use super::difference::largest_delta;
+use super::tensors::{f32s, i64s, values};
+use crate::clip::arithmetic::Arithmetic;
+use crate::clip::error::ClipError;
+use crate::clip::image::Preprocessor;
+use crate::clip::model::ClipModel;
+use crate::clip::read_back::read_back;
+
+/// Largest differences of any component of the unit embeddings, infinite where a device returned
+/// no number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GoldenReport {
+    /// Of the picture.
+    pub image_delta: f32,
+    /// Of the text.
+    pub text_delta: f32,
+}
+
+impl GoldenReport {
+    /// Whether both differences are at most `tolerance`.
+    pub fn within(&self, tolerance: f32) -> bool {
+        self.image_delta.max(self.text_delta) <= tolerance
+    }
+}
+
+/// Embeds the golden picture and text on the model's device and compares.
+///
+/// # Errors
+/// [`ClipError`] where `golden` is not such a file or the device fails.
+pub async fn check(
+    model: &ClipModel,
+    preprocessor: &Preprocessor,
+    golden: &[u8],
+) -> Result<GoldenReport, ClipError> {
+    let file = SafeTensors::deserialize(golden).map_err(|e| ClipError::Expected(e.to_string()))?;
+    let (_, picture) = values(&file, "image", Dtype::U8)?;
+    let (_, image_embeds) = f32s(&file, "image_embeds")?;
+    let (_, text_embeds) = f32s(&file, "text_embeds")?;
+    let (_, input_ids) = i64s(&file, "input_ids")?;
+
+    let pair = Pair {
+        pixel_values: preprocessor.normalise_crop(picture)?,
+        input_ids: input_ids
+            .into_iter()
+            .map(|id| u32::try_from(id).unwrap_or(u32::MAX))
+            .collect(),
+        image_size: preprocessor.image_size(),
+    };
+    let (image, text) = pair.embed(model, model.arithmetic()).await?;
+    let dim = model.config().projection_dim;
+    Ok(GoldenReport {
+        image_delta: largest_delta(&image, &image_embeds, dim),
+        text_delta: largest_delta(&text, &text_embeds, dim),
+    })
+}
+
+/// Embeds a picture and a text in the model's own numbers and in f32, from the same weights on the
+/// same device, and compares. It shows what f16 does to this model: numbers beyond its range, or a
+/// shader that the device rejects. That f32 is right there is not shown by it.
+///
+/// # Errors
+/// [`ClipError`] where the device fails, or `input_ids` are no text.
+pub(in crate::clip) async fn check_against_f32(
+    model: &ClipModel,
+    preprocessor: &Preprocessor,
+    input_ids: Vec<u32>,
+) -> Result<GoldenReport, ClipError> {
+    let image_size = preprocessor.image_size();
+    let pair = Pair {
+        pixel_values: preprocessor.normalise_crop(&made_up_picture(image_size))?,
+        input_ids,
+        image_size,
+    };
+    let (image, text) = pair.embed(model, model.arithmetic()).await?;
+    let (image_f32, text_f32) = pair.embed(model, Arithmetic::F32).await?;
+    let dim = model.config().projection_dim;
+    Ok(GoldenReport {
+        image_delta: largest_delta(&image, &image_f32, dim),
+        text_delta: largest_delta(&text, &text_f32, dim),
+    })
+}
+
+/// A picture and a text, as a model takes them.
+struct Pair {
+    pixel_values: Vec<f32>,
+    input_ids: Vec<u32>,
+    image_size: (usize, usize),
+}
+
+impl Pair {
+    /// The features of both.
+    async fn embed(
+        &self,
+        model: &ClipModel,
+        arithmetic: Arithmetic,
+    ) -> Result<(Vec<f32>, Vec<f32>), ClipError> {
+        let (height, width) = self.image_size;
+        let pixel_values = TensorData::new(self.pixel_values.clone(), [1, 3, height, width]);
+        let pixel_values = Tensor::<4>::from_data(pixel_values, model.device());
+        let image = read_back(model.image_features_in(arithmetic, pixel_values)).await?;
+        let texts = std::slice::from_ref(&self.input_ids);
+        let text = read_back(model.text_features_in(arithmetic, texts)?).await?;
+        Ok((image, text))
+    }
+}
+
+/// `[height, width, 3]`: two slopes of colour, and squares over them.
+fn made_up_picture((height, width): (usize, usize)) -> Vec<u8> {
+    let of_255 = |at: usize, all: usize| (at * 255 / all.max(1)) as u8;
+    let pixel = |y: usize, x: usize| {
+        let square = (8 * y / height.max(1) + 8 * x / width.max(1)) % 2;
+        [of_255(x, width), of_255(y, height), of_255(square, 1)]
+    };
+    let rows = (0..height).flat_map(|y| (0..width).map(move |x| (y, x)));
+    rows.flat_map(|(y, x)| pixel(y, x)).collect()
+}

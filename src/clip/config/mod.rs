@@ -1,0 +1,35 @@
+//! What a checkpoint's config says about its towers, in HF's names, whichever layout it came in.
+//!
+//! References: HF's defaults in
+//! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/configuration_clip.py>,
+//! open_clip's `CLIPVisionCfg` and `CLIPTextCfg` in
+//! <https://github.com/mlfoundations/open_clip/blob/v3.3.0/src/open_clip/model.py>
+
+mod error;
+mod hf;
+mod open_clip;
+mod schema;
+
+pub use error::ConfigError;
+pub use schema::{
+    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
+    VisionTowerConfig, VitConfig,
+};
+
+impl ClipConfig {
+    /// Reads a `config.json` of HF or an `open_clip_config.json`; the keys tell which it is.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the key, where the bytes are not such a config or describe a model
+    /// that this crate does not compute.
+    pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
+        let value: serde_json::Value = serde_json::from_slice(json)?;
+        let config = if value.get("model_cfg").is_some() {
+            open_clip::parse(value)?
+        } else {
+            hf::parse(value)?
+        };
+        config.check()?;
+        Ok(config)
+    }
+}
