@@ -15,7 +15,7 @@ export const MAY_IMPORT = {
   state: [],
   offline: [],
   lang: ["client"],
-  ui: ["client", "lang"],
+  ui: ["client/protocol.js", "client/messages.js", "lang"],
   worker: ["client"],
   lessons: ["client/protocol.js", "ui", "lang", "state"],
   element: ["api.js", "element.js", "client", "ui", "state", "lessons", "lang"],

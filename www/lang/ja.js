@@ -254,7 +254,7 @@ const messages = {
   "settings-prompt-without-label":
     "プロンプト「{prompt}」に、ラベルの入る場所 {} がありません。",
   "settings-lexicographer-file-unknown":
-    "WordNet に「{name}」という言葉の分類はありません。例：noun.animal、adj.all",
+    "WordNet に「{name}」という言葉の分類はありません（例：noun.animal、adj.all）。",
   "settings-step-unknown": "既定の手法に「{name}」という手順はありません。",
   "settings-method-unknown": "手法「{name}」はありません。",
   "device-unavailable": "GPU を開けませんでした（{detail}）。",
@@ -561,7 +561,6 @@ const page = {
   ". ": "。",
   "Expected by the model's calibration: of pictures that belong {tpr} are kept (TPR), of the others {fpr} pass (FPR). ":
     "モデルの校正による予想：仲間の画像のうち {tpr} が残り（TPR）、そのほかの画像のうち {fpr} が通り抜けます（FPR）。",
-  "Measured on {source}. ": "測定に使った画像：{source}。",
   " at {threshold}": "、しきい値 {threshold}",
   "95 % of those that belong are kept{place}, where {fpr95} of the others pass (FPR95); AUROC {auroc}. ":
     "仲間の 95 % が残る点{place}では、そのほかの {fpr95} が通り抜けます（FPR95）。AUROC は {auroc} です。",
