@@ -67,8 +67,10 @@ listenForFiles((files, leftOut) => {
     leftOut === 0
       ? ""
       : leftOut === 1
-        ? t("1 file that is no picture was left out.")
-        : t("{leftOut} files that are no pictures were left out.", { leftOut });
+        ? t("1 file was left out because it is not a picture.")
+        : t("{leftOut} files were left out because they are not pictures.", {
+            leftOut,
+          });
 });
 /** Resolves to a function that adds samples by name. */
 const samples = showSamples(
@@ -96,7 +98,7 @@ byId("save-json", HTMLButtonElement).addEventListener("click", () =>
 const orSay = (saved) =>
   void saved.catch((error) => {
     const alarm = byId("alarm", HTMLElement);
-    alarm.textContent = t("The file could not be made: {message}", {
+    alarm.textContent = t("The file could not be saved: {message}", {
       message: error.message,
     });
     alarm.hidden = false;

@@ -18,9 +18,11 @@ function keep() {
     if (!note) return;
     note.textContent =
       state === "kept"
-        ? t("Kept in this browser: works without a network from now on.")
+        ? t(
+            "This browser keeps the page: it works without a network from now on.",
+          )
         : t(
-            "A newer version is kept in this browser: your next visit shows it.",
+            "This browser keeps a newer version of the page: your next visit shows it.",
           );
     note.parentElement?.toggleAttribute("hidden", false);
   });

@@ -97,7 +97,9 @@ test(
     assert.equal(await page.getAttribute("html", "data-device"), "webgpu");
     const problem = page.locator("#model-problem");
     await problem
-      .filter({ hasText: "It runs on WebGPU in f32: f16 did not pass" })
+      .filter({
+        hasText: "The model runs on WebGPU in f32, because f16 did not pass",
+      })
       .waitFor();
     assert.match(await line(page), /^WebGPU, f32/);
     assert.deepEqual(

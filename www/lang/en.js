@@ -72,40 +72,42 @@ const messages = {
   "webgpu-not-taken-over":
     "Runs on the CPU: WebGPU could not take over. {reason}",
   "webgpu-numbers-differ":
-    "Its numbers differ from the stored ones by {delta}, where {tolerance} is allowed.",
+    "WebGPU's numbers differ from the stored ones by {delta}, where {tolerance} is allowed.",
 
   "choices-method-unknown":
-    "There is no method “{method}”; there are {methods}.",
+    "There is no method “{method}”. The methods are {methods}.",
   "choices-settings-unusable": "These settings cannot be used: {reason}",
 
   "model-not-loaded": "{name} could not be loaded: {reason}",
   "model-not-loaded-memory":
-    "{name} could not be loaded: {reason} It may need more memory than this browser gives a page; a smaller model may do.",
+    "{name} could not be loaded: {reason} The model may need more memory than this browser gives a page; a smaller model may do.",
   "model-not-taken-over": "{name} could not take over: {reason}",
   "model-trying-next-device":
-    "WebGPU could not take it: {reason} It is tried again.",
-  "model-ready-f32": "It runs on WebGPU in f32: f16 did not pass. {reason}",
-  "model-ready-cpu": "It runs on the CPU: WebGPU could not take it. {reason}",
-  "model-f16-inexact": "In f16 it loses too much.",
+    "WebGPU could not run the model: {reason} Another attempt follows.",
+  "model-ready-f32":
+    "The model runs on WebGPU in f32, because f16 did not pass. {reason}",
+  "model-ready-cpu":
+    "The model runs on the CPU, because WebGPU could not run it. {reason}",
+  "model-f16-inexact": "In f16 the model loses too much precision.",
   "model-numbers-differ":
-    "Its numbers differ from those stored beside the model.",
+    "The device's numbers differ from those stored beside the model.",
   "model-not-kept":
-    "This browser gives no more room: the model runs, but is not kept for the next visit.",
+    "This browser gives no more room: the model runs, but it is not kept for the next visit.",
   "model-words-not-used":
-    "The pack of words beside the model is not used: {reason}",
+    "The corpus pack beside the model is not used: {reason}",
   "model-altered":
     "The model kept on this device is not the one that was loaded at first. It was deleted; choose the model again to fetch it once more.",
   "model-restarting":
-    "The model stopped working and is started again. {reason}",
-  "model-restarted": "It was started again. {reason}",
+    "The model stopped working and is being started again. {reason}",
+  "model-restarted": "The model was started again. {reason}",
   "model-embedded-goes-on":
-    "The embedded model goes on: the other one stopped working. {reason}",
+    "The embedded model goes on, because the other model stopped working. {reason}",
   "model-waiting":
-    "Another page of this site is fetching the same model; this one waits for it.",
+    "Another page of this site is fetching the same model, and this page waits for it.",
   "model-words-stuck":
     "The corpus of this model does not grow further: {reason}",
-  "model-not-deleted": "It could not be deleted: {reason}",
-  "model-busy": "Another page of this site is fetching it.",
+  "model-not-deleted": "The model could not be deleted: {reason}",
+  "model-busy": "Another page of this site is fetching the model.",
 
   "download-failed": "The file {file} could not be fetched ({detail}).",
   "download-status":
@@ -116,28 +118,30 @@ const messages = {
     "The file {file} arrived damaged: it cannot be unpacked. Load the page again.",
   "download-busy-server": "The server answered {status} for {file}.",
   "download-sign-in":
-    "The server does not give {file}: it asks for a sign-in, or the model is gated.",
-  "download-no-file": "The server does not give {file}: there is no such file.",
-  "download-refused": "The server does not give {file}: it answered {status}.",
+    "The server does not send {file}: it asks for a sign-in, or the model is gated. Choose another model, or load the model's files from your disk.",
+  "download-no-file": "The server has no file {file}.",
+  "download-refused": "The server does not send {file}: it answered {status}.",
   "download-web-page":
     "The server sent a web page instead of {file}. Does this network ask for a sign-in first?",
-  "download-other-content": "The server sent something else than {file}.",
+  "download-other-content": "The server sent something other than {file}.",
   "download-other-part":
-    "The server sent another part of {file} than asked for.",
-  "download-too-long": "The server sent more of {file} than it told.",
-  "download-silent": "The server sends no more of {file}.",
-  "download-shorter": "{file} is shorter on the server than it was.",
+    "The server sent another part of {file} than the one asked for.",
+  "download-too-long":
+    "The server sent more bytes of {file} than it had announced.",
+  "download-silent": "The server has stopped sending {file}.",
+  "download-shorter": "{file} has become shorter on the server.",
   "download-changed": "{file} has changed on the server.",
   "download-other-size":
-    "{file} has {found} bytes on the server, where {expected} were told.",
-  "download-no-parts": "The server no longer gives parts of {file}.",
+    "{file} has {found} bytes on the server, where {expected} were expected.",
+  "download-no-parts": "The server no longer sends parts of {file}.",
   "download-broken": "The connection broke ({detail}).",
-  "download-begins-again": "The connection broke, and {file} begins again.",
-  "download-not-whole": "{file} is not whole.",
+  "download-begins-again":
+    "The connection broke, and the download of {file} begins again.",
+  "download-not-whole": "{file} is incomplete.",
   "download-other-checksum":
     "{file} is not the file that was published: its SHA-256 differs. It was deleted.",
   "download-given-up": "{file} could not be fetched: {reason}",
-  "download-tried-again": "{reason} It is tried again.",
+  "download-tried-again": "{reason} Another attempt follows.",
   "download-paused": "The download was paused.",
   "download-cancelled": "The download was cancelled.",
 
@@ -149,7 +153,7 @@ const messages = {
   "api-aborted": "Loading was given up before it was done.",
 
   "element-picture-not-fetched":
-    "The picture could not be fetched: it is not there, or its server does not let other pages read it.",
+    "The picture could not be fetched: it does not exist, or its server does not let other pages read it.",
 
   "threshold-calibration": "Measured on {source}.{automatic}",
   "threshold-marked": {
@@ -255,11 +259,12 @@ const messages = {
     "The marked pictures have no score under these labels.",
   "lens-method-needs-densities":
     "The method {method} needs word densities, which these words lack. Choose another method.",
-  "lens-file-missing": "The file {file} of the model is missing.",
+  "lens-file-missing":
+    "The model's {file} file is missing. Choose all files of the checkpoint together.",
   "lens-golden-missing":
-    "The model has no golden embeddings to check the device against.",
+    "The model has no golden.safetensors, against which the device's numbers could be checked.",
   "lens-corpus-missing":
-    "The model has neither a corpus pack nor a list of words to compare with.",
+    "The model has neither a corpus pack (corpus.safetensors) nor a list of words to compare pictures with.",
 
   "corpus-unreadable":
     "The corpus pack cannot be read ({detail}). Load the page again, or choose another file.",
@@ -269,7 +274,7 @@ const messages = {
   "corpus-damaged":
     "The corpus pack is damaged: its checksum does not match. Fetch it again.",
   "corpus-other-model":
-    "This corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…). Choose that model first, or a pack made for this one.",
+    "The corpus pack belongs to another model (SHA-256 {pack}… instead of {model}…). Choose that model first, or a pack made for this model.",
   "corpus-counts":
     "The corpus pack contradicts itself: {words} words, {values} feature values and {densities} densities.",
   "corpus-no-direction":
@@ -279,13 +284,13 @@ const messages = {
   "corpus-lexicographer-file":
     "The corpus pack gives “{word}” the lexicographer file number {number}, which WordNet does not have.",
   "relations-unreadable":
-    "The file of word relations cannot be read ({detail}). Load the page again.",
+    "The word relations (relations.safetensors) cannot be read ({detail}). Load the page again.",
   "relations-format":
-    "The file of word relations is of a format that this version does not read. Load the page again.",
+    "The word relations (relations.safetensors) are of a format that this version does not read. Load the page again.",
   "relations-damaged":
-    "The file of word relations is damaged: its checksum does not match. Load the page again.",
+    "The word relations (relations.safetensors) are damaged: their checksum does not match. Load the page again.",
   "relations-other-corpus":
-    "The file of word relations belongs to other words than the corpus pack.",
+    "The word relations (relations.safetensors) belong to other words than the corpus pack. Make them for this pack with `ood-lens relations`.",
   "density-shape":
     "Too few words for densities: {values} values are not {dimension}-dimensional features of more than {k} words.",
   "density-no-direction":
@@ -293,8 +298,9 @@ const messages = {
   "density-device":
     "The device failed while it computed distances between words ({detail}).",
   "calibration-unreadable":
-    "The model's calibration file cannot be read ({detail}).",
-  "calibration-other-model": "The calibration file belongs to another model.",
+    "The model's calibration.json cannot be read ({detail}). Leave the file out, or make it with `ood-lens calibrate`.",
+  "calibration-other-model":
+    "The calibration.json beside the model belongs to another model. Leave the file out, or make one for this model with `ood-lens calibrate`.",
   "settings-unreadable": "The settings cannot be read ({detail}).",
   "settings-not-positive": "{setting} must be above 0, but is {found}.",
   "settings-not-positive-share":

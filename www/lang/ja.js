@@ -25,7 +25,7 @@ const messages = {
   "webgpu-not-taken-over":
     "CPU で動作しています。WebGPU に引き継げませんでした。{reason}",
   "webgpu-numbers-differ":
-    "計算結果が保存された値と {delta} 違います（許容は {tolerance}）。",
+    "WebGPU の計算結果が保存された値と {delta} 違います（許容は {tolerance}）。",
 
   "choices-method-unknown":
     "手法「{method}」はありません。使えるのは {methods} です。",
@@ -36,16 +36,16 @@ const messages = {
     "{name} を読み込めませんでした: {reason} ブラウザがページに割り当てるメモリでは足りないのかもしれません。小さなモデルなら動く可能性があります。",
   "model-not-taken-over": "{name} に切り替えられませんでした: {reason}",
   "model-trying-next-device":
-    "WebGPU では扱えませんでした: {reason} もう一度試しています。",
+    "WebGPU ではモデルを動かせませんでした: {reason} もう一度試しています。",
   "model-ready-f32":
-    "WebGPU で、f32 で動作しています。f16 は照合に合格しませんでした。{reason}",
+    "モデルは WebGPU の f32 で動いています。f16 は照合に合格しませんでした。{reason}",
   "model-ready-cpu":
-    "CPU で動作しています。WebGPU では扱えませんでした。{reason}",
+    "モデルは CPU で動いています。WebGPU では動かせませんでした。{reason}",
   "model-f16-inexact": "f16 では精度が落ちすぎます。",
   "model-numbers-differ": "計算結果がモデルに添えられた値と違います。",
   "model-not-kept":
     "ブラウザの保存領域がもうありません。モデルは動きますが、次回のためには保存されません。",
-  "model-words-not-used": "モデルに添えられた単語集は使いません: {reason}",
+  "model-words-not-used": "モデルに添えられたコーパスは使いません: {reason}",
   "model-altered":
     "この端末に保存されていたモデルが、最初に読み込んだものと違うため、削除しました。もう一度選ぶと取得し直します。",
   "model-restarting": "モデルが止まったので、起動し直しています。{reason}",
@@ -55,8 +55,8 @@ const messages = {
   "model-waiting":
     "このサイトのほかのページが同じモデルを取得中です。終わるのを待っています。",
   "model-words-stuck": "このモデルのコーパスはこれ以上増やせません: {reason}",
-  "model-not-deleted": "削除できませんでした: {reason}",
-  "model-busy": "このサイトのほかのページが取得中です。",
+  "model-not-deleted": "モデルを削除できませんでした: {reason}",
+  "model-busy": "このサイトのほかのページがモデルを取得中です。",
 
   "download-failed": "ファイル {file} を取得できませんでした（{detail}）。",
   "download-status":
@@ -67,9 +67,8 @@ const messages = {
     "ファイル {file} は壊れて届き、展開できません。ページを読み込み直してください。",
   "download-busy-server": "サーバーは {file} に {status} と応答しました。",
   "download-sign-in":
-    "サーバーから {file} をもらえません。サインインが必要か、公開が制限されたモデルです。",
-  "download-no-file":
-    "サーバーから {file} をもらえません。ファイルがありません。",
+    "サーバーから {file} をもらえません。サインインが必要か、公開が制限されたモデルです。別のモデルを選ぶか、手元のファイルから読み込んでください。",
+  "download-no-file": "サーバーに {file} がありません。",
   "download-refused":
     "サーバーから {file} をもらえません。応答は {status} でした。",
   "download-web-page":
@@ -81,7 +80,7 @@ const messages = {
   "download-shorter": "サーバー上の {file} が前より短くなりました。",
   "download-changed": "サーバー上の {file} が変わりました。",
   "download-other-size":
-    "サーバー上の {file} は {found} バイトで、知らされた {expected} バイトと違います。",
+    "サーバー上の {file} は {found} バイトで、予想の {expected} バイトと違います。",
   "download-no-parts": "サーバーが {file} の一部だけの送信をやめました。",
   "download-broken": "接続が切れました（{detail}）。",
   "download-begins-again": "接続が切れたので、{file} を初めから取得します。",
@@ -204,11 +203,12 @@ const messages = {
     "印を付けた画像には、このラベルでのスコアがありません。",
   "lens-method-needs-densities":
     "手法 {method} には言葉の密度が必要ですが、この言葉にはありません。ほかの手法を選んでください。",
-  "lens-file-missing": "モデルのファイル {file} がありません。",
+  "lens-file-missing":
+    "モデルのファイル（{file}）がありません。チェックポイントのファイルをまとめて選んでください。",
   "lens-golden-missing":
-    "このモデルには、端末の計算と照合するための埋め込みがありません。",
+    "このモデルには、端末の計算と照合するための golden.safetensors がありません。",
   "lens-corpus-missing":
-    "このモデルには、コーパスも、比べる言葉のリストもありません。",
+    "このモデルには、コーパス（corpus.safetensors）も、画像と比べる言葉のリストもありません。",
 
   "corpus-unreadable":
     "コーパスが読めません（{detail}）。ページを読み込み直すか、ほかのファイルを選んでください。",
@@ -217,7 +217,7 @@ const messages = {
   "corpus-damaged":
     "コーパスが壊れています（チェックサムが一致しません）。もう一度取得してください。",
   "corpus-other-model":
-    "このコーパスは別のモデルのものです（SHA-256 {pack}…、必要なのは {model}…）。先にそのモデルを選ぶか、このモデル用のコーパスを使ってください。",
+    "コーパスは別のモデルのものです（SHA-256 {pack}…、必要なのは {model}…）。先にそのモデルを選ぶか、このモデル用のコーパスを選んでください。",
   "corpus-counts":
     "コーパスの内容に矛盾があります（{words} 語、特徴の値 {values} 個、密度 {densities} 個）。",
   "corpus-no-direction":
@@ -227,21 +227,23 @@ const messages = {
   "corpus-lexicographer-file":
     "コーパスでは「{word}」の辞書ファイル番号が {number} ですが、WordNet にその番号はありません。",
   "relations-unreadable":
-    "言葉の関係のファイルが読めません（{detail}）。ページを読み込み直してください。",
+    "言葉の関係（relations.safetensors）が読めません（{detail}）。ページを読み込み直してください。",
   "relations-format":
-    "言葉の関係のファイルの形式は、この版では読めません。ページを読み込み直してください。",
+    "言葉の関係（relations.safetensors）の形式は、この版では読めません。ページを読み込み直してください。",
   "relations-damaged":
-    "言葉の関係のファイルが壊れています（チェックサムが一致しません）。ページを読み込み直してください。",
+    "言葉の関係（relations.safetensors）が壊れています（チェックサムが一致しません）。ページを読み込み直してください。",
   "relations-other-corpus":
-    "言葉の関係のファイルは、コーパスとは別の言葉のものです。",
+    "言葉の関係（relations.safetensors）は、コーパスとは別の言葉のものです。`ood-lens relations` でこのコーパス用に作ってください。",
   "density-shape":
     "密度を求めるには言葉が足りません。{values} 個の値は、{k} 語を超える {dimension} 次元の特徴になりません。",
   "density-no-direction":
     "{index} 番目の言葉の埋め込みが 0 か、有限ではありません。",
   "density-device":
     "言葉同士の距離の計算中に、装置が失敗しました（{detail}）。",
-  "calibration-unreadable": "モデルの校正ファイルが読めません（{detail}）。",
-  "calibration-other-model": "校正ファイルは別のモデルのものです。",
+  "calibration-unreadable":
+    "モデルの calibration.json が読めません（{detail}）。ファイルを除くか、`ood-lens calibrate` で作り直してください。",
+  "calibration-other-model":
+    "モデルに添えられた calibration.json は別のモデルのものです。ファイルを除くか、`ood-lens calibrate` でこのモデル用に作ってください。",
   "settings-unreadable": "設定が読めません（{detail}）。",
   "settings-not-positive":
     "「{setting}」は 0 より大きい値にしてください（いまは {found}）。",
@@ -441,11 +443,11 @@ const page = {
   Overview: "全体を見る",
   "Compare methods": "手法を比べる",
   "pasted picture": "貼り付けた画像",
-  "1 file that is no picture was left out.":
+  "1 file was left out because it is not a picture.":
     "画像でないファイル 1 個を除きました。",
-  "{leftOut} files that are no pictures were left out.":
+  "{leftOut} files were left out because they are not pictures.":
     "画像でないファイル {leftOut} 個を除きました。",
-  "The file could not be made: {message}":
+  "The file could not be saved: {message}":
     "ファイルを作れませんでした：{message}",
   "1 other word": "ほかの言葉 1 語",
   "{count} other words": "ほかの言葉 {count} 語",
@@ -454,32 +456,32 @@ const page = {
   "its page": "配布ページ",
   Use: "使う",
   Fetch: "取得する",
-  "Fetch the other {bytes}": "残り {bytes} を取得する",
-  "Fetch the other, about {bytes}": "残り約 {bytes} を取得する",
+  "Fetch the remaining {bytes}": "残り {bytes} を取得する",
+  "Fetch the remaining part, about {bytes}": "残り約 {bytes} を取得する",
   "Fetch {bytes}": "{bytes} を取得する",
   "Fetch about {bytes}": "約 {bytes} を取得する",
   Delete: "削除",
   "Delete {name} from this device": "{name} をこの端末から削除",
   "Kept on this device: {bytes}": "この端末に保存済み：{bytes}",
-  "Its words are kept on this device: {bytes}":
+  "The model's words are kept on this device: {bytes}":
     "言葉だけをこの端末に保存済み：{bytes}",
   "Partly on this device: {bytes} of {size}":
     "この端末に一部を保存済み：{bytes} / {size}",
   ", with {words} words": "（{words} 語を含む）",
   "{there}{corpus}.": "{there}{corpus}",
   Models: "モデル",
-  "The link asks for this:": "リンクが指定しているモデル：",
+  "The link asks for this model:": "リンクが指定しているモデル：",
   "owner/name": "owner/name",
-  Look: "調べる",
+  "Look up": "調べる",
   "Any other CLIP on Hugging Face": "Hugging Face にあるほかの CLIP",
-  "In Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking fetches a list of files only.":
+  "The repository must have Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking it up fetches only a list of files.":
     "Hugging Face 形式または open_clip 形式で、重みが safetensors のものに限ります。「調べる」で取得するのはファイルの一覧だけです。",
-  "A repository is called owner/name.":
+  "A repository has a name of the form owner/name.":
     "リポジトリ名は owner/name の形で入力してください。",
-  "Looks at {repository} …": "{repository} を調べています…",
+  "Looking up {repository} …": "{repository} を調べています…",
   "From your disk": "手元のファイルから",
   "Choose the files of a checkpoint": "チェックポイントのファイルを選ぶ",
-  "Its config, its weights as safetensors and its tokenizer.json, all at once; or drop its folder onto the page. A pack of words that ood-lens embed-corpus has made for the model in use is taken, too.":
+  "Choose the config, the weights as safetensors and tokenizer.json together, or drop their folder onto the page. A corpus pack that ood-lens embed-corpus has made for the model in use can be chosen, too.":
     "設定、safetensors の重み、tokenizer.json をまとめて選んでください。フォルダーをページにドロップしてもかまいません。使用中のモデル用に ood-lens embed-corpus で作った言葉のパックも読み込めます。",
   "comes with the page": "ページに内蔵",
   "{millions} million parameters": "パラメータ数 {millions}00 万",
@@ -487,37 +489,36 @@ const page = {
   "about {bytes} of memory": "メモリ約 {bytes}",
   "licence not known": "ライセンス不明",
   "licence: {licence}": "ライセンス：{licence}",
-  "Its files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.":
+  "The files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.":
     "チェックポイントのファイルがそろっています。ここで動く CLIP かどうかは、重みより先に届く設定で分かります。",
   "This site uses {used} of the {room} that this browser gives it.":
     "このサイトは、ブラウザが割り当てた {room} のうち {used} を使っています。",
   "{name} is missing.": "{name} がありません。",
-  "There is no tokenizer.json beside {found}, so no text could be read.":
+  "There is no tokenizer.json beside {found}, and without it the model cannot read text.":
     "{found} と同じ場所に tokenizer.json がないため、文字を読めません。",
-  "The weights are split into several files: so large a model is not read here.":
+  "The weights are split into several files. Models as large as that cannot be loaded here.":
     "重みが複数のファイルに分かれています。これほど大きなモデルは、ここでは読み込めません。",
-  "The weights are only there as {pickle}, which can carry programs and is not read here; safetensors are.":
+  "The weights come only as {pickle}. Such a file can carry programs, so it is not loaded here; a safetensors file is.":
     "重みが {pickle} しかありません。この形式はプログラムを含みうるため、ここでは読み込みません。safetensors なら読み込めます。",
-  "There are no weights here in the safetensors format.":
+  "There are no weights in the safetensors format here.":
     "safetensors 形式の重みがありません。",
   "Beside {weights} there is neither Hugging Face's config.json with model.safetensors nor open_clip's open_clip_config.json with open_clip_model.safetensors.":
     "{weights} はありますが、Hugging Face 形式の config.json と model.safetensors も、open_clip 形式の open_clip_config.json と open_clip_model.safetensors もそろっていません。",
   "{loaded} of {total}": "{loaded} / {total}",
-  "Waits for another page of this site":
+  "Waiting for another page of this site":
     "このサイトのほかのページを待っています",
   "Paused at {of}": "一時停止中 {of}",
-  "Looks at it": "確認しています",
-  "Reads it from this device: {of}": "この端末から読み込み中 {of}",
-  "Checks what came against what was published: {of}":
+  "Looking at the files": "確認しています",
+  "Reading from this device: {of}": "この端末から読み込み中 {of}",
+  "Comparing the file with the published one: {of}":
     "公開されている値と照合中 {of}",
-  Starts: "起動しています",
   ", {time} left": "、残り {time}",
   " at {rate}/s": "（毎秒 {rate}）",
-  "Fetches {of}{speed}{left}": "取得中 {of}{speed}{left}",
+  "Fetching {of}{speed}{left}": "取得中 {of}{speed}{left}",
   Pause: "一時停止",
   Cancel: "やめる",
-  "{name} on its way": "{name} を読み込み中",
-  "It reads your pictures already, while the rest is on its way.":
+  "Loading {name}": "{name} を読み込み中",
+  "The model already reads your pictures while the rest of it is loading.":
     "残りを読み込みながら、画像の読み取りを始めています。",
   "The model in use goes on meanwhile.":
     "その間も、今のモデルが判定を続けます。",
@@ -530,26 +531,26 @@ const page = {
     "リンクが指定しているモデル「{link}」は、一覧にありません。",
   "The link asks for {repository}, which is not on this device. Look it up under “Any other CLIP” to see its size.":
     "リンクが指定している {repository} は、この端末にありません。「ほかの CLIP」で調べると大きさが分かります。",
-  "This is no checkpoint that can be read here. {problem}":
+  "These files are not a checkpoint that can be loaded here. {problem}":
     "ここで読み込めるチェックポイントではありません。{problem}",
-  "{name} is a pack of words for another model than the embedded one; choose that model first.":
+  "{name} is a corpus pack for another model than the embedded one. Choose that model first.":
     "{name} は、内蔵モデルとは別のモデル用の言葉のパックです。先にそのモデルを選んでください。",
-  "{size} of {total} words so far: the others follow while nothing else is to be done, and verdicts change a little with them.":
+  "{size} of {total} words so far. The others follow while the page is idle, and verdicts change a little with them.":
     "これまでに {total} 語のうち {size} 語。残りは手の空いたときに読み込み、それにつれて判定が少し変わります。",
   "The list of models is missing.": "モデルの一覧がありません。",
   "The list of models names no files for {name}.":
     "モデルの一覧に {name} のファイルがありません。",
   "The model hub does not answer. Is there a network, and does it let this page reach {host}?":
     "モデルの配布元が応答しません。ネットワークにつながっていて、{host} への接続が許可されているかを確かめてください。",
-  "There is no repository {repository}, or it asks for a sign-in.":
+  "There is no repository {repository}, or the model hub asks for a sign-in.":
     "リポジトリ {repository} がないか、ログインが必要です。",
   "There is no repository {repository}.":
     "リポジトリ {repository} はありません。",
   "The model hub answered {status}.":
     "モデルの配布元の応答は {status} でした。",
-  "The model hub sent something that is no listing.":
+  "The model hub did not send a list of files.":
     "モデルの配布元から、一覧ではないものが届きました。",
-  "The model hub sent something that is no commit.":
+  "The model hub did not send the number of a commit.":
     "モデルの配布元から、コミットではないものが届きました。",
   "between {low} and {high}": "{low} から {high} の間",
   "{low} or more": "{low} 以上",
@@ -692,9 +693,9 @@ const page = {
     "停止中：{total} 枚のうち {left} 枚は読んでいません。",
   "{count} of {total} pictures read": "{total} 枚のうち {count} 枚を読みました",
   Stop: "停止",
-  "Kept in this browser: works without a network from now on.":
+  "This browser keeps the page: it works without a network from now on.":
     "このブラウザに保存しました。これからはネットワークなしでも使えます。",
-  "A newer version is kept in this browser: your next visit shows it.":
+  "This browser keeps a newer version of the page: your next visit shows it.":
     "新しい版をこのブラウザに保存しました。次に開くと表示されます。",
   "Pictures of your own never go into a link.":
     "ご自分の画像がリンクに入ることはありません。",

@@ -77,7 +77,7 @@ export function layoutOf(names) {
     if (!has.has("tokenizer.json")) {
       throw new Error(
         t(
-          "There is no tokenizer.json beside {found}, so no text could be read.",
+          "There is no tokenizer.json beside {found}, and without it the model cannot read text.",
           { found },
         ),
       );
@@ -97,21 +97,21 @@ function whatIsMissing(names) {
   const has = new Set(names);
   if (names.some((name) => name.endsWith(".safetensors.index.json"))) {
     return t(
-      "The weights are split into several files: so large a model is not read here.",
+      "The weights are split into several files. Models as large as that cannot be loaded here.",
     );
   }
   for (const { pickles } of LAYOUTS) {
     const pickle = pickles.find((name) => has.has(name));
     if (pickle !== undefined) {
       return t(
-        "The weights are only there as {pickle}, which can carry programs and is not read here; safetensors are.",
+        "The weights come only as {pickle}. Such a file can carry programs, so it is not loaded here; a safetensors file is.",
         { pickle },
       );
     }
   }
   const weights = names.find((name) => name.endsWith(".safetensors"));
   if (weights === undefined) {
-    return t("There are no weights here in the safetensors format.");
+    return t("There are no weights in the safetensors format here.");
   }
   return t(
     "Beside {weights} there is neither Hugging Face's config.json with model.safetensors nor open_clip's open_clip_config.json with open_clip_model.safetensors.",

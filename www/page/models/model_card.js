@@ -81,8 +81,8 @@ function buttonFor(kept, size, remote) {
   const rest = Math.max(0, bytes - (kept?.bytes ?? 0));
   if (kept && kept.bytes > 0) {
     return exact
-      ? t("Fetch the other {bytes}", { bytes: inUnits(rest) })
-      : t("Fetch the other, about {bytes}", { bytes: inUnits(rest) });
+      ? t("Fetch the remaining {bytes}", { bytes: inUnits(rest) })
+      : t("Fetch the remaining part, about {bytes}", { bytes: inUnits(rest) });
   }
   return exact
     ? t("Fetch {bytes}", { bytes: inUnits(bytes) })
@@ -108,7 +108,7 @@ export function keptLine(name, { bytes, size, complete, words }, onDelete) {
   const there = complete
     ? t("Kept on this device: {bytes}", { bytes: inUnits(bytes) })
     : size === null
-      ? t("Its words are kept on this device: {bytes}", {
+      ? t("The model's words are kept on this device: {bytes}", {
           bytes: inUnits(bytes),
         })
       : t("Partly on this device: {bytes} of {size}", {

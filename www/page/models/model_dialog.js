@@ -119,7 +119,7 @@ export class ModelDialog {
         if (entry.id === this.#asked) {
           card.classList.add("model-asked");
           card.prepend(
-            make("p", { class: "hint" }, t("The link asks for this:")),
+            make("p", { class: "hint" }, t("The link asks for this model:")),
           );
         }
         return card;
@@ -158,7 +158,7 @@ export class ModelDialog {
     const look = make(
       "button",
       { type: "submit", class: "button second small" },
-      t("Look"),
+      t("Look up"),
     );
     const form = make(
       "form",
@@ -173,7 +173,7 @@ export class ModelDialog {
         "p",
         { class: "hint" },
         t(
-          "In Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking fetches a list of files only.",
+          "The repository must have Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking it up fetches only a list of files.",
         ),
       ),
       this.#found,
@@ -186,12 +186,12 @@ export class ModelDialog {
           make(
             "p",
             { class: "refused" },
-            t("A repository is called owner/name."),
+            t("A repository has a name of the form owner/name."),
           ),
         );
         return;
       }
-      this.#found.textContent = t("Looks at {repository} …", { repository });
+      this.#found.textContent = t("Looking up {repository} …", { repository });
       try {
         const { hub } = this.#registry;
         const found = await lookUp(hub, repository, repository);
@@ -246,7 +246,7 @@ export class ModelDialog {
         "p",
         { class: "hint" },
         t(
-          "Its config, its weights as safetensors and its tokenizer.json, all at once; or drop its folder onto the page. A pack of words that ood-lens embed-corpus has made for the model in use is taken, too.",
+          "Choose the config, the weights as safetensors and tokenizer.json together, or drop their folder onto the page. A corpus pack that ood-lens embed-corpus has made for the model in use can be chosen, too.",
         ),
       ),
     );
@@ -310,7 +310,7 @@ function aboutFound({ bytes }, repository, hub) {
     name,
     maker,
     goodFor: t(
-      "Its files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
+      "The files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
     ),
     facts: [],
     page: `${hub}/${repository}`,

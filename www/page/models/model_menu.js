@@ -202,9 +202,12 @@ export class ModelMenu {
   #dropped(dropped) {
     if ("problem" in dropped) {
       return this.#tell(
-        t("This is no checkpoint that can be read here. {problem}", {
-          problem: dropped.problem,
-        }),
+        t(
+          "These files are not a checkpoint that can be loaded here. {problem}",
+          {
+            problem: dropped.problem,
+          },
+        ),
       );
     }
     if ("wanted" in dropped) return this.#use(dropped.wanted, "");
@@ -212,7 +215,7 @@ export class ModelMenu {
     if (!wanted) {
       return this.#tell(
         t(
-          "{name} is a pack of words for another model than the embedded one; choose that model first.",
+          "{name} is a corpus pack for another model than the embedded one. Choose that model first.",
           { name: dropped.pack.name },
         ),
       );
@@ -235,7 +238,7 @@ export class ModelMenu {
     this.#words.textContent =
       size < total
         ? t(
-            "{size} of {total} words so far: the others follow while nothing else is to be done, and verdicts change a little with them.",
+            "{size} of {total} words so far. The others follow while the page is idle, and verdicts change a little with them.",
             {
               size: grouped(size),
               total: grouped(total),

@@ -34,9 +34,12 @@ async function ask(url, repository) {
   });
   if (response.status === 401 || response.status === 403) {
     throw new Error(
-      t("There is no repository {repository}, or it asks for a sign-in.", {
-        repository,
-      }),
+      t(
+        "There is no repository {repository}, or the model hub asks for a sign-in.",
+        {
+          repository,
+        },
+      ),
     );
   }
   if (response.status === 404) {
@@ -48,7 +51,7 @@ async function ask(url, repository) {
     );
   }
   return response.json().catch(() => {
-    throw new Error(t("The model hub sent something that is no listing."));
+    throw new Error(t("The model hub did not send a list of files."));
   });
 }
 
@@ -79,7 +82,7 @@ export async function lookUp(hub, repository, name, revision = "main") {
     ? revision
     : (await ask(`${base}/revision/${revision}`, repository)).sha;
   if (typeof commit !== "string") {
-    throw new Error(t("The model hub sent something that is no commit."));
+    throw new Error(t("The model hub did not send the number of a commit."));
   }
   /** @type {Listed[]} */
   const list = await ask(`${base}/tree/${commit}`, repository);
