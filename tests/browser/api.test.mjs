@@ -1,5 +1,5 @@
 /**
- * The JavaScript API in a page of another origin: what a web developer gets
+ * The JavaScript API in a page of another origin, as when a developer loads it
  * from a static host or a package CDN.
  */
 
@@ -8,14 +8,14 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./chromium.mjs";
-import { host, ROOT } from "./static-host.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {typeof import("../../www/api.js")} Api */
 
 const PATIENCE = 300_000;
 
 /**
- * A worker's end is told to us a little after it.
+ * Waits until no worker is left: Playwright reports a worker's end with a delay.
  * @param {import("playwright-core").Page} page
  */
 async function noWorkers(page) {
@@ -26,11 +26,11 @@ async function noWorkers(page) {
 }
 
 /**
- * A blank page, and OOD Lens at another origin.
+ * Opens a blank page, and serves OOD Lens from another origin.
  * @param {import("node:test").TestContext} t
  */
 async function apart(t) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const opened = await openPage({
     webgpu: false,
@@ -63,7 +63,7 @@ test(
       await fruit.setLabels(["strawberry"]);
       const names = ["elephant", "strawberry", "horse", "sailboat"];
       const blobs = await Promise.all(names.map(picture));
-      // All at once: each lens must get its own verdicts.
+      // Requests at the same time must not mix up the lenses' verdicts.
       const pairs = await Promise.all(
         blobs.map((blob) =>
           Promise.all([animals.score(blob), fruit.score(blob)]),
@@ -92,7 +92,7 @@ test(
     assert.ok(first.words > 70_000, `${first.words} words`);
     assert.equal(page.workers().length, 1);
 
-    // A lens's verdicts follow its labels, and only its own.
+    // New labels change the verdicts of their own lens only.
     const second = await page.evaluate(async () => {
       const { animals, fruit, picture } = /** @type {Record<string, any>} */ (
         globalThis
@@ -203,7 +203,7 @@ test(
     );
     await noWorkers(page);
 
-    // As some hosts send whatever is named so: the browser has unpacked it.
+    // Some hosts send `.gz` files with this header: the browser then unpacks them.
     const encoding = "gzip";
     site.instead.set(words, () => ({ status: 200, body, encoding }));
     const then = await page.evaluate(async (at) => {

@@ -1,5 +1,6 @@
 /**
- * What the page may talk to: itself, and the hosts of the list of models.
+ * The page's content security policy: requests may go to the page's own origin
+ * and to the hosts in `assets/models.json`.
  */
 
 import assert from "node:assert/strict";
@@ -35,7 +36,7 @@ test("the list of models is whole", () => {
     if (model.embedded) continue;
     assert.match(model.repository, /^[\w.-]+\/[\w.-]+$/);
     assert.match(model.revision, /^([0-9a-f]{40}|main)$/);
-    // f32: the file is a little longer than its parameters.
+    // Weights in f32: the file has four bytes a parameter and a header.
     const { bytes } = model.files.weights;
     const rest = bytes === null ? 0 : bytes / 4 - model.parameters;
     assert.ok(rest >= 0 && rest < 100_000, `${model.id}: ${rest}`);
@@ -43,9 +44,9 @@ test("the list of models is whole", () => {
 });
 
 /**
- * In the page or in its worker: which addresses the policy refuses. Whether
- * anybody answers there does not matter.
- * @param {string[]} urls
+ * Runs in the page or in its worker: the origins that the policy blocks. Failed
+ * connections do not count.
+ * @param {string[]} urls to be fetched
  */
 async function refused(urls) {
   /** @type {Set<string>} */

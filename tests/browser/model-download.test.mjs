@@ -1,7 +1,7 @@
 /**
- * Fetching and keeping one large file, in a real browser, from a hub that has
- * good days and bad ones: what is kept is whole and is what was published, and
- * whatever breaks, no byte is fetched twice without need.
+ * The download and storage of one large file, in a real browser, from a hub that
+ * can fail: a stored file is complete and equals the published one, and after a
+ * failure the browser fetches no byte twice without need.
  */
 
 import assert from "node:assert/strict";
@@ -14,12 +14,12 @@ import {
   withSpan,
 } from "../../www/worker/store/spans.js";
 import { openPage } from "./chromium.mjs";
-import { hub, sha256 } from "./fake-hub.mjs";
+import { sha256, startFakeHub } from "./fake-hub.mjs";
 
 /** @typedef {import("../../www/worker/store/spans.js").Span} Span */
 
 const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 120_000);
-/** Larger than the pieces it is written in, and no multiple of them. */
+/** In bytes: larger than the pieces that are stored, and no multiple of them. */
 const SIZE = 9_000_007;
 const FILE = randomBytes(SIZE);
 const PATH = "some/model/model.safetensors";
@@ -55,8 +55,8 @@ test("spans are joined, split and counted as sets of bytes are", () => {
 });
 
 /**
- * In the page. What a test evaluates in a worker may not import by itself:
- * that ends Chromium's worker.
+ * Runs in the page: starts a worker with a function `load` that imports modules.
+ * A dynamic import in code that the test evaluates would end Chromium's worker.
  */
 function startWorker() {
   const code = "self.load = (url) => import(url)";
@@ -66,11 +66,11 @@ function startWorker() {
 }
 
 /**
- * A hub with one file, and a worker of a page to fetch it with.
+ * Starts a hub with one file, and a page whose worker downloads the file.
  * @param {import("node:test").TestContext} t
  */
 async function begin(t) {
-  const server = await hub({ [PATH]: FILE });
+  const server = await startFakeHub({ [PATH]: FILE });
   t.after(server.close);
   const opened = await openPage({
     webgpu: false,
@@ -90,7 +90,7 @@ async function begin(t) {
     session,
     page,
     origin,
-    /** A new worker, as after a reload: nothing is in its memory. */
+    /** Starts a new worker without the old one's memory, as a reload would. */
     restart: async () => {
       await page.evaluate(() => Reflect.get(self, "worker").terminate());
       worker = await start();
@@ -113,8 +113,8 @@ async function begin(t) {
 }
 
 /**
- * In the worker: the second half of the file is wanted before the first, as a
- * model's image tower is.
+ * Runs in the worker: downloads the second half of the file before the first, as
+ * models download their image tower first.
  * @param {{ base: string, url: string, bytes?: number | null,
  *   sha256?: string | null, pauseAfter?: number, pauses?: number,
  *   cancelAfter?: number }} options
@@ -218,7 +218,7 @@ test(
     assert.deepEqual(none, []);
     assert.equal(model.bytes, SIZE);
     assert.equal(model.complete, true);
-    // A page of another origin asks for ranges without the server's leave.
+    // Range requests from another origin must not need a CORS preflight.
     assert.ok(server.asked.every(({ method }) => method === "GET"));
 
     const before = server.asked.length;
@@ -243,7 +243,7 @@ test(
   },
 );
 
-/** So many bytes are kept at the latest, see `Weights.SAVE_EVERY`. */
+/** A worker stores what it has after this many bytes, see `Weights.SAVE_EVERY`. */
 const SAVED = 4e6;
 
 /** @param {number} milliseconds */
@@ -255,11 +255,13 @@ test(
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { server, bring, restart } = await begin(t);
-    // Of all that the server sends: the second worker gets nine tenths of the file.
+    // Shares of the file after which the server stops, summed over both workers:
+    // the second worker gets nine tenths of the file.
     for (const part of [0.3, 1.2]) {
       server.manners.stopAfter = Math.floor(part * SIZE);
       const broken = bring().catch(() => null);
-      // All has left the server; what has arrived by then, no event tells of a worker that dies.
+      // The server has sent everything. No event tells how much of it a worker
+      // has received, so the test waits before it ends the worker.
       while (server.sent() < server.manners.stopAfter) await pause(50);
       await pause(1500);
       await restart();

@@ -1,6 +1,6 @@
 /**
- * Words of one's own under another model, and back: to its own words, and to
- * the embedded model. Nothing is fetched or loaded again for it.
+ * The user's own words with a downloaded model, and the way back to WordNet and to
+ * the embedded model. The page fetches and loads nothing again for these changes.
  */
 
 import assert from "node:assert/strict";
@@ -37,7 +37,7 @@ async function backToWordNet(page) {
   return verdicts(page);
 }
 
-/** @param {import("./page-helpers.mjs").Drawn[]} drawn */
+/** @param {import("./page-helpers.mjs").CardVerdict[]} drawn */
 const decided = (drawn) => drawn.map(({ verdict }) => verdict);
 
 test(
@@ -66,7 +66,7 @@ test(
     assert.deepEqual(await backToWordNet(page), hubs);
     assert.equal((await told(page, "model")).length, 1, "the model stays");
 
-    // The words go with the labels to whichever model answers.
+    // The user's words apply to every model that the page changes to.
     assert.deepEqual(await useOwn(page), own);
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: "Use: Pocket" }).click();

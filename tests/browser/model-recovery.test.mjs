@@ -1,7 +1,6 @@
 /**
- * A model that stops working in the middle: it is started again from this
- * device, and if that cannot be the embedded one goes on. Labels and pictures
- * stay.
+ * A model that crashes: the page starts it again from the stored files or, if
+ * that fails, changes back to the embedded model. Labels and pictures stay.
  */
 
 import assert from "node:assert/strict";
@@ -62,7 +61,7 @@ test(
       /some-clip/,
     );
 
-    // What it would be started from is gone by now.
+    // Deletes the stored files, so that the model cannot be started again.
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: /^Delete Some CLIP/ }).click();
     await page
@@ -123,7 +122,7 @@ test(
     await setLabels(page, "elephant, horse");
     await page.setInputFiles("#files", four);
     const before = await verdicts(page);
-    // As an adapter does whose limits are too small.
+    // Simulates an adapter whose limits are too small.
     await page.workers()[0]?.evaluate(() => {
       GPUAdapter.prototype.requestDevice = async () => {
         throw new DOMException("The limit is too small.", "OperationError");

@@ -1,6 +1,7 @@
 /**
- * Another model on the page, from a hub: fetched in sight, in place of the
- * embedded one only once it can answer, kept, and taken away again.
+ * Another model from the hub: the page shows its download, keeps the embedded
+ * model until the new one can give verdicts, stores the new model, and can delete
+ * it.
  */
 
 import assert from "node:assert/strict";
@@ -22,7 +23,7 @@ import {
   told,
 } from "./page-with-hub.mjs";
 
-/** Of the fetched model's weights. */
+/** The size of the fetched model's weights, in bytes. */
 const { size } = statSync(
   new URL(
     "../../assets/models/pocket/open_clip_model.safetensors",
@@ -31,11 +32,11 @@ const { size } = statSync(
 );
 const MEGABYTES = (size / 1e6).toFixed(1);
 
-/** @typedef {import("./page-helpers.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").CardVerdict} CardVerdict */
 
 /**
- * @param {Drawn[]} drawn
- * @param {Drawn[]} expected
+ * @param {CardVerdict[]} drawn
+ * @param {CardVerdict[]} expected
  */
 function assertSame(drawn, expected) {
   assert.deepEqual(
@@ -76,10 +77,10 @@ test(
     await button.click();
     await inUse(page);
     await page.keyboard.press("Escape");
-    // It is the same model by another way, so the same scores must come.
+    // The fake hub offers the embedded model, so the scores must be the same.
     assertSame(await verdicts(page), before);
 
-    // Not one request carries anything but a question for a file.
+    // Requests to the hub ask for files and send no data.
     assert.deepEqual(bodies, []);
     for (const { method, body, url } of server.asked) {
       assert.equal(method, "GET");
@@ -104,7 +105,7 @@ test(
     const states = (await told(page, "loading")).map(({ state }) => state);
     assert.ok(!states.includes("fetching"), "a kept file is not downloaded");
 
-    // And back again, with the pictures that there are.
+    // The page changes back to the embedded model, and keeps the pictures.
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: "Use: Pocket" }).click();
     await inUse(page, "pocket");
@@ -125,7 +126,7 @@ test(
     server.manners.rate = 1.5e6;
     await fetchModel(page);
     await page.getByText("already reads your pictures").waitFor();
-    // Labels are answered at once, not after the download.
+    // New labels get verdicts during the download.
     await setLabels(page, "strawberry, sailboat");
     await settled(page);
     assert.equal(await page.getAttribute("html", "data-model"), null);
@@ -219,9 +220,9 @@ test(
       .locator("#model-words")
       .filter({ hasText: /of 79,\d+ words so far/ })
       .waitFor();
-    // It answers all the while.
+    // The page gives verdicts while it embeds words.
     assert.match((await verdicts(page))[0]?.verdict ?? "", /^(id|ood)$/);
-    // What there is, is kept from time to time.
+    // The words embedded so far are stored from time to time.
     await page.waitForFunction(() => {
       const told = Reflect.get(self, "told");
       const first = told.find(
@@ -254,7 +255,7 @@ test(
       `${again.corpusSize} words were kept`,
     );
 
-    // A whole pack, once somebody has made one, takes its place for good.
+    // A file with all word embeddings, dropped onto the page, replaces them.
     await drop(page, {
       "corpus.safetensors": "/assets/models/pocket/corpus.safetensors",
     });
@@ -270,9 +271,9 @@ test(
 );
 
 /**
- * Drops files of the site onto the page.
+ * Drops files onto the page.
  * @param {import("playwright-core").Page} page
- * @param {Record<string, string>} files address by name
+ * @param {Record<string, string>} files their addresses on the server, by name
  */
 const drop = (page, files) =>
   page.evaluate(async (files) => {

@@ -1,5 +1,6 @@
 /**
- * A model of TinyCLIP's shape and size, from the hub to the first verdicts.
+ * A model with TinyCLIP's shapes and size, from its download to the first
+ * verdicts.
  */
 
 import assert from "node:assert/strict";
@@ -16,7 +17,7 @@ test(
   async (t) => {
     const files = await randomClip(REPOSITORY);
     const size = files[`${REPOSITORY}/model.safetensors`]?.length ?? 0;
-    // Within the header of what the real repository holds.
+    // The real repository's file has this size; only the headers differ.
     assert.ok(Math.abs(size - 93_812_468) < 10_000, String(size));
     const { page, errors } = await pageWithHub(t, { files });
     await page.setInputFiles("#files", four);
