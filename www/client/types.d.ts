@@ -1,14 +1,10 @@
 // Generated from the Rust structs by src/boundary_types.rs. Do not edit: change the structs,
 // then run `OOD_LENS_WRITE_TYPES=1 cargo test --release -p ood-lens --lib boundary`.
 
-/**
- * What computes.
- */
+/** What computes. */
 export type Backend = "cpu" | "webgpu";
 
-/**
- * A threshold from pictures that the user marked.
- */
+/** A threshold from pictures that the user marked. */
 export type Calibrated = {
   /** A picture is ID if its score is at least this. */
   threshold: number;
@@ -28,9 +24,7 @@ export type Calibrated = {
   count: number;
 };
 
-/**
- * A calibration that cannot be used.
- */
+/** A calibration that cannot be used. */
 export type CalibrationError = {
   code: "calibration-unreadable";
   values: {
@@ -39,11 +33,10 @@ export type CalibrationError = {
   };
 } | {
   code: "calibration-other-model";
+  values?: undefined;
 };
 
-/**
- * The verdicts of all methods on one picture.
- */
+/** The verdicts of all methods on one picture. */
 export type Compared = {
   /** Number of the picture. */
   id: number;
@@ -51,9 +44,7 @@ export type Compared = {
   methods: Array<Opinion>;
 };
 
-/**
- * Why a corpus or a corpus pack cannot be used.
- */
+/** Why a corpus or a corpus pack cannot be used. */
 export type CorpusError = {
   code: "corpus-unreadable";
   values: {
@@ -62,6 +53,7 @@ export type CorpusError = {
   };
 } | {
   code: "corpus-no-format";
+  values?: undefined;
 } | {
   code: "corpus-format";
   values: {
@@ -70,6 +62,7 @@ export type CorpusError = {
   };
 } | {
   code: "corpus-damaged";
+  values?: undefined;
 } | {
   code: "corpus-other-model";
   values: {
@@ -116,14 +109,10 @@ export type CorpusError = {
   };
 };
 
-/**
- * Whether a picture belongs to the labels.
- */
+/** Whether a picture belongs to the labels. */
 export type Decision = "id" | "ood";
 
-/**
- * Why densities cannot be computed.
- */
+/** Why densities cannot be computed. */
 export type DensityError = {
   code: "density-shape";
   values: {
@@ -148,9 +137,7 @@ export type DensityError = {
   };
 };
 
-/**
- * The device cannot be used.
- */
+/** The device cannot be used. */
 export type DeviceError = {
   code: "device-unavailable";
   values: {
@@ -159,9 +146,7 @@ export type DeviceError = {
   };
 };
 
-/**
- * Where a model runs and what it computes in.
- */
+/** Where a model runs and what it computes in. */
 export type DeviceInfo = {
   /** What computes. */
   backend: Backend;
@@ -188,9 +173,7 @@ export type Judgements = {
   largestCosine: number;
 };
 
-/**
- * An ID label and its cosine to the picture.
- */
+/** An ID label and its cosine to the picture. */
 export type LabelCosine = {
   /** Text as the user wrote it. */
   label: string;
@@ -203,9 +186,7 @@ export type LabelCosine = {
   share: number;
 };
 
-/**
- * What became of one entry of the user's list.
- */
+/** What became of one entry of the user's list. */
 export type LabelEntry = {
   /** Text as the user wrote it. */
   label: string;
@@ -215,9 +196,7 @@ export type LabelEntry = {
   status: LabelStatus;
 };
 
-/**
- * A label on the map.
- */
+/** A label on the map. */
 export type LabelPoint = {
   /** Text as the user wrote it. */
   label: string;
@@ -227,9 +206,7 @@ export type LabelPoint = {
   y: number;
 };
 
-/**
- * Whether an entry of the user's list is an ID label.
- */
+/** Whether an entry of the user's list is an ID label. */
 export type LabelStatus = "ok" | "empty" | "duplicate" | "truncated";
 
 /**
@@ -248,6 +225,7 @@ export type LensError = {
   };
 } | {
   code: "lens-embedding-zero";
+  values?: undefined;
 } | {
   code: "lens-picture-unknown";
   values: {
@@ -270,8 +248,10 @@ export type LensError = {
   };
 } | {
   code: "lens-marks-without-labels";
+  values?: undefined;
 } | {
   code: "lens-marks-none-belong";
+  values?: undefined;
 } | {
   code: "lens-marks-contradict";
   values: {
@@ -280,6 +260,7 @@ export type LensError = {
   };
 } | {
   code: "lens-marks-without-score";
+  values?: undefined;
 } | {
   code: "lens-method-needs-densities";
   values: {
@@ -294,13 +275,13 @@ export type LensError = {
   };
 } | {
   code: "lens-golden-missing";
+  values?: undefined;
 } | {
   code: "lens-corpus-missing";
+  values?: undefined;
 } | CorpusError | RelationsError | DensityError | CalibrationError | SettingsError | MethodError | DeviceError;
 
-/**
- * Labels, words and pictures on a plane. The same labels and pictures always give the same map.
- */
+/** Labels, words and pictures on a plane. The same labels and pictures always give the same map. */
 export type MapOfAll = {
   /** The labels, in their order. */
   labels: Array<LabelPoint>;
@@ -312,14 +293,10 @@ export type MapOfAll = {
   instead: NoNeighbours | null;
 };
 
-/**
- * An out-of-distribution method.
- */
+/** An out-of-distribution method. */
 export type Method = "dnm" | "dnm-paper" | "neglabel" | "negrefine" | "tanl" | "mcm" | "knn";
 
-/**
- * A method that cannot be read.
- */
+/** A method that cannot be read. */
 export type MethodError = {
   code: "settings-method-unknown";
   values: {
@@ -328,14 +305,10 @@ export type MethodError = {
   };
 };
 
-/**
- * Why a map shows principal components in place of neighbours.
- */
+/** Why a map shows principal components in place of neighbours. */
 export type NoNeighbours = "tooFew" | "tooMany" | "alike";
 
-/**
- * The verdict of one method.
- */
+/** The verdict of one method. */
 export type Opinion = {
   /** The method. */
   method: Method;
@@ -347,9 +320,7 @@ export type Opinion = {
   verdict: Decision;
 };
 
-/**
- * A picture on the map.
- */
+/** A picture on the map. */
 export type PicturePoint = {
   /** Number of the picture. */
   id: number;
@@ -359,14 +330,10 @@ export type PicturePoint = {
   y: number;
 };
 
-/**
- * Why a word belongs to a label.
- */
+/** Why a word belongs to a label. */
 export type Reason = "synonym" | "kind" | "similar";
 
-/**
- * Why a file of relations cannot be used.
- */
+/** Why a file of relations cannot be used. */
 export type RelationsError = {
   code: "relations-unreadable";
   values: {
@@ -375,10 +342,13 @@ export type RelationsError = {
   };
 } | {
   code: "relations-format";
+  values?: undefined;
 } | {
   code: "relations-damaged";
+  values?: undefined;
 } | {
   code: "relations-other-corpus";
+  values?: undefined;
 };
 
 /**
@@ -396,9 +366,7 @@ export type SelfCheck = {
   passed: boolean;
 };
 
-/**
- * A false negative: a word of the corpus that belongs to a label.
- */
+/** A false negative: a word of the corpus that belongs to a label. */
 export type SetAside = {
   /** Text of the word. */
   word: string;
@@ -441,9 +409,7 @@ export type SettingsChanges = {
   prompt?: string | null;
 };
 
-/**
- * A setting that cannot be used.
- */
+/** A setting that cannot be used. */
 export type SettingsError = {
   code: "settings-unreadable";
   values: {
@@ -455,7 +421,7 @@ export type SettingsError = {
   values: {
     /** Field of `SettingsChanges`. */
     setting: string;
-    /** Number given; `NaN` serialises as null in JSON. */
+    /** Number given. */
     found: number;
   };
 } | {
@@ -521,14 +487,10 @@ export type SettingsInForce = {
   prompt: string | null;
 };
 
-/**
- * One step of `super::dnm`.
- */
+/** One step of the default method, `dnm`. */
 export type Step = "take-out" | "stand-in";
 
-/**
- * A list of steps that cannot be read.
- */
+/** A list of steps that cannot be read. */
 export type StepError = {
   code: "settings-step-unknown";
   values: {
@@ -537,9 +499,7 @@ export type StepError = {
   };
 };
 
-/**
- * Bytes `start..end` of the file, all of one tower.
- */
+/** Bytes `start..end` of the file, all of one tower. */
 export type TensorRange = {
   /** From the file's beginning. */
   start: number;
@@ -562,9 +522,7 @@ export type Terms = {
   correction: number;
 };
 
-/**
- * The threshold in force for the labels in force. A number that was not measured is null.
- */
+/** The threshold in force for the labels in force. A number that was not measured is null. */
 export type Threshold = {
   /** An image is ID if its score is at least this. */
   threshold: number;
@@ -584,14 +542,10 @@ export type Threshold = {
   kind: ThresholdKind;
 };
 
-/**
- * Where a threshold comes from.
- */
+/** Where a threshold comes from. */
 export type ThresholdKind = "model" | "user" | "manual" | "none";
 
-/**
- * Where a threshold comes from, with the values for a sentence about it.
- */
+/** Where a threshold comes from, with the values for a sentence about it. */
 export type ThresholdSource = {
   code: "threshold-calibration";
   values: {
@@ -605,25 +559,23 @@ export type ThresholdSource = {
   values: {
     /** Marked pictures that belong to the labels. */
     count: number;
-    /** See `Calibrated::tpr_low`. */
+    /** Low end of the 95 % interval for the share of all pictures that belong. */
     tprLow: number;
-    /** See `Calibrated::tpr_high`. */
+    /** High end of the same interval. */
     tprHigh: number;
   };
 } | {
   code: "threshold-manual";
+  values?: undefined;
 } | {
   code: "threshold-none";
+  values?: undefined;
 };
 
-/**
- * One of the two halves of a CLIP.
- */
+/** One of the two halves of a CLIP. */
 export type Tower = "image" | "text";
 
-/**
- * The verdict without debiasing, against the same threshold.
- */
+/** The verdict without debiasing, against the same threshold. */
 export type Undebiased = {
   /** Higher is more ID. */
   score: number;
@@ -631,9 +583,7 @@ export type Undebiased = {
   verdict: Decision;
 };
 
-/**
- * The verdict on the picture of a number.
- */
+/** The verdict on the picture of a number. */
 export type Verdict = {
   /** Number of the picture. */
   id: number;
@@ -665,9 +615,7 @@ export type Verdict = {
   undebiased: Undebiased;
 };
 
-/**
- * A negative word and its cosine to the picture.
- */
+/** A negative word and its cosine to the picture. */
 export type WordCosine = {
   /** Text of the word. */
   word: string;
@@ -677,9 +625,7 @@ export type WordCosine = {
   share: number;
 };
 
-/**
- * A word of the corpus that was found.
- */
+/** A word of the corpus that was found. */
 export type WordFound = {
   /** Text, in lower case. */
   word: string;
@@ -699,9 +645,7 @@ export type WordFound = {
   setAsideBy: string | null;
 };
 
-/**
- * A word on the map.
- */
+/** A word on the map. */
 export type WordPoint = {
   /** Text of the word. */
   word: string;
