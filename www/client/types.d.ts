@@ -1,7 +1,7 @@
 // Generated from the Rust structs by src/boundary_types.rs. Do not edit: change the structs,
 // then run `OOD_LENS_WRITE_TYPES=1 cargo test --release -p ood-lens --lib boundary`.
 
-/** What computes. */
+/** The kind of device that computes. */
 export type Backend = "cpu" | "webgpu";
 
 /** A threshold from pictures that the user marked. */
@@ -28,7 +28,7 @@ export type Calibrated = {
 export type CalibrationError = {
   code: "calibration-unreadable";
   values: {
-    /** What the JSON parser reports. */
+    /** Message of the JSON parser. */
     detail: string;
   };
 } | {
@@ -36,12 +36,166 @@ export type CalibrationError = {
   values?: undefined;
 };
 
+/** Why a checkpoint cannot be loaded. Tensors are named as the file spells them. */
+export type CheckpointError = {
+  code: "checkpoint-not-safetensors";
+  values?: undefined;
+} | {
+  code: "checkpoint-header-incomplete";
+  values: {
+    /** Bytes of the header. */
+    expected: number;
+    /** Bytes that came. */
+    found: number;
+  };
+} | {
+  code: "checkpoint-unreadable";
+  values: {
+    /** What the JSON parser or the reader said. */
+    detail: string;
+  };
+} | {
+  code: "checkpoint-wrong-size";
+  values: {
+    /** Bytes by the header. */
+    promised: number;
+    /** Bytes of the file. */
+    found: number;
+  };
+} | {
+  code: "checkpoint-tensor-incomplete";
+  values: {
+    /** The first tensor that has not arrived. */
+    name: string;
+  };
+} | {
+  code: "checkpoint-tensor-missing";
+  values: {
+    /** The tensor. */
+    name: string;
+  };
+} | {
+  code: "checkpoint-tensor-unknown";
+  values: {
+    /** The first such tensor. */
+    name: string;
+    /** Number of further such tensors. */
+    others: number;
+  };
+} | {
+  code: "checkpoint-tensor-shape";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Shape by the config. */
+    expected: Array<number>;
+    /** Shape in the file. */
+    found: Array<number>;
+  };
+} | {
+  code: "checkpoint-tensor-type";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** The type in the file, as safetensors spells it. */
+    found: string;
+  };
+} | {
+  code: "checkpoint-out-of-order";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Offset of the bytes in the tensor. */
+    found: number;
+    /** Offset that was due. */
+    expected: number;
+  };
+} | {
+  code: "checkpoint-out-of-memory";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Bytes that were asked for. */
+    bytes: number;
+  };
+} | {
+  code: "checkpoint-architecture-unsupported";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** The architecture that has such a tensor. */
+    architecture: ForeignArchitecture;
+  };
+} | ConfigError;
+
+/** Whatever can go wrong between a checkpoint and an embedding. */
+export type ClipError = {
+  code: "config-preprocessor-missing";
+  values?: undefined;
+} | {
+  code: "checkpoint-image-tower-loading";
+  values?: undefined;
+} | {
+  code: "device-failed";
+  values: {
+    /** What Burn said. */
+    detail: string;
+  };
+} | {
+  code: "checkpoint-expected-unreadable";
+  values: {
+    /** What is wrong with the file. */
+    detail: string;
+  };
+} | CheckpointError | TextError | TokenizerError | ImageError;
+
 /** The verdicts of all methods on one picture. */
 export type Compared = {
   /** Number of the picture. */
   id: number;
   /** One opinion for each method. */
   methods: Array<Opinion>;
+};
+
+/** Why a config cannot be used. Settings are named as the config spells them. */
+export type ConfigError = {
+  code: "config-unreadable";
+  values: {
+    /** What the JSON parser said. */
+    detail: string;
+  };
+} | {
+  code: "config-unsupported";
+  values: {
+    /** The key and its value. */
+    setting: string;
+    /** What is supported in its place. */
+    supported: Supported;
+  };
+} | {
+  code: "config-image-size";
+  values: {
+    /** Side of the image in pixels. */
+    imageSize: number;
+    /** Side of a part in pixels. */
+    partSize: number;
+  };
+} | {
+  code: "config-attention-heads";
+  values: {
+    /** `text` or `vision`. */
+    tower: string;
+    /** Width of the tower. */
+    width: number;
+    /** Number of heads. */
+    heads: number;
+  };
+} | {
+  code: "config-zero";
+  values: {
+    /** The key. */
+    setting: string;
+  };
 };
 
 /** Why a corpus or a corpus pack cannot be used. */
@@ -112,15 +266,15 @@ export type CorpusError = {
 /** Whether a picture belongs to the labels. */
 export type Decision = "id" | "ood";
 
-/** Why densities cannot be computed. */
+/** Why the densities cannot be computed. */
 export type DensityError = {
   code: "density-shape";
   values: {
     /** Number of values given. */
     values: number;
-    /** Stated length of a row. */
+    /** Dimensions of a feature. */
     dimension: number;
-    /** Neighbours asked for. */
+    /** Number of neighbours asked for. */
     k: number;
   };
 } | {
@@ -141,14 +295,14 @@ export type DensityError = {
 export type DeviceError = {
   code: "device-unavailable";
   values: {
-    /** What the graphics library reports. */
+    /** Message of the graphics library. */
     detail: string;
   };
 };
 
 /** Where a model runs and what it computes in. */
 export type DeviceInfo = {
-  /** What computes. */
+  /** The kind of device. */
   backend: Backend;
   /** Numbers that the model computes in: `f32` or `f16`. */
   arithmetic: "f32" | "f16";
@@ -156,8 +310,89 @@ export type DeviceInfo = {
   adapter: string | null;
 };
 
+/** Architectures of open_clip that are told by the names of their tensors and not supported. */
+export type ForeignArchitecture = "custom-text" | "timm";
+
+/** Why an image cannot be prepared for the model. */
+export type ImageError = {
+  code: "image-empty";
+  values?: undefined;
+} | {
+  code: "image-other-file";
+  values: {
+    /** The kind of file. */
+    found: OtherFile;
+  };
+} | {
+  code: "image-format-unsupported";
+  values: {
+    /** Name of the format, or what a decoder said of a rare kind of it. */
+    format: string;
+  };
+} | {
+  code: "image-truncated";
+  values: {
+    /** Name of the format. */
+    format: string;
+  };
+} | {
+  code: "image-damaged";
+  values: {
+    /** Name of the format. */
+    format: string;
+    /** What the decoder said. */
+    detail: string;
+  };
+} | {
+  code: "image-out-of-memory";
+  values: {
+    /** Name of the format. */
+    format: string;
+  };
+} | {
+  code: "image-too-large";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+  };
+} | {
+  code: "image-no-pixels";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+  };
+} | {
+  code: "image-wrong-length";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+    /** Bytes that `width` × `height` pixels take. */
+    expected: number;
+    /** Bytes that were given. */
+    found: number;
+  };
+} | {
+  code: "config-preprocessing-unusable";
+  values: {
+    /** The setting and what is wrong with it. */
+    detail: string;
+  };
+} | {
+  code: "image-resize-failed";
+  values: {
+    /** What the library said. */
+    detail: string;
+  };
+};
+
 /**
- * What is decided about every picture: one entry in each list per picture, by ascending number of
+ * The judgements on all pictures: one entry in each list per picture, by ascending number of
  * the picture. A picture is ID if its score reaches the threshold in force.
  */
 export type Judgements = {
@@ -186,7 +421,7 @@ export type LabelCosine = {
   share: number;
 };
 
-/** What became of one entry of the user's list. */
+/** The status of one entry of the user's list. */
 export type LabelEntry = {
   /** Text as the user wrote it. */
   label: string;
@@ -279,7 +514,7 @@ export type LensError = {
 } | {
   code: "lens-corpus-missing";
   values?: undefined;
-} | CorpusError | RelationsError | DensityError | CalibrationError | SettingsError | MethodError | DeviceError;
+} | ClipError | CorpusError | RelationsError | DensityError | CalibrationError | SettingsError | MethodError | DeviceError;
 
 /** Labels, words and pictures on a plane. The same labels and pictures always give the same map. */
 export type MapOfAll = {
@@ -319,6 +554,9 @@ export type Opinion = {
   /** ID where `score ≥ threshold`. */
   verdict: Decision;
 };
+
+/** Kinds of files that are taken for images by mistake. */
+export type OtherFile = "video" | "web-page" | "pdf" | "zip" | "text" | "unknown";
 
 /** A picture on the map. */
 export type PicturePoint = {
@@ -413,7 +651,7 @@ export type SettingsChanges = {
 export type SettingsError = {
   code: "settings-unreadable";
   values: {
-    /** What the parser reports. */
+    /** Message of the parser. */
     detail: string;
   };
 } | {
@@ -499,13 +737,16 @@ export type StepError = {
   };
 };
 
-/** Bytes `start..end` of the file, all of one tower. */
+/** What is supported in place of a setting. */
+export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
+
+/** A range of bytes of the weights file whose tensors all belong to one tower. */
 export type TensorRange = {
-  /** From the file's beginning. */
+  /** Offset of the first byte in the file. */
   start: number;
-  /** The first byte that is no longer in it. */
+  /** Offset after the last byte. */
   end: number;
-  /** Whose weights they are. */
+  /** The tower whose weights these are. */
   tower: Tower;
 };
 
@@ -520,6 +761,38 @@ export type Terms = {
   corpus: number;
   /** The part of `corpus` that the debiasing takes out; 0 for a method without debiasing. */
   correction: number;
+};
+
+/** Why a batch of texts, given as token ids, cannot be encoded. */
+export type TextError = {
+  code: "text-none";
+  values?: undefined;
+} | {
+  code: "text-without-end";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+  };
+} | {
+  code: "text-too-long";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+    /** Length of the text, end token included. */
+    tokens: number;
+    /** The most tokens that the model reads. */
+    contextLength: number;
+  };
+} | {
+  code: "text-out-of-vocabulary";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+    /** Id of the token. */
+    token: number;
+    /** Number of tokens that the model has. */
+    vocabSize: number;
+  };
 };
 
 /** The threshold in force for the labels in force. A number that was not measured is null. */
@@ -572,7 +845,33 @@ export type ThresholdSource = {
   values?: undefined;
 };
 
-/** One of the two halves of a CLIP. */
+/** Why a tokenizer cannot be loaded, or a text cannot be turned into tokens. */
+export type TokenizerError = {
+  code: "tokenizer-unreadable";
+  values: {
+    /** What the `tokenizers` crate said. */
+    detail: string;
+  };
+} | {
+  code: "tokenizer-no-end-token";
+  values?: undefined;
+} | {
+  code: "tokenizer-context-too-short";
+  values: {
+    /** Length of the context. */
+    tokens: number;
+  };
+} | {
+  code: "tokenizer-text-failed";
+  values: {
+    /** The first 40 characters of the text. */
+    text: string;
+    /** What the `tokenizers` crate said. */
+    detail: string;
+  };
+};
+
+/** One of the two towers of a CLIP. */
 export type Tower = "image" | "text";
 
 /** The verdict without debiasing, against the same threshold. */
@@ -655,268 +954,34 @@ export type WordPoint = {
   y: number;
 };
 
-export type ClipError = {
-  code: "image-empty";
-} | {
-  code: "image-other-file";
-  values: {
-    found: OtherFile;
-  };
-} | {
-  code: "image-format-unsupported";
-  values: {
-    format: string;
-  };
-} | {
-  code: "image-truncated";
-  values: {
-    format: string;
-  };
-} | {
-  code: "image-damaged";
-  values: {
-    format: string;
-    detail: string;
-  };
-} | {
-  code: "image-out-of-memory";
-  values: {
-    format: string;
-  };
-} | {
-  code: "image-too-large";
-  values: {
-    width: number;
-    height: number;
-  };
-} | {
-  code: "image-no-pixels";
-  values: {
-    width: number;
-    height: number;
-  };
-} | {
-  code: "image-wrong-length";
-  values: {
-    width: number;
-    height: number;
-    expected: number;
-    found: number;
-  };
-} | {
-  code: "config-preprocessing-unusable";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "image-resize-failed";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "config-unreadable";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "config-unsupported";
-  values: {
-    setting: string;
-    supported: Supported;
-  };
-} | {
-  code: "config-image-size";
-  values: {
-    imageSize: number;
-    partSize: number;
-  };
-} | {
-  code: "config-attention-heads";
-  values: {
-    tower: string;
-    width: number;
-    heads: number;
-  };
-} | {
-  code: "config-zero";
-  values: {
-    setting: string;
-  };
-} | {
-  code: "tokenizer-unreadable";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "tokenizer-no-end-token";
-} | {
-  code: "tokenizer-context-too-short";
-  values: {
-    tokens: number;
-  };
-} | {
-  code: "tokenizer-text-failed";
-  values: {
-    text: string;
-    detail: string;
-  };
-} | {
-  code: "text-none";
-} | {
-  code: "text-without-end";
-  values: {
-    text: number;
-  };
-} | {
-  code: "text-too-long";
-  values: {
-    text: number;
-    tokens: number;
-    contextLength: number;
-  };
-} | {
-  code: "text-out-of-vocabulary";
-  values: {
-    text: number;
-    token: number;
-    vocabSize: number;
-  };
-} | {
-  code: "config-preprocessor-missing";
-} | {
-  code: "checkpoint-image-tower-loading";
-} | {
-  code: "device-failed";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "checkpoint-expected-unreadable";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "checkpoint-not-safetensors";
-} | {
-  code: "checkpoint-header-incomplete";
-  values: {
-    expected: number;
-    found: number;
-  };
-} | {
-  code: "checkpoint-unreadable";
-  values: {
-    detail: string;
-  };
-} | {
-  code: "checkpoint-wrong-size";
-  values: {
-    promised: number;
-    found: number;
-  };
-} | {
-  code: "checkpoint-tensor-incomplete";
-  values: {
-    name: string;
-  };
-} | {
-  code: "checkpoint-tensor-missing";
-  values: {
-    name: string;
-  };
-} | {
-  code: "checkpoint-tensor-unknown";
-  values: {
-    name: string;
-    others: number;
-  };
-} | {
-  code: "checkpoint-tensor-shape";
-  values: {
-    name: string;
-    expected: Array<number>;
-    found: Array<number>;
-  };
-} | {
-  code: "checkpoint-tensor-type";
-  values: {
-    name: string;
-    found: string;
-  };
-} | {
-  code: "checkpoint-out-of-order";
-  values: {
-    name: string;
-    found: number;
-    expected: number;
-  };
-} | {
-  code: "checkpoint-out-of-memory";
-  values: {
-    name: string;
-    bytes: number;
-  };
-} | {
-  code: "checkpoint-architecture-unsupported";
-  values: {
-    name: string;
-    architecture: ForeignArchitecture;
-  };
-};
-
-export type OtherFile = "video" | "web-page" | "pdf" | "zip" | "text" | "unknown";
-
-export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
-
-export type ForeignArchitecture = "custom-text" | "timm";
-
 /** Everything that Rust says to a reader, as data for the page's catalogue. */
-export type Message = LensError | ClipError | ThresholdSource;
+export type Message = LensError | ThresholdSource;
 
 /** The code of every message. */
 export type Code =
-  | "image-empty"
-  | "image-other-file"
-  | "image-format-unsupported"
-  | "image-truncated"
-  | "image-damaged"
-  | "image-out-of-memory"
-  | "image-too-large"
-  | "image-no-pixels"
-  | "image-wrong-length"
-  | "config-preprocessing-unusable"
-  | "image-resize-failed"
-  | "config-unreadable"
-  | "config-unsupported"
-  | "config-image-size"
-  | "config-attention-heads"
-  | "config-zero"
-  | "tokenizer-unreadable"
-  | "tokenizer-no-end-token"
-  | "tokenizer-context-too-short"
-  | "tokenizer-text-failed"
-  | "text-none"
-  | "text-without-end"
-  | "text-too-long"
-  | "text-out-of-vocabulary"
-  | "config-preprocessor-missing"
-  | "checkpoint-image-tower-loading"
-  | "device-failed"
-  | "checkpoint-expected-unreadable"
-  | "checkpoint-not-safetensors"
-  | "checkpoint-header-incomplete"
-  | "checkpoint-unreadable"
-  | "checkpoint-wrong-size"
-  | "checkpoint-tensor-incomplete"
-  | "checkpoint-tensor-missing"
-  | "checkpoint-tensor-unknown"
-  | "checkpoint-tensor-shape"
-  | "checkpoint-tensor-type"
-  | "checkpoint-out-of-order"
-  | "checkpoint-out-of-memory"
-  | "checkpoint-architecture-unsupported"
   | "calibration-other-model"
   | "calibration-unreadable"
+  | "checkpoint-architecture-unsupported"
+  | "checkpoint-expected-unreadable"
+  | "checkpoint-header-incomplete"
+  | "checkpoint-image-tower-loading"
+  | "checkpoint-not-safetensors"
+  | "checkpoint-out-of-memory"
+  | "checkpoint-out-of-order"
+  | "checkpoint-tensor-incomplete"
+  | "checkpoint-tensor-missing"
+  | "checkpoint-tensor-shape"
+  | "checkpoint-tensor-type"
+  | "checkpoint-tensor-unknown"
+  | "checkpoint-unreadable"
+  | "checkpoint-wrong-size"
+  | "config-attention-heads"
+  | "config-image-size"
+  | "config-preprocessing-unusable"
+  | "config-preprocessor-missing"
+  | "config-unreadable"
+  | "config-unsupported"
+  | "config-zero"
   | "corpus-counts"
   | "corpus-damaged"
   | "corpus-format"
@@ -929,7 +994,18 @@ export type Code =
   | "density-device"
   | "density-no-direction"
   | "density-shape"
+  | "device-failed"
   | "device-unavailable"
+  | "image-damaged"
+  | "image-empty"
+  | "image-format-unsupported"
+  | "image-no-pixels"
+  | "image-other-file"
+  | "image-out-of-memory"
+  | "image-resize-failed"
+  | "image-too-large"
+  | "image-truncated"
+  | "image-wrong-length"
   | "lens-corpus-missing"
   | "lens-embedding-length"
   | "lens-embedding-zero"
@@ -956,7 +1032,15 @@ export type Code =
   | "settings-prompt-without-label"
   | "settings-step-unknown"
   | "settings-unreadable"
+  | "text-none"
+  | "text-out-of-vocabulary"
+  | "text-too-long"
+  | "text-without-end"
   | "threshold-calibration"
   | "threshold-manual"
   | "threshold-marked"
-  | "threshold-none";
+  | "threshold-none"
+  | "tokenizer-context-too-short"
+  | "tokenizer-no-end-token"
+  | "tokenizer-text-failed"
+  | "tokenizer-unreadable";
