@@ -1,6 +1,7 @@
 /**
- * Which page this is: the whole one, or with `?embed=1` the element alone, for
- * an iframe. Either is kept for the time without a network once it is ready.
+ * Starts the page: the whole page, or with `?embed=1` the element alone, for an
+ * iframe. Once the page is ready, the service worker keeps it for visits without
+ * a network.
  */
 
 import { languageFor } from "./lang/languages.js";
@@ -10,7 +11,7 @@ import { speak, t, translate } from "./ui/language.js";
 
 const root = document.documentElement;
 
-/** Keeping the page must not slow its loading. */
+/** Called when the page is ready: keeping the page must not slow its loading. */
 function keep() {
   void keepOffline((state) => {
     root.dataset["kept"] = state;
@@ -51,7 +52,7 @@ async function page() {
   await import("./main.js");
 }
 
-/** The link's language, this browser's last one, those of the browser. */
+/** The wanted languages: the link's, the last visit's, the browser's. */
 function languagesAsked() {
   const { hash, search } = location;
   return [

@@ -1,5 +1,6 @@
 /**
- * The catalogues, each loaded when somebody reads its language.
+ * Loading the catalogue of a language. Only the catalogues that are needed are
+ * loaded.
  */
 
 import { languageFor } from "./languages.js";
@@ -14,8 +15,8 @@ const FILES = {
 };
 
 /**
- * @param {string} lang as in BCP 47; English for a language that there is not
- * @returns {Promise<Catalogue>} rejects where its file cannot be had
+ * @param {string} lang a BCP 47 tag; English for an unknown language
+ * @returns {Promise<Catalogue>} rejects where its file cannot be fetched
  */
 export const catalogue = async (lang) =>
   (await FILES[languageFor([lang])]()).default;

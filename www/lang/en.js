@@ -1,9 +1,9 @@
 /**
- * The page, the element, the lesson and every message in English: the catalogue
- * that those of other languages are checked against.
+ * The catalogue of English: messages, element and lesson. The type checker
+ * compares the catalogues of other languages with this one.
  *
- * Sentences of the page have no section here: they stand where they are said,
- * as `t("…")` or in `index.html`, and are the keys of `page` in other languages.
+ * `page` is empty in English only. The page's sentences are written where they
+ * are used, as `t("…")` or in `index.html`; other catalogues have them as keys.
  */
 
 /** @import { Code } from "../client/messages.js" */

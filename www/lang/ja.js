@@ -1,5 +1,5 @@
 /**
- * The page, the element, the lesson and every message in Japanese.
+ * The catalogue of Japanese.
  */
 
 /** @import { Catalogue } from "./en.js" */

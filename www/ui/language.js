@@ -1,10 +1,10 @@
 /**
- * What the page says, in the language that it is read in.
+ * The page's texts in the reader's language.
  *
- * A sentence of the page stands in English where it is said, as `t("…")` or as
- * text of `index.html`, and that is its key in the catalogues of the other
- * languages. What the worker and the Rust side send is worded by `say`. Tests
- * hold that no catalogue lacks a key or a code.
+ * A sentence of the page is written in English where it is used, as `t("…")` or
+ * as text of `index.html`. The English sentence is its key in the catalogues of
+ * other languages. `say` words the messages of the worker and of the Rust side.
+ * Tests fail if a catalogue lacks a key or a code.
  */
 
 import { catalogue } from "../lang/catalogue.js";
@@ -14,32 +14,32 @@ import { word } from "../lang/word.js";
 /** @import { Catalogue } from "../lang/en.js" */
 /** @import { Language } from "../lang/languages.js" */
 
-/** Attributes that hold words. */
+/** Attributes that hold text. */
 const NAMING = ["aria-label", "title", "placeholder", "alt"];
 
-/** @type {Catalogue | null} null until it has come */
+/** @type {Catalogue | null} null until it is loaded */
 let words = null;
-/** @type {Promise<void>} */
-let coming = Promise.resolve();
+/** Resolves when `words` is loaded. */
+let loading = Promise.resolve();
 
-/** What was asked for last, whether or not its file could be had. @type {Language} */
+/** The language of the last `speak`, even if its file could not be fetched.
+ *  @type {Language} */
 export let asked = "en";
 
 /**
- * From now on `t` and `say` speak this language. Where its file cannot be had,
- * English.
+ * Sets the language of `t` and `say`; English where its file cannot be fetched.
  * @param {Language} lang
  */
 export async function speak(lang) {
   asked = lang;
   document.documentElement.lang = lang;
-  coming = fetched(lang);
-  // English stands where it is said: nobody waits for messages.
-  if (lang !== "en") await coming;
+  loading = load(lang);
+  // English needs a catalogue for messages only, see `whenWorded`.
+  if (lang !== "en") await loading;
 }
 
 /** @param {Language} lang */
-async function fetched(lang) {
+async function load(lang) {
   words = await catalogue(lang).catch(() => null);
   if (words || lang === "en") return;
   document.documentElement.lang = "en";
@@ -47,18 +47,19 @@ async function fetched(lang) {
 }
 
 /**
- * Calls back once messages can be worded: at once, if they can already.
+ * Calls back once `say` can word messages; at once if it already can.
  * @param {() => void} call
  */
 export function whenWorded(call) {
   if (words) call();
-  else void coming.then(call);
+  else void loading.then(call);
 }
 
 /** @param {string} english */
 const translated = (english) => words?.page[english];
 
 /**
+ * A sentence of the page in the reader's language.
  * @param {string} english with `{name}` where a value stands
  * @param {Record<string, string | number>} [values]
  */
@@ -107,5 +108,8 @@ export function translate(root) {
   }
 }
 
-/** @param {string | null} text as it is broken into lines in the source */
+/**
+ * The key of a text that the source breaks into lines.
+ * @param {string | null} text
+ */
 export const keyOf = (text) => (text ?? "").trim().replace(/\s+/g, " ");

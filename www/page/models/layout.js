@@ -1,6 +1,6 @@
 /**
- * Which of many files make a checkpoint: Hugging Face's layout or open_clip's,
- * told by the names. What is inside is for the model's own code to judge.
+ * Finding the files of a checkpoint by their names, in Hugging Face's or
+ * open_clip's layout. The Rust side judges their contents.
  */
 
 import { t } from "../../ui/language.js";
@@ -11,12 +11,12 @@ import { t } from "../../ui/language.js";
  * @property {string} weights
  * @property {string} tokenizer
  * @property {string} [preprocessor]
- * @property {string} [corpus] a pack of words embedded by this model
- * @property {string} [calibration] its thresholds
+ * @property {string} [corpus] the corpus pack of this model
+ * @property {string} [calibration] the thresholds of this model
  * @property {string} [golden] embeddings that a device must reproduce
  */
 
-/** The first of a list is looked for first. */
+/** In the order in which they are looked for. */
 const LAYOUTS = [
   {
     config: "open_clip_config.json",
@@ -33,7 +33,7 @@ const LAYOUTS = [
   },
 ];
 
-/** What may lie beside them. */
+/** Files that may lie beside them. */
 const BESIDE = {
   preprocessor: "preprocessor_config.json",
   corpus: "corpus.safetensors",
@@ -44,7 +44,7 @@ const BESIDE = {
 const OPTIONAL = /** @type {(keyof typeof BESIDE)[]} */ (Object.keys(BESIDE));
 
 /**
- * The files of a layout, each made into what the worker is told.
+ * The files of a layout as the worker needs them.
  * @template Part
  * @param {Layout} layout
  * @param {(name: string) => Part} part
@@ -67,7 +67,7 @@ export function partsOf(layout, part) {
 
 /**
  * @param {readonly string[]} names of files in one folder
- * @returns {Layout} throws a sentence on what is missing
+ * @returns {Layout} throws an error that says what is missing
  */
 export function layoutOf(names) {
   const has = new Set(names);

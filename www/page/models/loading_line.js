@@ -1,6 +1,6 @@
 /**
- * How far the model on its way has come: a bar, a line of words, and what can
- * be done about it. Drawn in more than one place.
+ * The progress of the model that is being loaded: a bar, a line of text, and
+ * buttons to pause and cancel. The page and the dialog of models both show it.
  */
 
 import { make } from "../../ui/dom.js";

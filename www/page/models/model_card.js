@@ -1,6 +1,6 @@
 /**
- * One model in the menu: what it is good for, what it costs, and the button
- * that takes it.
+ * One model in the dialog: what it is good for, its size, and the button that
+ * chooses it.
  */
 
 import { make } from "../../ui/dom.js";
@@ -18,9 +18,9 @@ import { inUnits } from "./units.js";
  * @property {string} maker
  * @property {string} goodFor a sentence
  * @property {string[]} facts short ones
- * @property {string | null} page its address on the hub
- * @property {{ bytes: number, exact: boolean } | null} size of what is to be
- *   fetched; null: nothing is, or nobody knows
+ * @property {string | null} page its address on the model hub
+ * @property {{ bytes: number, exact: boolean } | null} size of the files to be
+ *   fetched; null: nothing is fetched, or the size is unknown
  * @property {boolean} remote it comes over the network, unless it is kept
  */
 

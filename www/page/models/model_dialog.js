@@ -1,6 +1,6 @@
 /**
- * All models to choose from: those of the list, any other repository of the
- * hub, and files of the user's own.
+ * The dialog of models: those of the list, any other repository of the model
+ * hub, and the user's own files.
  */
 
 import { Dialog } from "../../ui/dialog.js";
@@ -24,7 +24,7 @@ import { inUnits } from "./units.js";
  * @property {(entry: Entry) => void} onEntry
  * @property {(found: Found, repository: string) => void} onFound
  * @property {(dropped: Dropped) => void} onDropped
- * @property {() => string} inUse id, repository or key of the model in use
+ * @property {() => string} inUse the id, repository or key of the model in use
  */
 
 export class ModelDialog {
@@ -58,7 +58,7 @@ export class ModelDialog {
       session.on("kept", draw),
       session.on("model", () => session.askKept()),
       session.on("loading", ({ state }) => {
-        // What is kept changes when one ends; in between, only buttons do.
+        // The kept models change when loading ends; before that, only buttons do.
         if (state === "failed" || state === "cancelled") session.askKept();
         else if (this.#busy !== (session.loading !== null)) draw();
       }),
@@ -256,7 +256,7 @@ export class ModelDialog {
 /**
  * @param {readonly Kept[]} models
  * @param {string | null} repository
- * @returns {Kept | null} whichever revision is kept, the whole one first
+ * @returns {Kept | null} any kept revision, a complete one first
  */
 export function keptOf(models, repository) {
   if (repository === null) return null;
