@@ -23,7 +23,6 @@
  * @property {string} back
  * @property {string} next
  * @property {string} end
- * @property {string} undo
  * @property {string} waiting
  * @property {string} belongs
  * @property {string} strange
@@ -37,7 +36,6 @@
  * @property {string} threshold
  * @property {string} scale
  * @property {string} formula
- * @property {string} share
  * @property {{ labels: string, words: string, inside: string }} sums
  * @property {Record<"softmax" | "weights" | "against" | "aside", string>} legend
  * @property {{ title: string, text: string[], tries: string[] }[]} lesson
@@ -430,7 +428,6 @@ const lesson = {
   back: "Back",
   next: "Next",
   end: "End the lesson",
-  undo: "Undo",
   waiting: "The numbers come as soon as the model is loaded.",
   belongs: "Belongs",
   strange: "Does not belong",
@@ -445,7 +442,6 @@ const lesson = {
   scale:
     "Score {score}, threshold {threshold}; each mark is ten times the one before.",
   formula: "In numbers, for the {picture}",
-  share: "share of all weight",
   sums: {
     labels: "your labels",
     words: "other words",

@@ -919,7 +919,6 @@ const lesson = {
   back: "戻る",
   next: "次へ",
   end: "レッスンを終える",
-  undo: "元に戻す",
   waiting: "モデルの読み込みが終わると、数値が表示されます。",
   belongs: "仲間",
   strange: "仲間はずれ",
@@ -934,7 +933,6 @@ const lesson = {
   scale:
     "スコアは {score}、しきい値は {threshold}。一目盛りごとに 10 倍になります。",
   formula: "数値で見る（{picture}）",
-  share: "全体の重みに占める割合",
   sums: {
     labels: "あなたのラベル",
     words: "ほかの言葉",
