@@ -127,7 +127,8 @@ export class OodLens {
   /**
    * Loads the model, or shares it with the lenses that this page already has.
    * @param {LoadOptions} [options]
-   * @returns {Promise<OodLens>} rejects with a `LensError`
+   * @returns {Promise<OodLens>} rejects with a `LensError`; if `signal` has been
+   *   aborted before, with its reason
    */
   static load({ model, device = "auto", base, onProgress, signal } = {}) {
     return new Promise((resolve, reject) => {

@@ -188,6 +188,25 @@ test("numbers, shares, shapes and plurals are those of the language", async () =
   );
 });
 
+test("the type checker refuses unknown codes and wrong values", () => {
+  const made = [
+    message("download-status", { file: "a", status: 404 }),
+    // @ts-expect-error no list has this code
+    message("download-nothing"),
+    // @ts-expect-error the status is missing
+    message("download-status", { file: "a" }),
+    // @ts-expect-error a status is a number
+    message("download-status", { file: "a", status: "404" }),
+    // @ts-expect-error a reason is a message, not a sentence
+    message("worker-not-started", { reason: "It is broken." }),
+    // @ts-expect-error the values are missing
+    message("worker-not-started"),
+    // @ts-expect-error this code has no values
+    message("model-busy", { name: "a" }),
+  ];
+  assert.equal(made.length, 7);
+});
+
 test("a code that no catalogue knows is shown with its values", async () => {
   const newer = /** @type {any} */ ({ code: "lens-newer", values: { n: 1 } });
   assert.equal(word(newer, await catalogue("en")), 'lens-newer {"n":1}');
