@@ -157,23 +157,34 @@ test(
       /** @type {Api} */
       const { OodLens } = await import(`${at}/www/api.js`);
       /** @param {Promise<unknown>} promise */
-      const message = (promise) =>
+      const thrown = (promise) =>
         promise.then(
-          () => "no error",
-          (error) => String(error.message),
+          () => ({ message: "no error", code: "", values: {} }),
+          ({ message, code, values }) => ({ message, code, values }),
         );
       const given = new AbortController();
-      const aborted = message(OodLens.load({ signal: given.signal }));
+      const aborted = thrown(OodLens.load({ signal: given.signal }));
       given.abort();
       return [
-        await message(OodLens.load()),
-        await message(OodLens.load({ base: `${at}/nowhere` })),
+        await thrown(OodLens.load()),
+        await thrown(OodLens.load({ base: `${at}/nowhere` })),
         await aborted,
       ];
     }, at);
-    assert.match(said[0] ?? "", /tokenizer\.json.*404.*\.$/);
-    assert.match(said[1] ?? "", /nowhere\/www\/worker\.js.*\?$/);
-    assert.match(said[2] ?? "", /given up/);
+    assert.match(said[0]?.message ?? "", /tokenizer\.json.*404.*\.$/);
+    assert.match(said[1]?.message ?? "", /nowhere\/www\/worker\.js.*\?$/);
+    assert.match(said[2]?.message ?? "", /given up/);
+    // The same as data, for a page that words it in its own language.
+    assert.deepEqual(
+      said.map(({ code }) => code),
+      ["worker-not-started", "worker-not-loaded", "api-aborted"],
+    );
+    assert.deepEqual(said[0]?.values, {
+      reason: {
+        code: "download-status",
+        values: { file: "tokenizer.json", status: 404 },
+      },
+    });
     await noWorkers(page);
 
     site.instead.clear();

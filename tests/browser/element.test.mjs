@@ -246,6 +246,13 @@ test(
       ["nothing-here.png", "package.json"],
     );
     for (const { detail } of wrong) assert.match(detail.message, /\.$/);
+    assert.deepEqual(
+      wrong.map(({ detail }) => [detail.code, detail.values]),
+      [
+        ["element-picture-not-fetched", {}],
+        ["image-other-file", { found: "text" }],
+      ],
+    );
 
     await one.getByRole("textbox").fill("");
     await one.getByText("Type at least one label").waitFor();

@@ -4,27 +4,14 @@
  */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { STEPS } from "../../www/lessons/steps.js";
+import { textIn } from "../../www/lessons/text.js";
 import { openPage } from "./chromium.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("../../www/lessons/text.js").Text} Text */
 
 const PATIENCE = 120_000;
-
-/**
- * @param {string} lang
- * @returns {Promise<Text>}
- */
-const readLesson = async (lang) =>
-  JSON.parse(
-    await readFile(
-      new URL(`../../www/lessons/${lang}.json`, import.meta.url),
-      "utf8",
-    ),
-  );
 
 /**
  * The placeholders of a sentence, sorted.
@@ -33,7 +20,7 @@ const readLesson = async (lang) =>
 const places = (sentence) => (sentence.match(/\{[^}]*\}/g) ?? []).sort();
 
 test("English and Japanese have the same texts with the same placeholders", async () => {
-  const [en, ja] = await Promise.all([readLesson("en"), readLesson("ja")]);
+  const [en, ja] = await Promise.all([textIn("en"), textIn("ja")]);
   /**
    * Every text with its path.
    * @param {unknown} value
@@ -249,7 +236,7 @@ test(
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, errors } = await openAt(t, "/#lesson=4&lang=ja");
-    const title = (await readLesson("ja")).lesson[3]?.title ?? "";
+    const title = (await textIn("ja")).lesson[3]?.title ?? "";
     await page.getByRole("heading", { name: title }).waitFor();
     assert.match(await readText(page), /偽の負例/);
     assert.deepEqual(errors, []);
@@ -258,7 +245,7 @@ test(
     await embedded.page.getByRole("heading", { name: title }).waitFor();
     assert.match(await readText(embedded.page), /偽の負例/);
     await embedded.page.getByRole("button", { name: "次へ" }).click();
-    const after = (await readLesson("ja")).lesson[4]?.title ?? "";
+    const after = (await textIn("ja")).lesson[4]?.title ?? "";
     await embedded.page.getByRole("heading", { name: after }).waitFor();
     assert.match(await readText(embedded.page), /バイアス除去/);
     assert.deepEqual(embedded.errors, []);

@@ -22,7 +22,7 @@ test(
     await page.setInputFiles("#files", four.slice(0, 1));
     server.manners.rate = 1.5e6;
     await fetchModel(page);
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     await crash(page, "Loading", "push");
     const problem = page.locator("#model-problem");
     await problem
@@ -48,7 +48,7 @@ test(
     await crash(page, "OodLens", "setLabels");
     await setLabels(page, "elephant, horse, owl");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
     assert.deepEqual(
@@ -101,7 +101,7 @@ test(
     await page.setInputFiles("#files", four.slice(0, 1));
     await setLabels(page, "elephant, horse, owl");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
     assert.deepEqual(
@@ -132,7 +132,7 @@ test(
     await inUse(page);
     assert.equal(await page.getAttribute("html", "data-device"), "cpu");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It runs on the CPU" }).waitFor();
+    await problem.filter({ hasText: "The model runs on the CPU" }).waitFor();
     const after = await verdicts(page);
     assert.deepEqual(
       after.map(({ name, verdict }) => [name, verdict]),

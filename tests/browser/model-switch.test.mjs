@@ -125,7 +125,7 @@ test(
     const before = await verdicts(page);
     server.manners.rate = 1.5e6;
     await fetchModel(page);
-    await page.getByText("reads your pictures already").waitFor();
+    await page.getByText("already reads your pictures").waitFor();
     // New labels get verdicts during the download.
     await setLabels(page, "strawberry, sailboat");
     await settled(page);
@@ -148,7 +148,7 @@ test(
     await page.setInputFiles("#files", four.slice(0, 1));
     server.manners.rate = 2e6;
     await fetchModel(page);
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     const line = page.locator("#model .loading");
     await line.getByRole("button", { name: "Pause" }).click();
     await page.getByText(/^Paused at/).waitFor();
@@ -156,7 +156,7 @@ test(
     await page.waitForTimeout(1500);
     assert.equal(server.asked.length, asked);
     await line.getByRole("button", { name: "Go on" }).click();
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     await line.getByRole("button", { name: "Cancel" }).click();
     await line.waitFor({ state: "hidden" });
     assert.match((await verdicts(page))[0]?.verdict ?? "", /^(id|ood)$/);
@@ -166,7 +166,7 @@ test(
     await page
       .getByText(new RegExp(`Partly on this device: .* of ${MEGABYTES} MB`))
       .waitFor();
-    const rest = page.getByRole("button", { name: /^Fetch the other/ });
+    const rest = page.getByRole("button", { name: /^Fetch the remaining/ });
     server.manners.rate = Infinity;
     await rest.click();
     await inUse(page);
@@ -325,7 +325,7 @@ test(
     const { page, server, site } = await pageWithHub(t, {
       path: "/#model=some-clip&labels=horse",
     });
-    await page.getByText("The link asks for this:").waitFor();
+    await page.getByText("The link asks for this model:").waitFor();
     assert.deepEqual(server.asked, []);
     await page.getByRole("button", { name: /Fetch .*Some CLIP/ }).click();
     await inUse(page);

@@ -47,7 +47,9 @@ test(
       "one.png",
       "two.png",
     ]);
-    await page.getByText("1 file that is no picture was left out.").waitFor();
+    await page
+      .getByText("1 file was left out because it is not a picture.")
+      .waitFor();
   },
 );
 

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { between } from "../../www/page/overview/expected.js";
+import { boundsAt } from "../../www/page/overview/expected.js";
 import {
   openWithPictures,
   names,
@@ -104,14 +104,14 @@ test("a threshold between two measured ones has rates between theirs", () => {
     { at: 0.2, tpr: 0.85, fpr: 0.1 },
     { at: 0.01, tpr: 0.95, fpr: 0.4 },
   ];
-  assert.deepEqual(between(points, 0.1), {
+  assert.deepEqual(boundsAt(points, 0.1), {
     tpr: { low: 0.85, high: 0.95 },
     fpr: { low: 0.1, high: 0.4 },
   });
-  assert.deepEqual(between(points, 0.2).tpr, { low: 0.85, high: 0.85 });
-  assert.deepEqual(between(points, 0.001).fpr, { low: 0.4, high: null });
-  assert.deepEqual(between(points, 0.5).fpr, { low: null, high: 0.1 });
-  assert.deepEqual(between([], 0.5).tpr, { low: null, high: null });
+  assert.deepEqual(boundsAt(points, 0.2).tpr, { low: 0.85, high: 0.85 });
+  assert.deepEqual(boundsAt(points, 0.001).fpr, { low: 0.4, high: null });
+  assert.deepEqual(boundsAt(points, 0.5).fpr, { low: null, high: 0.1 });
+  assert.deepEqual(boundsAt([], 0.5).tpr, { low: null, high: null });
 });
 
 test(

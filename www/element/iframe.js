@@ -4,10 +4,10 @@
  */
 
 import { OodLensElement } from "../element.js";
+import { languageFor } from "../lang/languages.js";
 import { writeList } from "../state/fields.js";
 import { readHash } from "../state/hash.js";
 import { make } from "../ui/dom.js";
-import { languageFor } from "../ui/languages.js";
 
 const element = new OodLensElement();
 const problemList = make("div", { role: "status" });

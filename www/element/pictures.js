@@ -3,9 +3,11 @@
  * that the user has added. They outlive a lens: the next lens reads them again.
  */
 
+import { message, MessageError, messageOf } from "../client/messages.js";
 import { Tile } from "./tile.js";
 
 /** @import { OodLens, Verdict } from "../api.js" */
+/** @import { Message } from "../client/messages.js" */
 /** @import { View } from "./view.js" */
 /** @import { Words } from "./strings.js" */
 
@@ -24,17 +26,21 @@ export class Pictures {
   #lens = null;
   #view;
   #words;
+  #say;
   #emit;
 
   /**
    * @param {View} view
    * @param {Words} words
+   * @param {(problem: Message) => string} say words a message in the element's
+   *   language
    * @param {(type: "verdict" | "error", detail: object) => void} emit
    *   dispatches an event of the element
    */
-  constructor(view, words, emit) {
+  constructor(view, words, say, emit) {
     this.#view = view;
     this.#words = words;
+    this.#say = say;
     this.#emit = emit;
   }
 
@@ -89,9 +95,11 @@ export class Pictures {
     this.#words = words;
     for (const { tile } of this.#shown) {
       tile.words = words;
-      const { verdict } = tile;
+      const { verdict, state } = tile;
       if (verdict) tile.show(verdict, this.#axis());
-      else if (tile.state === "waiting") tile.showState("waiting");
+      else if (state === "waiting" || state === "looking" || state === "none") {
+        tile.showState(state);
+      }
     }
   }
 
@@ -108,9 +116,9 @@ export class Pictures {
     }
     if (!lens) return;
     lens.on("verdicts", (verdicts) => this.#draw(verdicts));
-    lens.on("imageError", ({ id, message }) => {
+    lens.on("imageError", ({ id, code, values }) => {
       const shown = this.#shown.find(({ tile }) => tile.id === id);
-      if (shown) this.#showError(shown, message);
+      if (shown) this.#showError(shown, { code, values });
     });
     for (const shown of this.#shown) void this.#read(shown);
   }
@@ -147,7 +155,7 @@ export class Pictures {
     const lens = this.#lens;
     tile.showState("looking");
     try {
-      const blob = tile.file ?? (await fetchPicture(tile.url, this.#words));
+      const blob = tile.file ?? (await fetchPicture(tile.url));
       if (lens !== this.#lens || !lens) return;
       const id = await lens.add(blob);
       const removed = !this.#shown.includes(shown);
@@ -155,18 +163,18 @@ export class Pictures {
       else tile.id = id;
     } catch (error) {
       if (lens !== this.#lens) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#showError(shown, message);
+      this.#showError(shown, messageOf(error));
     }
   }
 
   /**
    * @param {Shown} shown
-   * @param {string} message
+   * @param {Message} problem
    */
-  #showError({ image, tile }, message) {
-    tile.showState("error", message);
-    this.#emit("error", { message, image });
+  #showError({ image, tile }, problem) {
+    const said = this.#say(problem);
+    tile.showState("error", said);
+    this.#emit("error", { message: said, ...problem, image });
     this.#summarise();
   }
 
@@ -258,10 +266,11 @@ function nameOf(url) {
 
 /**
  * @param {string} url
- * @param {Words} words
  */
-async function fetchPicture(url, words) {
+async function fetchPicture(url) {
   const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Error(words.unfetched);
+  if (!response?.ok) {
+    throw new MessageError(message("element-picture-not-fetched"));
+  }
   return response.blob();
 }

@@ -3,7 +3,7 @@
  * `<ood-lens>` and its events.
  */
 
-import type { Verdict } from "../api.js";
+import type { Said, Verdict } from "../api.js";
 import type { OodLensElement } from "../element.js";
 
 export * from "../element.js";
@@ -19,7 +19,7 @@ export interface OodLensEvents {
     name: string;
     verdict: Verdict;
   }>;
-  "ood-lens:error": CustomEvent<{ message: string; image?: string }>;
+  "ood-lens:error": CustomEvent<Said & { image?: string }>;
   "ood-lens:labels": CustomEvent<{ labels: string[] }>;
 }
 

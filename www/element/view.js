@@ -64,6 +64,8 @@ export class View {
   #pause;
   /** @type {Words} */
   #words;
+  /** The status line in the current language. */
+  #sayStatus = () => "";
   #handlers;
 
   tiles = make("ul", { class: "tiles", role: "list", part: "pictures" });
@@ -173,7 +175,22 @@ export class View {
     this.#pick.textContent = words.add;
     this.#dropHint.textContent = words.addHint;
     this.#local.textContent = words.local;
+    this.#status.textContent = this.#sayStatus();
     this.tiles.setAttribute("aria-label", words.pictures);
+  }
+
+  /** @param {() => string} say */
+  #setStatus(say) {
+    this.#sayStatus = say;
+    this.#status.textContent = say();
+  }
+
+  /**
+   * Makes everything visible, or invisible without a change of the layout.
+   * @param {boolean} readable
+   */
+  setReadable(readable) {
+    this.#frame.style.visibility = readable ? "" : "hidden";
   }
 
   /**
@@ -232,9 +249,11 @@ export class View {
     if (steps.every((step) => step?.done)) return this.starting();
     this.#bar.hidden = false;
     if (known) this.#bar.value = total === 0 ? 1 : loaded / total;
-    this.#status.textContent = this.#words.loading(
-      (loaded / 1e6).toFixed(1),
-      known ? (total / 1e6).toFixed(1) : "?",
+    this.#setStatus(() =>
+      this.#words.loading(
+        (loaded / 1e6).toFixed(1),
+        known ? (total / 1e6).toFixed(1) : "?",
+      ),
     );
     this.#bar.setAttribute("aria-label", this.#words.starting);
   }
@@ -242,7 +261,7 @@ export class View {
   /** Shows that the model is starting, without a progress bar. */
   starting() {
     this.#bar.hidden = true;
-    this.#status.textContent = this.#words.starting;
+    this.#setStatus(() => this.#words.starting);
   }
 
   /**
@@ -251,7 +270,7 @@ export class View {
    */
   showDevice(device) {
     this.#bar.hidden = true;
-    this.#status.textContent = this.#words.runs(device);
+    this.#setStatus(() => this.#words.runs(device));
   }
 
   /**
@@ -268,7 +287,7 @@ export class View {
       this.#words.retry,
     );
     retry.addEventListener("click", this.#handlers.onRetry);
-    this.#status.textContent = "";
+    this.#setStatus(() => "");
     this.#alarm.replaceChildren(make("span", {}, message), retry);
   }
 

@@ -4,8 +4,8 @@
  * a step needs, and draws the verdicts that the host returns.
  */
 
+import { languageFor } from "../lang/languages.js";
 import { make } from "../ui/dom.js";
-import { languageFor } from "../ui/languages.js";
 import { drawFigure } from "./figure.js";
 import { fillNumbers, fillValues } from "./fill.js";
 import { drawFormula } from "./formula.js";
@@ -120,7 +120,7 @@ export class LessonPanel {
     this.#lang = lang || "en";
     if (lesson === 0) return;
     this.#draw();
-    const text = await textIn(this.#host.base, lang).catch(() => null);
+    const text = await textIn(lang).catch(() => null);
     if (this.#lang !== (lang || "en")) return;
     this.#text = text;
     if (!text) {

@@ -1,5 +1,5 @@
 /**
- * The comparison as a picture, for slides: drawn in the page's own colours.
+ * The comparison table as a PNG for slides, in the page's colours.
  */
 
 import { t } from "../../ui/language.js";
@@ -11,27 +11,29 @@ import { nameOf } from "../settings/methods.js";
 
 /** @typedef {{ picture: Picture, methods: Compared["methods"] }} Row */
 
-/** In CSS pixels; the picture has twice as many. */
+/** In CSS pixels; the PNG has `SCALE` times as many. */
 const SIZE = { row: 64, head: 64, name: 220, cell: 150, margin: 24 };
 const SCALE = 2;
-/** Browsers give no larger canvas. */
-const TALLEST = 16_000;
+/** Of a canvas, in pixels: browsers allow no larger one. */
+const MAX_HEIGHT = 16_000;
 
 const FONT = "system-ui, sans-serif";
 
 /**
+ * Draws the table.
  * @param {Row[]} rows
- * @returns {Promise<Blob>}
+ * @returns {Promise<Blob>} rejects with a sentence for the user if the table is too
+ *   high
  */
 export async function pngOf(rows) {
-  const most = Math.floor(
-    (TALLEST / SCALE - SIZE.head - 2 * SIZE.margin) / SIZE.row,
+  const maxRows = Math.floor(
+    (MAX_HEIGHT / SCALE - SIZE.head - 2 * SIZE.margin) / SIZE.row,
   );
-  if (rows.length > most) {
+  if (rows.length > maxRows) {
     throw new Error(
       t(
         "A picture holds {most} rows, and there are {count}. Save them as JSON, or remove some.",
-        { most, count: rows.length },
+        { most: maxRows, count: rows.length },
       ),
     );
   }
@@ -77,6 +79,7 @@ export async function pngOf(rows) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
+/** Draws on a canvas with the colours of the page. */
 class Pen {
   #context;
   #style = getComputedStyle(document.documentElement);
@@ -94,10 +97,10 @@ class Pen {
   /**
    * @param {string} text
    * @param {number} x
-   * @param {number} y of the base line
-   * @param {string} font
-   * @param {string} colour
-   * @param {number} width
+   * @param {number} y of the baseline
+   * @param {string} font weight and size, as in CSS
+   * @param {string} colour name of a custom property
+   * @param {number} width longer text is cut with an ellipsis
    */
   text(text, x, y, font, colour, width) {
     const context = this.#context;
@@ -119,14 +122,12 @@ class Pen {
   async picture(url, x, y, size) {
     const image = new Image();
     image.src = url;
-    // One that cannot be drawn leaves its place empty.
-    if (
-      !(await image.decode().then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
+    const decoded = await image.decode().then(
+      () => true,
+      () => false,
+    );
+    // A picture that cannot be decoded leaves its cell empty.
+    if (!decoded) return;
     const { naturalWidth: w, naturalHeight: h } = image;
     const scale = size / Math.max(w, h, 1);
     const [width, height] = [w * scale, h * scale];
@@ -140,6 +141,7 @@ class Pen {
   }
 
   /**
+   * The ring, verdict and score of one method on one picture.
    * @param {Row["methods"][number]} cell
    * @param {number} x
    * @param {number} y

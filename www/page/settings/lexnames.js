@@ -1,11 +1,11 @@
 /**
- * WordNet's lexicographer files of nouns and adjectives (wordnet, lexnames(5WN)),
- * and what is in them.
+ * WordNet's lexicographer files of nouns and adjectives (see the manual page
+ * lexnames(5WN)), each with the kind of words in it.
  */
 
 import { t } from "../../ui/language.js";
 
-/** @type {readonly [string, string][]} */
+/** @type {readonly [file: string, words: string][]} */
 export const LEXNAMES = [
   ["noun.Tops", t("the widest nouns")],
   ["noun.act", t("acts")],
