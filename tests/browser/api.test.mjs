@@ -43,7 +43,7 @@ async function apart(t) {
 }
 
 test(
-  "lenses with labels of their own share one worker, which ends with them",
+  "lenses with different labels share one worker, which ends with the last lens",
   { timeout: PATIENCE },
   async (t) => {
     const { page, at, errors } = await apart(t);
@@ -147,7 +147,7 @@ test(
 );
 
 test(
-  "what goes wrong is a sentence, and what comes after it works",
+  "errors are sentences, and the next call works",
   { timeout: PATIENCE },
   async (t) => {
     const { page, at, site } = await apart(t);

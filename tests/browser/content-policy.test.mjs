@@ -13,7 +13,7 @@ const list = JSON.parse(
   await readFile(join(ROOT, "assets/models.json"), "utf8"),
 );
 
-test("the policy opens the hosts of the list of models, and no others", async () => {
+test("the policy allows the hosts of the list of models, and no others", async () => {
   const page = await readFile(join(ROOT, "index.html"), "utf8");
   const [, hosts = ""] = /connect-src ([^;"]*)/.exec(page) ?? [];
   assert.deepEqual(hosts.split(/\s+/), ["'self'", ...list.hosts]);
@@ -21,7 +21,7 @@ test("the policy opens the hosts of the list of models, and no others", async ()
   assert.ok(list.hosts.includes(new URL(list.hub).origin));
 });
 
-test("the list of models is whole", () => {
+test("every entry of the list of models is complete", () => {
   const ids = new Set();
   for (const model of list.models) {
     assert.ok(!ids.has(model.id), model.id);
@@ -62,7 +62,7 @@ async function refused(urls) {
 }
 
 test(
-  "the page and its worker may ask the hub, and nobody else",
+  "the page and its worker may send requests to the hub, and to no other host",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page } = await ready(t);

@@ -219,7 +219,7 @@ test(
 );
 
 test(
-  "pictures of a person's own, broken ones, and no labels",
+  "own and broken pictures and missing labels are shown and reported",
   { timeout: PATIENCE },
   async (t) => {
     const { page, heard } = await pageWith(
@@ -263,7 +263,7 @@ test(
 );
 
 test(
-  "nothing is loaded before it is near the window, and failing is told",
+  "the element loads nothing until it is near the window, and reports failures",
   { timeout: PATIENCE },
   async (t) => {
     const { page, site, heard } = await pageWith(

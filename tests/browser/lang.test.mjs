@@ -74,7 +74,7 @@ async function elsewhere() {
 const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 for (const lang of Object.keys(LANGUAGES).filter((lang) => lang !== "en")) {
-  test(`${lang}: every sentence is there, and none that nobody says`, async () => {
+  test(`${lang}: every sentence has a translation, and no translation is unused`, async () => {
     const { page: said } = await catalogue(lang);
     const english = await sentences();
     assert.ok(english.size > 300, `${english.size} sentences were found`);
@@ -101,7 +101,7 @@ for (const lang of Object.keys(LANGUAGES).filter((lang) => lang !== "en")) {
   });
 }
 
-test("the language is the first of those asked for that there is", () => {
+test("the language is the first requested one that is available", () => {
   assert.equal(languageFor(["ja-JP", "en"]), "ja");
   assert.equal(languageFor([null, "", "fr", "JA"]), "ja");
   assert.equal(languageFor(["xx"]), "en");
@@ -148,7 +148,7 @@ async function english(page) {
 }
 
 test(
-  "nothing is left in English, and nothing is wider than the page",
+  "in Japanese no text is left in English, and no view is wider than the page",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t, {

@@ -24,7 +24,7 @@ const SIZE = 9_000_007;
 const FILE = randomBytes(SIZE);
 const PATH = "some/model/model.safetensors";
 
-test("spans are joined, split and counted as sets of bytes are", () => {
+test("spans are joined, split and counted like sets of bytes", () => {
   for (let round = 0; round < 200; round += 1) {
     /** @type {Set<number>} */
     const bytes = new Set();
@@ -201,7 +201,7 @@ async function fetchInWorker({
 }
 
 test(
-  "a file comes in the order in which it is wanted, is kept, and not fetched again",
+  "a file arrives in the requested order, is stored, and is not fetched again",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept, restart } = await begin(t);
@@ -231,7 +231,7 @@ test(
 );
 
 test(
-  "the network is cut at every tenth: it goes on at the last byte",
+  "after each broken connection the download resumes at the last byte",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -251,7 +251,7 @@ const pause = (milliseconds) =>
   new Promise((done) => setTimeout(done, milliseconds));
 
 test(
-  "a worker that dies in the middle has lost little of what was fetched",
+  "a worker that ends during the download loses few of the fetched bytes",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { server, bring, restart } = await begin(t);
@@ -276,7 +276,7 @@ test(
 );
 
 test(
-  "paused and gone on with; cancelled and begun again",
+  "a download can be paused and resumed, and cancelled and started again",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
@@ -298,7 +298,7 @@ test(
 );
 
 test(
-  "a server without ranges is read from the start, and again after a break",
+  "a file is read from the start if the server has no ranges",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -310,7 +310,7 @@ test(
 );
 
 test(
-  "a file that has changed on the server is not mixed with what there is",
+  "a file that has changed on the server is not mixed with stored bytes",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
@@ -327,7 +327,7 @@ test(
 );
 
 test(
-  "what is not the file that was published is neither kept nor given out",
+  "a file other than the published one is neither stored nor used",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
@@ -355,7 +355,7 @@ test(
 );
 
 test(
-  "a host that shows neither ETag nor Content-Range will do",
+  "a host may hide ETag and Content-Range",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -367,7 +367,7 @@ test(
 );
 
 test(
-  "without room on the disk it goes through memory, and says that it is not kept",
+  "without disk space the file passes through memory and is reported as not stored",
   { timeout: PATIENCE },
   async (t) => {
     const { session, origin, bring, kept } = await begin(t);
@@ -384,7 +384,7 @@ test(
 );
 
 test(
-  "where there is no file system of the origin's own, the Cache API keeps it",
+  "without the origin private file system the Cache API stores the file",
   { timeout: PATIENCE },
   async (t) => {
     const { page, server, bring, kept } = await begin(t);
@@ -406,7 +406,7 @@ test(
 );
 
 test(
-  "two pages that want the same model fetch it once",
+  "two pages that need the same model fetch it once",
   { timeout: PATIENCE },
   async (t) => {
     const { page, server, bring, origin } = await begin(t);

@@ -16,7 +16,7 @@ const REPOSITORY = "somebody/tiny-clip";
 const ROOM = 128;
 
 test(
-  "a model that finds no room gets a sentence, and the embedded one goes on",
+  "if a model exceeds the memory, the page says so and keeps the embedded model",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t, {

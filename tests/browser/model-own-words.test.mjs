@@ -41,7 +41,7 @@ async function backToWordNet(page) {
 const decided = (drawn) => drawn.map(({ verdict }) => verdict);
 
 test(
-  "under a hub's model words of one's own come and go, and so does the model",
+  "with a downloaded model, own words can be used and removed, and so can the model",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors, requests } = await pageWithHub(t);
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  "a corpus that was still growing goes on where it was",
+  "a growing corpus resumes after own words where it had stopped",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });

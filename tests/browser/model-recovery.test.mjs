@@ -15,7 +15,7 @@ import {
 } from "./page-with-hub.mjs";
 
 test(
-  "a crash on the way gets a sentence, and the embedded model goes on",
+  "if a model crashes while loading, the page says so and keeps the embedded model",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -34,7 +34,7 @@ test(
 );
 
 test(
-  "a crash in use: started again from this device, then the embedded model",
+  "a model that crashes in use is restarted from storage, or else replaced by the embedded one",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  "a GPU that is lost in use: the model goes on, with labels and pictures",
+  "after the loss of the GPU the model is restarted with labels and pictures",
   { timeout: 4 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t, { webgpu: true });
@@ -115,7 +115,7 @@ test(
 );
 
 test(
-  "a model that WebGPU cannot take runs on the CPU, and says so",
+  "a model that WebGPU refuses runs on the CPU, and the page says so",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t, { webgpu: true });

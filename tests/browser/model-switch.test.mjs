@@ -53,7 +53,7 @@ function assertSame(drawn, expected) {
 }
 
 test(
-  "a model is fetched, answers as the embedded one does, and is there at the next visit",
+  "a fetched model gives the expected scores, and is stored for the next visit",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors, requests, site, start } =
@@ -116,7 +116,7 @@ test(
 );
 
 test(
-  "pictures are read while the text tower is on its way, and the old model answers",
+  "pictures are embedded while the text tower downloads, and the old model gives verdicts",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors } = await pageWithHub(t);
@@ -141,7 +141,7 @@ test(
 );
 
 test(
-  "paused, gone on with, cancelled: the model in use goes on, and what came is kept",
+  "a download can be paused, resumed and cancelled, and its bytes stay stored",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -178,7 +178,7 @@ test(
 );
 
 test(
-  "whatever is wrong on the hub gets a sentence, and the embedded model goes on",
+  "every failure of the hub gets an error sentence, and the embedded model stays in use",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -205,7 +205,7 @@ test(
 );
 
 test(
-  "without a pack the words are embedded here, most common first, and kept",
+  "without a corpus file the page embeds the words, most common first, and stores them",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });
@@ -288,7 +288,7 @@ const drop = (page, files) =>
   }, files);
 
 test(
-  "a checkpoint dropped onto the page is a model; what is none gets a sentence",
+  "a checkpoint can be dropped onto the page, and an incomplete one gets an error sentence",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t);
@@ -319,7 +319,7 @@ test(
 );
 
 test(
-  "a link to a model asks before anything is fetched, and uses what is kept",
+  "a link to a model asks before it fetches anything, and uses stored files",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, site } = await pageWithHub(t, {
@@ -339,7 +339,7 @@ test(
 );
 
 test(
-  "any other repository is looked up before it is fetched",
+  "any other repository is checked before it is fetched",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const files = await pocketFiles();

@@ -12,7 +12,7 @@ import { randomClip } from "./random-clip.mjs";
 const REPOSITORY = "somebody/tiny-clip";
 
 test(
-  "94 MB in Hugging Face's layout: fetched, read ahead, and answering",
+  "a model of 94 MB in the Hugging Face layout is fetched and gives verdicts",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const files = await randomClip(REPOSITORY);
