@@ -129,7 +129,7 @@ session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(
-    state === "pending" ? t("{device}, WebGPU follows", { device }) : device,
+    state === "pending" ? t("{device}, preparing WebGPU", { device }) : device,
     say(message),
   );
 });

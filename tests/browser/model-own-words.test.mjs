@@ -26,7 +26,7 @@ async function useOwn(page) {
   }
   await page.getByRole("textbox", { name: "Words of your own" }).fill(OWN);
   await page.getByRole("button", { name: "Use these words" }).click();
-  await page.getByText("Pictures are weighed against 10 words of").waitFor();
+  await page.getByText("Pictures are compared with your 10 words").waitFor();
   return verdicts(page);
 }
 

@@ -117,7 +117,9 @@ test(
   { timeout: PATIENCE },
   async (t) => {
     const { page, requests, errors } = await ready(t);
-    const lists = page.getByRole("combobox", { name: "Take a list of labels" });
+    const lists = page.getByRole("combobox", {
+      name: "Choose a list of labels",
+    });
     const count = page.locator("#labels-count");
     await lists.selectOption({ label: "CIFAR-10 (10)" });
     await settled(page);
@@ -168,7 +170,7 @@ test(
     await page.waitForSelector('html[data-state="ready"]');
     await page.waitForSelector('.card[data-verdict="none"]');
     await page
-      .getByRole("combobox", { name: "Take a list of labels" })
+      .getByRole("combobox", { name: "Choose a list of labels" })
       .selectOption({ label: "Example: animals (6)" });
     const [drawn] = await verdicts(page);
     assert.match(drawn?.verdict ?? "", /^(id|ood)$/);

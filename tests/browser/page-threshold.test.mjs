@@ -48,7 +48,7 @@ test(
     const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const set = page.getByRole("button", {
-      name: "Set the threshold from these",
+      name: "Set the threshold from these marks",
     });
     assert.ok(await set.isDisabled());
     for (const [at, name] of names.entries()) {
@@ -67,7 +67,7 @@ test(
     );
     await page
       .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 that do not belong pass (FPR 0 %)",
       )
       .waitFor();
     // Both rates follow the threshold, and so do the rates that the model's
@@ -77,7 +77,7 @@ test(
     await page.keyboard.press("Home");
     await page
       .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 pass that do not (FPR 100 %)",
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 that do not belong pass (FPR 100 %)",
       )
       .waitFor();
     await page
@@ -86,7 +86,7 @@ test(
     await page.keyboard.press("End");
     await page
       .getByText(
-        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 that do not belong pass (FPR 0 %)",
       )
       .waitFor();
     await page
@@ -95,7 +95,9 @@ test(
     await page
       .getByRole("button", { name: "Back to the model's threshold" })
       .click();
-    await page.getByText("the model's own for so many labels").waitFor();
+    await page
+      .getByText("the model's default for this number of labels")
+      .waitFor();
   },
 );
 
@@ -126,7 +128,9 @@ test(
     assert.ok(point);
     const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
-    await page.getByText("the model's own for so many labels").waitFor();
+    await page
+      .getByText("the model's default for this number of labels")
+      .waitFor();
 
     /** The page's format, written independently. @param {number} share 0 to 1 */
     const percent = (share) =>

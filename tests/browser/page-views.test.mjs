@@ -151,7 +151,7 @@ test(
       await prompt.evaluate(
         (input) => /** @type {HTMLInputElement} */ (input).validationMessage,
       ),
-      "Write {} where the label is to stand.",
+      "Write {} where the label goes.",
     );
     assert.equal(await prompt.inputValue(), "a drawing");
     assert.deepEqual(await verdicts(page), drawing);
@@ -161,7 +161,7 @@ test(
     // The default method's steps can be left out, one by one or all, and links
     // contain that. No other method has these steps.
     const steps = page.getByRole("group", { name: "Steps of DNM" });
-    const box = steps.getByRole("checkbox", { name: "stand against" });
+    const box = steps.getByRole("checkbox", { name: "count against" });
     /** @param {string[]} taken */
     const linked = (taken) =>
       page.waitForFunction((taken) => {
@@ -225,9 +225,7 @@ test(
 
     await text.fill(OWN_WORDS);
     await use.click();
-    await page
-      .getByText("Pictures are weighed against 10 words of yours.")
-      .waitFor();
+    await page.getByText("Pictures are compared with your 10 words.").waitFor();
     const own = await verdicts(page);
     assert.notDeepEqual(own, drawn);
     assert.deepEqual(
@@ -248,7 +246,7 @@ test(
     await page.reload();
     await page.setInputFiles("#files", four);
     await page
-      .getByText("Pictures are weighed against 10 words of yours.")
+      .getByText("Pictures are compared with your 10 words.")
       .waitFor({ state: "attached" });
     assert.deepEqual(await verdicts(page), own);
 
@@ -284,7 +282,7 @@ test(
       ),
     );
     await search.fill("qqqqq");
-    await page.getByText("No word has “qqqqq” in it.").waitFor();
+    await page.getByText("No word contains “qqqqq”.").waitFor();
     assert.deepEqual(errors, []);
   },
 );
@@ -303,7 +301,7 @@ test(
         all.map((each) => /** @type {HTMLElement} */ (each).style.cssText),
       );
     const components = await places();
-    const group = page.getByRole("group", { name: "Lay the map out by" });
+    const group = page.getByRole("group", { name: "Layout of the map" });
     const first = group.getByRole("radio", { name: "Principal components" });
     assert.ok(await first.isChecked());
     await map.getByText(/^A plane cannot hold all distances/).waitFor();
@@ -358,7 +356,7 @@ test(
     await page.getByRole("tab", { name: "Pictures" }).focus();
     await page.keyboard.press("End");
     const table = page.getByRole("region", {
-      name: "All methods by all pictures",
+      name: "All methods on all pictures",
     });
     await table.getByRole("rowheader").nth(3).waitFor();
     const columns = await table.getByRole("columnheader").allTextContents();

@@ -320,17 +320,17 @@ const values = {
 
 /** @type {Catalogue["page"]} */
 const page = {
-  "The page is loaded anew. Your labels stay; {count} of your own pictures would have to be added again. Go on?":
+  "The page will reload. Your labels stay, but you will have to add {count} of your own pictures again. Continue?":
     "ページを読み込み直します。ラベルは残りますが、ご自分の画像 {count} 枚はもう一度追加する必要があります。続けますか？",
   "Your browser is set to save data": "ブラウザがデータ節約に設定されています",
   "You are on a mobile network": "モバイル回線で接続しています",
   "Your connection is slow": "回線が低速です",
-  "{why}, so the model is not loaded yet. Labels and pictures can be put in already.":
+  "{why}, so the model is not loaded yet. You can already add labels and pictures.":
     "{why}。そのため、モデルはまだ読み込んでいません。ラベルと画像は今から入力できます。",
   "Not loaded": "未読み込み",
   Loading: "読み込み中",
   Waiting: "待機中",
-  Looking: "読み取り中",
+  Reading: "読み取り中",
   "No labels": "ラベルがありません",
   "Cannot be read": "読み取れません",
   "Why?": "理由",
@@ -338,10 +338,10 @@ const page = {
   "does not belong": "仲間はずれ",
   "Remove {name}": "{name} を取り除く",
   "Why? {name}": "理由：{name}",
-  "There is no label to compare with.": "比べるラベルがありません。",
-  "The same bytes as another picture.": "ほかの画像と同じファイルです。",
-  "Nearest of your labels": "最も近いラベル",
-  "Other words that pull it away": "引き離しているほかの言葉",
+  "There are no labels to compare it with.": "比べるラベルがありません。",
+  "The same file as another picture.": "ほかの画像と同じファイルです。",
+  "Nearest label": "最も近いラベル",
+  "Other words that count against it": "仲間はずれの根拠になるほかの言葉",
   "in distribution": "分布内（in distribution）",
   "out of distribution": "分布外",
   Belongs: "仲間",
@@ -349,18 +349,18 @@ const page = {
   "score ": "スコア ",
   "score before debiasing ": "バイアス除去前のスコア ",
   "threshold {threshold}": "しきい値 {threshold}",
-  "A picture holds {most} rows, and there are {count}. Save them as JSON, or remove some.":
-    "一枚の図に入るのは {most} 行までですが、{count} 行あります。JSON で保存するか、画像を減らしてください。",
-  "This browser gives no canvas to draw on.":
+  "An image file holds at most {most} rows, but there are {count}. Save the verdicts as JSON, or remove some pictures.":
+    "画像ファイルに入るのは {most} 行までですが、{count} 行あります。判定を JSON で保存するか、画像を減らしてください。",
+  "This browser cannot draw: it provides no canvas.":
     "このブラウザでは描画用のキャンバスが使えません。",
   "does not": "仲間はずれ",
   "Save as PNG": "PNG で保存",
-  "Each ring is closed as far as the score goes; the notch is that method's threshold.":
-    "輪はスコアの分だけ閉じています。切り込みは、その手法のしきい値です。",
-  "All methods by all pictures": "すべての手法とすべての画像",
+  "The higher the score, the more of the ring is closed. The notch marks the method's threshold.":
+    "スコアが高いほど、輪は長く閉じます。切り込みは、その手法のしきい値です。",
+  "All methods on all pictures": "すべての手法とすべての画像",
   "Comparing …": "比較しています…",
-  "There is nothing to compare without labels and pictures.":
-    "ラベルと画像がなければ、比較できません。",
+  "Add labels and pictures to compare methods.":
+    "手法を比べるには、ラベルと画像を追加してください。",
   Picture: "画像",
   "score {score}, threshold {threshold}":
     "スコア {score}、しきい値 {threshold}",
@@ -369,13 +369,14 @@ const page = {
   "Waiting for the camera: your browser asks whether this page may use it.":
     "カメラを待っています。使ってよいかどうか、ブラウザが確認します。",
   "Take a picture": "撮影する",
-  "Hold something before the camera.": "カメラの前に何かをかざしてください。",
+  "Hold something in front of the camera.":
+    "カメラの前に何かをかざしてください。",
   "camera {count}": "カメラ {count}",
   "Picture {count} is among your pictures. It never leaves this page.":
     "{count} 枚目を画像に加えました。このページの外に送られることはありません。",
-  "The browser does not let this page use the camera. Allow it beside the address, and open this again.":
+  "The browser does not let this page use the camera. Allow it in the address bar, then open this dialog again.":
     "ブラウザがカメラの使用を許可していません。アドレスバーで許可してから、もう一度開いてください。",
-  "No camera answers. Is it plugged in, and does no other program use it?":
+  "No camera answers. Check that it is plugged in and that no other program uses it.":
     "カメラが応答しません。接続されているか、ほかのアプリが使っていないかを確かめてください。",
   black: "黒",
   grey: "灰色",
@@ -393,7 +394,7 @@ const page = {
   "drawing {count}": "お絵かき {count}",
   "Draw a picture": "絵を描く",
   Done: "完了",
-  "The built-in model is surest of emoji and icons. Of quick sketches by hand it names six in ten right among twenty labels.":
+  "The built-in model is best at emoji and icons. With twenty labels, it names six in ten quick hand-drawn sketches correctly.":
     "内蔵モデルがいちばん得意なのは絵文字とアイコンです。手早く描いたスケッチは、20 個のラベルの中から 10 枚のうち約 6 枚を正しく選びます。",
   "The drawing stays among your pictures. It never leaves this page.":
     "描いた絵は画像の一覧に残ります。このページの外に送られることはありません。",
@@ -404,13 +405,13 @@ const page = {
   Width: "太さ",
   "Draw something": "何か描いてください",
   "score {score}": "スコア {score}",
-  "Paper: draw with a mouse, a pen or a finger. The verdict beside it follows.":
+  "Canvas: draw with a mouse, a pen or a finger. The verdict next to it updates as you draw.":
     "画用紙：マウス、ペン、指で描けます。横の判定がすぐに変わります。",
   "Add the sample: {name}": "サンプルを追加：{name}",
   "Pictures: {credits}.": "画像：{credits}",
   "empty, left out": "空なので除きます",
-  "listed before, counted once": "重複しているため一度だけ数えます",
-  "longer than the model reads": "モデルが読める長さを超えています",
+  "listed more than once, counted once": "重複しているため一度だけ数えます",
+  "longer than the model can read": "モデルが読める長さを超えています",
   Labels: "ラベル",
   "Add a label": "ラベルを追加",
   "and {count} more": "ほか {count} 個",
@@ -425,7 +426,7 @@ const page = {
   "Lesson: three animals": "レッスン：三つの動物",
   "Lesson: with a strawberry": "レッスン：いちご入り",
   "Things that move": "動くもの",
-  "The list {name} could not be fetched: {why}. Your labels are as they were.":
+  "The list {name} could not be fetched: {why}. Your labels have not changed.":
     "リスト「{name}」を取得できませんでした（{why}）。ラベルは元のままです。",
   "the server answered {status}": "サーバーの応答 {status}",
   "there is no connection": "接続がありません",
@@ -435,7 +436,7 @@ const page = {
   "An empty label between commas is left out.":
     "コンマの間の空のラベルは除きます。",
   "{empty} empty labels are left out.": "空のラベル {empty} 個は除きます。",
-  "Longer than the model reads, so only the beginning counts: {labels}.":
+  "Longer than the model can read, so only the beginning counts: {labels}.":
     "長すぎるため、モデルは先頭だけを読みます：{labels}",
   "Type at least one label: without one, nothing can belong.":
     "ラベルを一つ以上入力してください。ラベルがなければ、どの画像も仲間になれません。",
@@ -451,7 +452,7 @@ const page = {
     "ファイルを作れませんでした：{message}",
   "1 other word": "ほかの言葉 1 語",
   "{count} other words": "ほかの言葉 {count} 語",
-  "{device}, WebGPU follows": "{device}（WebGPU を準備中）",
+  "{device}, preparing WebGPU": "{device}（WebGPU を準備中）",
   "In use": "使用中",
   "its page": "配布ページ",
   Use: "使う",
@@ -557,71 +558,72 @@ const page = {
   "an unknown share": "不明な割合",
   "at most {high}": "{high} 以下",
   "Threshold {at}": "しきい値 {at}",
-  ", the model's own for so many labels. ":
+  ", the model's default for this number of labels. ":
     "（このラベル数でのモデルの既定値）。",
   ". ": "。",
   "Expected by the model's calibration: of pictures that belong {tpr} are kept (TPR), of the others {fpr} pass (FPR). ":
     "モデルの校正による予想：仲間の画像のうち {tpr} が残り（TPR）、そのほかの画像のうち {fpr} が通り抜けます（FPR）。",
-  " at {threshold}": "、しきい値 {threshold}",
-  "95 % of those that belong are kept{place}, where {fpr95} of the others pass (FPR95); AUROC {auroc}. ":
-    "仲間の 95 % が残る点{place}では、そのほかの {fpr95} が通り抜けます（FPR95）。AUROC は {auroc} です。",
+  " ({threshold})": "（しきい値 {threshold}）",
+  "The threshold that keeps 95 % of the pictures that belong{place} lets {fpr95} of the others pass (FPR95); AUROC {auroc}. ":
+    "仲間の 95 % が残るしきい値{place}では、そのほかの {fpr95} が通り抜けます（FPR95）。AUROC は {auroc} です。",
   "keeps {passed} of {of} that belong (TPR {rate})":
     "仲間 {of} 枚のうち {passed} 枚を残し（TPR {rate}）",
-  "lets {passed} of {of} pass that do not (FPR {rate})":
+  "lets {passed} of {of} that do not belong pass (FPR {rate})":
     "仲間はずれ {of} 枚のうち {passed} 枚を通し（FPR {rate}）",
-  "Of your marked pictures it {does}.": "印を付けた画像では、{does}ます。",
+  "Of your marked pictures, this threshold {does}.":
+    "印を付けた画像では、このしきい値は{does}ます。",
   " and ": "、",
   Threshold: "しきい値",
   "Back to the model's threshold": "モデルのしきい値に戻す",
   Scores: "スコア",
   "TPR {tpr}": "TPR {tpr}",
-  "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.":
-    "平面には、数百次元の距離をすべては写せません。近いものは近くにありますが、遠く見えるものは実際にはもっと近いかもしれません。",
-  "Neighbours are side by side here (t-SNE); how large a group is, and how far one lies from another, says little.":
+  "A plane cannot hold all distances of hundreds of dimensions: points that look close may be far apart.":
+    "平面には、数百次元の距離をすべては写せません。近くに見えても、実際には遠いことがあります。",
+  "Neighbours are side by side here (t-SNE). The size of a group and the distance between two groups mean little.":
     "近いもの同士が隣に並びます（t-SNE）。まとまりの大きさや、まとまり同士の距離には、あまり意味がありません。",
-  "There are too few points for neighbours yet, so these are the principal components.":
+  "There are too few points for neighbours yet, so the map shows principal components.":
     "近傍で並べるには点がまだ足りないため、主成分で並べています。",
-  "There are too many points for neighbours, so these are the principal components.":
+  "There are too many points for neighbours, so the map shows principal components.":
     "近傍で並べるには点が多すぎるため、主成分で並べています。",
-  "All points are alike, so these are the principal components.":
+  "All points are alike, so the map shows principal components.":
     "すべての点が同じなので、主成分で並べています。",
-  "Lay the map out by": "地図の並べ方",
+  "Layout of the map": "地図の並べ方",
   "Principal components": "主成分",
   Neighbours: "近傍",
   Map: "地図",
   "your labels": "あなたのラベル",
   "other words": "ほかの言葉",
-  "in circles, your pictures": "丸の中は、あなたの画像",
-  "In truth it": "正解は",
-  "Set the threshold from these": "この画像からしきい値を決める",
-  "On your own pictures": "ご自分の画像で",
-  "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.":
-    "画像が本当に仲間かどうかを、いくつか教えてください。それらを最もよく分けるしきい値を使います。",
+  "your pictures, in circles": "丸の中は、あなたの画像",
+  "Correct answer:": "正解：",
+  "Set the threshold from these marks": "この印からしきい値を決める",
+  "Calibrate on your own pictures": "ご自分の画像で校正する",
+  "Mark some pictures as belonging or not. The threshold that separates them best is then used.":
+    "いくつかの画像に、仲間か仲間はずれかの印を付けてください。それらを最もよく分けるしきい値を使います。",
   "Threshold {threshold}: of your {count} pictures that belong it keeps {tpr} ":
     "しきい値 {threshold}：仲間の画像 {count} 枚のうち {tpr} を残します",
-  "(of all such pictures, with 95 % confidence, between {tprLow} and {tprHigh})":
-    "（このような画像全体では、信頼度 95 % で {tprLow} から {tprHigh} の間）",
-  "; how many others pass, nobody knows without some that do not belong.":
-    "。仲間はずれの画像がないため、どれだけ通り抜けるかは分かりません。",
-  "; of the others {fpr} pass.": "。そのほかの画像は {fpr} が通り抜けます。",
-  "such as berry": "例：berry",
+  "(95 % confidence interval for all pictures that belong: {tprLow} to {tprHigh})":
+    "（仲間の画像全体での 95 % 信頼区間：{tprLow} から {tprHigh}）",
+  ". To learn how many others pass, mark some that do not belong.":
+    "。ほかの画像がどれだけ通り抜けるかを知るには、仲間はずれの画像にも印を付けてください。",
+  "; {fpr} of the others pass.": "。そのほかの画像は {fpr} が通り抜けます。",
+  "for example, berry": "例：berry",
   Words: "言葉",
   "Search the words": "言葉を探す",
   "Words found": "見つかった言葉",
   Word: "言葉",
   "Part of speech": "品詞",
   Field: "分野",
-  "Set aside by": "除外したラベル",
-  "No word has “{query}” in it.": "「{query}」を含む言葉はありません。",
+  "Set aside for label": "除外の理由になったラベル",
+  "No word contains “{query}”.": "「{query}」を含む言葉はありません。",
   "The first {most} words": "最初の {most} 語",
   "1 word": "1 語",
   "{count} words": "{count} 語",
-  "the widest nouns": "最も広い意味の名詞",
+  "the most general nouns": "最も広い意味の名詞",
   acts: "行為",
   animals: "動物",
-  "things made": "人工物",
+  "man-made objects": "人工物",
   attributes: "属性",
-  "parts of bodies": "体の部分",
+  "parts of the body": "体の部分",
   thoughts: "思考",
   communication: "伝達",
   events: "出来事",
@@ -630,7 +632,7 @@ const page = {
   groups: "集団",
   places: "場所",
   goals: "動機",
-  "natural things": "自然物",
+  "natural objects": "自然物",
   people: "人",
   "natural phenomena": "自然現象",
   plants: "植物",
@@ -646,31 +648,31 @@ const page = {
   "adjectives that relate to nouns": "名詞に関わる形容詞",
   participles: "分詞",
   "DNM, word by word": "DNM（語ごと）",
-  "Labels against all other words, less those words that lie inside a label. The default.":
+  "Compares the labels with all other words, except words whose meaning a label includes. The default.":
     "ラベルを、ほかのすべての言葉と比べます。ラベルに含まれる言葉は除きます。これが既定の手法です。",
   "DNM, as published": "DNM（論文どおり）",
-  "Labels against mined words, less one share of false negatives for all (arXiv 2605.23797).":
+  "Compares the labels with mined words, and subtracts the false negatives as one overall share (arXiv 2605.23797).":
     "ラベルを、選び出した言葉と比べます。紛れ込んだ言葉の割合は、全体で一つの値として差し引きます（arXiv 2605.23797）。",
-  "Labels against the words farthest from them, in groups (arXiv 2403.20078).":
+  "Compares the labels with the words farthest from them, in groups (arXiv 2403.20078).":
     "ラベルを、ラベルから最も遠い言葉と、組に分けて比べます（arXiv 2403.20078）。",
-  "NegLabel with proper names and kinds of the labels taken out of the negatives.":
+  "NegLabel, with proper names and kinds of the labels removed from the negative words.":
     "NegLabel の反対側の言葉から、固有名詞とラベルの下位語を除きます。",
-  "Negatives chosen by the pictures that have been seen so far.":
+  "Chooses the negative words by the pictures seen so far.":
     "これまでに見た画像に応じて、反対側の言葉を選びます。",
-  "How near the nearest text is; no words are weighed against the labels.":
-    "最も近いラベルまでの近さです。ほかの言葉とは比べません。",
-  "Softmax over the labels alone: it knows no other words (arXiv 2211.13445).":
-    "ラベルだけのソフトマックスです。ほかの言葉を知りません（arXiv 2211.13445）。",
-  "There is no word yet: write some, one on a line or with commas between.":
+  "The cosine of the nearest label; other words are not used.":
+    "最も近いラベルとのコサインです。ほかの言葉は使いません。",
+  "Softmax over the labels only; other words are not used (arXiv 2211.13445).":
+    "ラベルだけのソフトマックスです。ほかの言葉は使いません（arXiv 2211.13445）。",
+  "There is no word yet. Write one on each line, or separate words by commas.":
     "言葉がありません。一行に一つ、またはコンマ（,）で区切って入力してください。",
-  "These are {count} different words; a browser takes at most {most}. For more, make a corpus with the command line: ood-lens embed-corpus --words FILE.":
+  "These are {count} different words, but the browser takes at most {most}. For more, create a corpus on the command line: ood-lens embed-corpus --words FILE.":
     "異なる言葉が {count} 語あります。ブラウザで扱えるのは {most} 語までです。それ以上は、コマンドラインで言葉のパックを作ってください：ood-lens embed-corpus --words FILE",
-  "One on a line, with commas between, or as JSON":
+  "One on each line, separated by commas, or as JSON":
     "一行に一つ、コンマ（,）区切り、または JSON",
   "Use these words": "この言葉を使う",
   "Back to WordNet": "WordNet に戻す",
   "Words of your own": "あなたが選ぶ言葉",
-  "Up to {most}, in place of WordNet’s. They stay in this browser and go into no link. The model was not measured with them, so its threshold means little: mark some pictures in the overview, or set it by hand.":
+  "Up to {most} words, in place of WordNet’s. They stay in this browser and are not part of links. The model’s threshold was not measured with them and means little: mark some pictures in the overview, or set the threshold by hand.":
     "WordNet の代わりに、{most} 語まで使えます。言葉はこのブラウザに残り、リンクには入りません。モデルの測定に使った言葉ではないため、しきい値はあまり意味を持ちません。「全体を見る」で画像に印を付けるか、自分で決めてください。",
   "your own": "あなたの言葉",
   WordNet: "WordNet",
@@ -679,7 +681,7 @@ const page = {
   "{count} words are being read, which may take a minute …":
     "{count} 語を読んでいます。一分ほどかかることがあります…",
   "{count} words are being read …": "{count} 語を読んでいます…",
-  "Pictures are weighed against {count} words of yours.":
+  "Pictures are compared with your {count} words.":
     "画像を、あなたの言葉 {count} 語と比べています。",
   "1 belongs": "仲間 1 枚",
   "{id} belong": "仲間 {id} 枚",
@@ -697,22 +699,22 @@ const page = {
     "このブラウザに保存しました。これからはネットワークなしでも使えます。",
   "This browser keeps a newer version of the page: your next visit shows it.":
     "新しい版をこのブラウザに保存しました。次に開くと表示されます。",
-  "Pictures of your own never go into a link.":
+  "Your own pictures are never part of a link.":
     "ご自分の画像がリンクに入ることはありません。",
-  "Pictures of your own never go into a link: one stays on this page.":
+  "Your own pictures are never part of a link: one stays on this page.":
     "ご自分の画像がリンクに入ることはありません。1 枚はこのページに残ります。",
-  "Pictures of your own never go into a link: {own} stay on this page.":
+  "Your own pictures are never part of a link: {own} stay on this page.":
     "ご自分の画像がリンクに入ることはありません。{own} 枚はこのページに残ります。",
-  " The link is long; some programs cut such links off.":
+  " The link is long, and some programs cut long links off.":
     "リンクが長いため、途中で切ってしまうアプリもあります。",
-  " Your own words are not in it: whoever opens it sees WordNet’s.":
+  " Your own words are not part of it: people who open it see WordNet’s.":
     "あなたの言葉はリンクに入りません。開いた人には WordNet の言葉が使われます。",
-  "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}":
+  "The link contains the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}":
     "リンクに入るのは、ラベル、モデルの名前、手法とその設定、レッスン、サンプル画像です。{stay}{words}{long}",
   "The link is copied.": "リンクをコピーしました。",
   "The link is selected; copy it with Ctrl+C or ⌘C.":
     "リンクを選択しました。Ctrl+C または ⌘C でコピーしてください。",
-  "The link asks for the method “{method}”, which this model does not have; there are {methods}.":
+  "The link asks for the method “{method}”, which this model does not have. Available methods: {methods}.":
     "リンクが指定している手法「{method}」は、このモデルにはありません。使えるのは {methods} です。",
   "Runtime, CPU": "実行環境（CPU）",
   Model: "モデル",
@@ -725,21 +727,21 @@ const page = {
   "all other words": "ほかのすべての言葉",
   debiasing: "バイアス除去",
   threshold: "しきい値",
-  "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing takes out {correction}. ":
+  "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing removes {correction}. ":
     "すべてのラベルと言葉の重みのうち、ラベルが {id}、ほかの言葉が {corpus} を占め、そこからバイアス除去が {correction} を取り除きます。",
-  "The labels' share of what is left is {score}; the threshold is at {threshold}.":
+  "The labels' share of the remaining mass is {score}; the threshold is {threshold}.":
     "残りに占めるラベルの割合は {score}、しきい値は {threshold} です。",
   "Previous picture": "前の画像",
   "Next picture": "次の画像",
-  "There is no verdict on it now.": "いまは判定がありません。",
-  "Nearest of your labels: ": "最も近いラベル：",
-  ". Score {score}; it belongs from {threshold} on.":
+  "This picture has no verdict now.": "いまは判定がありません。",
+  "Nearest label: ": "最も近いラベル：",
+  ". The score is {score}; from {threshold} up, a picture belongs.":
     "。スコアは {score}。{threshold} 以上なら仲間です。",
   "Threshold in the middle": "しきい値を中央に",
   "True scale": "実際の比率",
-  "Who holds the weight": "重みの内訳",
+  "How the weight is shared": "重みの内訳",
   "Scale of the bar": "棒の目盛り",
-  "This method's score is no single fraction, so what one word does to it cannot be said.":
+  "This method's score is not a single fraction, so the effect of one word cannot be shown.":
     "この手法のスコアは一つの割り算ではないため、一語ごとの影響は示せません。",
   "Without {names}: score {score} instead of {before}, ":
     "{names} がなければ、スコアは {before} ではなく {score} となり、",
@@ -749,30 +751,30 @@ const page = {
   "the verdict stays: it does not belong.": "判定は変わらず、仲間はずれです。",
   "your labels {share}": "あなたのラベル {share}",
   "other words {share}": "ほかの言葉 {share}",
-  "taken out {share}": "取り除いた分 {share}",
+  "removed by debiasing {share}": "バイアス除去で取り除いた分 {share}",
   "without debiasing the score would be {score}: ":
     "バイアス除去をしなければ、スコアは {score}：",
   "the same verdict": "判定は同じ",
   "the other verdict": "判定は逆",
-  "This method takes the mean of such fractions over groups of words: {score}.":
+  "This method's score is the mean of such fractions over groups of words: {score}.":
     "この手法は、言葉の組ごとの割り算を平均します：{score}",
   "score =": "スコア =",
   labels: "ラベル",
-  "labels + words − taken out": "ラベル ＋ 言葉 − 取り除いた分",
+  "labels + words − removed": "ラベル ＋ 言葉 − 取り除いた分",
   "another word for “{label}”": "「{label}」の別の言い方",
   "a kind of “{label}”": "「{label}」の一種",
   "close in meaning to “{label}”": "「{label}」に意味が近い",
   "Your labels": "あなたのラベル",
   "cosine to the picture": "画像とのコサイン",
-  "and {more} that are farther away": "ほか {more} 個はもっと遠い",
+  "and {more} more, farther away": "ほか {more} 個はもっと遠い",
   "Count {word}": "{word} を数える",
   "Count this word": "この言葉を数える",
-  "This method weighs no other words.": "この手法は、ほかの言葉と比べません。",
-  "cosine to the picture, share of the weight that counts; untick a word to leave it out":
+  "This method uses no other words.": "この手法は、ほかの言葉を使いません。",
+  "cosine to the picture, and share of the counted weight; untick a word to leave it out":
     "画像とのコサインと、数える重みに占める割合。チェックを外すと、その言葉を除いて計算します",
   "Set aside: words that would count against your own labels":
     "除外した言葉：数えれば、自分のラベルへの反対票になるもの",
-  "False negatives: near this picture, but inside one of your labels.":
+  "False negatives: words close to this picture whose meaning one of your labels includes.":
     "偽陰性：この画像に近いが、ラベルの意味に含まれる言葉です。",
   "OOD Lens: which pictures do not belong?":
     "OOD Lens：仲間はずれの画像はどれ？",
@@ -785,14 +787,14 @@ const page = {
   "Labels and samples": "ラベルとサンプル",
   "Which pictures do not belong?": "仲間はずれの画像はどれ？",
   "A picture is": "どのラベルにも当てはまらないものが写った画像を",
-  "(OOD) when it shows something that none of your labels names. A classifier would pick a label all the same; OOD Lens also weighs each picture against":
+  "(OOD) when it shows something that none of your labels names. A classifier would still pick a label; OOD Lens also compares each picture with":
     "（OOD）といいます。ふつうの分類器は、それでもラベルを一つ選びます。OOD Lens は、画像を",
   "80,000 other words": "ほかの言葉 80,000 語",
-  ", and says so when those win.":
+  ", and tells you when they fit better.":
     "とも比べ、そちらが勝てば、そのとおりに知らせます。",
   "Why? A lesson in five steps": "なぜ？ 五ステップのレッスン",
-  "Take a list of labels": "ラベルのリストを使う",
-  "Take a list …": "リストを使う…",
+  "Choose a list of labels": "ラベルのリストを使う",
+  "Choose a list …": "リストを使う…",
   Samples: "サンプル",
   "Model:": "モデル：",
   Change: "変更",
@@ -807,14 +809,14 @@ const page = {
   "Try the samples": "サンプルで試す",
   "Choose a folder": "フォルダーを選ぶ",
   "Use the camera": "カメラを使う",
-  "Images never leave this page: no server sees them. Your browser forbids it every address but its own and those of the model hub.":
+  "Images never leave this page: no server sees them. Your browser lets the page connect only to its own address and to the model hub.":
     "画像がこのページの外に送られることはなく、サーバーにも見えません。ブラウザが、このページ自身とモデルの配布元以外への通信を禁じています。",
   "The built-in model knows emoji, icons and line drawings of things. It does not know photographs.":
     "内蔵モデルが知っているのは、絵文字、アイコン、物の線画です。写真は知りません。",
-  "For photographs take another model": "写真には別のモデルを選ぶ",
-  "Starts on the CPU; WebGPU takes over where there is one.":
+  "Choose another model for photographs": "写真には別のモデルを選ぶ",
+  "Starts on the CPU, and switches to WebGPU if the browser offers it.":
     "まず CPU で始め、WebGPU が使えれば切り替えます。",
-  "Loads up to 24 MB once before the first verdict, and 14 MB more where there is WebGPU.":
+  "Loads up to 24 MB once before the first verdict, and 14 MB more for WebGPU.":
     "最初の判定の前に一度だけ、最大 24 MB を読み込みます。WebGPU がある場合は、さらに 14 MB です。",
   Verdicts: "判定",
   Views: "表示",
@@ -823,7 +825,7 @@ const page = {
   "With reasons and settings as JSON": "理由と設定も含めて JSON で",
   "Remove all": "すべて取り除く",
   "Pictures read": "読んだ画像",
-  "Remove the others": "残りを取り除く",
+  "Remove the unread pictures": "残りを取り除く",
   "Emoji, icons and line drawings; here at once. It does not know photographs.":
     "絵文字、アイコン、線画。すぐに使えます。写真は知りません。",
   "Photographs, on phones and slow lines: the smallest of these.":
@@ -847,31 +849,31 @@ const page = {
   Method: "手法",
   Advanced: "詳しい設定",
   "Temperature T": "温度 T",
-  "How much a small difference of cosines counts.":
-    "コサインのわずかな差を、どれだけ重く見るかです。",
+  "The lower the temperature, the more a small difference of cosines counts.":
+    "低いほど、コサインのわずかな差を重く見ます。",
   "Share of true negatives τ": "真に反対側の言葉の割合 τ",
-  "As in the paper, which takes it as one number.":
-    "論文と同じく、一つの値です。",
+  "A single number, as in the paper.": "論文と同じく、一つの値です。",
   "Groups of words": "言葉の組の数",
-  "The score is the mean over them.": "スコアは、組ごとの値の平均です。",
+  "The score is the mean over the groups.": "スコアは、組ごとの値の平均です。",
   "Share of the nouns": "名詞の割合",
   "Share of the adjectives": "形容詞の割合",
-  "Mined by density.": "密度に応じて選びます。",
+  "How many of them are mined, by density.": "密度に応じて選び出す割合です。",
   "automatic: the nice {}": "自動：the nice {}",
   automatic: "自動",
   "auto: {value}": "自動：{value}",
   "Back to automatic": "自動に戻す",
   "Prompt of your labels": "ラベルを入れる文",
-  "The text that the model reads for each label, with {} in its place.":
+  "The text that the model reads for each label; {} stands for the label.":
     "モデルがラベルごとに読む文です。{} の位置にラベルが入ります。",
-  "Write {} where the label is to stand.":
+  "Write {} where the label goes.":
     "ラベルを入れる位置に {} と書いてください。",
-  "Words that are left out": "除く言葉",
+  "Words to leave out": "除く言葉",
   "with your settings": "設定を変更済み",
   "Steps of {method}": "{method} の手順",
-  "words of a label do not stand against it":
+  "words that a label includes do not count against it":
     "ラベルに含まれる言葉を、反対票にしない",
-  "words of a label stand for it": "ラベルに含まれる言葉を、ラベルの票にする",
+  "words that a label includes count for it":
+    "ラベルに含まれる言葉を、ラベルの票にする",
   Settings: "設定",
 };
 
@@ -893,10 +895,10 @@ const element = {
   score: "スコア",
   threshold: "しきい値",
   nearest: "最も近いラベル",
-  pulls: "引き離しているほかの言葉",
+  pulls: "仲間はずれの根拠になるほかの言葉",
   why: "理由",
   otherLabels: "ほかのラベル",
-  moreWords: "引き離している言葉の続き",
+  moreWords: "仲間はずれの根拠になる言葉の続き",
   aside: "除外した言葉（ラベルの意味に含まれるもの）",
   inside: (word, label) => `${word} は「${label}」に含まれる`,
   remove: (name) => `${name} を取り除く`,

@@ -134,7 +134,7 @@ export class PageAddress {
       }
       this.#showProblems([
         t(
-          "The link asks for the method “{method}”, which this model does not have; there are {methods}.",
+          "The link asks for the method “{method}”, which this model does not have. Available methods: {methods}.",
           { method, methods: methods.join(", ") },
         ),
       ]);
@@ -284,24 +284,26 @@ export class PageAddress {
     const own = this.#session.pictures.size - this.#shownSamples().length;
     const ownPictures =
       own === 0
-        ? t("Pictures of your own never go into a link.")
+        ? t("Your own pictures are never part of a link.")
         : own === 1
           ? t(
-              "Pictures of your own never go into a link: one stays on this page.",
+              "Your own pictures are never part of a link: one stays on this page.",
             )
           : t(
-              "Pictures of your own never go into a link: {own} stay on this page.",
+              "Your own pictures are never part of a link: {own} stay on this page.",
               { own },
             );
     const long =
       this.#link.value.length > LONG_LINK
-        ? t(" The link is long; some programs cut such links off.")
+        ? t(" The link is long, and some programs cut long links off.")
         : "";
     const words = this.#session.choices.words
-      ? t(" Your own words are not in it: whoever opens it sees WordNet’s.")
+      ? t(
+          " Your own words are not part of it: people who open it see WordNet’s.",
+        )
       : "";
     this.#note.textContent = t(
-      "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
+      "The link contains the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
       { stay: ownPictures, words, long },
     );
   }

@@ -45,7 +45,7 @@ export function onceAllowed(start) {
   const ask = byId("ask-load", HTMLElement);
   const line = byId("status-line", HTMLElement);
   byId("ask-load-why", HTMLElement).textContent = t(
-    "{why}, so the model is not loaded yet. Labels and pictures can be put in already.",
+    "{why}, so the model is not loaded yet. You can already add labels and pictures.",
     { why },
   );
   ask.hidden = false;

@@ -26,7 +26,7 @@ export function offerLanguage(countOwn) {
       lost === 0 ||
       confirm(
         t(
-          "The page is loaded anew. Your labels stay; {count} of your own pictures would have to be added again. Go on?",
+          "The page will reload. Your labels stay, but you will have to add {count} of your own pictures again. Continue?",
           { count: lost },
         ),
       );

@@ -19,8 +19,8 @@ const MAX_WORDS = 3;
 /** @type {Record<Exclude<PictureState, "id" | "ood">, string>} */
 const STATE_TEXTS = {
   waiting: t("Waiting"),
-  embedding: t("Looking"),
-  read: t("Looking"),
+  embedding: t("Reading"),
+  read: t("Reading"),
   none: t("No labels"),
   error: t("Cannot be read"),
 };
@@ -43,7 +43,7 @@ export class Card {
   #wordCaption = make(
     "p",
     { class: "caption" },
-    t("Other words that pull it away"),
+    t("Other words that count against it"),
   );
   #why = make("button", { type: "button", class: "quiet why-open" }, t("Why?"));
   /** State that each part was last drawn for, so that it is not drawn twice. */
@@ -176,9 +176,9 @@ export class Card {
       state === "error"
         ? problem
         : state === "none"
-          ? t("There is no label to compare with.")
+          ? t("There are no labels to compare it with.")
           : same !== null
-            ? t("The same bytes as another picture.")
+            ? t("The same file as another picture.")
             : "";
     this.#why.hidden = true;
     this.#ring?.clear();
@@ -197,7 +197,7 @@ export class Card {
     if (!label) return this.#brief.replaceChildren();
     if (!this.#brief.hasChildNodes()) {
       this.#brief.append(
-        make("p", { class: "caption" }, t("Nearest of your labels")),
+        make("p", { class: "caption" }, t("Nearest label")),
         this.#labelBars,
         this.#wordCaption,
         this.#wordBars,

@@ -55,7 +55,7 @@ export class CompareView {
           "p",
           { class: "hint" },
           t(
-            "Each ring is closed as far as the score goes; the notch is that method's threshold.",
+            "The higher the score, the more of the ring is closed. The notch marks the method's threshold.",
           ),
         ),
         this.#save,
@@ -67,7 +67,7 @@ export class CompareView {
           class: "table-box tall",
           tabindex: "0",
           role: "region",
-          "aria-label": t("All methods by all pictures"),
+          "aria-label": t("All methods on all pictures"),
         },
         this.#table,
       ),
@@ -102,7 +102,7 @@ export class CompareView {
       this.#fillTable();
       this.#status.textContent =
         this.#rows.length === 0
-          ? t("There is nothing to compare without labels and pictures.")
+          ? t("Add labels and pictures to compare methods.")
           : "";
       this.#save.disabled = this.#rows.length === 0;
     } catch (error) {

@@ -32,7 +32,7 @@ export async function pngOf(rows) {
   if (rows.length > maxRows) {
     throw new Error(
       t(
-        "A picture holds {most} rows, and there are {count}. Save them as JSON, or remove some.",
+        "An image file holds at most {most} rows, but there are {count}. Save the verdicts as JSON, or remove some pictures.",
         { most: maxRows, count: rows.length },
       ),
     );
@@ -42,7 +42,8 @@ export async function pngOf(rows) {
   const height = 2 * SIZE.margin + SIZE.head + rows.length * SIZE.row;
   const canvas = new OffscreenCanvas(width * SCALE, height * SCALE);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error(t("This browser gives no canvas to draw on."));
+  if (!context)
+    throw new Error(t("This browser cannot draw: it provides no canvas."));
   const pen = new Pen(context);
   context.scale(SCALE, SCALE);
   context.fillStyle = pen.colour("--paper");

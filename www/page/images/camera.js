@@ -47,7 +47,7 @@ export function openCamera(session) {
   // Before its first frame the video has no size.
   video.addEventListener("loadeddata", () => {
     shutter.disabled = false;
-    status.textContent = t("Hold something before the camera.");
+    status.textContent = t("Hold something in front of the camera.");
   });
   shutter.addEventListener("click", async () => {
     const { videoWidth: width, videoHeight: height } = video;
@@ -83,10 +83,10 @@ export function openCamera(session) {
       status.textContent =
         error.name === "NotAllowedError"
           ? t(
-              "The browser does not let this page use the camera. Allow it beside the address, and open this again.",
+              "The browser does not let this page use the camera. Allow it in the address bar, then open this dialog again.",
             )
           : t(
-              "No camera answers. Is it plugged in, and does no other program use it?",
+              "No camera answers. Check that it is plugged in and that no other program uses it.",
             );
     });
 }

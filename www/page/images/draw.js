@@ -118,7 +118,7 @@ export function openDrawing(session) {
         "p",
         { class: "hint" },
         t(
-          "The built-in model is surest of emoji and icons. Of quick sketches by hand it names six in ten right among twenty labels.",
+          "The built-in model is best at emoji and icons. With twenty labels, it names six in ten quick hand-drawn sketches correctly.",
         ),
       ),
       make(

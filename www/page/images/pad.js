@@ -45,13 +45,13 @@ export class Pad {
       width: String(SIDE),
       height: String(SIDE),
       "aria-label": t(
-        "Paper: draw with a mouse, a pen or a finger. The verdict beside it follows.",
+        "Canvas: draw with a mouse, a pen or a finger. The verdict next to it updates as you draw.",
       ),
       role: "img",
     });
     const context = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!context)
-      throw new Error(t("This browser gives no canvas to draw on."));
+      throw new Error(t("This browser cannot draw: it provides no canvas."));
     this.#context = context;
     this.#paint();
     this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));

@@ -16,8 +16,8 @@ const MAX_CHIPS = 120;
 const STATUS_TEXTS = {
   ok: "",
   empty: t("empty, left out"),
-  duplicate: t("listed before, counted once"),
-  truncated: t("longer than the model reads"),
+  duplicate: t("listed more than once, counted once"),
+  truncated: t("longer than the model can read"),
 };
 
 /**

@@ -69,7 +69,7 @@ export async function labelsOf({ name, labels, file }) {
   if (!response?.ok) {
     throw new Error(
       t(
-        "The list {name} could not be fetched: {why}. Your labels are as they were.",
+        "The list {name} could not be fetched: {why}. Your labels have not changed.",
         {
           name,
           why: response

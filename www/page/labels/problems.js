@@ -56,7 +56,7 @@ export function problems(entries) {
   if (truncated.length > 0) {
     sentences.push(
       t(
-        "Longer than the model reads, so only the beginning counts: {labels}.",
+        "Longer than the model can read, so only the beginning counts: {labels}.",
         { labels: list(truncated) },
       ),
     );

@@ -92,7 +92,7 @@ export function expectation(at, inForce, model, pictures) {
   const isModels = kind === "model" && at === inForce.threshold;
   const nodes = [
     make("b", {}, t("Threshold {at}", { at: rounded(at) })),
-    isModels ? t(", the model's own for so many labels. ") : t(". "),
+    isModels ? t(", the model's default for this number of labels. ") : t(". "),
   ];
   /** @param {string} text */
   const hint = (text) => nodes.push(make("span", { class: "hint" }, text));
@@ -112,11 +112,11 @@ export function expectation(at, inForce, model, pictures) {
   if (source) hint(`${say(source)} `);
   if (fpr95 !== null && auroc !== null) {
     const place = inForce.threshold95
-      ? t(" at {threshold}", { threshold: rounded(inForce.threshold95) })
+      ? t(" ({threshold})", { threshold: rounded(inForce.threshold95) })
       : "";
     hint(
       t(
-        "95 % of those that belong are kept{place}, where {fpr95} of the others pass (FPR95); AUROC {auroc}. ",
+        "The threshold that keeps 95 % of the pictures that belong{place} lets {fpr95} of the others pass (FPR95); AUROC {auroc}. ",
         { place, fpr95: percent(fpr95), auroc: percent(auroc) },
       ),
     );
@@ -152,12 +152,14 @@ export function onMarked(at, pictures) {
         rate: percent(inside.rate),
       }),
     outside.of > 0 &&
-      t("lets {passed} of {of} pass that do not (FPR {rate})", {
+      t("lets {passed} of {of} that do not belong pass (FPR {rate})", {
         ...outside,
         rate: percent(outside.rate),
       }),
   ].filter((part) => part !== false);
   return parts.length > 0
-    ? t("Of your marked pictures it {does}.", { does: parts.join(t(" and ")) })
+    ? t("Of your marked pictures, this threshold {does}.", {
+        does: parts.join(t(" and ")),
+      })
     : "";
 }

@@ -27,22 +27,22 @@ const overlap = (a, b) =>
 /** How to read each layout. @type {Record<Layout, string>} */
 const READING = {
   components: t(
-    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+    "A plane cannot hold all distances of hundreds of dimensions: points that look close may be far apart.",
   ),
   neighbours: t(
-    "Neighbours are side by side here (t-SNE); how large a group is, and how far one lies from another, says little.",
+    "Neighbours are side by side here (t-SNE). The size of a group and the distance between two groups mean little.",
   ),
 };
 
 /** Why principal components are shown instead of neighbours. @type {Record<NonNullable<MapOfAll["instead"]>, string>} */
 const INSTEAD = {
   tooFew: t(
-    "There are too few points for neighbours yet, so these are the principal components.",
+    "There are too few points for neighbours yet, so the map shows principal components.",
   ),
   tooMany: t(
-    "There are too many points for neighbours, so these are the principal components.",
+    "There are too many points for neighbours, so the map shows principal components.",
   ),
-  alike: t("All points are alike, so these are the principal components."),
+  alike: t("All points are alike, so the map shows principal components."),
 };
 
 /** The map with its legend and the choice of the layout. */
@@ -67,7 +67,7 @@ export class MapView {
         {
           class: "scales",
           role: "group",
-          "aria-label": t("Lay the map out by"),
+          "aria-label": t("Layout of the map"),
         },
         this.#choice("components", t("Principal components")),
         this.#choice("neighbours", t("Neighbours")),
@@ -88,7 +88,7 @@ export class MapView {
         make("span", { class: "key", "data-kind": "ood" }),
         t("other words"),
       ),
-      make("li", {}, t("in circles, your pictures")),
+      make("li", {}, t("your pictures, in circles")),
     ),
     this.#plane,
     this.#status,

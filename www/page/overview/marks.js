@@ -50,7 +50,7 @@ export function markButtons(session, { id, name, belongs }) {
   return make(
     "p",
     { class: "mark-pair" },
-    make("span", { class: "hint" }, t("In truth it")),
+    make("span", { class: "hint" }, t("Correct answer:")),
     button(true, t("belongs")),
     button(false, t("does not")),
   );
@@ -63,18 +63,18 @@ export class Marks {
   #button = make(
     "button",
     { type: "button", class: "button second small" },
-    t("Set the threshold from these"),
+    t("Set the threshold from these marks"),
   );
   #status = make("p", { role: "status" });
   element = make(
     "section",
     { class: "sheet" },
-    make("h3", {}, t("On your own pictures")),
+    make("h3", {}, t("Calibrate on your own pictures")),
     make(
       "p",
       { class: "hint" },
       t(
-        "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.",
+        "Mark some pictures as belonging or not. The threshold that separates them best is then used.",
       ),
     ),
     this.#list,
@@ -130,14 +130,12 @@ export class Marks {
           { threshold: rounded(result.threshold), count, tpr: percent(tpr) },
         ) +
         t(
-          "(of all such pictures, with 95 % confidence, between {tprLow} and {tprHigh})",
+          "(95 % confidence interval for all pictures that belong: {tprLow} to {tprHigh})",
           { tprLow: percent(tprLow), tprHigh: percent(tprHigh) },
         ) +
         (fpr === null
-          ? t(
-              "; how many others pass, nobody knows without some that do not belong.",
-            )
-          : t("; of the others {fpr} pass.", { fpr: percent(fpr) }));
+          ? t(". To learn how many others pass, mark some that do not belong.")
+          : t("; {fpr} of the others pass.", { fpr: percent(fpr) }));
     } catch (error) {
       this.#status.textContent =
         error instanceof Error ? error.message : String(error);

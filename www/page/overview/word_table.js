@@ -22,7 +22,7 @@ export class WordTable {
   #search = make("input", {
     type: "search",
     id: "word-search",
-    placeholder: t("such as berry"),
+    placeholder: t("for example, berry"),
     spellcheck: "false",
     dir: "auto",
   });
@@ -59,7 +59,7 @@ export class WordTable {
               t("Word"),
               t("Part of speech"),
               t("Field"),
-              t("Set aside by"),
+              t("Set aside for label"),
             ].map((name) => make("th", { scope: "col" }, name)),
           ),
         ),
@@ -104,7 +104,7 @@ export class WordTable {
       );
       this.#status.textContent =
         found.length === 0
-          ? t("No word has “{query}” in it.", { query })
+          ? t("No word contains “{query}”.", { query })
           : found.length < MAX_ROWS
             ? found.length === 1
               ? t("1 word")

@@ -7,6 +7,6 @@ import { t } from "../../ui/language.js";
 
 /** @type {readonly (readonly [step: string, description: string])[]} */
 export const STEPS = [
-  ["take-out", t("words of a label do not stand against it")],
-  ["stand-in", t("words of a label stand for it")],
+  ["take-out", t("words that a label includes do not count against it")],
+  ["stand-in", t("words that a label includes count for it")],
 ];

@@ -10,43 +10,41 @@ const METHODS = {
   dnm: {
     name: t("DNM, word by word"),
     description: t(
-      "Labels against all other words, less those words that lie inside a label. The default.",
+      "Compares the labels with all other words, except words whose meaning a label includes. The default.",
     ),
   },
   "dnm-paper": {
     name: t("DNM, as published"),
     description: t(
-      "Labels against mined words, less one share of false negatives for all (arXiv 2605.23797).",
+      "Compares the labels with mined words, and subtracts the false negatives as one overall share (arXiv 2605.23797).",
     ),
   },
   neglabel: {
     name: "NegLabel",
     description: t(
-      "Labels against the words farthest from them, in groups (arXiv 2403.20078).",
+      "Compares the labels with the words farthest from them, in groups (arXiv 2403.20078).",
     ),
   },
   negrefine: {
     name: "NegRefine",
     description: t(
-      "NegLabel with proper names and kinds of the labels taken out of the negatives.",
+      "NegLabel, with proper names and kinds of the labels removed from the negative words.",
     ),
   },
   tanl: {
     name: "TANL",
-    description: t(
-      "Negatives chosen by the pictures that have been seen so far.",
-    ),
+    description: t("Chooses the negative words by the pictures seen so far."),
   },
   knn: {
     name: "kNN",
     description: t(
-      "How near the nearest text is; no words are weighed against the labels.",
+      "The cosine of the nearest label; other words are not used.",
     ),
   },
   mcm: {
     name: "MCM",
     description: t(
-      "Softmax over the labels alone: it knows no other words (arXiv 2211.13445).",
+      "Softmax over the labels only; other words are not used (arXiv 2211.13445).",
     ),
   },
 };

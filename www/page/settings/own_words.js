@@ -30,11 +30,11 @@ export function wordsIn(text) {
   const problem =
     words.length === 0
       ? t(
-          "There is no word yet: write some, one on a line or with commas between.",
+          "There is no word yet. Write one on each line, or separate words by commas.",
         )
       : words.length > MAX_WORDS
         ? t(
-            "These are {count} different words; a browser takes at most {most}. For more, make a corpus with the command line: ood-lens embed-corpus --words FILE.",
+            "These are {count} different words, but the browser takes at most {most}. For more, create a corpus on the command line: ood-lens embed-corpus --words FILE.",
             { count: grouped(words.length), most: grouped(MAX_WORDS) },
           )
         : "";
@@ -52,7 +52,7 @@ export class OwnWords {
     spellcheck: "false",
     autocomplete: "off",
     autocapitalize: "off",
-    placeholder: t("One on a line, with commas between, or as JSON"),
+    placeholder: t("One on each line, separated by commas, or as JSON"),
     "aria-describedby": "own-words-hint own-words-problem",
   });
   #problem = make("p", {
@@ -97,7 +97,7 @@ export class OwnWords {
           "p",
           { class: "hint", id: "own-words-hint" },
           t(
-            "Up to {most}, in place of WordNet’s. They stay in this browser and go into no link. The model was not measured with them, so its threshold means little: mark some pictures in the overview, or set it by hand.",
+            "Up to {most} words, in place of WordNet’s. They stay in this browser and are not part of links. The model’s threshold was not measured with them and means little: mark some pictures in the overview, or set the threshold by hand.",
             { most: grouped(MAX_WORDS) },
           ),
         ),
@@ -174,7 +174,7 @@ export class OwnWords {
                 : "{count} words are being read …",
               { count: grouped(words.length) },
             )
-        : t("Pictures are weighed against {count} words of yours.", {
+        : t("Pictures are compared with your {count} words.", {
             count: grouped(count),
           });
   }

@@ -21,7 +21,9 @@ const FIELDS = [
   {
     key: "temperature",
     name: t("Temperature T"),
-    hint: t("How much a small difference of cosines counts."),
+    hint: t(
+      "The lower the temperature, the more a small difference of cosines counts.",
+    ),
     min: "0.0001",
     max: "10",
     step: "any",
@@ -29,7 +31,7 @@ const FIELDS = [
   {
     key: "tau",
     name: t("Share of true negatives τ"),
-    hint: t("As in the paper, which takes it as one number."),
+    hint: t("A single number, as in the paper."),
     min: "0",
     max: "1",
     step: "any",
@@ -37,7 +39,7 @@ const FIELDS = [
   {
     key: "groups",
     name: t("Groups of words"),
-    hint: t("The score is the mean over them."),
+    hint: t("The score is the mean over the groups."),
     min: "1",
     max: "1000",
     step: "1",
@@ -45,7 +47,7 @@ const FIELDS = [
   {
     key: "nounShare",
     name: t("Share of the nouns"),
-    hint: t("Mined by density."),
+    hint: t("How many of them are mined, by density."),
     min: "0.001",
     max: "1",
     step: "any",
@@ -53,7 +55,7 @@ const FIELDS = [
   {
     key: "adjectiveShare",
     name: t("Share of the adjectives"),
-    hint: t("Mined by density."),
+    hint: t("How many of them are mined, by density."),
     min: "0",
     max: "1",
     step: "any",
@@ -174,7 +176,7 @@ export class SettingsPanel {
       const valid = prompt === "" || prompt.includes("{}");
       // An invalid prompt stays in the field and is not used.
       this.#prompt.setCustomValidity(
-        valid ? "" : t("Write {} where the label is to stand."),
+        valid ? "" : t("Write {} where the label goes."),
       );
       if (!this.#prompt.reportValidity()) return;
       this.#session.set({ prompt: prompt === "" ? null : prompt });
@@ -188,7 +190,7 @@ export class SettingsPanel {
         "p",
         { class: "hint", id: "setting-prompt-hint" },
         t(
-          "The text that the model reads for each label, with {} in its place.",
+          "The text that the model reads for each label; {} stands for the label.",
         ),
       ),
     );
@@ -243,7 +245,7 @@ export class SettingsPanel {
     return make(
       "fieldset",
       {},
-      make("legend", {}, t("Words that are left out")),
+      make("legend", {}, t("Words to leave out")),
       make("div", { class: "checks" }, ...boxes),
     );
   }

@@ -117,7 +117,7 @@ function inWords({ terms, threshold, score }) {
   if (!terms) return "";
   return (
     t(
-      "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing takes out {correction}. ",
+      "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing removes {correction}. ",
       {
         id: percent(terms.id),
         corpus: percent(terms.corpus),
@@ -125,7 +125,7 @@ function inWords({ terms, threshold, score }) {
       },
     ) +
     t(
-      "The labels' share of what is left is {score}; the threshold is at {threshold}.",
+      "The labels' share of the remaining mass is {score}; the threshold is {threshold}.",
       { score: percent(score), threshold: percent(threshold) },
     )
   );

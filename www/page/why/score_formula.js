@@ -34,7 +34,7 @@ export function formula({ terms, score }) {
       "p",
       { class: "hint" },
       t(
-        "This method takes the mean of such fractions over groups of words: {score}.",
+        "This method's score is the mean of such fractions over groups of words: {score}.",
         { score: rounded(score) },
       ),
     );
@@ -43,7 +43,7 @@ export function formula({ terms, score }) {
     "p",
     { class: "formula" },
     make("span", {}, t("score =")),
-    fraction(t("labels"), t("labels + words − taken out")),
+    fraction(t("labels"), t("labels + words − removed")),
     make("span", {}, "="),
     fraction(
       percent(id),

@@ -118,7 +118,7 @@ export class WhyDialog {
     this.#drawnFor = state;
     if (!verdict) {
       this.#dialog.body.replaceChildren(
-        make("p", { class: "hint" }, t("There is no verdict on it now.")),
+        make("p", { class: "hint" }, t("This picture has no verdict now.")),
       );
       return;
     }
@@ -172,9 +172,9 @@ export class WhyDialog {
         make(
           "p",
           {},
-          t("Nearest of your labels: "),
+          t("Nearest label: "),
           make("b", { dir: "auto" }, verdict.label),
-          t(". Score {score}; it belongs from {threshold} on.", {
+          t(". The score is {score}; from {threshold} up, a picture belongs.", {
             score: rounded(verdict.score),
             threshold: rounded(verdict.threshold),
           }),
@@ -214,7 +214,7 @@ export class WhyDialog {
         make(
           "div",
           { class: "why-line" },
-          make("h3", {}, t("Who holds the weight")),
+          make("h3", {}, t("How the weight is shared")),
           make(
             "div",
             {
@@ -277,7 +277,7 @@ export class WhyDialog {
     if (!result) {
       delete this.#outcome.dataset.verdict;
       this.#outcome.textContent = t(
-        "This method's score is no single fraction, so what one word does to it cannot be said.",
+        "This method's score is not a single fraction, so the effect of one word cannot be shown.",
       );
       return;
     }
@@ -326,7 +326,9 @@ function legend({ terms, undebiased, verdict }) {
       ? [
           entry(
             "correction",
-            t("taken out {share}", { share: percent(terms.correction) }),
+            t("removed by debiasing {share}", {
+              share: percent(terms.correction),
+            }),
           ),
         ]
       : []),

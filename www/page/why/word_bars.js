@@ -39,7 +39,7 @@ export function labelColumn({ labels }, axisMax) {
           make(
             "p",
             { class: "caption" },
-            t("and {more} that are farther away", { more }),
+            t("and {more} more, farther away", { more }),
           ),
         ]
       : []),
@@ -93,15 +93,15 @@ export class WordColumn {
     this.element = make(
       "section",
       { class: "why-words" },
-      make("h3", {}, t("Other words that pull it away")),
+      make("h3", {}, t("Other words that count against it")),
       make(
         "p",
         { class: "caption" },
         negatives.length === 0
-          ? t("This method weighs no other words.")
+          ? t("This method uses no other words.")
           : terms?.corpus
             ? t(
-                "cosine to the picture, share of the weight that counts; untick a word to leave it out",
+                "cosine to the picture, and share of the counted weight; untick a word to leave it out",
               )
             : t("cosine to the picture"),
       ),
@@ -130,7 +130,9 @@ export function asideList({ setAside }, axisMax) {
       make(
         "p",
         { class: "caption" },
-        t("False negatives: near this picture, but inside one of your labels."),
+        t(
+          "False negatives: words close to this picture whose meaning one of your labels includes.",
+        ),
       ),
       make(
         "ul",
