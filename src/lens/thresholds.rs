@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::LensError;
 use crate::ood::Method;
-use crate::ood::threshold::{Point, TRUE_POSITIVE_RATE, interval, reaching};
+use crate::ood::threshold::{Point, interval, reached_by_95_percent, reaching, youden};
 
 /// Where a threshold comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -254,14 +254,13 @@ impl Thresholds {
 /// The threshold for ascending scores. `None` without ID scores.
 fn chosen(id: &[f64], ood: &[f64]) -> Option<f64> {
     if ood.is_empty() {
-        let index = ((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize;
-        return id.get(index).copied();
+        return reached_by_95_percent(id);
     }
-    let youden = |t: &f64| reaching(id, *t) - reaching(ood, *t);
+    let parted = |t: &f64| youden(id, ood, *t);
     let best = id
         .iter()
         .copied()
-        .max_by(|a, b| youden(a).total_cmp(&youden(b)).then(b.total_cmp(a)))?;
+        .max_by(|a, b| parted(a).total_cmp(&parted(b)).then(b.total_cmp(a)))?;
     // Between this ID score and the next lower score of either kind the rates are the same. The
     // middle favours neither side; because scores span powers of ten, it is the middle of their
     // logarithms.

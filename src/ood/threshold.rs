@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::method::Method;
+use super::metrics::TRUE_POSITIVE_RATE;
 
 /// The file `calibration.json` of a model, as `ood-lens calibrate` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,13 +122,9 @@ impl Point {
         id.sort_unstable_by(f64::total_cmp);
         ood.sort_unstable_by(f64::total_cmp);
         let rates = |threshold| (reaching(&id, threshold), reaching(&ood, threshold));
-        let parted = |threshold: &f64| {
-            let (tpr, fpr) = rates(*threshold);
-            tpr - fpr
-        };
-        let best = |a: &f64, b: &f64| parted(a).total_cmp(&parted(b));
+        let best = |a: &f64, b: &f64| youden(&id, &ood, *a).total_cmp(&youden(&id, &ood, *b));
         let threshold = id.iter().copied().max_by(best)?;
-        let threshold95 = *id.get(((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize)?;
+        let threshold95 = reached_by_95_percent(&id)?;
         if ood.is_empty() {
             return None;
         }
@@ -144,17 +141,28 @@ impl Point {
     }
 }
 
-/// The true positive rate of FPR95.
-pub const TRUE_POSITIVE_RATE: f64 = 0.95;
-
 /// Share of the ascending `scores` that reach a threshold; 0 where there are none.
 pub fn reaching(scores: &[f64], threshold: f64) -> f64 {
     let below = scores.partition_point(|&s| s < threshold);
     (scores.len() - below) as f64 / scores.len().max(1) as f64
 }
 
+/// The score that 95 % of the ascending ID scores reach. `None` if there are none.
+pub fn reached_by_95_percent(id: &[f64]) -> Option<f64> {
+    let index = ((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize;
+    id.get(index).copied()
+}
+
+/// Youden's J of a threshold for ascending scores: true positive rate minus false positive rate.
+pub fn youden(id: &[f64], ood: &[f64], threshold: f64) -> f64 {
+    reaching(id, threshold) - reaching(ood, threshold)
+}
+
 /// Share of the pairs in which the ID score is higher; a tie counts half (Mann-Whitney). `ood` is
 /// ascending.
+///
+/// [`super::metrics::Metrics`] sums the same area along the curve, whose rounding may
+/// change the last digit. Calibration files hold this number.
 fn auroc(id: &[f64], ood: &[f64]) -> f64 {
     let ahead =
         |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;

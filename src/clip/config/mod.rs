@@ -33,3 +33,15 @@ impl ClipConfig {
         Ok(config)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asserts that a config is refused with an error that contains `named`.
+    #[track_caller]
+    pub fn assert_refused(parsed: Result<ClipConfig, ConfigError>, named: &str) {
+        let error = parsed.unwrap_err().to_string();
+        assert!(error.contains(named), "{error:?} should name {named:?}");
+    }
+}
