@@ -66,8 +66,7 @@ pub use verdict::{
     Decision, LabelCosine, PictureVerdict, SetAside, TermShares, Undebiased, Verdict, WordCosine,
 };
 
-/// Most texts that are encoded at one time: the memory of a thousand sequences at once would be too
-/// much.
+/// Most texts in one batch. A thousand sequences at once would take too much memory.
 const TEXT_BATCH: usize = 64;
 
 /// A model, its background, a list of ID labels, and pictures.
@@ -124,7 +123,8 @@ impl Lens {
         self.complete().await
     }
 
-    /// Changes settings; a setting that is not named stays. Another prompt encodes the labels again.
+    /// Changes settings; a field that is missing stays as it is. Another prompt encodes the labels
+    /// again.
     ///
     /// # Errors
     /// [`LensError::Settings`], or if a label cannot be encoded, and nothing is changed; or if a

@@ -79,7 +79,8 @@ impl Lens {
 
     /// The scores of pictures under the labels in force, higher is more ID; `None` without labels.
     ///
-    /// The pictures come to the detector in this order, which matters to a test-time method only.
+    /// A test-time method scores the pictures in the order of `ids`. The order does not change the
+    /// scores of any other method.
     ///
     /// # Errors
     /// [`LensError::UnknownPicture`].
@@ -97,8 +98,8 @@ impl Lens {
         Ok(judge.map(|judge| judge.verdict(picture, self.threshold().threshold)))
     }
 
-    /// The verdicts on all pictures, by ascending number, in which they also come to the detector;
-    /// empty without labels.
+    /// The verdicts on all pictures, by ascending number; empty without labels. A test-time method
+    /// scores the pictures in this order.
     pub fn verdicts(&self) -> Vec<PictureVerdict> {
         self.verdicts_of(|_| true)
     }
@@ -121,8 +122,8 @@ impl Lens {
 
     /// The opinion of every method on every picture, by ascending number; empty without labels.
     ///
-    /// The first call after a change prepares the methods. For some of them this is a pass over the
-    /// corpus for each label.
+    /// The first call after a change prepares the methods. Some methods need a pass over the corpus
+    /// for each label.
     ///
     /// # Errors
     /// If a text or image that a method requires cannot be encoded.

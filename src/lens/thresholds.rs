@@ -40,7 +40,7 @@ pub enum ThresholdSource {
     /// Pictures that the user marked.
     #[serde(rename = "threshold-marked")]
     Marked {
-        /// Marked pictures that belong to the labels.
+        /// Number of pictures marked as belonging to the labels.
         count: usize,
         /// Low end of the 95 % interval for the share of all pictures that belong.
         tpr_low: f64,
@@ -139,7 +139,7 @@ impl Threshold {
 pub struct Calibrated {
     /// A picture is ID if its score is at least this.
     pub threshold: f64,
-    /// Share of the marked pictures that belong which reach the threshold.
+    /// Share of the pictures marked as belonging that reach the threshold.
     pub tpr: f64,
     /// Low end of the 95 % interval for the share of all pictures that belong: exact (Clopper and
     /// Pearson) for a threshold that was fixed before. This threshold was chosen on the same
@@ -147,9 +147,10 @@ pub struct Calibrated {
     pub tpr_low: f64,
     /// High end of the same interval.
     pub tpr_high: f64,
-    /// Share of the pictures marked as not belonging which reach the threshold; null without any.
+    /// Share of the pictures marked as not belonging that reach the threshold; null without such
+    /// pictures.
     pub fpr: Option<f64>,
-    /// Marked pictures that belong.
+    /// Number of pictures marked as belonging.
     pub count: usize,
 }
 
@@ -181,9 +182,9 @@ impl Calibrated {
 /// Pictures that the user marked, by number.
 #[derive(Debug, Clone)]
 pub(super) struct Marks {
-    /// These belong to the labels.
+    /// Pictures that belong to the labels.
     pub belongs: Vec<u32>,
-    /// These do not.
+    /// Pictures that do not belong to the labels.
     pub others: Vec<u32>,
 }
 

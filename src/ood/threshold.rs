@@ -1,8 +1,8 @@
 //! The threshold: from this score on an image is called ID.
 //!
-//! A score has no natural zero: with more labels, more of the mass is theirs. A model therefore
-//! ships a calibration, measured on images that the model never saw. It holds two thresholds for
-//! each method and number of labels (ID is the positive class):
+//! A score has no natural zero: with more labels, the labels have a larger part of the mass. A
+//! model therefore ships a calibration, measured on images that the model never saw. It holds two
+//! thresholds for each method and number of labels (ID is the positive class):
 //!
 //! - the score at which the true positive rate is farthest above the false positive rate (Youden's
 //!   J); the page uses this one;
@@ -11,8 +11,8 @@
 //!
 //! The papers' threshold rejects hardly any ID image, but says nothing about OOD images. Where a
 //! model is weak for so many labels, as the embedded model is from a dozen labels on, FPR95 is 0.6
-//! and more: two of three strange images would be called ID. Youden's J weighs both mistakes
-//! alike. On a stronger model the two thresholds nearly coincide.
+//! and more: two of three OOD images would be called ID. Youden's J weighs both mistakes alike. On
+//! a stronger model the two thresholds nearly coincide.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ use super::metrics::TRUE_POSITIVE_RATE;
 /// The file `calibration.json` of a model, as `ood-lens calibrate` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
-    /// The images that it was measured on, for people.
+    /// Description of the images that it was measured on.
     pub source: String,
     /// SHA-256 of the model, hexadecimal.
     pub model_sha256: String,
@@ -88,8 +88,9 @@ impl Calibration {
         Ok(read)
     }
 
-    /// The expected measurements of a method at a number of labels `K`: between two measured numbers
-    /// linear in `ln K`, outside of them the nearest. `None` if the method was not measured.
+    /// The expected measurements of a method at a number of labels `K`: interpolated linearly in
+    /// `ln K` between two measured numbers, and those of the nearest beyond the measured range.
+    /// `None` if the method was not measured.
     pub fn point(&self, method: Method, labels: usize) -> Option<Point> {
         let points = self.methods.get(method.name())?;
         let after = points.partition_point(|p| p.labels < labels);
@@ -186,7 +187,7 @@ pub fn interval(reached: usize, count: usize) -> (f64, f64) {
     (low, high)
 }
 
-/// The probability up to which a condition holds, given that it holds from 0 on.
+/// Finds the probability up to which a condition holds, by bisection. The condition must hold at 0.
 fn solve(holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..50 {
