@@ -85,7 +85,7 @@ fn types() -> String {
     file
 }
 
-/// The values of all fields `code`, sorted. Each belongs to one type.
+/// All error and message codes, sorted. Each code belongs to one type.
 fn codes(declarations: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for text in declarations.values() {
@@ -107,8 +107,8 @@ fn plain(text: &str) -> String {
         .replace("`]", "`")
 }
 
-/// Gives every message the field `values`, so that the field can be read without a check: serde leaves
-/// it out where there are none.
+/// Gives a message without values the field `values?: undefined`, because serde leaves the field out. The page can then
+/// read `values` of every message without a check.
 fn with_values(declaration: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in declaration.lines() {

@@ -107,7 +107,8 @@ fn the_image_tower_comes_first_and_answers_before_the_rest() {
         assert!(by_tower(Tower::Image) > 0 && by_tower(Tower::Text) > 0);
         let rgb = vec![127; side * side * 3];
         let image = |loading: &EncoderLoading| {
-            pollster::block_on(loading.image_rgb(&rgb, side as u32, side as u32))
+            let images = loading.images()?;
+            pollster::block_on(images.rgb(&rgb, side as u32, side as u32))
         };
         assert!(matches!(image(&loading), Err(ClipError::NotYet)), "{name}");
         for range in ranges.iter().filter(|r| r.tower == Tower::Image) {

@@ -58,7 +58,7 @@ fn paper_mode_scores_equal_the_released_codes() {
             &fixture.floats(&format!("{name}.score")),
         );
         let labels = case["id_labels"].as_u64().expect("a number");
-        // With few labels the bracket nearly cancels, and the rounding of the reference's own f32 shows.
+        // With few labels `mean_W s − (1 − τ) mean_I s` nearly cancels, and the rounding of the reference's f32 shows.
         let allowed = if labels <= 10 { 1e-2 } else { 1e-4 };
         println!("paper mode, case {name}, K = {labels}: relative error {error:.2e}");
         assert!(error <= allowed, "case {name}: {error:e}");

@@ -66,15 +66,7 @@ impl World {
             .iter()
             .map(|row| members::above_cosine(row, 0.75))
             .collect();
-        let labels: Vec<Label<'_>> = embeddings
-            .iter()
-            .zip(&members)
-            .map(|(embedding, members)| Label {
-                name: "",
-                embedding,
-                members,
-            })
-            .collect();
+        let labels = Label::unnamed(&embeddings, &members);
         let words: Vec<Word> = (0..self.words.len())
             .map(|i| Word {
                 text: format!("word {i}").into(),

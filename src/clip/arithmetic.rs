@@ -1,9 +1,9 @@
 //! The arithmetic of a model: f32, or f16 where the device has it.
 //!
-//! In f16 are the weights, the inputs and the outputs of the linear layers, which take nearly all of a model's memory
-//! and work. As under PyTorch's autocast, sums stay in f32: the residual stream, layer norms (the square of 256 is
-//! beyond f16), the softmax with its mask, means over positions, and the features. Matrix products add up in f32 for
-//! either type of factors.
+//! With f16, the weights, inputs and outputs of the linear layers are f16; they take nearly all of a model's memory and
+//! work. As under PyTorch's autocast, sums stay in f32: the residual stream, layer norms (the square of 256 is beyond
+//! f16), the softmax with its mask, means over positions, and the features. Matrix products add up in f32 for either
+//! type of factors.
 //!
 //! A ResNet computes in f32 throughout. Burn's convolution (cubek-convolution 0.3.1, `direct.rs`) adds up in the type of
 //! its input, and f16 keeps too little of a sum of some thousand products. With the attention pool alone in f16, the
@@ -22,7 +22,7 @@ pub enum Arithmetic {
 }
 
 impl Arithmetic {
-    /// f16 if `device` supports it, else f32. Whether the device computes f16 correctly is for a self-check to show.
+    /// f16 if `device` supports it, else f32. The self-check shows whether the device computes f16 correctly.
     pub fn of(device: &Device) -> Self {
         if device.supports_dtype(FloatDType::F16) {
             Self::F16

@@ -157,31 +157,11 @@ impl EncoderLoading {
         self.model.image_ready()
     }
 
-    /// Features `[projection_dim]` of an image file, not normalised.
+    /// The part of the model that embeds images, which can be used while texts cannot be embedded yet.
     ///
     /// # Errors
-    /// [`ClipError::NotYet`] before [`Self::image_ready`]. Afterwards [`ClipError`] if the file cannot be read as an
-    /// image, or the device fails.
-    pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
-        self.images()?.embed_file(file).await
-    }
-
-    /// Features `[projection_dim]` of decoded pixels, not normalised. `rgb` is `[height, width, 3]`, row-major, eight
-    /// bits a channel.
-    ///
-    /// # Errors
-    /// [`ClipError::NotYet`] before [`Self::image_ready`]. Afterwards [`ClipError`] if `rgb` has another length, or the
-    /// device fails.
-    pub async fn image_rgb(
-        &self,
-        rgb: &[u8],
-        width: u32,
-        height: u32,
-    ) -> Result<Vec<f32>, ClipError> {
-        self.images()?.embed_rgb(rgb, width, height).await
-    }
-
-    fn images(&self) -> Result<ImageEncoder<'_>, ClipError> {
+    /// [`ClipError::NotYet`] before [`Self::image_ready`].
+    pub fn images(&self) -> Result<ImageEncoder<'_>, ClipError> {
         Ok(ImageEncoder {
             preprocessor: &self.preprocessor,
             tower: self.model.image_tower().ok_or(ClipError::NotYet)?,
@@ -209,8 +189,8 @@ impl EncoderLoading {
     }
 }
 
-/// Embeds images, for an [`Encoder`] and for an [`EncoderLoading`] with a complete image tower.
-struct ImageEncoder<'a> {
+/// The image tower of an [`Encoder`], or of an [`EncoderLoading`] whose image tower is complete.
+pub struct ImageEncoder<'a> {
     preprocessor: &'a Preprocessor,
     tower: &'a VisionTower,
     arithmetic: Arithmetic,
@@ -218,11 +198,20 @@ struct ImageEncoder<'a> {
 }
 
 impl ImageEncoder<'_> {
-    async fn embed_file(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
+    /// Features `[projection_dim]` of an image file, not normalised.
+    ///
+    /// # Errors
+    /// [`ClipError`] if the file cannot be read as an image, or the device fails.
+    pub async fn file(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
         self.embed(self.preprocessor.pixel_values(file)?).await
     }
 
-    async fn embed_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<f32>, ClipError> {
+    /// Features `[projection_dim]` of decoded pixels, not normalised. `rgb` is `[height, width, 3]`, row-major, eight
+    /// bits a channel.
+    ///
+    /// # Errors
+    /// [`ClipError`] if `rgb` has another length, or the device fails.
+    pub async fn rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<f32>, ClipError> {
         let pixel_values = self.preprocessor.pixel_values_rgb(rgb, width, height)?;
         self.embed(pixel_values).await
     }
@@ -284,7 +273,7 @@ impl Encoder {
     /// # Errors
     /// [`ClipError`] if the file cannot be read as an image, or the device fails.
     pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
-        self.images().embed_file(file).await
+        self.images().file(file).await
     }
 
     /// Features `[projection_dim]` of decoded pixels, not normalised. `rgb` is `[height, width, 3]`, row-major, eight
@@ -298,7 +287,7 @@ impl Encoder {
         width: u32,
         height: u32,
     ) -> Result<Vec<f32>, ClipError> {
-        self.images().embed_rgb(rgb, width, height).await
+        self.images().rgb(rgb, width, height).await
     }
 
     fn images(&self) -> ImageEncoder<'_> {

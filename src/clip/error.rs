@@ -1,4 +1,4 @@
-//! Whatever can go wrong between a checkpoint and an embedding.
+//! Everything that can go wrong between a checkpoint and an embedding.
 
 use serde::Serialize;
 
@@ -7,12 +7,13 @@ use super::image::ImageError;
 use super::tokenizer::TokenizerError;
 use super::towers::TextError;
 
-/// Whatever can go wrong between a checkpoint and an embedding.
+/// Everything that can go wrong between a checkpoint and an embedding.
 #[derive(Debug, thiserror::Error, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ClipError {
-    /// HF's layout says nothing of preprocessing in `config.json`, so it needs a second file.
+    /// HF's `config.json` has no preprocessing settings, so HF's layout needs a
+    /// `preprocessor_config.json`.
     #[error("the checkpoint has no preprocessor_config.json")]
     #[serde(rename = "config-preprocessor-missing")]
     NoPreprocessor,
@@ -20,11 +21,11 @@ pub enum ClipError {
     #[error("the model's image tower is still being loaded")]
     #[serde(rename = "checkpoint-image-tower-loading")]
     NotYet,
-    /// The device failed to compute or to hand back numbers.
+    /// The device failed to compute or to return numbers.
     #[error("the device could not compute: {detail}")]
     #[serde(rename = "device-failed")]
     Device {
-        /// What Burn said.
+        /// Burn's message.
         detail: String,
     },
     /// The file of expected embeddings cannot be read.

@@ -23,7 +23,7 @@ pub enum TokenizerError {
     #[error("the tokenizer.json of this model cannot be read: {detail}")]
     #[serde(rename = "tokenizer-unreadable")]
     Unreadable {
-        /// What the `tokenizers` crate said.
+        /// Message of the `tokenizers` crate.
         detail: String,
     },
     /// The tokenizer has no end token, whose position CLIP reads the text's embedding from.
@@ -48,7 +48,7 @@ pub enum TokenizerError {
     Encode {
         /// The first 40 characters of the text.
         text: String,
-        /// What the `tokenizers` crate said.
+        /// Message of the `tokenizers` crate.
         detail: String,
     },
 }

@@ -226,7 +226,7 @@ fn in_shares(nearest: &mut [Nearest], work: impl Fn(usize, &mut [Nearest]) + Syn
     });
 }
 
-/// The `keep` smallest of a stream of distances, in memory for twice `keep`. Every word has one.
+/// The `keep` smallest of a stream of distances, in memory for twice `keep`. Each word has its own.
 struct Nearest {
     keep: usize,
     /// No distance from here on is among the smallest.

@@ -50,6 +50,24 @@ impl QuantisedEmbedding {
     }
 }
 
+/// The embeddings of several words, for [`Corpus::from_quantised`].
+pub(crate) struct QuantisedEmbeddings {
+    /// Bytes of an embedding.
+    pub dimension: usize,
+    /// `[words, dimension]`, row-major: [`QuantisedEmbedding::bytes`] of each word.
+    pub vectors: Vec<i8>,
+    /// `[words]`: [`QuantisedEmbedding::norm`] of each word.
+    pub norms: Vec<f32>,
+}
+
+impl QuantisedEmbeddings {
+    /// Adds the embedding of another word.
+    pub fn push(&mut self, embedding: &QuantisedEmbedding) {
+        self.vectors.extend_from_slice(&embedding.bytes);
+        self.norms.push(embedding.norm);
+    }
+}
+
 impl Corpus {
     /// Quantises raw text features and keeps their norms.
     ///
@@ -78,23 +96,18 @@ impl Corpus {
             });
         }
         let dimension = features.len() / count;
-        let mut vectors = Vec::with_capacity(features.len());
-        let mut norms = Vec::with_capacity(count);
+        let mut embeddings = QuantisedEmbeddings {
+            dimension,
+            vectors: Vec::with_capacity(features.len()),
+            norms: Vec::with_capacity(count),
+        };
         for (word, feature) in words.iter().zip(features.chunks_exact(dimension)) {
             let row = QuantisedEmbedding::new(feature).ok_or_else(|| CorpusError::NoDirection {
                 word: word.text.to_string(),
             })?;
-            norms.push(row.norm);
-            vectors.extend_from_slice(&row.bytes);
+            embeddings.push(&row);
         }
-        Self::from_parts(
-            words,
-            dimension,
-            vectors,
-            norms,
-            mean_log_distance,
-            model_checksum,
-        )
+        Self::from_quantised(words, embeddings, mean_log_distance, model_checksum)
     }
 
     /// Makes a corpus from embeddings that are quantised already. The arguments are the fields of the
@@ -102,14 +115,17 @@ impl Corpus {
     ///
     /// # Errors
     /// [`CorpusError::NoDirection`] if all bytes of an embedding are zero.
-    pub(crate) fn from_parts(
+    pub(crate) fn from_quantised(
         words: Vec<Word>,
-        dimension: usize,
-        vectors: Vec<i8>,
-        norms: Vec<f32>,
+        embeddings: QuantisedEmbeddings,
         mean_log_distance: Vec<f32>,
         model_checksum: String,
     ) -> Result<Self, CorpusError> {
+        let QuantisedEmbeddings {
+            dimension,
+            vectors,
+            norms,
+        } = embeddings;
         let mut scales = Vec::with_capacity(words.len());
         for (word, row) in words.iter().zip(vectors.chunks_exact(dimension)) {
             let length = length(row);

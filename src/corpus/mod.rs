@@ -17,7 +17,7 @@ pub mod relations;
 pub mod wordnet;
 
 pub use embeddings::Corpus;
-pub(crate) use embeddings::QuantisedEmbedding;
+pub(crate) use embeddings::{QuantisedEmbedding, QuantisedEmbeddings};
 pub use error::CorpusError;
 pub use relations::Relations;
 pub use wordnet::{PartOfSpeech, Word};

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use super::embeddings::Corpus;
+use super::embeddings::{Corpus, QuantisedEmbeddings};
 use super::error::{CorpusError, FORMAT};
 use super::wordnet::{PartOfSpeech, Word, lexicographer_file_name};
 use crate::checksum::checksum;
@@ -146,16 +146,13 @@ impl Corpus {
         if words.len() != count || dimension == 0 || vectors.dtype() != Dtype::I8 {
             return Err(wrong_tensor("vectors", vectors, words.len()));
         }
-        let vectors = vectors.data().iter().map(|b| b.cast_signed()).collect();
-        let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
-        Self::from_parts(
-            words,
+        let embeddings = QuantisedEmbeddings {
             dimension,
-            vectors,
+            vectors: vectors.data().iter().map(|b| b.cast_signed()).collect(),
             norms,
-            mean_log_distance,
-            model_checksum,
-        )
+        };
+        let model_checksum = metadata.get("model_sha256").cloned().unwrap_or_default();
+        Self::from_quantised(words, embeddings, mean_log_distance, model_checksum)
     }
 
     /// Checks that a model made the embeddings of this corpus.

@@ -27,7 +27,7 @@ pub struct Word {
     pub lexicographer_file: u8,
 }
 
-/// Stands in place of a lexicographer file's number for a word of a user's list.
+/// Lexicographer file number of the words of a user's list. WordNet does not use this number.
 pub const USER_FILE: u8 = 255;
 
 /// Name of a lexicographer file of nouns or adjectives, as in `lexnames(5WN)`: `noun.animal` for 5.

@@ -81,50 +81,50 @@ pub enum LensError {
         /// Method that was asked for.
         method: Method,
     },
-    /// A file of the model was not handed over.
+    /// A file of the model is missing.
     #[error("the file `{file}` of the model is missing")]
     #[serde(rename = "lens-file-missing")]
     FileMissing {
         /// Role of the file: `config`, `weights` or `tokenizer`.
         file: &'static str,
     },
-    /// There is nothing to check the device against.
+    /// The model has no golden embeddings and computes in f32, so there is no self-check.
     #[error("the model has no golden embeddings to check the device against")]
     #[serde(rename = "lens-golden-missing")]
     GoldenMissing,
-    /// Neither a corpus pack nor a word list was handed over.
+    /// Neither a corpus pack nor a word list was given.
     #[error("there is neither a corpus pack nor a word list to embed")]
     #[serde(rename = "lens-corpus-missing")]
     CorpusMissing,
-    /// The model, a text or an image.
+    /// An error of the model, of a text or of an image.
     #[error(transparent)]
     #[serde(untagged)]
     Clip(#[from] ClipError),
-    /// The corpus pack.
+    /// An error of the corpus pack.
     #[error(transparent)]
     #[serde(untagged)]
     Corpus(#[from] CorpusError),
-    /// The word relations.
+    /// An error of the word relations.
     #[error(transparent)]
     #[serde(untagged)]
     Relations(#[from] RelationsError),
-    /// The densities of the user's own words.
+    /// An error of the densities of the user's own words.
     #[error(transparent)]
     #[serde(untagged)]
     Density(#[from] DensityError),
-    /// The calibration file.
+    /// An error of the calibration file.
     #[error(transparent)]
     #[serde(untagged)]
     Calibration(#[from] CalibrationError),
-    /// A setting.
+    /// An error in a setting.
     #[error(transparent)]
     #[serde(untagged)]
     Settings(#[from] SettingsError),
-    /// The name of a method.
+    /// An error in the name of a method.
     #[error(transparent)]
     #[serde(untagged)]
     Method(#[from] MethodError),
-    /// The device.
+    /// An error of the device.
     #[error(transparent)]
     #[serde(untagged)]
     Device(#[from] DeviceError),

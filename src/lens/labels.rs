@@ -68,7 +68,7 @@ pub(super) struct Labels {
     encoded: HashMap<String, Encoded>,
     /// As the user wrote them, with single spaces and none at the ends.
     names: Vec<String>,
-    /// By word.
+    /// The words that belong to a label, by index in the corpus.
     false_negatives: BTreeMap<u32, FalseNegative>,
 }
 

@@ -19,7 +19,7 @@ use crate::corpus::Corpus;
 const WORDS_A_PICTURE: usize = 4;
 /// Most words on the map.
 const WORDS: usize = 200;
-/// Rounds of the power iteration. Far fewer place every point to within a pixel.
+/// Rounds of the power iteration. Far fewer rounds would place every point to within a pixel.
 const ROUNDS: usize = 60;
 
 /// Coordinates on the map.

@@ -11,6 +11,9 @@
 //! | `Detectors` | the prepared methods and what [`Method::requirements`] asks for |
 //! | `Thresholds` | thresholds set by hand, and the user's marks |
 //!
+//! This file holds the setters and how the parts depend on each other; `queries` holds what a lens
+//! answers.
+//!
 //! A picture is compared with the corpus once, when it is added. An edit of the labels costs one
 //! text encoding for each new label, and one sum over the corpus for each picture.
 
@@ -28,6 +31,7 @@ mod neighbours;
 mod noise;
 mod pairs;
 mod pictures;
+mod queries;
 mod scoring;
 mod search;
 mod self_check;
@@ -36,7 +40,6 @@ mod thresholds;
 mod verdict;
 
 use crate::clip::encoder::Encoder;
-use crate::corpus::Corpus;
 use crate::ood::{Method, Options};
 
 pub use background::{Background, MOST_WORDS, WordList};
@@ -47,7 +50,6 @@ pub use direction::unit;
 use direction::{dot, unit_embedding};
 pub use error::LensError;
 pub use files::LensFiles;
-use judge::Judge;
 pub use judge::{Compared, Judgements, Opinion};
 use labels::Labels;
 pub use labels::{LabelEntry, LabelStatus};
@@ -64,8 +66,7 @@ pub use verdict::{
     Decision, LabelCosine, PictureVerdict, SetAside, TermShares, Undebiased, Verdict, WordCosine,
 };
 
-/// Most texts that are encoded at one time: the memory of a thousand sequences at once would be too
-/// much.
+/// Most texts in one batch. A thousand sequences at once would take too much memory.
 const TEXT_BATCH: usize = 64;
 
 /// A model, its background, a list of ID labels, and pictures.
@@ -109,58 +110,8 @@ impl Lens {
         Ok(lens)
     }
 
-    /// The model.
-    pub fn encoder(&self) -> &Encoder {
-        &self.encoder
-    }
-
-    /// The words that pictures are compared with.
-    pub fn corpus(&self) -> &Corpus {
-        self.background.corpus()
-    }
-
-    /// The ID labels in force, as the user wrote them, with single spaces and none at the ends.
-    pub fn labels(&self) -> &[String] {
-        self.labels.names()
-    }
-
-    /// The settings in force.
-    pub fn settings(&self) -> &Settings {
-        &self.settings
-    }
-
-    /// The settings in force, as data.
-    pub fn settings_in_force(&self) -> SettingsInForce {
-        self.settings.in_force(self.automatic_temperature())
-    }
-
-    /// `T` in force: the user's, else the automatic one.
-    pub fn temperature(&self) -> f64 {
-        self.context().temperature()
-    }
-
-    /// `T` where the user sets none: the calibration's, else the checkpoint's own.
-    pub fn automatic_temperature(&self) -> f64 {
-        self.context().automatic_temperature()
-    }
-
-    /// The methods that this corpus allows, the default first.
-    pub fn methods(&self) -> impl Iterator<Item = Method> {
-        let all = Method::ALL.into_iter();
-        all.filter(|&method| self.background.allows(method))
-    }
-
-    /// Compares the device's embeddings with the golden ones, see [`Encoder::self_check`].
-    ///
-    /// # Errors
-    /// [`LensError::GoldenMissing`] where there are no golden embeddings and the model computes in
-    /// f32; or if the device fails.
-    pub async fn self_check(&self) -> Result<SelfCheck, LensError> {
-        SelfCheck::of(&self.encoder).await
-    }
-
-    // Setters. Each ends with `complete`, so that everything that the deciding method requires is
-    // there when a setter has returned.
+    // Setters. A setter that may change what the deciding method requires ends with `complete`, so
+    // that a query finds the method prepared.
 
     /// Changes the method that decides.
     ///
@@ -172,7 +123,8 @@ impl Lens {
         self.complete().await
     }
 
-    /// Changes settings; a setting that is not named stays. Another prompt encodes the labels again.
+    /// Changes settings; a field that is missing stays as it is. Another prompt encodes the labels
+    /// again.
     ///
     /// # Errors
     /// [`LensError::Settings`], or if a label cannot be encoded, and nothing is changed; or if a
@@ -286,12 +238,6 @@ impl Lens {
         Ok(())
     }
 
-    /// Number of words that the corpus will have once it has grown; the number it has if it does
-    /// not grow.
-    pub fn corpus_total(&self) -> usize {
-        self.background.total()
-    }
-
     /// Embeds at most `words` more words of a growing corpus, the most common first, and returns
     /// the number of words it then has. Verdicts change with every word.
     ///
@@ -303,119 +249,6 @@ impl Lens {
             self.compare_with_background().await?;
         }
         Ok(self.corpus().len())
-    }
-
-    // Answers.
-
-    /// The unit embedding of a picture.
-    ///
-    /// # Errors
-    /// [`LensError::UnknownPicture`].
-    pub fn embedding(&self, id: u32) -> Result<&[f32], LensError> {
-        Ok(&self.pictures.get(id)?.embedding)
-    }
-
-    /// The scores of pictures under the labels in force, higher is more ID; `None` without labels.
-    ///
-    /// The pictures come to the detector in this order, which matters to a test-time method only.
-    ///
-    /// # Errors
-    /// [`LensError::UnknownPicture`].
-    pub fn scores(&self, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
-        self.scores_of(self.settings.method, ids)
-    }
-
-    /// The verdict on one picture by itself; `None` without labels.
-    ///
-    /// # Errors
-    /// [`LensError::UnknownPicture`].
-    pub fn verdict(&self, id: u32) -> Result<Option<Verdict>, LensError> {
-        let picture = self.pictures.get(id)?;
-        let judge = self.judge(self.settings.method);
-        Ok(judge.map(|judge| judge.verdict(picture, self.threshold().threshold)))
-    }
-
-    /// The verdicts on all pictures, by ascending number, in which they also come to the detector;
-    /// empty without labels.
-    pub fn verdicts(&self) -> Vec<PictureVerdict> {
-        self.verdicts_of(|_| true)
-    }
-
-    /// The verdicts on the wanted pictures. The others cost nothing, except under a test-time
-    /// method, which must score them.
-    pub fn verdicts_of(&self, wanted: impl Fn(u32) -> bool) -> Vec<PictureVerdict> {
-        let judge = self.judge(self.settings.method);
-        judge.map_or_else(Vec::new, |judge| {
-            judge.verdicts(wanted, self.threshold().threshold)
-        })
-    }
-
-    /// Scores and nearest labels of all pictures, without reasons: fast enough to follow an edit of
-    /// the labels with hundreds of pictures. Empty without labels.
-    pub fn judgements(&self) -> Judgements {
-        let judge = self.judge(self.settings.method);
-        judge.map_or_else(Judgements::default, |judge| judge.judgements())
-    }
-
-    /// The opinion of every method on every picture, by ascending number; empty without labels.
-    ///
-    /// The first call after a change prepares the methods. For some of them this is a pass over the
-    /// corpus for each label.
-    ///
-    /// # Errors
-    /// If a text or image that a method requires cannot be encoded.
-    pub async fn compare(&mut self) -> Result<Vec<Compared>, LensError> {
-        let methods: Vec<Method> = self.methods().collect();
-        for &method in &methods {
-            self.complete_for(method).await?;
-        }
-        let mut compared: Vec<Compared> = self
-            .pictures
-            .iter()
-            .map(|(id, _)| Compared {
-                id,
-                methods: Vec::new(),
-            })
-            .collect();
-        for method in methods {
-            let Some(judge) = self.judge(method) else {
-                return Ok(Vec::new());
-            };
-            let opinions = judge.opinions(self.threshold_of(method).threshold);
-            for (compared, opinion) in compared.iter_mut().zip(opinions) {
-                compared.methods.push(opinion);
-            }
-        }
-        Ok(compared)
-    }
-
-    /// Words of the corpus in which `query` occurs, whatever its case: the word itself, then words
-    /// that begin with it, then the others, each in the order of the corpus. An empty query finds
-    /// all words. At most `limit` words.
-    pub fn words(&self, query: &str, limit: usize) -> Vec<WordFound> {
-        search::search(query, limit, self.corpus(), &self.labels)
-    }
-
-    /// The map of the labels, the pictures and the words nearest to the pictures: their first two
-    /// principal components.
-    pub fn map(&self) -> Map {
-        let corpus = self.background.corpus();
-        map::by_components(&self.labels, corpus, &self.pictures)
-    }
-
-    /// The same map by neighbours (t-SNE): neighbours in the space are neighbours on the map, while
-    /// directions and large distances mean little. [`Map::instead`] says why, where this map is not
-    /// available.
-    ///
-    /// On one thread, as in a browser, it is the same to the last digit every time.
-    pub fn map_of_neighbours(&self) -> Map {
-        let corpus = self.background.corpus();
-        map::by_neighbours(&self.labels, corpus, &self.pictures)
-    }
-
-    /// The threshold in force.
-    pub fn threshold(&self) -> Threshold {
-        self.threshold_of(self.settings.method)
     }
 
     /// Sets a threshold by hand for the method in force. `None` removes it.
@@ -509,53 +342,5 @@ impl Lens {
         self.labels.compare(&self.background);
         self.forget_detectors();
         self.complete().await
-    }
-
-    /// `None` where the method is not prepared, which is so without labels.
-    fn judge(&self, method: Method) -> Option<Judge<'_>> {
-        Some(Judge {
-            method,
-            detector: self.detectors.get(method)?,
-            context: self.context(),
-            pictures: &self.pictures,
-        })
-    }
-
-    fn scores_of(&self, method: Method, ids: &[u32]) -> Result<Option<Vec<f64>>, LensError> {
-        match self.judge(method) {
-            Some(judge) => judge.scores(ids).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// The threshold of a method under the labels in force.
-    fn threshold_of(&self, method: Method) -> Threshold {
-        let labels = self.labels.len();
-        let calibrated = self.background.calibrated(method, labels);
-        let automatic = self.settings.is_automatic();
-        let model = Threshold::of_model(method, labels, calibrated, automatic);
-        if let Some(threshold) = self.thresholds.manual(method) {
-            return model.set_by_hand(threshold);
-        }
-        match self.marked(method) {
-            Some(calibrated) => model.marked(calibrated),
-            None => model,
-        }
-    }
-
-    /// The user's calibration for the labels in force, from the marked pictures that are still
-    /// there.
-    fn marked(&self, method: Method) -> Option<Calibrated> {
-        let marks = self.thresholds.marks(&self.labels.sorted())?;
-        let there = marks.only(|id| self.pictures.contains(id));
-        self.calibrated(method, &there).ok()
-    }
-
-    fn calibrated(&self, method: Method, marks: &Marks) -> Result<Calibrated, LensError> {
-        let scores = |ids: &[u32]| -> Result<Vec<f64>, LensError> {
-            Ok(self.scores_of(method, ids)?.unwrap_or_default())
-        };
-        let (id, ood) = (scores(&marks.belongs)?, scores(&marks.others)?);
-        Calibrated::measured(id, ood).ok_or(LensError::MarksWithoutScore)
     }
 }

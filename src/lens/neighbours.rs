@@ -13,16 +13,17 @@ use serde::Serialize;
 const PERPLEXITY: usize = 12;
 /// With fewer points, every point is a neighbour of every other.
 const LEAST_POINTS: usize = 10;
-/// The time grows with the square of the number of points, and blocks the worker.
+/// The time grows with the square of the number of points, and the worker answers nothing
+/// meanwhile.
 const MOST_POINTS: usize = 1000;
-/// Groups form while attraction is exaggerated, and spread in the remaining epochs. These few epochs
-/// and this factor (12 in the paper) suffice because the points do not start in a heap, see
-/// [`SPREAD`].
+/// Groups form while attraction is exaggerated, and spread in the remaining epochs. These few
+/// epochs and this factor (12 in the paper) suffice because the points start apart, see [`SPREAD`].
 const EXAGGERATED: usize = 50;
 const FACTOR: f32 = 4.0;
 const EPOCHS: usize = 250;
 /// Least and largest learning rate; between them it equals the number of points (Belkina et al.
-/// 2019). A dozen points would jump about at a larger rate, hundreds would not arrive at a smaller.
+/// 2019). A dozen points would not settle at a larger rate, hundreds would not move far enough at a
+/// smaller one.
 const STEP: (f32, f32) = (10.0, 200.0);
 /// Barnes-Hut: a cell of the plane counts as one point below this ratio of width to distance.
 const THETA: f32 = 0.5;

@@ -2,7 +2,7 @@
 //!
 //! The kinds are those of the released code (`YBZh/OpenOOD-VLM`, `clip_fixed_ood_prompt.py`): three
 //! images each of Gaussian, uniform, Poisson, gamma and salt-and-pepper noise, each kind scaled to
-//! `[0, 1]`. The released code hands these values to the model as if they were already normalised,
+//! `[0, 1]`. The released code passes these values to the model as if they were already normalised,
 //! so a pixel here is mean + deviation × value of CLIP's normalisation. The seed is fixed, so that
 //! scores are the same every time.
 

@@ -7,7 +7,8 @@ use super::{LensError, dot};
 use crate::corpus::Corpus;
 use crate::ood::Similarities;
 
-/// Words kept with their cosines. More than a verdict names, because some belong to a label.
+/// Nearest words that are kept with their cosines. A verdict names fewer, but it leaves out words
+/// that belong to a label.
 const NEAREST: usize = 256;
 
 /// One picture, compared with the words of a corpus.

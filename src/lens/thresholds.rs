@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::LensError;
 use crate::ood::Method;
-use crate::ood::threshold::{Point, TRUE_POSITIVE_RATE, interval, reaching};
+use crate::ood::threshold::{Point, interval, reached_by_95_percent, reaching, youden};
 
 /// Where a threshold comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ pub enum ThresholdSource {
     /// Pictures that the user marked.
     #[serde(rename = "threshold-marked")]
     Marked {
-        /// Marked pictures that belong to the labels.
+        /// Number of pictures marked as belonging to the labels.
         count: usize,
         /// Low end of the 95 % interval for the share of all pictures that belong.
         tpr_low: f64,
@@ -139,7 +139,7 @@ impl Threshold {
 pub struct Calibrated {
     /// A picture is ID if its score is at least this.
     pub threshold: f64,
-    /// Share of the marked pictures that belong which reach the threshold.
+    /// Share of the pictures marked as belonging that reach the threshold.
     pub tpr: f64,
     /// Low end of the 95 % interval for the share of all pictures that belong: exact (Clopper and
     /// Pearson) for a threshold that was fixed before. This threshold was chosen on the same
@@ -147,9 +147,10 @@ pub struct Calibrated {
     pub tpr_low: f64,
     /// High end of the same interval.
     pub tpr_high: f64,
-    /// Share of the pictures marked as not belonging which reach the threshold; null without any.
+    /// Share of the pictures marked as not belonging that reach the threshold; null without such
+    /// pictures.
     pub fpr: Option<f64>,
-    /// Marked pictures that belong.
+    /// Number of pictures marked as belonging.
     pub count: usize,
 }
 
@@ -181,9 +182,9 @@ impl Calibrated {
 /// Pictures that the user marked, by number.
 #[derive(Debug, Clone)]
 pub(super) struct Marks {
-    /// These belong to the labels.
+    /// Pictures that belong to the labels.
     pub belongs: Vec<u32>,
-    /// These do not.
+    /// Pictures that do not belong to the labels.
     pub others: Vec<u32>,
 }
 
@@ -254,14 +255,13 @@ impl Thresholds {
 /// The threshold for ascending scores. `None` without ID scores.
 fn chosen(id: &[f64], ood: &[f64]) -> Option<f64> {
     if ood.is_empty() {
-        let index = ((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize;
-        return id.get(index).copied();
+        return reached_by_95_percent(id);
     }
-    let youden = |t: &f64| reaching(id, *t) - reaching(ood, *t);
+    let parted = |t: &f64| youden(id, ood, *t);
     let best = id
         .iter()
         .copied()
-        .max_by(|a, b| youden(a).total_cmp(&youden(b)).then(b.total_cmp(a)))?;
+        .max_by(|a, b| parted(a).total_cmp(&parted(b)).then(b.total_cmp(a)))?;
     // Between this ID score and the next lower score of either kind the rates are the same. The
     // middle favours neither side; because scores span powers of ten, it is the middle of their
     // logarithms.

@@ -20,6 +20,19 @@ pub struct Label<'a> {
     pub members: &'a [Member],
 }
 
+impl<'a> Label<'a> {
+    /// Labels of which only the embeddings are known, with the members of each.
+    pub fn unnamed(embeddings: &'a [Vec<f32>], members: &'a [Vec<Member>]) -> Vec<Self> {
+        let both = embeddings.iter().zip(members);
+        both.map(|(embedding, members)| Self {
+            name: "",
+            embedding,
+            members,
+        })
+        .collect()
+    }
+}
+
 /// Cosines of a label, given by its index, to a range of the words: `[range]`.
 pub type Cosines<'a> = dyn Fn(usize, Range<usize>) -> Vec<f32> + Sync + 'a;
 

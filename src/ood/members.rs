@@ -57,8 +57,8 @@ pub fn of_label(
         Some(relations) => in_wordnet(name, &cosines, relations),
         None => similar(&cosines, space),
     };
-    // The label's own name may be a word, as a noun and as an adjective. Whatever the senses, the two texts
-    // are the same: evidence for the label cannot be evidence against it.
+    // The label's own name may be a word, as a noun and as an adjective. The two texts are the same in every sense, and
+    // evidence for the label cannot be evidence against it.
     let name = name.to_lowercase();
     for (word, cosine) in (0u32..).zip(&cosines) {
         if corpus.words[word as usize].text.as_ref() != name {

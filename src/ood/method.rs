@@ -13,24 +13,24 @@ use super::{dnm, knn, mcm, neglabel, negrefine, paper, tanl};
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
-    /// [`dnm`].
+    /// The default method, [`dnm`].
     #[default]
     Dnm,
-    /// [`paper`].
+    /// Paper mode, [`paper`].
     DnmPaper,
-    /// [`neglabel`].
+    /// NegLabel, [`neglabel`].
     Neglabel,
-    /// [`negrefine`].
+    /// NegRefine, [`negrefine`].
     Negrefine,
-    /// [`tanl`].
+    /// TANL, [`tanl`].
     Tanl,
-    /// [`mcm`].
+    /// MCM, [`mcm`].
     Mcm,
-    /// [`knn`].
+    /// k nearest neighbours, [`knn`].
     Knn,
 }
 
-/// A method that cannot be read.
+/// A method name that cannot be read.
 #[derive(Debug, thiserror::Error, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 /// The true positive rate of FPR95.
-const TRUE_POSITIVE_RATE: f64 = 0.95;
+pub(super) const TRUE_POSITIVE_RATE: f64 = 0.95;
 
 /// The three figures that the papers report.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

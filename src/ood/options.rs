@@ -13,7 +13,7 @@ pub const ADJECTIVE_SHARE: f64 = 0.13;
 /// Default `k` of kNN: the nearest label counts.
 pub const KNN_NEIGHBOUR: usize = 1;
 
-/// The parameters of all methods. A method reads those that name it.
+/// The parameters of all methods. Each parameter names the methods that read it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Number of groups of words, at least 1 (NegLabel, NegRefine, paper mode).
@@ -59,8 +59,8 @@ impl Default for Options {
 pub struct TanlParameters {
     /// Number of negative words.
     pub active: usize,
-    /// Number of words by which each partial sum of masses is longer than the sum before; 0 for a single
-    /// sum over all negative words. (It has nothing to do with [`super::Step`].)
+    /// Number of words by which each partial sum of masses is longer than the sum before; 0 for a single sum over all
+    /// negative words. Not related to [`super::Step`].
     pub step: usize,
     /// Weight of the queue's mean activation against the batch's when the words are selected, 0 to 1.
     pub alpha: f64,

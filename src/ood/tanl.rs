@@ -15,8 +15,8 @@
 //! the way beyond Otsu's threshold of all scores so far. The activations by the sure images select the
 //! negatives again for this batch, and then join the queues.
 //!
-//! A call of [`Detector::scores`] starts and ends the queues, so the same images in the same order have the
-//! same scores. The released code shuffles the first entries of its queues; this code keeps their order.
+//! Each call of [`Detector::scores`] starts with fresh queues, so the same images in the same order have the same
+//! scores. The released code shuffles the first entries of its queues; this code keeps their order.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use super::options::{Options, TanlParameters};
 use super::similarities::Similarities;
 use crate::parallel;
 
-/// Otsu's threshold is taken from so many of the latest scores.
+/// Number of the latest scores from which Otsu's threshold is computed.
 const SCORES: usize = 20_000;
 
 /// TANL, prepared for a label list: its state before the first image.

@@ -1,8 +1,8 @@
 //! The threshold: from this score on an image is called ID.
 //!
-//! A score has no natural zero: with more labels, more of the mass is theirs. A model therefore
-//! ships a calibration, measured on images that the model never saw. It holds two thresholds for
-//! each method and number of labels (ID is the positive class):
+//! A score has no natural zero: with more labels, the labels have a larger part of the mass. A
+//! model therefore ships a calibration, measured on images that the model never saw. It holds two
+//! thresholds for each method and number of labels (ID is the positive class):
 //!
 //! - the score at which the true positive rate is farthest above the false positive rate (Youden's
 //!   J); the page uses this one;
@@ -11,19 +11,20 @@
 //!
 //! The papers' threshold rejects hardly any ID image, but says nothing about OOD images. Where a
 //! model is weak for so many labels, as the embedded model is from a dozen labels on, FPR95 is 0.6
-//! and more: two of three strange images would be called ID. Youden's J weighs both mistakes
-//! alike. On a stronger model the two thresholds nearly coincide.
+//! and more: two of three OOD images would be called ID. Youden's J weighs both mistakes alike. On
+//! a stronger model the two thresholds nearly coincide.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::method::Method;
+use super::metrics::TRUE_POSITIVE_RATE;
 
 /// The file `calibration.json` of a model, as `ood-lens calibrate` writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
-    /// The images that it was measured on, for people.
+    /// Description of the images that it was measured on.
     pub source: String,
     /// SHA-256 of the model, hexadecimal.
     pub model_sha256: String,
@@ -87,8 +88,9 @@ impl Calibration {
         Ok(read)
     }
 
-    /// The expected measurements of a method at a number of labels `K`: between two measured numbers
-    /// linear in `ln K`, outside of them the nearest. `None` if the method was not measured.
+    /// The expected measurements of a method at a number of labels `K`: interpolated linearly in
+    /// `ln K` between two measured numbers, and those of the nearest beyond the measured range.
+    /// `None` if the method was not measured.
     pub fn point(&self, method: Method, labels: usize) -> Option<Point> {
         let points = self.methods.get(method.name())?;
         let after = points.partition_point(|p| p.labels < labels);
@@ -121,13 +123,9 @@ impl Point {
         id.sort_unstable_by(f64::total_cmp);
         ood.sort_unstable_by(f64::total_cmp);
         let rates = |threshold| (reaching(&id, threshold), reaching(&ood, threshold));
-        let parted = |threshold: &f64| {
-            let (tpr, fpr) = rates(*threshold);
-            tpr - fpr
-        };
-        let best = |a: &f64, b: &f64| parted(a).total_cmp(&parted(b));
+        let best = |a: &f64, b: &f64| youden(&id, &ood, *a).total_cmp(&youden(&id, &ood, *b));
         let threshold = id.iter().copied().max_by(best)?;
-        let threshold95 = *id.get(((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize)?;
+        let threshold95 = reached_by_95_percent(&id)?;
         if ood.is_empty() {
             return None;
         }
@@ -144,17 +142,28 @@ impl Point {
     }
 }
 
-/// The true positive rate of FPR95.
-pub const TRUE_POSITIVE_RATE: f64 = 0.95;
-
 /// Share of the ascending `scores` that reach a threshold; 0 where there are none.
 pub fn reaching(scores: &[f64], threshold: f64) -> f64 {
     let below = scores.partition_point(|&s| s < threshold);
     (scores.len() - below) as f64 / scores.len().max(1) as f64
 }
 
+/// The score that 95 % of the ascending ID scores reach. `None` if there are none.
+pub fn reached_by_95_percent(id: &[f64]) -> Option<f64> {
+    let index = ((1.0 - TRUE_POSITIVE_RATE) * id.len() as f64) as usize;
+    id.get(index).copied()
+}
+
+/// Youden's J of a threshold for ascending scores: true positive rate minus false positive rate.
+pub fn youden(id: &[f64], ood: &[f64], threshold: f64) -> f64 {
+    reaching(id, threshold) - reaching(ood, threshold)
+}
+
 /// Share of the pairs in which the ID score is higher; a tie counts half (Mann-Whitney). `ood` is
 /// ascending.
+///
+/// [`super::metrics::Metrics`] sums the same area along the curve, whose rounding may
+/// change the last digit. Calibration files hold this number.
 fn auroc(id: &[f64], ood: &[f64]) -> f64 {
     let ahead =
         |s: &f64| (ood.partition_point(|o| o < s) + ood.partition_point(|o| o <= s)) as f64 / 2.0;
@@ -178,7 +187,7 @@ pub fn interval(reached: usize, count: usize) -> (f64, f64) {
     (low, high)
 }
 
-/// The probability up to which a condition holds, given that it holds from 0 on.
+/// Finds the probability up to which a condition holds, by bisection. The condition must hold at 0.
 fn solve(holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..50 {

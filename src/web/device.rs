@@ -56,7 +56,7 @@ pub(super) async fn open(f16: bool) -> Result<Opened, DeviceError> {
 /// The browser's description of the graphics card, or its vendor and architecture. Browsers often
 /// withhold both for privacy.
 ///
-/// Burn does not hand out its adapter, so this function requests one in the same way. It uses
+/// Burn does not expose its adapter, so this function requests one in the same way. It uses
 /// reflection because web-sys binds WebGPU only under an unstable `cfg`.
 #[cfg(feature = "webgpu")]
 async fn adapter_name() -> Option<String> {

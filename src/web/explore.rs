@@ -133,8 +133,8 @@ impl OodLens {
         to_js(&self.lens.map())
     }
 
-    /// The same by neighbours. If the points are too few, too many or all equal, it is the
-    /// result of `map`, and `instead` says why.
+    /// The same map by neighbours (t-SNE). If the points are too few, too many or all equal, it is the map by principal
+    /// components, and `instead` says why.
     #[wasm_bindgen(js_name = mapOfNeighbours, unchecked_return_type = "MapOfAll")]
     pub fn map_of_neighbours(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.map_of_neighbours())

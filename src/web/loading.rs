@@ -83,15 +83,10 @@ impl Loading {
         self.device.to_string()
     }
 
-    /// Where the model will run.
-    #[wasm_bindgen(getter, js_name = deviceInfo, unchecked_return_type = "DeviceInfo")]
-    pub fn device_info(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.device)
-    }
-
     /// The unit embedding of an image file, for `OodLens.addEmbedding`. Throws as `addImage` does.
     pub async fn embed(&self, file: Vec<u8>) -> Result<Float32Array, JsValue> {
-        js_embedding(self.encoder.image(&file).await)
+        let images = self.encoder.images().map_err(thrown)?;
+        js_embedding(images.file(&file).await)
     }
 
     /// The unit embedding of decoded pixels, as `OodLens.addPixels` takes them.
@@ -103,7 +98,8 @@ impl Loading {
         height: u32,
     ) -> Result<Float32Array, JsValue> {
         let rgb = without_alpha(&rgba);
-        js_embedding(self.encoder.image_rgb(&rgb, width, height).await)
+        let images = self.encoder.images().map_err(thrown)?;
+        js_embedding(images.rgb(&rgb, width, height).await)
     }
 
     /// The lens, once all of `ranges` has been pushed. `files` holds `Uint8Array`s: `tokenizer`, and

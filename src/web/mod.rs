@@ -35,9 +35,9 @@ unsafe extern "C" {
 /// Runs once when the module is instantiated. Panics are printed with their location.
 #[wasm_bindgen(start)]
 fn start() {
-    // If a module does not call it, the linker takes the module for a program with one entry and makes
-    // each exported function run all constructors first. That cost half a millisecond for each piece of
-    // JavaScript handed in or released, of which a kernel has a dozen.
+    // Without this call the linker treats the module as a program with one entry point, and every exported function
+    // runs all constructors first. That took half a millisecond for each JavaScript value passed in or released, and a
+    // kernel has a dozen of them.
     // SAFETY: nothing has run before this call, and there is no other call.
     unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Every circle among the modules of one folder, as text.
 ///
-/// What lies in a module counts as the module, so a circle between two folders is found even where no two files
-/// import each other. A module and those inside it are one unit and may import each other: `impl` blocks of one type
-/// are spread over files so.
+/// A file counts as its module and as every module around it, so a circle between two folders is found even where no
+/// two files import each other. A module and the modules inside it are one unit and may import each other: the `impl`
+/// blocks of one type are spread over these files.
 pub fn circles(modules: &Modules) -> Vec<String> {
     let imports = modules.imports();
     let parents: BTreeSet<Module> = modules

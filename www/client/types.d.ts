@@ -8,7 +8,7 @@ export type Backend = "cpu" | "webgpu";
 export type Calibrated = {
   /** A picture is ID if its score is at least this. */
   threshold: number;
-  /** Share of the marked pictures that belong which reach the threshold. */
+  /** Share of the pictures marked as belonging that reach the threshold. */
   tpr: number;
   /**
    * Low end of the 95 % interval for the share of all pictures that belong: exact (Clopper and
@@ -18,9 +18,12 @@ export type Calibrated = {
   tprLow: number;
   /** High end of the same interval. */
   tprHigh: number;
-  /** Share of the pictures marked as not belonging which reach the threshold; null without any. */
+  /**
+   * Share of the pictures marked as not belonging that reach the threshold; null without such
+   * pictures.
+   */
   fpr: number | null;
-  /** Marked pictures that belong. */
+  /** Number of pictures marked as belonging. */
   count: number;
 };
 
@@ -51,13 +54,13 @@ export type CheckpointError = {
 } | {
   code: "checkpoint-unreadable";
   values: {
-    /** What the JSON parser or the reader said. */
+    /** Message of the JSON parser or of the reader. */
     detail: string;
   };
 } | {
   code: "checkpoint-wrong-size";
   values: {
-    /** Bytes by the header. */
+    /** Size that the header implies. */
     promised: number;
     /** Bytes of the file. */
     found: number;
@@ -87,7 +90,7 @@ export type CheckpointError = {
   values: {
     /** The tensor. */
     name: string;
-    /** Shape by the config. */
+    /** Shape that the config asks for. */
     expected: Array<number>;
     /** Shape in the file. */
     found: Array<number>;
@@ -107,7 +110,7 @@ export type CheckpointError = {
     name: string;
     /** Offset of the bytes in the tensor. */
     found: number;
-    /** Offset that was due. */
+    /** Offset that was expected. */
     expected: number;
   };
 } | {
@@ -115,7 +118,7 @@ export type CheckpointError = {
   values: {
     /** The tensor. */
     name: string;
-    /** Bytes that were asked for. */
+    /** Bytes that the tensor takes in memory. */
     bytes: number;
   };
 } | {
@@ -128,7 +131,7 @@ export type CheckpointError = {
   };
 } | ConfigError;
 
-/** Whatever can go wrong between a checkpoint and an embedding. */
+/** Everything that can go wrong between a checkpoint and an embedding. */
 export type ClipError = {
   code: "config-preprocessor-missing";
   values?: undefined;
@@ -138,7 +141,7 @@ export type ClipError = {
 } | {
   code: "device-failed";
   values: {
-    /** What Burn said. */
+    /** Burn's message. */
     detail: string;
   };
 } | {
@@ -161,7 +164,7 @@ export type Compared = {
 export type ConfigError = {
   code: "config-unreadable";
   values: {
-    /** What the JSON parser said. */
+    /** Message of the JSON parser. */
     detail: string;
   };
 } | {
@@ -169,7 +172,7 @@ export type ConfigError = {
   values: {
     /** The key and its value. */
     setting: string;
-    /** What is supported in its place. */
+    /** Values that are supported. */
     supported: Supported;
   };
 } | {
@@ -177,7 +180,7 @@ export type ConfigError = {
   values: {
     /** Side of the image in pixels. */
     imageSize: number;
-    /** Side of a part in pixels. */
+    /** Side of a patch, or the factor by which a ResNet shrinks the image. */
     partSize: number;
   };
 } | {
@@ -310,7 +313,7 @@ export type DeviceInfo = {
   adapter: string | null;
 };
 
-/** Architectures of open_clip that are told by the names of their tensors and not supported. */
+/** Architectures of open_clip that are not supported. The names of their tensors identify them. */
 export type ForeignArchitecture = "custom-text" | "timm";
 
 /** Why an image cannot be prepared for the model. */
@@ -326,7 +329,7 @@ export type ImageError = {
 } | {
   code: "image-format-unsupported";
   values: {
-    /** Name of the format, or what a decoder said of a rare kind of it. */
+    /** Name of the format, or the decoder's message about a rare variant of it. */
     format: string;
   };
 } | {
@@ -340,7 +343,7 @@ export type ImageError = {
   values: {
     /** Name of the format. */
     format: string;
-    /** What the decoder said. */
+    /** Message of the decoder. */
     detail: string;
   };
 } | {
@@ -386,7 +389,7 @@ export type ImageError = {
 } | {
   code: "image-resize-failed";
   values: {
-    /** What the library said. */
+    /** Message of the resizing library. */
     detail: string;
   };
 };
@@ -531,7 +534,7 @@ export type MapOfAll = {
 /** An out-of-distribution method. */
 export type Method = "dnm" | "dnm-paper" | "neglabel" | "negrefine" | "tanl" | "mcm" | "knn";
 
-/** A method that cannot be read. */
+/** A method name that cannot be read. */
 export type MethodError = {
   code: "settings-method-unknown";
   values: {
@@ -737,7 +740,7 @@ export type StepError = {
   };
 };
 
-/** What is supported in place of a setting. */
+/** The values that are supported where a setting is refused. */
 export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
 
 /** A range of bytes of the weights file whose tensors all belong to one tower. */
@@ -830,7 +833,7 @@ export type ThresholdSource = {
 } | {
   code: "threshold-marked";
   values: {
-    /** Marked pictures that belong to the labels. */
+    /** Number of pictures marked as belonging to the labels. */
     count: number;
     /** Low end of the 95 % interval for the share of all pictures that belong. */
     tprLow: number;
@@ -849,7 +852,7 @@ export type ThresholdSource = {
 export type TokenizerError = {
   code: "tokenizer-unreadable";
   values: {
-    /** What the `tokenizers` crate said. */
+    /** Message of the `tokenizers` crate. */
     detail: string;
   };
 } | {
@@ -866,7 +869,7 @@ export type TokenizerError = {
   values: {
     /** The first 40 characters of the text. */
     text: string;
-    /** What the `tokenizers` crate said. */
+    /** Message of the `tokenizers` crate. */
     detail: string;
   };
 };

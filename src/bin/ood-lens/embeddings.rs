@@ -167,15 +167,7 @@ impl ScoreEmbeddings {
             .iter()
             .map(|row| members::above_cosine(row, self.inside))
             .collect();
-        let labels: Vec<Label<'_>> = embeddings
-            .iter()
-            .zip(&members)
-            .map(|(embedding, members)| Label {
-                name: "",
-                embedding,
-                members,
-            })
-            .collect();
+        let labels = Label::unnamed(&embeddings, &members);
         let inputs = DetectorInputs {
             labels: &labels,
             count: negative.len(),

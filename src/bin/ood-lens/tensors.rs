@@ -63,8 +63,8 @@ impl TensorFile {
     }
 
     /// The rows of a matrix, scaled to length one. Norm and quotient are rounded to f32 as in the
-    /// released code: where the paper's bracket nearly cancels, this rounding shows in the fourth
-    /// digit. All further computation is in f64.
+    /// released code: where the paper's difference `mean_W s − (1 − τ) mean_I s` nearly cancels,
+    /// this rounding shows in the fourth digit. All further computation is in f64.
     pub fn units(&self, name: &str) -> Result<Vec<Vec<f64>>> {
         let (values, dimension) = self.matrix(name)?;
         let unit = |(index, row): (usize, &[f32])| {

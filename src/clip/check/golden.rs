@@ -44,7 +44,7 @@ impl GoldenReport {
 /// Embeds the image and the text of `golden`, a `golden.safetensors`, on the model's device and compares.
 ///
 /// # Errors
-/// [`ClipError`] if `golden` is no such file or the device fails.
+/// [`ClipError`] if `golden` is not a `golden.safetensors`, or the device fails.
 pub async fn check(
     model: &ClipModel,
     preprocessor: &Preprocessor,
@@ -79,7 +79,7 @@ pub async fn check(
 /// does not show whether f32 is right on this device.
 ///
 /// # Errors
-/// [`ClipError`] if the device fails, or `input_ids` are no text.
+/// [`ClipError`] if the device fails, or `input_ids` do not form a text.
 pub(in crate::clip) async fn check_against_f32(
     model: &ClipModel,
     preprocessor: &Preprocessor,

@@ -42,8 +42,8 @@ impl ParityReport {
 /// | `logit_scale` | f32 `[]`, its exponential |
 ///
 /// # Errors
-/// [`ClipError`] if `expected` is no such file or the device fails. Wrong features are no error but a large
-/// difference, infinite for NaN.
+/// [`ClipError`] if `expected` lacks one of these tensors, or the device fails. Wrong features give a large difference,
+/// and NaN an infinite one, but no error.
 pub async fn check(model: &ClipModel, expected: &[u8]) -> Result<ParityReport, ClipError> {
     let expected = Expected::read(expected)?;
     let side = model.config().vision.image_size;

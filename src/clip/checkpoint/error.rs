@@ -34,7 +34,7 @@ pub enum CheckpointError {
     #[error("the weights cannot be read as a safetensors file: {detail}")]
     #[serde(rename = "checkpoint-unreadable")]
     Unreadable {
-        /// What the JSON parser or the reader said.
+        /// Message of the JSON parser or of the reader.
         detail: String,
     },
     /// The file is shorter or longer than its header says.
@@ -43,7 +43,7 @@ pub enum CheckpointError {
     )]
     #[serde(rename = "checkpoint-wrong-size")]
     WrongSize {
-        /// Bytes by the header.
+        /// Size that the header implies.
         promised: u64,
         /// Bytes of the file.
         found: u64,
@@ -64,7 +64,7 @@ pub enum CheckpointError {
         /// The tensor.
         name: String,
     },
-    /// No part of the model asked for a tensor of the file. Without that tensor it would be another model.
+    /// The file holds a tensor that no part of the model uses, so it is the file of another model.
     #[error("the weights hold a tensor that this model has no place for: `{name}`{}", and_more(*.others))]
     #[serde(rename = "checkpoint-tensor-unknown")]
     Unknown {
@@ -79,7 +79,7 @@ pub enum CheckpointError {
     Shape {
         /// The tensor.
         name: String,
-        /// Shape by the config.
+        /// Shape that the config asks for.
         expected: Vec<usize>,
         /// Shape in the file.
         found: Vec<usize>,
@@ -95,7 +95,7 @@ pub enum CheckpointError {
         /// The type in the file, as safetensors spells it.
         found: String,
     },
-    /// The bytes of a tensor must come in their order, and these did not.
+    /// The bytes of a tensor did not come in their order.
     #[error(
         "bytes of the weights came out of order: {found} of the tensor `{name}`, where {expected} was due"
     )]
@@ -105,7 +105,7 @@ pub enum CheckpointError {
         name: String,
         /// Offset of the bytes in the tensor.
         found: u64,
-        /// Offset that was due.
+        /// Offset that was expected.
         expected: u64,
     },
     /// The machine has no room for a tensor.
@@ -114,7 +114,7 @@ pub enum CheckpointError {
     OutOfMemory {
         /// The tensor.
         name: String,
-        /// Bytes that were asked for.
+        /// Bytes that the tensor takes in memory.
         bytes: usize,
     },
     /// Weights of an architecture that the config did not name.
@@ -160,7 +160,7 @@ fn and_more(others: usize) -> String {
     }
 }
 
-/// Architectures of open_clip that are told by the names of their tensors and not supported.
+/// Architectures of open_clip that are not supported. The names of their tensors identify them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]

@@ -84,13 +84,14 @@ pub(super) fn is_buffer(name: &str) -> bool {
     BUFFERS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether the values of a tensor stay in the memory of the host: a single number, and the table of token embeddings. A
-/// text needs a dozen of its 49,408 rows, and ViT-L's 152 MB are more than WebGPU binds by default (128 MiB).
+/// Whether the values of a tensor stay in the memory of the host. These are the single numbers and the table of token
+/// embeddings: a text needs a dozen of the table's 49,408 rows, and ViT-L's 152 MB are more than WebGPU binds by
+/// default (128 MiB).
 pub(super) fn stays_on_host(name: &str) -> bool {
     name == "logit_scale" || name.ends_with("token_embedding.weight")
 }
 
-/// Whether a tensor is the weight of a linear layer, which is transposed when it comes.
+/// Whether a tensor is the weight of a linear layer, which is transposed when it arrives.
 pub(super) fn is_linear_weight(name: &str) -> bool {
     LINEAR_WEIGHTS.iter().any(|end| name.ends_with(end))
 }
@@ -113,7 +114,7 @@ pub(super) fn query_key_value(name: &str) -> Option<Slot> {
     })
 }
 
-/// The architecture that a name gives away, if this crate does not compute it.
+/// The unsupported architecture that a tensor of this name belongs to, if any.
 pub(super) fn foreign_architecture(name: &str) -> Option<ForeignArchitecture> {
     match name.split_once('.')?.0 {
         "text" => Some(ForeignArchitecture::CustomText),

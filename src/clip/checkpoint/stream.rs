@@ -64,8 +64,8 @@ pub struct SafetensorsStream {
     joining: Joining,
     /// Scales that have come, by the name of the eight-bit tensor that they belong to.
     scales: BTreeMap<String, Vec<f32>>,
-    /// Eight-bit tensors whose scales have not come. A file written by the safetensors library has none: it puts
-    /// wider types first.
+    /// Eight-bit tensors whose scales have not come. Files of the safetensors library have none, because the library
+    /// writes wider types first.
     unscaled: BTreeMap<String, (AnnouncedTensor, PartialValues)>,
     /// SHA-256 of each tensor that has come, by name.
     digests: BTreeMap<String, [u8; 32]>,

@@ -18,14 +18,14 @@ pub struct Checkpoint {
     tensors: BTreeMap<String, HeldTensor>,
     layout: Layout,
     device: Device,
-    /// The arithmetic of the linear layers that [`Self::arithmetic_of`] does not exempt. All else is f32.
+    /// The arithmetic of the linear layers that [`Self::arithmetic_of`] does not exempt. Everything else is f32.
     arithmetic: Arithmetic,
 }
 
 /// A tensor of the file.
 pub(super) struct HeldTensor {
     pub shape: Vec<usize>,
-    /// The type, if tensors of this type cannot be read: an error only if a tower asks for the tensor.
+    /// The values, or the stored type if it cannot be read, which is an error only if a tower asks for the tensor.
     pub values: Result<Values, Dtype>,
 }
 
@@ -172,7 +172,7 @@ impl Checkpoint {
     }
 
     /// Takes a projection into the shared space, which has no bias: a linear layer `[outputs, inputs]` in HF's files, a
-    /// plain matrix `[inputs, outputs]` in open_clip's. It computes in f32, because its output are the features and
+    /// plain matrix `[inputs, outputs]` in open_clip's. It computes in f32, because its outputs are the features and
     /// only one row of each sequence goes through it.
     pub fn projection(
         &mut self,

@@ -13,16 +13,16 @@ pub enum ConfigError {
     #[error("the model's config cannot be read: {detail}")]
     #[serde(rename = "config-unreadable")]
     Unreadable {
-        /// What the JSON parser said.
+        /// Message of the JSON parser.
         detail: String,
     },
-    /// A model that this code would compute wrongly, so it is refused.
+    /// A setting under which this crate would compute wrong features.
     #[error("the model's config asks for `{setting}`, which is not supported: {supported}")]
     #[serde(rename = "config-unsupported")]
     Unsupported {
         /// The key and its value.
         setting: String,
-        /// What is supported in its place.
+        /// Values that are supported.
         supported: Supported,
     },
     /// An image does not divide into the patches of a ViT, or into the strides of a ResNet.
@@ -33,7 +33,7 @@ pub enum ConfigError {
     ImageSize {
         /// Side of the image in pixels.
         image_size: usize,
-        /// Side of a part in pixels.
+        /// Side of a patch, or the factor by which a ResNet shrinks the image.
         part_size: usize,
     },
     /// The width of a transformer does not divide into its heads.
@@ -81,7 +81,7 @@ impl From<serde_json::Error> for ConfigError {
     }
 }
 
-/// What is supported in place of a setting.
+/// The values that are supported where a setting is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]

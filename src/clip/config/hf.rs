@@ -161,6 +161,7 @@ fn activation(section: &str, name: &str) -> Result<Activation, ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clip::config::tests::assert_refused;
 
     fn parse_str(json: &str) -> Result<ClipConfig, ConfigError> {
         ClipConfig::from_json(json.as_bytes())
@@ -221,8 +222,7 @@ mod tests {
                 "7 heads",
             ),
         ] {
-            let error = parse_str(json).unwrap_err().to_string();
-            assert!(error.contains(named), "{error:?} should name {named:?}");
+            assert_refused(parse_str(json), named);
         }
     }
 }

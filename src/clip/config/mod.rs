@@ -20,8 +20,8 @@ impl ClipConfig {
     /// Reads a `config.json` of HF or an `open_clip_config.json`. The keys tell which of the two it is.
     ///
     /// # Errors
-    /// [`ConfigError`], naming the key, if the bytes are no such config or describe a model that this crate does not
-    /// compute.
+    /// [`ConfigError`], naming the key, if the bytes are neither config, or describe a model that this crate does not
+    /// support.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
         let value: serde_json::Value = serde_json::from_slice(json)?;
         let config = if value.get("model_cfg").is_some() {
@@ -31,5 +31,17 @@ impl ClipConfig {
         };
         config.check()?;
         Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asserts that a config is refused with an error that contains `named`.
+    #[track_caller]
+    pub fn assert_refused(parsed: Result<ClipConfig, ConfigError>, named: &str) {
+        let error = parsed.unwrap_err().to_string();
+        assert!(error.contains(named), "{error:?} should name {named:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The two kinds of configuration files that say how a CLIP wants its images.
+//! The two kinds of configuration files that describe how a CLIP expects its images.
 //!
 //! The defaults and the meaning of the keys follow `CLIPImageProcessor.__init__` (Hugging Face), and `PreprocessCfg`
 //! and `image_transform` (open_clip's `transform.py`).

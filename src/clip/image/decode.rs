@@ -3,9 +3,10 @@
 //! Python does the same before CLIP sees an image: `PIL.ImageOps.exif_transpose`, then `Image.alpha_composite` on
 //! white. Neither Python nor this file applies colour profiles.
 //!
-//! There is no AVIF. No decoder was found that is pure Rust, under a free licence and made for a browser's wasm: rav1d
-//! is a port of C with a C API, and zenavif around it is AGPL. An AVIF file gives [`ImageError::UnsupportedFormat`].
-//! The page can then let the browser decode the file and pass the pixels to `Preprocessor::pixel_values_rgb`.
+//! AVIF is not decoded. No AVIF decoder was found that is pure Rust, under a free licence and made for a browser's
+//! wasm: rav1d is a port of C with a C API, and zenavif around it is AGPL. An AVIF file gives
+//! [`ImageError::UnsupportedFormat`]. The page can then let the browser decode the file and pass the pixels to
+//! `Preprocessor::pixel_values_rgb`.
 
 use std::io::Cursor;
 
@@ -16,7 +17,7 @@ use super::error::{ImageError, OtherFile};
 /// The largest image that is decoded, in pixels. The size is taken from the header, before any pixel is decoded.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
-/// Most bytes that a decoder may allocate: 100 megapixels of 16-bit RGBA, and some room.
+/// Most bytes that a decoder may allocate: 100 megapixels of 16-bit RGBA, and a margin.
 const MAX_DECODER_BYTES: u64 = 1 << 30;
 
 /// Decodes an image file, turns it upright (EXIF) and composites it on white. Of an animation it takes the first frame.
@@ -62,7 +63,7 @@ pub fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
     }
 }
 
-/// The format and its name, by the first bytes of the file. The name of the file plays no part.
+/// The format and its name, by the first bytes of the file. The name of the file is not used.
 fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
@@ -118,7 +119,7 @@ fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
     Err(ImageError::NotAnImage { found })
 }
 
-/// The decoder's error as one of ours.
+/// Converts an error of the decoder.
 fn explain(format: &'static str, error: image::ImageError) -> ImageError {
     use image::ImageError as E;
     match error {
@@ -143,8 +144,8 @@ fn explain(format: &'static str, error: image::ImageError) -> ImageError {
 /// Whether a JPEG has its end marker after the coded data.
 ///
 /// The decoder fills the missing part with grey and reports no error, so half an image would get a verdict. Pillow
-/// refuses such a file too. The search skips the segments before the data, because a preview in EXIF has an end marker
-/// of its own.
+/// refuses such a file too. The search skips the segments before the data, because a preview in EXIF has its own end
+/// marker.
 fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let mut rest = bytes.get(2..).unwrap_or_default();
     while let [0xff, marker, tail @ ..] = rest {

@@ -10,11 +10,11 @@ use thiserror::Error;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ImageError {
-    /// No bytes at all.
+    /// The file has no bytes.
     #[error("the file is empty")]
     #[serde(rename = "image-empty")]
     Empty,
-    /// Some other kind of file.
+    /// A file of another kind.
     #[error(
         "the file is not an image that can be read: it is {found}; PNG, JPEG, WebP, GIF and BMP can be read"
     )]
@@ -23,13 +23,13 @@ pub enum ImageError {
         /// The kind of file.
         found: OtherFile,
     },
-    /// An image, but of a format without a decoder here; a browser may have one.
+    /// An image in a format that this crate does not decode. A browser may decode it.
     #[error(
         "the image is of a format that cannot be read here: {format}; PNG, JPEG, WebP, GIF and BMP can be read"
     )]
     #[serde(rename = "image-format-unsupported")]
     UnsupportedFormat {
-        /// Name of the format, or what a decoder said of a rare kind of it.
+        /// Name of the format, or the decoder's message about a rare variant of it.
         format: String,
     },
     /// The file ends before the image does.
@@ -45,7 +45,7 @@ pub enum ImageError {
     Damaged {
         /// Name of the format.
         format: &'static str,
-        /// What the decoder said.
+        /// Message of the decoder.
         detail: String,
     },
     /// The decoder would need more memory than it is given.
@@ -96,11 +96,11 @@ pub enum ImageError {
         /// The setting and what is wrong with it.
         detail: String,
     },
-    /// The resizing failed, which no known image causes.
+    /// Resizing failed. No known image causes this error.
     #[error("the image cannot be resized: {detail}")]
     #[serde(rename = "image-resize-failed")]
     Resize {
-        /// What the library said.
+        /// Message of the resizing library.
         detail: String,
     },
 }

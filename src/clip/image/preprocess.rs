@@ -14,7 +14,7 @@ use super::decode::{check_size, decode};
 use super::error::ImageError;
 use super::recipe::{CropRounding, Recipe, Resize};
 
-/// Resizes, crops and normalises images as one model wants them.
+/// Resizes, crops and normalises images as one model expects them.
 #[derive(Clone, Debug)]
 pub struct Preprocessor {
     recipe: Recipe,
@@ -229,7 +229,7 @@ impl Span {
 ///
 /// The result of the first pass is rounded to bytes, so the order of the passes shows in the last bit. Up to Pillow 12
 /// rows came first. Pillow 13 begins with the columns where that is much less work: for tall images, and for images
-/// that shrink in height alone. The rule was found by trial and held for all of 2,000 drawn sizes.
+/// that shrink in height alone. The rule was found by trial and held for all of 2,000 random sizes.
 fn columns_first(source: (u32, u32), resized: (u64, u64)) -> bool {
     let less = |from: u32, to: u64| i64::from(from) - to as i64;
     let (width, height) = (less(source.0, resized.0), less(source.1, resized.1));

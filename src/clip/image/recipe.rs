@@ -1,4 +1,4 @@
-//! How a model wants its images: the content of either kind of configuration file.
+//! How a model expects its images: the content of either kind of configuration file.
 
 use fast_image_resize::FilterType;
 
@@ -22,7 +22,7 @@ pub enum CropRounding {
     HalfToEven,
 }
 
-/// How a model wants its images.
+/// How a model expects its images.
 #[derive(Clone, Debug)]
 pub struct Recipe {
     /// Size before the crop.

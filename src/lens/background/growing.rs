@@ -5,7 +5,9 @@
 //! therefore not available until `ood-lens embed-corpus` has made a pack.
 
 use crate::clip::encoder::Encoder;
-use crate::corpus::{Corpus, CorpusError, QuantisedEmbedding, Relations, Word, prompt};
+use crate::corpus::{
+    Corpus, CorpusError, QuantisedEmbedding, QuantisedEmbeddings, Relations, Word, prompt,
+};
 use crate::lens::{LensError, TEXT_BATCH};
 
 /// Words that are embedded before the first verdict: two seconds of a ViT-B/32 on one thread.
@@ -93,21 +95,23 @@ impl Growing {
     /// The embedded words as a corpus, with their relations.
     pub fn corpus(&self, encoder: &Encoder) -> Result<(Corpus, Option<Relations>), CorpusError> {
         let (mut indices, mut words) = (Vec::new(), Vec::new());
-        let (mut vectors, mut norms) = (Vec::new(), Vec::new());
+        let mut embeddings = QuantisedEmbeddings {
+            dimension: encoder.dimension(),
+            vectors: Vec::new(),
+            norms: Vec::new(),
+        };
         let rows = (0u32..).zip(self.list.words.iter().zip(&self.rows));
         for (index, (word, row)) in rows {
             if let Some(row) = row {
                 indices.push(index);
                 words.push(word.clone());
-                vectors.extend_from_slice(&row.bytes);
-                norms.push(row.norm);
+                embeddings.push(row);
             }
         }
         let relations = self.list.relations.as_ref();
         let relations = relations.map(|all| all.restricted(&indices, &self.list.words));
         let checksum = encoder.checksum().to_owned();
-        let dimension = encoder.dimension();
-        let corpus = Corpus::from_parts(words, dimension, vectors, norms, Vec::new(), checksum)?;
+        let corpus = Corpus::from_quantised(words, embeddings, Vec::new(), checksum)?;
         Ok((corpus, relations))
     }
 }

@@ -1,7 +1,7 @@
 //! The background: what pictures are compared with, beside the labels.
 //!
-//! It is the model's corpus, or the user's own words in its place, together with everything that is
-//! known about these words or was measured with them.
+//! It holds the model's corpus, or the user's own words in its place, with the relations, the text
+//! space and the calibration of these words.
 
 mod growing;
 mod own_words;
@@ -49,7 +49,7 @@ impl Background {
         }
     }
 
-    /// The background of a model without a corpus pack. A first few words are embedded now, the
+    /// The background of a model without a corpus pack. The first few words are embedded now, the
     /// others by [`super::Lens::grow_corpus`].
     ///
     /// `kept` is the corpus that an earlier session had embedded; its words are taken over.

@@ -12,7 +12,7 @@ const ROOM: f64 = 56.0;
 const COLOURS: [&str; 8] = [
     "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000", "#999999",
 ];
-/// A curve of more points is thinned, which does not show.
+/// Curves with more points are thinned; the difference cannot be seen.
 const POINTS: usize = 400;
 const BINS: usize = 40;
 

@@ -21,7 +21,7 @@ type Sums = [f32; COLUMNS];
 pub struct Panels {
     /// A panel `[inputs, COLUMNS]` for each [`COLUMNS`] outputs. The last panel is padded with zeros.
     weight: Vec<f32>,
-    /// As long as the panels have columns together, padded with zeros.
+    /// One bias for each column of the panels, padded with zeros.
     bias: Vec<f32>,
     inputs: usize,
     outputs: usize,
@@ -38,7 +38,7 @@ impl Panels {
     /// Packs a `weight` `[inputs, outputs]` and a `bias` `[outputs]`.
     ///
     /// # Panics
-    /// If one of them has another length, or `inputs` is 0.
+    /// If `weight` or `bias` has another length, or `inputs` is 0.
     pub fn new(weight: &[f32], bias: Option<&[f32]>, inputs: usize, outputs: usize) -> Self {
         assert_eq!(weight.len(), inputs * outputs, "not a weight of this shape");
         let columns = outputs.next_multiple_of(COLUMNS);

@@ -90,7 +90,7 @@ fn attention_kernel<E: Float>(
             let key_element = f32::cast_from(k[of_k + key * k.stride(2) + d * k.stride(3)]);
             #[unroll]
             for i in 0..queries_of_cube {
-                // After the last query the last one is computed again, and not written.
+                // Beyond the last query, the last query is computed again and not written.
                 let query = min(first + i, queries - 1);
                 scores[i] +=
                     key_element * f32::cast_from(q[of_q + query * q.stride(2) + d * q.stride(3)]);

@@ -85,7 +85,7 @@ fn linear_kernel<E: Float, N: Size>(
         let mut values = Array::<Vector<f32, N>>::new(rows_of_unit);
         #[unroll]
         for r in 0..rows_of_unit {
-            // After the last row the last one is computed again, and not written.
+            // Beyond the last row, the last row is computed again and not written.
             let row = min(first + r, rows - 1);
             values[r] = Vector::cast_from(x[row * inputs + k]);
         }
