@@ -29,7 +29,7 @@ export const MAY_IMPORT = {
  * engines, and engines use the store.
  */
 export const MAY_IMPORT_IN_WORKER = {
-  store: ["tell.js"],
-  engine: ["tell.js", "store"],
-  models: ["tell.js", "store", "engine"],
+  store: ["post_message.js"],
+  engine: ["post_message.js", "store"],
+  models: ["post_message.js", "store", "engine"],
 };

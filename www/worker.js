@@ -12,7 +12,7 @@ import { message, messageOf } from "./client/messages.js";
 import { engines } from "./worker/engine/engines.js";
 import { take, work } from "./worker/jobs.js";
 import { start, warmUp } from "./worker/models/embedded_model.js";
-import { tell } from "./worker/tell.js";
+import { tell } from "./worker/post_message.js";
 
 /** @import { ToWorker } from "./client/protocol.js" */
 

@@ -7,7 +7,7 @@ import { answer } from "./engine/answers.js";
 import { instruct } from "./engine/choices.js";
 import { embed } from "./engine/embed_image.js";
 import { engines, handOver, sure } from "./engine/engines.js";
-import { forget, memory } from "./engine/memory.js";
+import { forget, memory } from "./engine/worker_state.js";
 import { grow, grows, growSlowly } from "./models/corpus_growth.js";
 import { drop, showKept } from "./models/kept_models.js";
 import {
@@ -20,7 +20,7 @@ import {
   unreadByComing,
   whenModelsChange,
 } from "./models/models.js";
-import { tell } from "./tell.js";
+import { tell } from "./post_message.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
 /** @import { Engine } from "./engine/runtime.js" */

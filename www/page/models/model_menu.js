@@ -7,7 +7,7 @@
 import { byId } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { listenForCheckpoints } from "./dropped.js";
+import { listenForCheckpoints } from "./dropped_files.js";
 import { loadingLine } from "./loading_line.js";
 import { keptOf, ModelDialog } from "./model_dialog.js";
 import { readRegistry, wantedFrom } from "./registry.js";
@@ -15,7 +15,7 @@ import { lookUp, repositoryIn } from "./repository.js";
 
 /** @import { Wanted } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
-/** @import { Dropped } from "./dropped.js" */
+/** @import { Dropped } from "./dropped_files.js" */
 /** @import { Entry } from "./registry.js" */
 
 export class ModelMenu {

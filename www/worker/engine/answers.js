@@ -3,11 +3,11 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { tell } from "../post_message.js";
 import { calibrate } from "./choices.js";
 import { engines, sure } from "./engines.js";
-import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
+import { memory } from "./worker_state.js";
 
 /** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
 /** @import { Engine, Lens } from "./runtime.js" */

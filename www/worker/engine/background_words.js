@@ -4,7 +4,7 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { tell } from "../post_message.js";
 import { settled } from "./runtime.js";
 
 /** @import { Engine, Lens } from "./runtime.js" */

@@ -3,10 +3,10 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { tell } from "../post_message.js";
 import { weighAgainst } from "./background_words.js";
-import { AUTOMATIC, memory } from "./memory.js";
 import { settled } from "./runtime.js";
+import { AUTOMATIC, memory } from "./worker_state.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Choices, LabelEntry, SettingsChanges } from "../../client/protocol.js" */

@@ -4,11 +4,11 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { tell } from "../post_message.js";
 import { readPixels } from "./decode.js";
 import { engines, fallBack } from "./engines.js";
-import { digest, forget, keep, memory, twin } from "./memory.js";
 import { settled } from "./runtime.js";
+import { digest, forget, keep, memory, twin } from "./worker_state.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */

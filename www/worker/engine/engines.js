@@ -4,10 +4,10 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { tell } from "../post_message.js";
 import { calibrate, instruct } from "./choices.js";
-import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
+import { memory } from "./worker_state.js";
 
 /** @import { Engine } from "./runtime.js" */
 

@@ -5,8 +5,8 @@
 
 import { message, messageOf } from "../../client/messages.js";
 import { engines, sure } from "../engine/engines.js";
-import { memory } from "../engine/memory.js";
-import { tell } from "../tell.js";
+import { memory } from "../engine/worker_state.js";
+import { tell } from "../post_message.js";
 import { models } from "./models.js";
 
 /** Length of a step in ms: a click waits no longer than this. */

@@ -5,10 +5,10 @@
 import { message } from "../../client/messages.js";
 import { instruct } from "../engine/choices.js";
 import { engines, stayOnCpu } from "../engine/engines.js";
-import { onWebGpu } from "../engine/prove.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
+import { onWebGpu } from "../engine/webgpu_engine.js";
+import { progressOf, tell } from "../post_message.js";
 import { download } from "../store/download.js";
-import { progressOf, tell } from "../tell.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { Files } from "../engine/runtime.js" */

@@ -3,8 +3,8 @@
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
+import { tell } from "../post_message.js";
 import { alone, listKept, ModelStore } from "../store/model_store.js";
-import { tell } from "../tell.js";
 import { models } from "./models.js";
 
 /** @import { Message } from "../../client/messages.js" */

@@ -6,17 +6,17 @@
 
 import { message, messageOf } from "../../client/messages.js";
 import { carry, engines } from "../engine/engines.js";
-import { adopt, digest, memory, readings } from "../engine/memory.js";
-import { Control, Refused, Stopped } from "../store/transfer.js";
-import { tell } from "../tell.js";
-import { arrive, isUnit } from "./arrival.js";
-import { Progress } from "./progress.js";
+import { adopt, digest, memory, readings } from "../engine/worker_state.js";
+import { tell } from "../post_message.js";
+import { Control, Refused, Stopped } from "../store/resumable_download.js";
+import { arrive, isUnit } from "./load_model.js";
+import { Progress } from "./loading_progress.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Wanted } from "../../client/protocol.js" */
-/** @import { Arrived, Half, Target } from "./arrival.js" */
+/** @import { Arrived, Half, Target } from "./load_model.js" */
 /** @import { Engine } from "../engine/runtime.js" */
-/** @import { Read } from "../engine/memory.js" */
+/** @import { Read } from "../engine/worker_state.js" */
 
 /**
  * A model that is being loaded.

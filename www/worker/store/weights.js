@@ -5,13 +5,13 @@
 
 import { message } from "../../client/messages.js";
 import { alone } from "./model_store.js";
+import { Changed, Refused, transfer } from "./resumable_download.js";
 import { covers, split } from "./spans.js";
-import { Changed, Refused, transfer } from "./transfer.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
-/** @import { Control, OnPiece, Remote } from "./transfer.js" */
+/** @import { Control, OnPiece, Remote } from "./resumable_download.js" */
 /** @import { ModelStore, Weights } from "./model_store.js" */
 
 /** Bytes that are read from a store at one time. */

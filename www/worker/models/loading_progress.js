@@ -4,8 +4,8 @@
  */
 
 import { message } from "../../client/messages.js";
+import { tell } from "../post_message.js";
 import { total } from "../store/spans.js";
-import { tell } from "../tell.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Events } from "../store/weights.js" */

@@ -7,18 +7,18 @@
 import { message, MessageError, messageOf } from "../../client/messages.js";
 import { readPixels } from "../engine/decode.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
+import { progressOf } from "../post_message.js";
 import { download } from "../store/download.js";
 import { ModelStore } from "../store/model_store.js";
-import { Changed, fetchWhole, Refused } from "../store/transfer.js";
+import { Changed, fetchWhole, Refused } from "../store/resumable_download.js";
 import { withWeights } from "../store/weights.js";
-import { progressOf } from "../tell.js";
 import { workerOptions } from "./worker_options.js";
 
-/** @import { Control } from "../store/transfer.js" */
+/** @import { Control } from "../store/resumable_download.js" */
 /** @import { Source } from "../store/weights.js" */
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Part, Wanted } from "../../client/protocol.js" */
-/** @import { Progress } from "./progress.js" */
+/** @import { Progress } from "./loading_progress.js" */
 /** @import { Arriving, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
 /** Most attempts with a server that changes its file meanwhile. */

@@ -4,7 +4,7 @@
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
-import { progressOf } from "../tell.js";
+import { progressOf } from "../post_message.js";
 import { loadRuntime, settled } from "./runtime.js";
 
 /** @import { Engine, Files, Lens } from "./runtime.js" */
