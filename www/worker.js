@@ -11,8 +11,11 @@
 import { message, messageOf } from "./client/messages.js";
 import { engines } from "./worker/engine/engines.js";
 import { take, work } from "./worker/jobs.js";
-import { start, warmUp } from "./worker/models/embedded_model.js";
-import { tell } from "./worker/post_message.js";
+import {
+  startEmbeddedModel,
+  startWebGpu,
+} from "./worker/models/embedded_model.js";
+import { postToPage } from "./worker/post_message.js";
 
 /** @import { ToWorker } from "./client/protocol.js" */
 
@@ -20,10 +23,10 @@ addEventListener("message", ({ data }) => {
   take(/** @type {ToWorker} */ (data));
 });
 
-engines.settled = start(work).then(
-  (files) => warmUp(files, work),
+engines.settled = startEmbeddedModel(work).then(
+  (files) => startWebGpu(files, work),
   (error) =>
-    tell({
+    postToPage({
       type: "failed",
       message: message("worker-not-started", { reason: messageOf(error) }),
     }),

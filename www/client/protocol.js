@@ -96,7 +96,7 @@
  * A checkpoint in Hugging Face's or open_clip's layout, with the files that
  * `ood-lens` has made for it, if any. `key` names the model in the store: the
  * same files have the same key.
- * @typedef {object} Wanted
+ * @typedef {object} ModelSpec
  * @property {string} key
  * @property {string} name for people
  * @property {{ config: Part, weights: Part, tokenizer: Part,
@@ -107,12 +107,12 @@
 /**
  * Another model, null for the embedded one. The model in use answers until the
  * other one can; labels, choices and images stay.
- * @typedef {{ type: "model", model: Wanted | null }} SetModel
+ * @typedef {{ type: "model", model: ModelSpec | null }} SetModel
  */
 
 /**
  * What the user does to the model that is being loaded.
- * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} Steer
+ * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} ControlLoading
  */
 
 /**
@@ -127,7 +127,7 @@
 
 /**
  * @typedef {SetLabels | AddImage | RemoveImage | Watch | Ask | SetModel
- *   | Steer | AskKept | ForgetModel} ToWorker
+ *   | ControlLoading | AskKept | ForgetModel} ToWorker
  */
 
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
@@ -199,7 +199,7 @@
  * @typedef {{ type: "words", done: number, total: number }} WordsRead
  */
 
-/** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
+/** @typedef {{ score: number, verdict: "id" | "ood" }} ScoreWithoutWords */
 
 /** @typedef {{ x: number, y: number }} Point */
 
@@ -234,7 +234,7 @@
 /**
  * This model answers from now on. The page sends again the images that are not
  * among `read`.
- * @typedef {object} Switched
+ * @typedef {object} ModelSwitched
  * @property {"model"} type
  * @property {string | null} key null: the embedded one
  * @property {string} name
@@ -249,7 +249,7 @@
 
 /**
  * The number of words in the growing corpus.
- * @typedef {{ type: "corpus", size: number, total: number }} Grown
+ * @typedef {{ type: "corpus", size: number, total: number }} CorpusGrown
  */
 
 /**
@@ -265,7 +265,7 @@
  */
 
 /**
- * @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated
+ * @typedef {Compared[] | MapOfAll | WordFound[] | ScoreWithoutWords | null | Calibrated
  *   | Verdict[]} Result
  */
 
@@ -278,7 +278,7 @@
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
  *   | ImageError | Verdicts | Reasons | WordsRead | Refused | Answer | Loading
- *   | Switched | Grown | KeptModels} FromWorker
+ *   | ModelSwitched | CorpusGrown | KeptModels} FromWorker
  */
 
 export {};

@@ -34,7 +34,7 @@ import { message } from "./messages.js";
  */
 
 /**
- * @typedef {object} Started
+ * @typedef {object} WorkerHandle
  * @property {(message: ToWorker) => void} send
  * @property {() => void} end
  */
@@ -47,7 +47,7 @@ import { message } from "./messages.js";
  * @param {WorkerOptions} options
  * @param {(message: FromWorker) => void} onMessage
  * @param {(message: Message) => void} onFailed the worker's script does not load
- * @returns {Started}
+ * @returns {WorkerHandle}
  */
 export function startWorker(base, options, onMessage, onFailed) {
   const script = new URL("www/worker.js", base).href;

@@ -12,9 +12,9 @@ import { Queue } from "./images/queue.js";
 import { explain, judge } from "./picture.js";
 
 /** @import { Message } from "../client/messages.js" */
-/** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
- *   Progress, Question, Ready, Reasons, Refused, SettingsChanges, Steer,
- *   Switched, Verdict, Verdicts, Wanted, WebGpu, WordsRead }
+/** @import { Choices, FromWorker, CorpusGrown, KeptModels, LabelEntry, Loading,
+ *   Progress, Question, Ready, Reasons, Refused, SettingsChanges, ControlLoading,
+ *   ModelSwitched, Verdict, Verdicts, ModelSpec, WebGpu, WordsRead }
  *   from "../client/protocol.js" */
 
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -37,8 +37,8 @@ import { explain, judge } from "./picture.js";
  * @property {Refused} refused choices that cannot be used
  * @property {Message} failed no verdict will follow
  * @property {Loading} loading progress of a model, also its end
- * @property {Switched} model another model answers from now on
- * @property {Grown} corpus
+ * @property {ModelSwitched} model another model answers from now on
+ * @property {CorpusGrown} corpus
  * @property {KeptModels} kept
  * @property {null} settled after every other event
  */
@@ -56,7 +56,7 @@ export class Session {
   verdicts = null;
   /** @type {Loading | null} a model that is being loaded */
   loading = null;
-  /** @type {Switched | null} null: the embedded model, from the start */
+  /** @type {ModelSwitched | null} null: the embedded model, from the start */
   model = null;
   /** @type {KeptModels | null} the last answer to `askKept` */
   kept = null;
@@ -256,13 +256,13 @@ export class Session {
 
   /**
    * Chooses another model. Labels and pictures stay.
-   * @param {Wanted | null} model null: the embedded one
+   * @param {ModelSpec | null} model null: the embedded one
    */
   use(model) {
     this.#worker.send({ type: "model", model });
   }
 
-  /** @param {Steer["action"]} action */
+  /** @param {ControlLoading["action"]} action */
   steer(action) {
     this.#worker.send({ type: "loading", action });
   }
@@ -277,7 +277,7 @@ export class Session {
     this.#worker.send({ type: "forget", key });
   }
 
-  /** @param {Switched} message */
+  /** @param {ModelSwitched} message */
   #switched(message) {
     this.model = message;
     this.loading = null;

@@ -4,12 +4,16 @@
 
 import { message, messageOf } from "../client/messages.js";
 import { answer } from "./engine/answers.js";
-import { instruct } from "./engine/choices.js";
+import { applyLabelsAndChoices } from "./engine/choices.js";
 import { embed } from "./engine/embed_image.js";
-import { engines, handOver, sure } from "./engine/engines.js";
-import { forget, memory } from "./engine/worker_state.js";
-import { grow, grows, growSlowly } from "./models/corpus_growth.js";
-import { drop, showKept } from "./models/kept_models.js";
+import { engines, switchToWebGpu, callWithFallback } from "./engine/engines.js";
+import { deleteEmbedding, workerState } from "./engine/worker_state.js";
+import {
+  growCorpus,
+  canGrow,
+  noteUserActivity,
+} from "./models/corpus_growth.js";
+import { deleteModel, sendKeptModels } from "./models/kept_models.js";
 import {
   choose,
   goHome,
@@ -20,7 +24,7 @@ import {
   unreadByComing,
   whenModelsChange,
 } from "./models/models.js";
-import { tell } from "./post_message.js";
+import { postToPage } from "./post_message.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
 /** @import { Engine } from "./engine/runtime.js" */
@@ -48,25 +52,25 @@ const FRAME = 16;
 
 /** @param {ToWorker} sent */
 export function take(sent) {
-  growSlowly();
+  noteUserActivity();
   switch (sent.type) {
     case "labels":
-      memory.wanted = sent;
+      workerState.wanted = sent;
       break;
     case "image":
       // An image of the same number has changed.
       waiting = waiting.filter(({ id }) => id !== sent.id);
       removals = removals.filter((id) => id !== sent.id);
       waiting.push(sent);
-      memory.files.set(sent.id, sent.file);
+      workerState.files.set(sent.id, sent.file);
       break;
     case "remove":
       waiting = waiting.filter(({ id }) => id !== sent.id);
       removals.push(sent.id);
-      memory.files.delete(sent.id);
+      workerState.files.delete(sent.id);
       break;
     case "watch":
-      memory.watched = sent.ids && new Set(sent.ids);
+      workerState.watched = sent.ids && new Set(sent.ids);
       break;
     case "ask":
       asked.push(sent);
@@ -78,10 +82,10 @@ export function take(sent) {
       steer(sent.action);
       break;
     case "kept":
-      void showKept();
+      void sendKeptModels();
       break;
     case "forget":
-      void drop(sent.key);
+      void deleteModel(sent.key);
       break;
   }
   void work();
@@ -99,7 +103,7 @@ export async function work() {
   } catch (error) {
     // Faults of images and labels are caught earlier: this is the runtime's.
     engines.current = null;
-    tell({
+    postToPage({
       type: "failed",
       message: message("worker-stopped", { reason: messageOf(error) }),
     });
@@ -130,32 +134,32 @@ const messages = () =>
 function next() {
   const { current, successor } = engines;
   if (!current) return null;
-  if (successor) return handOver(current, successor);
+  if (successor) return switchToWebGpu(current, successor);
   if (models.coming?.arrived) return takeOver();
   if (models.homing) return goHome();
   if (removals.length > 0) return remove(current);
-  if (memory.told !== memory.wanted.revision) return encode();
-  if (memory.stale && isDue()) return score();
-  const unexplained = memory.stale ? null : wanting();
+  if (workerState.told !== workerState.wanted.revision) return encode();
+  if (workerState.stale && isDue()) return score();
+  const unexplained = workerState.stale ? null : wanting();
   if (unexplained) return explain(unexplained);
   // Answers are about the verdicts that the page shows, so verdicts come first.
-  const question = memory.stale ? undefined : asked.shift();
+  const question = workerState.stale ? undefined : asked.shift();
   if (question) return answer(question);
   const image = waiting.shift();
   if (image) return embed(current, image);
   const ahead = unreadByComing();
   if (ahead) return readAhead(...ahead);
-  return grows() ? grow() : null;
+  return canGrow() ? growCorpus() : null;
 }
 
 whenModelsChange(() => void work());
 
 async function encode() {
-  const { revision } = memory.wanted;
-  const entries = await sure(instruct);
-  memory.told = revision;
-  memory.stale = true;
-  const labels = () => tell({ type: "labels", revision, entries });
+  const { revision } = workerState.wanted;
+  const entries = await callWithFallback(applyLabelsAndChoices);
+  workerState.told = revision;
+  workerState.stale = true;
+  const labels = () => postToPage({ type: "labels", revision, entries });
   // Sent at once, the labels would cost the page a frame of their own, and
   // verdicts that take less than a frame would wait for it.
   if (isDue() && scoring < FRAME) await score(labels);
@@ -170,7 +174,7 @@ const isDue = () =>
 /** @param {() => void} [before] called when the verdicts are known, before they are sent */
 async function score(before = () => {}) {
   const begun = performance.now();
-  const { methods, ...said } = await sure(({ lens }) => ({
+  const { methods, ...said } = await callWithFallback(({ lens }) => ({
     ...lens.judgements(),
     labels: lens.labels(),
     threshold: lens.threshold(),
@@ -178,13 +182,13 @@ async function score(before = () => {}) {
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   })).finally(before);
-  memory.stale = false;
-  memory.explained = null;
+  workerState.stale = false;
+  workerState.explained = null;
   scoredAt = performance.now();
   scoring = scoredAt - begun;
-  const method = memory.wanted.choices?.method ?? methods[0] ?? "dnm";
-  const revision = memory.told;
-  tell({ type: "verdicts", revision, method, ...said });
+  const method = workerState.wanted.choices?.method ?? methods[0] ?? "dnm";
+  const revision = workerState.told;
+  postToPage({ type: "verdicts", revision, method, ...said });
 }
 
 /**
@@ -192,7 +196,7 @@ async function score(before = () => {}) {
  * @returns {Uint32Array | "all" | null}
  */
 function wanting() {
-  const { watched, explained, embeddings } = memory;
+  const { watched, explained, embeddings } = workerState;
   // A page that wants all reasons also hears that there are none.
   if (!watched) return explained ? null : "all";
   const due = [...watched].filter(
@@ -205,12 +209,12 @@ function wanting() {
 async function explain(which) {
   const begun = performance.now();
   const ids = which === "all" ? undefined : which;
-  const verdicts = await sure(({ lens }) => lens.verdicts(ids));
-  memory.explained ??= new Set();
-  for (const id of ids ?? []) memory.explained.add(id);
+  const verdicts = await callWithFallback(({ lens }) => lens.verdicts(ids));
+  workerState.explained ??= new Set();
+  for (const id of ids ?? []) workerState.explained.add(id);
   scoredAt = performance.now();
   scoring += scoredAt - begun;
-  tell({ type: "reasons", revision: memory.told, verdicts });
+  postToPage({ type: "reasons", revision: workerState.told, verdicts });
 }
 
 /** @param {Engine} current */
@@ -218,6 +222,6 @@ async function remove(current) {
   const ids = removals;
   removals = [];
   for (const id of ids) {
-    if (forget(id)) current.lens.removeImage(id);
+    if (deleteEmbedding(id)) current.lens.removeImage(id);
   }
 }

@@ -6,11 +6,11 @@
 /** @import { OnProgress } from "./store/download.js" */
 
 /** @param {FromWorker} message */
-export const tell = (message) => postMessage(message);
+export const postToPage = (message) => postMessage(message);
 
 /**
  * @param {Step} step
  * @returns {OnProgress}
  */
-export const progressOf = (step) => (loaded, total, done) =>
-  tell({ type: "progress", step, loaded, total, done });
+export const progressReporter = (step) => (loaded, total, done) =>
+  postToPage({ type: "progress", step, loaded, total, done });

@@ -3,13 +3,13 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
+import { postToPage } from "../post_message.js";
 import { calibrate } from "./choices.js";
-import { engines, sure } from "./engines.js";
-import { settled } from "./runtime.js";
-import { memory } from "./worker_state.js";
+import { engines, callWithFallback } from "./engines.js";
+import { rejectOnCrash } from "./runtime.js";
+import { workerState } from "./worker_state.js";
 
-/** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
+/** @import { Ask, Question, Result, ScoreWithoutWords } from "../../client/protocol.js" */
 /** @import { Engine, Lens } from "./runtime.js" */
 
 /** A score this near to the fraction is the fraction: the numbers are f32. */
@@ -18,10 +18,10 @@ const NEAR = 1e-2;
 /** @param {Ask} ask */
 export async function answer({ request, question }) {
   try {
-    const result = await sure((engine) => ask(engine, question));
-    tell({ type: "answer", request, result });
+    const result = await callWithFallback((engine) => ask(engine, question));
+    postToPage({ type: "answer", request, result });
   } catch (error) {
-    tell({ type: "answer", request, problem: messageOf(error) });
+    postToPage({ type: "answer", request, problem: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError && !engines.spare)
       throw error;
   }
@@ -35,7 +35,7 @@ export async function answer({ request, question }) {
 function ask({ name, lens }, question) {
   switch (question.about) {
     case "compare":
-      return settled(name, Promise.resolve(lens.compare()));
+      return rejectOnCrash(name, Promise.resolve(lens.compare()));
     case "map":
       return question.view === "neighbours"
         ? lens.mapOfNeighbours()
@@ -49,14 +49,14 @@ function ask({ name, lens }, question) {
     case "calibrate": {
       const { belongs, others } = question;
       const made = calibrate(lens, belongs, others);
-      const labels = JSON.stringify(memory.wanted.labels);
-      memory.marks = { labels, belongs, others };
-      memory.stale = true;
+      const labels = JSON.stringify(workerState.wanted.labels);
+      workerState.marks = { labels, belongs, others };
+      workerState.stale = true;
       return made;
     }
     case "forget":
-      memory.marks = null;
-      memory.stale = true;
+      workerState.marks = null;
+      workerState.stale = true;
       lens.forgetMarks();
       return null;
   }
@@ -73,7 +73,7 @@ function ask({ name, lens }, question) {
  *
  * @param {Lens} lens
  * @param {Extract<Question, { about: "without" }>} question
- * @returns {Without | null} null where the method's score is another one: some
+ * @returns {ScoreWithoutWords | null} null where the method's score is another one: some
  *   methods take a mean over groups of words, others use no words
  */
 function without(lens, { id, words }) {

@@ -4,8 +4,8 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
-import { settled } from "./runtime.js";
+import { postToPage } from "../post_message.js";
+import { rejectOnCrash } from "./runtime.js";
 
 /** @import { Engine, Lens } from "./runtime.js" */
 
@@ -19,22 +19,23 @@ const held = new WeakMap();
  * @param {Engine} engine
  * @param {string[] | null} words null: the model's corpus
  */
-export async function weighAgainst({ name, lens }, words) {
+export async function setBackgroundWords({ name, lens }, words) {
   const wanted = words && JSON.stringify(words);
   if ((held.get(lens) ?? null) === wanted) return;
   try {
     if (!words || !wanted) {
-      await settled(name, lens.restoreCorpus());
+      await rejectOnCrash(name, lens.restoreCorpus());
       held.delete(lens);
       return;
     }
     /** @type {(done: number, total: number) => void} */
-    const progress = (done, total) => tell({ type: "words", done, total });
-    await settled(name, lens.setCorpusWords(words, progress));
+    const progress = (done, total) =>
+      postToPage({ type: "words", done, total });
+    await rejectOnCrash(name, lens.setCorpusWords(words, progress));
     held.set(lens, wanted);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     // The module still holds the words of before.
-    tell({ type: "refused", about: "words", message: messageOf(error) });
+    postToPage({ type: "refused", about: "words", message: messageOf(error) });
   }
 }

@@ -3,10 +3,10 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
-import { weighAgainst } from "./background_words.js";
-import { settled } from "./runtime.js";
-import { AUTOMATIC, memory } from "./worker_state.js";
+import { postToPage } from "../post_message.js";
+import { setBackgroundWords } from "./background_words.js";
+import { rejectOnCrash } from "./runtime.js";
+import { AUTOMATIC_CHOICES, workerState } from "./worker_state.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Choices, LabelEntry, SettingsChanges } from "../../client/protocol.js" */
@@ -35,9 +35,9 @@ async function choose({ name, lens }, { method, settings, threshold }) {
   const known = lens.methods();
   const wanted = method ?? known[0];
   if (wanted !== undefined && known.includes(wanted)) {
-    await settled(name, lens.setMethod(wanted));
+    await rejectOnCrash(name, lens.setMethod(wanted));
   } else if (known[0] !== undefined) {
-    await settled(name, lens.setMethod(known[0]));
+    await rejectOnCrash(name, lens.setMethod(known[0]));
     refuse(
       message("choices-method-unknown", {
         method: String(wanted),
@@ -46,10 +46,10 @@ async function choose({ name, lens }, { method, settings, threshold }) {
     );
   }
   try {
-    await settled(name, lens.setSettings({ ...DEFAULTS, ...settings }));
+    await rejectOnCrash(name, lens.setSettings({ ...DEFAULTS, ...settings }));
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    await settled(name, lens.setSettings(DEFAULTS));
+    await rejectOnCrash(name, lens.setSettings(DEFAULTS));
     refuse(message("choices-settings-unusable", { reason: messageOf(error) }));
   }
   lens.setThreshold(threshold);
@@ -57,7 +57,7 @@ async function choose({ name, lens }, { method, settings, threshold }) {
 
 /** @param {Message} message */
 const refuse = (message) =>
-  tell({ type: "refused", about: "settings", message });
+  postToPage({ type: "refused", about: "settings", message });
 
 /**
  * @param {Lens} lens
@@ -72,9 +72,9 @@ export const calibrate = (lens, belongs, others) =>
  * @param {Engine} to
  * @returns {Promise<LabelEntry[]>}
  */
-export async function instruct(to) {
-  const { labels, choices = AUTOMATIC } = memory.wanted;
-  await weighAgainst(to, choices.words ?? null);
+export async function applyLabelsAndChoices(to) {
+  const { labels, choices = AUTOMATIC_CHOICES } = workerState.wanted;
+  await setBackgroundWords(to, choices.words ?? null);
   await choose(to, choices);
-  return settled(to.name, to.lens.setLabels(labels));
+  return rejectOnCrash(to.name, to.lens.setLabels(labels));
 }

@@ -8,7 +8,7 @@
  * @param {Blob} file
  * @returns {Promise<ImageData | null>}
  */
-export async function readPixels(file) {
+export async function decodeWithBrowser(file) {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return null;
   const { width, height } = bitmap;

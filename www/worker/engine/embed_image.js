@@ -4,11 +4,17 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
-import { readPixels } from "./decode.js";
-import { engines, fallBack } from "./engines.js";
-import { settled } from "./runtime.js";
-import { digest, forget, keep, memory, twin } from "./worker_state.js";
+import { postToPage } from "../post_message.js";
+import { decodeWithBrowser } from "./decode.js";
+import { engines, fallBackToCpu } from "./engines.js";
+import { rejectOnCrash } from "./runtime.js";
+import {
+  sha256Of,
+  deleteEmbedding,
+  storeEmbedding,
+  workerState,
+  imageWithSameBytes,
+} from "./worker_state.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */
@@ -18,27 +24,27 @@ import { digest, forget, keep, memory, twin } from "./worker_state.js";
  * @param {AddImage} image
  */
 export async function embed(current, { id, file }) {
-  tell({ type: "embedding", id, done: false });
+  postToPage({ type: "embedding", id, done: false });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = await digest(bytes);
-    const same = twin(key);
-    const known = same === null ? undefined : memory.embeddings.get(same);
+    const key = await sha256Of(bytes);
+    const same = imageWithSameBytes(key);
+    const known = same === null ? undefined : workerState.embeddings.get(same);
     if (known) {
-      await settled(current.name, current.lens.addEmbedding(id, known));
-      keep(id, key, known);
+      await rejectOnCrash(current.name, current.lens.addEmbedding(id, known));
+      storeEmbedding(id, key, known);
     } else {
-      keep(id, key, await read(current, id, bytes, file));
+      storeEmbedding(id, key, await read(current, id, bytes, file));
     }
-    memory.stale = true;
+    workerState.stale = true;
     // A drawing that is sent again unchanged is its own twin.
     if (same !== null && same !== id) {
-      tell({ type: "embedding", id, done: true, same });
-    } else tell({ type: "embedding", id, done: true });
+      postToPage({ type: "embedding", id, done: true, same });
+    } else postToPage({ type: "embedding", id, done: true });
   } catch (error) {
     // The page no longer shows the image of before under this number.
-    if (forget(id)) engines.current?.lens.removeImage(id);
-    tell({ type: "image-error", id, message: messageOf(error) });
+    if (deleteEmbedding(id)) engines.current?.lens.removeImage(id);
+    postToPage({ type: "image-error", id, message: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError) throw error;
   }
 }
@@ -61,7 +67,7 @@ async function read(current, id, bytes, file) {
     if (spare) {
       await add(spare, id, bytes, file);
       const embedding = spare.lens.embedding(id).slice();
-      await fallBack(spare, error);
+      await fallBackToCpu(spare, error);
       return embedding;
     }
     // Without a spare: a crash is the runtime's fault, any other error is
@@ -81,12 +87,12 @@ async function read(current, id, bytes, file) {
  */
 async function add({ name, lens }, id, bytes, file) {
   try {
-    await settled(name, lens.addImage(id, bytes));
+    await rejectOnCrash(name, lens.addImage(id, bytes));
   } catch (error) {
     if (messageOf(error).code !== "image-format-unsupported") throw error;
-    const pixels = await readPixels(file);
+    const pixels = await decodeWithBrowser(file);
     if (!pixels) throw error;
     const { data, width, height } = pixels;
-    await settled(name, lens.addPixels(id, data, width, height));
+    await rejectOnCrash(name, lens.addPixels(id, data, width, height));
   }
 }

@@ -4,10 +4,10 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
-import { calibrate, instruct } from "./choices.js";
-import { settled } from "./runtime.js";
-import { memory } from "./worker_state.js";
+import { postToPage } from "../post_message.js";
+import { calibrate, applyLabelsAndChoices } from "./choices.js";
+import { rejectOnCrash } from "./runtime.js";
+import { workerState } from "./worker_state.js";
 
 /** @import { Engine } from "./runtime.js" */
 
@@ -35,16 +35,16 @@ export const engines = {
  * @param {(engine: Engine) => T | Promise<T>} call
  * @returns {Promise<T>}
  */
-export async function sure(call) {
+export async function callWithFallback(call) {
   const current = /** @type {Engine} */ (engines.current);
   try {
-    return await settled(current.name, runCall(call, current));
+    return await rejectOnCrash(current.name, runCall(call, current));
   } catch (error) {
     const next = engines.spare
-      ? await fallBack(engines.spare, error)
+      ? await fallBackToCpu(engines.spare, error)
       : await engines.recover?.(error);
     if (!next) throw error;
-    return settled(next.name, runCall(call, next));
+    return rejectOnCrash(next.name, runCall(call, next));
   }
 }
 
@@ -59,14 +59,14 @@ const runCall = async (call, engine) => call(engine);
  * Hands an engine the labels, choices and images of the engine in use.
  * @param {Engine} to
  */
-export async function carry(to) {
-  const entries = await instruct(to);
-  for (const [id, embedding] of memory.embeddings) {
-    await settled(to.name, to.lens.addEmbedding(id, embedding));
+export async function copyStateTo(to) {
+  const entries = await applyLabelsAndChoices(to);
+  for (const [id, embedding] of workerState.embeddings) {
+    await rejectOnCrash(to.name, to.lens.addEmbedding(id, embedding));
   }
-  const { marks, wanted } = memory;
+  const { marks, wanted } = workerState;
   if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
-  const there = (/** @type {number} */ id) => memory.embeddings.has(id);
+  const there = (/** @type {number} */ id) => workerState.embeddings.has(id);
   const belongs = marks.belongs.filter(there);
   if (belongs.length > 0) {
     calibrate(to.lens, belongs, marks.others.filter(there));
@@ -79,19 +79,19 @@ export async function carry(to) {
  * @param {Engine} cpu
  * @param {Engine} gpu
  */
-export async function handOver(cpu, gpu) {
+export async function switchToWebGpu(cpu, gpu) {
   engines.successor = null;
-  const { revision } = memory.wanted;
+  const { revision } = workerState.wanted;
   try {
-    await carry(gpu);
+    await copyStateTo(gpu);
   } catch (error) {
-    return stayOnCpu(error, cpu.lens.device);
+    return reportCpuStays(error, cpu.lens.device);
   }
-  for (const id of memory.embeddings.keys()) cpu.lens.removeImage(id);
+  for (const id of workerState.embeddings.keys()) cpu.lens.removeImage(id);
   engines.current = gpu;
   engines.spare = cpu;
-  if (memory.told === revision) memory.stale = true;
-  tell({
+  if (workerState.told === revision) workerState.stale = true;
+  postToPage({
     type: "webgpu",
     state: "ready",
     device: gpu.lens.device,
@@ -105,12 +105,12 @@ export async function handOver(cpu, gpu) {
  * @param {unknown} cause
  * @returns {Promise<Engine>} the CPU
  */
-export async function fallBack(cpu, cause) {
+export async function fallBackToCpu(cpu, cause) {
   engines.current = cpu;
   engines.spare = null;
-  await carry(cpu);
-  memory.stale = true;
-  tell({
+  await copyStateTo(cpu);
+  workerState.stale = true;
+  postToPage({
     type: "webgpu",
     state: "failed",
     device: cpu.lens.device,
@@ -124,8 +124,8 @@ export async function fallBack(cpu, cause) {
  * @param {unknown} cause
  * @param {string} device
  */
-export function stayOnCpu(cause, device) {
-  tell({
+export function reportCpuStays(cause, device) {
+  postToPage({
     type: "webgpu",
     state: "failed",
     device,

@@ -58,7 +58,7 @@ import { downloadModule } from "../store/download.js";
 
 /**
  * The class `Loading` of the Rust side: a checkpoint that is still arriving.
- * @typedef {object} Arriving
+ * @typedef {object} CheckpointLoader
  * @property {(bytes: Uint8Array, fileSize?: number) => void} header throws where
  *   the tensors do not fit the config
  * @property {() => TensorRange[]} ranges
@@ -79,7 +79,7 @@ import { downloadModule } from "../store/download.js";
  * @property {RuntimeName} name
  * @property {{ load: (files: Files, f16?: boolean) => Promise<Lens> }} OodLens
  *   `f16`: computes in f16 where the GPU supports that
- * @property {{ open: (files: Files, f16?: boolean) => Promise<Arriving>,
+ * @property {{ open: (files: Files, f16?: boolean) => Promise<CheckpointLoader>,
  *   headerLength: (first8: Uint8Array) => number }} Loading
  * @property {new () => import("../store/weights.js").Hash} Sha256
  */
@@ -129,7 +129,7 @@ self.addEventListener("unhandledrejection", (event) => {
  * @param {Promise<T>} call
  * @returns {Promise<T>}
  */
-export function settled(name, call) {
+export function rejectOnCrash(name, call) {
   return new Promise((resolve, reject) => {
     underWay[name].add(reject);
     call

@@ -4,8 +4,8 @@
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
-import { progressOf } from "../post_message.js";
-import { loadRuntime, settled } from "./runtime.js";
+import { progressReporter } from "../post_message.js";
+import { loadRuntime, rejectOnCrash } from "./runtime.js";
 
 /** @import { Engine, Files, Lens } from "./runtime.js" */
 
@@ -14,7 +14,7 @@ import { loadRuntime, settled } from "./runtime.js";
  * @param {boolean} f16 whether the adapter has `shader-f16`
  * @returns {Promise<Engine>}
  */
-export async function onWebGpu(files, f16) {
+export async function loadOnWebGpu(files, f16) {
   try {
     const lens = await proved(files, f16);
     return { name: "webgpu", lens, f16: lens.arithmetic === "f16" };
@@ -34,9 +34,12 @@ export async function onWebGpu(files, f16) {
  * @returns {Promise<Lens>}
  */
 async function proved(files, f16) {
-  const runtime = await loadRuntime("webgpu", progressOf("runtime-webgpu"));
-  const lens = await settled("webgpu", runtime.OodLens.load(files, f16));
-  const check = await settled("webgpu", lens.selfCheck());
+  const runtime = await loadRuntime(
+    "webgpu",
+    progressReporter("runtime-webgpu"),
+  );
+  const lens = await rejectOnCrash("webgpu", runtime.OodLens.load(files, f16));
+  const check = await rejectOnCrash("webgpu", lens.selfCheck());
   if (check.passed) return lens;
   lens.free();
   const delta = Math.max(check.imageDelta, check.textDelta);

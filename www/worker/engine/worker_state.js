@@ -6,9 +6,13 @@
 /** @import { Choices, SetLabels } from "../../client/protocol.js" */
 
 /** @type {Choices} for a page that sends none */
-export const AUTOMATIC = { method: null, settings: {}, threshold: null };
+export const AUTOMATIC_CHOICES = {
+  method: null,
+  settings: {},
+  threshold: null,
+};
 
-export const memory = {
+export const workerState = {
   /** @type {Omit<SetLabels, "type">} the latest list and choices */
   wanted: { revision: 0, labels: [] },
   /** The revision that the module in use has. */
@@ -41,7 +45,7 @@ const holders = new Map();
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<string | null>}
  */
-export async function digest(bytes) {
+export async function sha256Of(bytes) {
   if (!self.crypto?.subtle) return null;
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(hash)]
@@ -54,7 +58,7 @@ export async function digest(bytes) {
  * @param {string | null} key
  * @returns {number | null}
  */
-export function twin(key) {
+export function imageWithSameBytes(key) {
   const [first] = (key && holders.get(key)) || [];
   return first ?? null;
 }
@@ -64,9 +68,9 @@ export function twin(key) {
  * @param {string | null} key
  * @param {Float32Array} embedding
  */
-export function keep(id, key, embedding) {
-  forget(id);
-  memory.embeddings.set(id, embedding);
+export function storeEmbedding(id, key, embedding) {
+  deleteEmbedding(id);
+  workerState.embeddings.set(id, embedding);
   if (key === null) return;
   const ids = holders.get(key) ?? new Set();
   holders.set(key, ids.add(id));
@@ -76,27 +80,27 @@ export function keep(id, key, embedding) {
  * @param {number} id
  * @returns {boolean} whether it had been embedded
  */
-export function forget(id) {
+export function deleteEmbedding(id) {
   for (const [key, ids] of holders) {
     if (ids.delete(id) && ids.size === 0) holders.delete(key);
   }
-  return memory.embeddings.delete(id);
+  return workerState.embeddings.delete(id);
 }
 
 /**
  * An image as one model has read it.
- * @typedef {{ file: Blob, key: string | null, embedding: Float32Array }} Read
+ * @typedef {{ file: Blob, key: string | null, embedding: Float32Array }} EmbeddedImage
  */
 
-/** @returns {Map<number, Read>} the images that the model in use has read */
-export function readings() {
+/** @returns {Map<number, EmbeddedImage>} the images that the model in use has read */
+export function embeddedImages() {
   /** @type {Map<number, string>} */
   const keys = new Map();
   for (const [key, ids] of holders) for (const id of ids) keys.set(id, key);
-  /** @type {Map<number, Read>} */
+  /** @type {Map<number, EmbeddedImage>} */
   const all = new Map();
-  for (const [id, embedding] of memory.embeddings) {
-    const file = memory.files.get(id);
+  for (const [id, embedding] of workerState.embeddings) {
+    const file = workerState.files.get(id);
     if (file) all.set(id, { file, key: keys.get(id) ?? null, embedding });
   }
   return all;
@@ -105,11 +109,11 @@ export function readings() {
 /**
  * Replaces all embeddings by these, without those of images that have gone or
  * changed since.
- * @param {Map<number, Read>} read
+ * @param {Map<number, EmbeddedImage>} read
  */
-export function adopt(read) {
-  for (const id of [...memory.embeddings.keys()]) forget(id);
+export function replaceEmbeddings(read) {
+  for (const id of [...workerState.embeddings.keys()]) deleteEmbedding(id);
   for (const [id, { file, key, embedding }] of read) {
-    if (memory.files.get(id) === file) keep(id, key, embedding);
+    if (workerState.files.get(id) === file) storeEmbedding(id, key, embedding);
   }
 }

@@ -4,9 +4,9 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { engines, sure } from "../engine/engines.js";
-import { memory } from "../engine/worker_state.js";
-import { tell } from "../post_message.js";
+import { engines, callWithFallback } from "../engine/engines.js";
+import { workerState } from "../engine/worker_state.js";
+import { postToPage } from "../post_message.js";
 import { models } from "./models.js";
 
 /** Length of a step in ms: a click waits no longer than this. */
@@ -28,10 +28,10 @@ let state = { ...none, drawn: 0, saved: 0, savedAt: 0, stopped: true };
 let askedAt = 0;
 
 /** The page has sent a message, and the user may do more soon. */
-export const growSlowly = () => void (askedAt = performance.now());
+export const noteUserActivity = () => void (askedAt = performance.now());
 
 /** Whether the corpus lacks words. */
-export function grows() {
+export function canGrow() {
   const { current } = models;
   const lens = engines.current?.lens;
   if (!current || !lens) return false;
@@ -49,10 +49,12 @@ export function grows() {
   return !state.stopped && lens.corpusSize() < lens.corpusTotal;
 }
 
-export async function grow() {
+export async function growCorpus() {
   const began = performance.now();
   try {
-    const size = await sure(({ lens }) => lens.growCorpus(state.words));
+    const size = await callWithFallback(({ lens }) =>
+      lens.growCorpus(state.words),
+    );
     const lens = engines.current?.lens;
     if (!lens || models.current !== state.model) return;
     const total = lens.corpusTotal;
@@ -60,10 +62,10 @@ export async function grow() {
     const step = now - askedAt > QUIET ? STEP.quiet : STEP.busy;
     const fit = (state.words * step) / Math.max(1, now - began);
     state.words = Math.max(FEW, Math.min(2 * state.words, Math.round(fit)));
-    tell({ type: "corpus", size, total });
+    postToPage({ type: "corpus", size, total });
     if (size >= state.drawn * (1 + PART) || size >= total) {
       state.drawn = size;
-      memory.stale = true;
+      workerState.stale = true;
     }
     const more = size - state.saved;
     const worth = more >= SAVE_PART * state.saved || more >= SAVE_WORDS;
@@ -72,7 +74,7 @@ export async function grow() {
     }
   } catch (error) {
     state.stopped = true;
-    tell({
+    postToPage({
       type: "refused",
       about: "settings",
       message: message("model-words-stuck", { reason: messageOf(error) }),

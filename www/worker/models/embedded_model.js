@@ -3,12 +3,12 @@
  */
 
 import { message } from "../../client/messages.js";
-import { instruct } from "../engine/choices.js";
-import { engines, stayOnCpu } from "../engine/engines.js";
-import { loadRuntime, settled } from "../engine/runtime.js";
-import { onWebGpu } from "../engine/webgpu_engine.js";
-import { progressOf, tell } from "../post_message.js";
-import { download } from "../store/download.js";
+import { applyLabelsAndChoices } from "../engine/choices.js";
+import { engines, reportCpuStays } from "../engine/engines.js";
+import { loadRuntime, rejectOnCrash } from "../engine/runtime.js";
+import { loadOnWebGpu } from "../engine/webgpu_engine.js";
+import { progressReporter, postToPage } from "../post_message.js";
+import { downloadFiles } from "../store/download.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { Files } from "../engine/runtime.js" */
@@ -20,19 +20,19 @@ let device = "CPU";
  * Loads the CPU module, the model and the corpus.
  * @param {() => unknown} onReady the module can answer
  */
-export async function start(onReady) {
+export async function startEmbeddedModel(onReady) {
   const { corpus = "", ...model } = workerOptions.model;
   const [runtime, ...parts] = await Promise.all([
-    loadRuntime("cpu", progressOf("runtime-cpu")),
-    download(model, progressOf("model")),
-    download({ corpus }, progressOf("corpus")),
+    loadRuntime("cpu", progressReporter("runtime-cpu")),
+    downloadFiles(model, progressReporter("model")),
+    downloadFiles({ corpus }, progressReporter("corpus")),
   ]);
   /** @type {Files} */
   const files = Object.assign({}, ...parts);
-  const lens = await settled("cpu", runtime.OodLens.load(files));
+  const lens = await rejectOnCrash("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
   device = lens.device;
-  tell({
+  postToPage({
     type: "ready",
     device,
     corpusSize: lens.corpusSize(),
@@ -53,30 +53,30 @@ async function adapter() {
  * @param {Files} files
  * @param {() => unknown} onSuccessor WebGPU can take over
  */
-export async function warmUp(files, onSuccessor) {
+export async function startWebGpu(files, onSuccessor) {
   if (workerOptions.device === "cpu") return;
   const gpu = await adapter();
   if (!gpu) {
-    return tell({
+    return postToPage({
       type: "webgpu",
       state: "missing",
       device,
       message: message("webgpu-missing"),
     });
   }
-  tell({
+  postToPage({
     type: "webgpu",
     state: "pending",
     device,
     message: message("webgpu-pending"),
   });
   try {
-    const engine = await onWebGpu(files, gpu.features.has("shader-f16"));
+    const engine = await loadOnWebGpu(files, gpu.features.has("shader-f16"));
     // Outside the queue: the CPU answers while WebGPU encodes the labels.
-    await instruct(engine);
+    await applyLabelsAndChoices(engine);
     engines.successor = engine;
     onSuccessor();
   } catch (error) {
-    stayOnCpu(error, device);
+    reportCpuStays(error, device);
   }
 }

@@ -3,19 +3,19 @@
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
-import { tell } from "../post_message.js";
+import { postToPage } from "../post_message.js";
 import { alone, listKept, ModelStore } from "../store/model_store.js";
 import { models } from "./models.js";
 
 /** @import { Message } from "../../client/messages.js" */
 
 /** @param {Message | null} [note] */
-export async function showKept(note = null) {
+export async function sendKeptModels(note = null) {
   const [kept, estimate] = await Promise.all([
     listKept().catch(() => []),
     navigator.storage?.estimate?.().catch(() => null) ?? null,
   ]);
-  tell({
+  postToPage({
     type: "kept",
     models: kept,
     used: estimate?.usage ?? null,
@@ -25,7 +25,7 @@ export async function showKept(note = null) {
 }
 
 /** @param {string} key */
-export async function drop(key) {
+export async function deleteModel(key) {
   if (models.coming?.wanted.key === key) models.coming.control.cancel();
   try {
     await alone(
@@ -36,8 +36,10 @@ export async function drop(key) {
       AbortSignal.timeout(1000),
       () => ModelStore.forget(key),
     );
-    await showKept();
+    await sendKeptModels();
   } catch (error) {
-    await showKept(message("model-not-deleted", { reason: messageOf(error) }));
+    await sendKeptModels(
+      message("model-not-deleted", { reason: messageOf(error) }),
+    );
   }
 }

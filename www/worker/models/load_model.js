@@ -5,21 +5,25 @@
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
-import { readPixels } from "../engine/decode.js";
-import { loadRuntime, settled } from "../engine/runtime.js";
-import { progressOf } from "../post_message.js";
-import { download } from "../store/download.js";
+import { decodeWithBrowser } from "../engine/decode.js";
+import { loadRuntime, rejectOnCrash } from "../engine/runtime.js";
+import { progressReporter } from "../post_message.js";
+import { downloadFiles } from "../store/download.js";
 import { ModelStore } from "../store/model_store.js";
-import { Changed, fetchWhole, Refused } from "../store/resumable_download.js";
+import {
+  FileChangedError,
+  fetchFile,
+  PermanentError,
+} from "../store/resumable_download.js";
 import { withWeights } from "../store/weights.js";
 import { workerOptions } from "./worker_options.js";
 
-/** @import { Control } from "../store/resumable_download.js" */
+/** @import { DownloadControl } from "../store/resumable_download.js" */
 /** @import { Source } from "../store/weights.js" */
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Part, Wanted } from "../../client/protocol.js" */
+/** @import { Part, ModelSpec } from "../../client/protocol.js" */
 /** @import { Progress } from "./loading_progress.js" */
-/** @import { Arriving, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
+/** @import { CheckpointLoader, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
 /** Most attempts with a server that changes its file meanwhile. */
 const BEGINNINGS = 3;
@@ -32,7 +36,7 @@ const UNIT = 1e-2;
  */
 
 /**
- * @typedef {object} Arrived
+ * @typedef {object} LoadedModel
  * @property {Engine} engine
  * @property {ModelStore} store
  * @property {Message | null} message what is not as it should be
@@ -45,7 +49,7 @@ class WrongPack extends MessageError {}
  * A model that is still arriving. Its calls take turns: a tensor goes to the
  * device, or an image is read.
  */
-export class Half {
+export class PartialModel {
   #name;
   #arriving;
   /** @type {Promise<unknown>} */
@@ -53,7 +57,7 @@ export class Half {
 
   /**
    * @param {RuntimeName} name
-   * @param {Arriving} arriving
+   * @param {CheckpointLoader} arriving
    */
   constructor(name, arriving) {
     this.#name = name;
@@ -62,12 +66,12 @@ export class Half {
 
   /**
    * @template T
-   * @param {(arriving: Arriving) => Promise<T>} call
+   * @param {(arriving: CheckpointLoader) => Promise<T>} call
    * @returns {Promise<T>}
    */
   #next(call) {
     const turn = this.#last.then(() =>
-      settled(this.#name, call(this.#arriving)),
+      rejectOnCrash(this.#name, call(this.#arriving)),
     );
     this.#last = turn.catch(() => {});
     return turn;
@@ -104,7 +108,7 @@ export class Half {
       arriving.embed(bytes),
     ).catch(async (error) => {
       if (messageOf(error).code !== "image-format-unsupported") throw error;
-      const pixels = await readPixels(file);
+      const pixels = await decodeWithBrowser(file);
       if (!pixels) throw error;
       const { data, width, height } = pixels;
       return this.#next((arriving) =>
@@ -130,26 +134,26 @@ export class Half {
  * other lengths.
  * @param {Float32Array} embedding
  */
-export function isUnit(embedding) {
+export function isUnitVector(embedding) {
   const square = embedding.reduce((sum, x) => sum + x * x, 0);
   return Math.abs(square - 1) <= UNIT;
 }
 
 /**
- * @param {Wanted} wanted
+ * @param {ModelSpec} wanted
  * @param {Target} target
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {Progress} progress
- * @param {(half: Half | null) => void} onImages the image tower can read
+ * @param {(half: PartialModel | null) => void} onImages the image tower can read
  *   images; null: loading begins again
- * @returns {Promise<Arrived>}
+ * @returns {Promise<LoadedModel>}
  */
-export async function arrive(wanted, target, control, progress, onImages) {
+export async function loadModel(wanted, target, control, progress, onImages) {
   const { key, files } = wanted;
   const { name, f16 } = target;
   const store = await ModelStore.open(key, wanted.name);
   const small = (
-    /** @type {Exclude<keyof Wanted["files"], "weights">} */ part,
+    /** @type {Exclude<keyof ModelSpec["files"], "weights">} */ part,
   ) => smallFile(part, files[part], store, control, progress);
   const [config, preprocessor] = await Promise.all([
     small("config"),
@@ -162,14 +166,14 @@ export async function arrive(wanted, target, control, progress, onImages) {
   ]);
   // Awaited below. If loading fails before that, this may fail unseen.
   others.catch(() => {});
-  const runtime = await loadRuntime(name, progressOf(`runtime-${name}`));
+  const runtime = await loadRuntime(name, progressReporter(`runtime-${name}`));
   /** @type {Message | null} */
   let note = null;
   let refused = 0;
   for (let beginning = 1; ; beginning += 1) {
-    const half = new Half(
+    const half = new PartialModel(
       name,
-      await settled(
+      await rejectOnCrash(
         name,
         runtime.Loading.open(
           {
@@ -214,7 +218,7 @@ export async function arrive(wanted, target, control, progress, onImages) {
       if (error instanceof WrongPack) {
         refused += 1;
         if (refused === 2) note = messageOf(error);
-      } else if (error instanceof Changed && beginning < BEGINNINGS) {
+      } else if (error instanceof FileChangedError && beginning < BEGINNINGS) {
         progress.onTrouble(messageOf(error));
       } else throw error;
     }
@@ -226,7 +230,7 @@ export async function arrive(wanted, target, control, progress, onImages) {
  * @param {string} name
  * @param {Part | undefined} part
  * @param {ModelStore} store
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {Progress} progress
  * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */
@@ -236,7 +240,7 @@ async function smallFile(name, part, store, control, progress) {
   const kept = await store.get(name);
   if (kept || !part) return kept;
   const file = part.url.slice(part.url.lastIndexOf("/") + 1);
-  const bytes = await fetchWhole(
+  const bytes = await fetchFile(
     {
       url: part.url,
       name: file,
@@ -251,7 +255,7 @@ async function smallFile(name, part, store, control, progress) {
     try {
       JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      throw new Refused(message("download-other-content", { file }));
+      throw new PermanentError(message("download-other-content", { file }));
     }
   }
   await store.put(name, bytes);
@@ -260,10 +264,10 @@ async function smallFile(name, part, store, control, progress) {
 
 /**
  * @param {Runtime} runtime
- * @param {Half} half
+ * @param {PartialModel} half
  * @param {Source} source
  * @param {Progress} progress
- * @param {(half: Half) => void} onImages
+ * @param {(half: PartialModel) => void} onImages
  */
 async function stream(runtime, half, source, progress, onImages) {
   progress.state(source.from === "network" ? "fetching" : "reading");
@@ -286,16 +290,16 @@ async function stream(runtime, half, source, progress, onImages) {
 /**
  * The words for this model: a pack of all words, or the embedded model's word
  * list with the part that this device has embedded before.
- * @param {Wanted} wanted
+ * @param {ModelSpec} wanted
  * @param {ModelStore} store
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {Progress} progress
  * @param {number} refused number of packs that were refused
  * @returns {Promise<Files>}
  */
 async function corpus({ files }, store, control, progress, refused) {
   const { corpus: words = "", relations = "" } = workerOptions.model;
-  const known = relations ? await download({ relations }, () => {}) : {};
+  const known = relations ? await downloadFiles({ relations }, () => {}) : {};
   const part = files.corpus;
   const whole = await smallFile("corpus", part, store, control, progress);
   if (whole && refused < 2) {
@@ -305,14 +309,14 @@ async function corpus({ files }, store, control, progress, refused) {
   }
   const grown = refused === 0 ? await store.get("grown") : null;
   return {
-    ...(await download({ words }, () => {})),
+    ...(await downloadFiles({ words }, () => {})),
     ...(grown ? { corpus: grown } : {}),
     ...known,
   };
 }
 
 /**
- * @param {Half} half
+ * @param {PartialModel} half
  * @param {Files} files
  */
 async function finish(half, files) {
@@ -332,7 +336,7 @@ async function finish(half, files) {
  * @param {Lens} lens
  */
 async function prove(name, lens) {
-  const { passed } = await settled(name, lens.selfCheck());
+  const { passed } = await rejectOnCrash(name, lens.selfCheck());
   if (passed) return;
   const { arithmetic } = lens;
   // The next attempt needs its memory.
@@ -359,5 +363,5 @@ async function confirm(checksum, source, store) {
   }
   if (note.checksum === checksum) return;
   await store.remove();
-  throw new Refused(message("model-altered"));
+  throw new PermanentError(message("model-altered"));
 }

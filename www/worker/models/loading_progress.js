@@ -4,13 +4,13 @@
  */
 
 import { message } from "../../client/messages.js";
-import { tell } from "../post_message.js";
+import { postToPage } from "../post_message.js";
 import { total } from "../store/spans.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Events } from "../store/weights.js" */
 /** @import { Span } from "../store/spans.js" */
-/** @import { Loading, Wanted } from "../../client/protocol.js" */
+/** @import { Loading, ModelSpec } from "../../client/protocol.js" */
 
 /** Shortest time between two reports, in ms. */
 const EVERY = 100;
@@ -32,7 +32,7 @@ export class Progress {
   /** @type {{ at: number, bytes: number }[]} */
   #recent = [];
 
-  /** @param {Wanted} wanted */
+  /** @param {ModelSpec} wanted */
   constructor(wanted) {
     this.#wanted = wanted;
   }
@@ -108,7 +108,7 @@ export class Progress {
   #tell() {
     this.#told = performance.now();
     const { key, name } = this.#wanted;
-    tell({
+    postToPage({
       type: "loading",
       key,
       name,

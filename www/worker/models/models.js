@@ -5,18 +5,27 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { carry, engines } from "../engine/engines.js";
-import { adopt, digest, memory, readings } from "../engine/worker_state.js";
-import { tell } from "../post_message.js";
-import { Control, Refused, Stopped } from "../store/resumable_download.js";
-import { arrive, isUnit } from "./load_model.js";
+import { copyStateTo as carry, engines } from "../engine/engines.js";
+import {
+  replaceEmbeddings as adopt,
+  sha256Of as digest,
+  workerState as memory,
+  embeddedImages as readings,
+} from "../engine/worker_state.js";
+import { postToPage as tell } from "../post_message.js";
+import {
+  DownloadControl as Control,
+  PermanentError as Refused,
+  StoppedError as Stopped,
+} from "../store/resumable_download.js";
+import { loadModel as arrive, isUnitVector as isUnit } from "./load_model.js";
 import { Progress } from "./loading_progress.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Wanted } from "../../client/protocol.js" */
-/** @import { Arrived, Half, Target } from "./load_model.js" */
+/** @import { ModelSpec as Wanted } from "../../client/protocol.js" */
+/** @import { LoadedModel as Arrived, PartialModel as Half, Target } from "./load_model.js" */
 /** @import { Engine } from "../engine/runtime.js" */
-/** @import { Read } from "../engine/worker_state.js" */
+/** @import { EmbeddedImage as Read } from "../engine/worker_state.js" */
 
 /**
  * A model that is being loaded.

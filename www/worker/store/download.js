@@ -69,7 +69,7 @@ async function open(url, onBytes) {
  * @param {OnProgress} onProgress
  * @returns {Promise<Record<Name, Uint8Array>>}
  */
-export async function download(urls, onProgress) {
+export async function downloadFiles(urls, onProgress) {
   const names = /** @type {Name[]} */ (Object.keys(urls));
   const tally = tallyOf(names.length, onProgress);
   const entries = await Promise.all(

@@ -6,13 +6,13 @@
 
 import { split, total, withSpan } from "./spans.js";
 import {
-  Full,
-  keysKept,
-  piecesInMemory,
+  StorageFullError as Full,
+  storedModelKeys as keysKept,
+  fileInMemory as piecesInMemory,
   backendFor,
 } from "./storage_backends.js";
 
-/** @import { Large, StorageBackend } from "./storage_backends.js" */
+/** @import { LargeFile as Large, StorageBackend } from "./storage_backends.js" */
 /** @import { Span } from "./spans.js" */
 
 /**

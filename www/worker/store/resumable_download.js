@@ -13,11 +13,11 @@ import { message, MessageError, messageOf } from "../../client/messages.js";
 /** @import { Span } from "./spans.js" */
 
 /** The server has another file than before: the bytes so far are of no use. */
-export class Changed extends MessageError {}
+export class FileChangedError extends MessageError {}
 /** Another attempt would not help. */
-export class Refused extends MessageError {}
+export class PermanentError extends MessageError {}
 /** The user has paused or cancelled the download. */
-export class Stopped extends MessageError {}
+export class StoppedError extends MessageError {}
 
 /** Bytes that go to the store and to the model at one time. */
 const PIECE = 2 << 20;
@@ -29,7 +29,7 @@ const LONGEST = 30_000;
 const SILENCE = 60_000;
 
 /**
- * @typedef {object} Remote
+ * @typedef {object} RemoteFile
  * @property {string} url
  * @property {string} name for people
  * @property {number | null} size null until the server tells it
@@ -45,7 +45,7 @@ const SILENCE = 60_000;
  */
 
 /** What the user does to a download. */
-export class Control {
+export class DownloadControl {
   #stop = new AbortController();
   #paused = false;
   #cancelled = false;
@@ -67,7 +67,7 @@ export class Control {
   pause() {
     if (this.#cancelled) return;
     this.#paused = true;
-    this.#stop.abort(new Stopped(message("download-paused")));
+    this.#stop.abort(new StoppedError(message("download-paused")));
   }
 
   resume() {
@@ -80,7 +80,7 @@ export class Control {
   cancel() {
     this.#cancelled = true;
     this.#paused = false;
-    this.#stop.abort(new Stopped(message("download-cancelled")));
+    this.#stop.abort(new StoppedError(message("download-cancelled")));
     for (const go of this.#waiting.splice(0)) go();
   }
 
@@ -89,7 +89,7 @@ export class Control {
     while (this.#paused) {
       await new Promise((go) => this.#waiting.push(() => go(null)));
     }
-    if (this.#cancelled) throw new Stopped(message("download-cancelled"));
+    if (this.#cancelled) throw new StoppedError(message("download-cancelled"));
   }
 }
 
@@ -145,7 +145,7 @@ function placeOf(response, [start, end]) {
 
 /**
  * Checks that the answer is the file, or the part of it, that was asked for.
- * @param {Remote} remote
+ * @param {RemoteFile} remote
  * @param {Response} response
  * @param {Span} asked
  * @returns {number} the offset of its first byte
@@ -157,10 +157,10 @@ function check(remote, response, asked) {
     throw new MessageError(message("download-busy-server", { file, status }));
   }
   if (status === 416) {
-    throw new Changed(message("download-shorter", { file }));
+    throw new FileChangedError(message("download-shorter", { file }));
   }
   if (!response.ok || !response.body) {
-    throw new Refused(
+    throw new PermanentError(
       status === 401 || status === 403
         ? message("download-sign-in", { file })
         : status === 404
@@ -169,24 +169,24 @@ function check(remote, response, asked) {
     );
   }
   if (headers.get("content-type")?.startsWith("text/html")) {
-    throw new Refused(message("download-web-page", { file }));
+    throw new PermanentError(message("download-web-page", { file }));
   }
   const { from, size } = placeOf(response, asked);
   const etag = headers.get("etag");
   if (remote.etag !== null && etag !== null && etag !== remote.etag) {
-    throw new Changed(message("download-changed", { file }));
+    throw new FileChangedError(message("download-changed", { file }));
   }
   if (remote.size !== null && size !== null && size !== remote.size) {
     const expected = remote.size;
-    throw new Changed(
+    throw new FileChangedError(
       message("download-other-size", { file, found: size, expected }),
     );
   }
   if (remote.ranges && status !== 206) {
-    throw new Changed(message("download-no-parts", { file }));
+    throw new FileChangedError(message("download-no-parts", { file }));
   }
   if (status === 206 && from !== asked[0]) {
-    throw new Refused(message("download-other-part", { file }));
+    throw new PermanentError(message("download-other-part", { file }));
   }
   remote.ranges = status === 206;
   remote.etag ??= etag;
@@ -196,7 +196,7 @@ function check(remote, response, asked) {
 
 /**
  * One request; hands on the bytes that come before it ends or breaks.
- * @param {Remote} remote
+ * @param {RemoteFile} remote
  * @param {Span} span its end may lie beyond the file's end
  * @param {OnPiece} onPiece
  * @param {AbortSignal} signal
@@ -257,7 +257,7 @@ async function ask(remote, span, onPiece, signal) {
         filled += count;
         at += count;
         if (offset + filled > end) {
-          throw new Refused(message("download-too-long", { file }));
+          throw new PermanentError(message("download-too-long", { file }));
         }
         if (filled === PIECE) await give();
       }
@@ -279,13 +279,13 @@ async function ask(remote, span, onPiece, signal) {
 /**
  * A span of the file, with as many requests as that takes. Where the server
  * sends no parts, the pieces are those of the whole file.
- * @param {Remote} remote
+ * @param {RemoteFile} remote
  * @param {Span} span
  * @param {OnPiece} onPiece
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {(reason: Message) => void} onTrouble another attempt follows
  */
-export async function transfer(remote, span, onPiece, control, onTrouble) {
+export async function fetchSpan(remote, span, onPiece, control, onTrouble) {
   let [at] = span;
   let failures = 0;
   const file = remote.name;
@@ -314,22 +314,28 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
       if (control.paused) {
         // Without ranges the download begins again.
         if (!remote.ranges && at > before) {
-          throw new Changed(message("download-paused"));
+          throw new FileChangedError(message("download-paused"));
         }
         continue;
       }
-      if (control.cancelled) throw new Stopped(message("download-cancelled"));
-      if (error instanceof Refused || error instanceof Changed) throw error;
+      if (control.cancelled)
+        throw new StoppedError(message("download-cancelled"));
+      if (error instanceof PermanentError || error instanceof FileChangedError)
+        throw error;
       if (at > before) {
         failures = 0;
         if (!remote.ranges) {
-          throw new Changed(message("download-begins-again", { file }));
+          throw new FileChangedError(
+            message("download-begins-again", { file }),
+          );
         }
       }
       failures += 1;
       const reason = reasonOf(error);
       if (failures >= ATTEMPTS) {
-        throw new Refused(message("download-given-up", { file, reason }));
+        throw new PermanentError(
+          message("download-given-up", { file, reason }),
+        );
       }
       onTrouble(reason);
       const pause = Math.min(LONGEST, 500 * 2 ** failures);
@@ -353,17 +359,17 @@ function reasonOf(error) {
 
 /**
  * A small file, whole and in memory.
- * @param {Remote} remote
- * @param {Control} control
+ * @param {RemoteFile} remote
+ * @param {DownloadControl} control
  * @param {(reason: Message) => void} onTrouble another attempt follows
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function fetchWhole(remote, control, onTrouble) {
+export async function fetchFile(remote, control, onTrouble) {
   for (let attempt = 0; ; attempt += 1) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const pieces = [];
     try {
-      await transfer(
+      await fetchSpan(
         remote,
         [0, remote.size ?? Infinity],
         async (_, bytes) => void pieces.push(bytes),
@@ -372,7 +378,7 @@ export async function fetchWhole(remote, control, onTrouble) {
       );
       return new Uint8Array(await new Blob(pieces).arrayBuffer());
     } catch (error) {
-      if (!(error instanceof Changed) || attempt === 3) throw error;
+      if (!(error instanceof FileChangedError) || attempt === 3) throw error;
       Object.assign(remote, { etag: null });
     }
   }

@@ -10,7 +10,7 @@ import { message, MessageError } from "../../client/messages.js";
 
 /**
  * One file that is written and read in pieces at any offset.
- * @typedef {object} Large
+ * @typedef {object} LargeFile
  * @property {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
  *   bytes that have been written
  * @property {(offset: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
@@ -26,7 +26,7 @@ import { message, MessageError } from "../../client/messages.js";
  * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
  *   writes the whole file, or throws
- * @property {(name: string, writes: boolean) => Promise<Large>} large
+ * @property {(name: string, writes: boolean) => Promise<LargeFile>} large
  * @property {() => Promise<void>} remove deletes all files
  */
 
@@ -80,7 +80,7 @@ export async function backendFor(key) {
 }
 
 /** @returns {Promise<string[]>} the keys of all models that are kept */
-export async function keysKept() {
+export async function storedModelKeys() {
   const kind = await storageKind();
   if (kind === "memory") return [...inMemory.keys()];
   if (kind === "opfs") {
@@ -98,7 +98,7 @@ const isMissing = (error) =>
   error instanceof DOMException && error.name === "NotFoundError";
 
 /** The browser gives no more room. */
-export class Full extends MessageError {
+export class StorageFullError extends MessageError {
   constructor() {
     super(message("store-full"));
   }
@@ -108,7 +108,7 @@ export class Full extends MessageError {
 function asFull(error) {
   const full =
     error instanceof DOMException && error.name === "QuotaExceededError";
-  return full ? new Full() : error;
+  return full ? new StorageFullError() : error;
 }
 
 /**
@@ -149,7 +149,8 @@ async function filesAt(key) {
     const handle = await opened(file);
     try {
       // Overwrites the file in place: one of the same size needs no more room.
-      if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
+      if (handle.write(bytes, { at: 0 }) !== bytes.length)
+        throw new StorageFullError();
       handle.truncate(bytes.length);
       handle.flush();
     } catch (error) {
@@ -197,7 +198,7 @@ async function filesAt(key) {
           try {
             // Out of room, Chromium does not throw, but returns −8 unsigned.
             const count = handle.write(bytes, { at: offset });
-            if (count !== bytes.length) throw new Full();
+            if (count !== bytes.length) throw new StorageFullError();
           } catch (error) {
             throw asFull(error);
           }
@@ -287,7 +288,7 @@ async function memoryAt(key) {
     async large(name) {
       const pieces = kept.large.get(name) ?? [];
       kept.large.set(name, pieces);
-      return piecesInMemory(pieces);
+      return fileInMemory(pieces);
     },
     remove: async () => void inMemory.delete(key),
   };
@@ -299,7 +300,7 @@ async function memoryAt(key) {
  * A large file in memory, as blobs, which a browser may move to the disk.
  * @param {Piece[]} [pieces]
  */
-export const piecesInMemory = (pieces = []) =>
+export const fileInMemory = (pieces = []) =>
   inPieces(pieces, null, async (_, bytes) => {
     const blob = new Blob([bytes]);
     return () => blob.arrayBuffer();
@@ -310,7 +311,7 @@ export const piecesInMemory = (pieces = []) =>
  * @param {Piece[]} pieces
  * @param {(() => Promise<void>) | null} wipe deletes the pieces where they are kept
  * @param {(span: Span, bytes: Uint8Array<ArrayBuffer>) => Promise<Piece["bytes"]>} keep
- * @returns {Large}
+ * @returns {LargeFile}
  */
 function inPieces(pieces, wipe, keep) {
   return {

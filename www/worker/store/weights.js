@@ -5,13 +5,17 @@
 
 import { message } from "../../client/messages.js";
 import { alone } from "./model_store.js";
-import { Changed, Refused, transfer } from "./resumable_download.js";
+import {
+  FileChangedError,
+  PermanentError,
+  fetchSpan,
+} from "./resumable_download.js";
 import { covers, split } from "./spans.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
-/** @import { Control, OnPiece, Remote } from "./resumable_download.js" */
+/** @import { DownloadControl, OnPiece, RemoteFile } from "./resumable_download.js" */
 /** @import { ModelStore, Weights } from "./model_store.js" */
 
 /** Bytes that are read from a store at one time. */
@@ -52,7 +56,7 @@ const HEAD = 256 << 10;
  * @param {Part} part
  * @param {ModelStore} store
  * @param {string} key
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {Events} events
  * @param {() => Hash} newHash
  * @param {(source: Source) => Promise<T>} use
@@ -82,7 +86,7 @@ export async function withWeights(
             ofNetwork(part, store, weights, control, events, newHash),
           );
         } catch (error) {
-          if (error instanceof Changed) await weights.discard();
+          if (error instanceof FileChangedError) await weights.discard();
           throw error;
         } finally {
           await weights.save();
@@ -100,7 +104,7 @@ export async function withWeights(
  * @param {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
  * @param {readonly Span[]} spans
  * @param {OnPiece} onPiece
- * @param {Control | null} control
+ * @param {DownloadControl | null} control
  */
 async function readAll(read, spans, onPiece, control = null) {
   for (const [start, end] of spans) {
@@ -151,7 +155,7 @@ async function ofStore(store) {
  * @param {Extract<Part, { url: string }>} part
  * @param {ModelStore} store
  * @param {Weights} weights
- * @param {Control} control
+ * @param {DownloadControl} control
  * @param {Events} events
  * @param {() => Hash} newHash
  * @returns {Source}
@@ -160,7 +164,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
   const { note } = weights;
   // The published size counts more than the size that a server told earlier.
   const same = !note || part.bytes == null || part.bytes === note.size;
-  /** @type {Remote} */
+  /** @type {RemoteFile} */
   const remote = {
     url: part.url,
     name: part.url.slice(part.url.lastIndexOf("/") + 1),
@@ -200,7 +204,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
         // Without ranges the whole file comes, and is read afterwards.
         if (remote.ranges) await onPiece(offset, bytes);
       };
-      await transfer(remote, part.span, take, control, events.onTrouble);
+      await fetchSpan(remote, part.span, take, control, events.onTrouble);
       if (!remote.ranges) return readAll(read, [span], onPiece, control);
     }
   }
@@ -231,7 +235,9 @@ function ofNetwork(part, store, weights, control, events, newHash) {
         if (!there) await bring(span, nothing);
       }
       if (!covers(weights.have, [0, size])) {
-        throw new Changed(message("download-not-whole", { file: remote.name }));
+        throw new FileChangedError(
+          message("download-not-whole", { file: remote.name }),
+        );
       }
       if (part.sha256) {
         const hash = newHash();
@@ -247,7 +253,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
         );
         if (hash.digest() !== part.sha256) {
           await weights.discard();
-          throw new Refused(
+          throw new PermanentError(
             message("download-other-checksum", { file: remote.name }),
           );
         }
