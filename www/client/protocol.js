@@ -89,7 +89,7 @@
  * One file of a model: on a server, with its size and SHA-256 where they are
  * published, or on the user's disk.
  * @typedef {{ url: string, bytes?: number | null, sha256?: string | null }
- *   | { file: Blob }} Part
+ *   | { file: Blob }} ModelFile
  */
 
 /**
@@ -99,9 +99,9 @@
  * @typedef {object} ModelSpec
  * @property {string} key
  * @property {string} name for people
- * @property {{ config: Part, weights: Part, tokenizer: Part,
- *   preprocessor?: Part, corpus?: Part, calibration?: Part,
- *   golden?: Part }} files
+ * @property {{ config: ModelFile, weights: ModelFile, tokenizer: ModelFile,
+ *   preprocessor?: ModelFile, corpus?: ModelFile, calibration?: ModelFile,
+ *   golden?: ModelFile }} files
  */
 
 /**

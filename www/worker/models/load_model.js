@@ -19,9 +19,9 @@ import { withWeights } from "../store/weights.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { DownloadControl } from "../store/resumable_download.js" */
-/** @import { Source } from "../store/weights.js" */
+/** @import { WeightsSource } from "../store/weights.js" */
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Part, ModelSpec } from "../../client/protocol.js" */
+/** @import { ModelFile, ModelSpec } from "../../client/protocol.js" */
 /** @import { Progress } from "./loading_progress.js" */
 /** @import { CheckpointLoader, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
@@ -228,7 +228,7 @@ export async function loadModel(wanted, target, control, progress, onImages) {
 /**
  * A small file, whole and in memory.
  * @param {string} name
- * @param {Part | undefined} part
+ * @param {ModelFile | undefined} part
  * @param {ModelStore} store
  * @param {DownloadControl} control
  * @param {Progress} progress
@@ -265,7 +265,7 @@ async function smallFile(name, part, store, control, progress) {
 /**
  * @param {Runtime} runtime
  * @param {PartialModel} half
- * @param {Source} source
+ * @param {WeightsSource} source
  * @param {Progress} progress
  * @param {(half: PartialModel) => void} onImages
  */
@@ -351,7 +351,7 @@ async function prove(name, lens) {
 /**
  * Checks that the files give the same model as at the first loading.
  * @param {string} checksum
- * @param {Source} source
+ * @param {WeightsSource} source
  * @param {ModelStore} store
  */
 async function confirm(checksum, source, store) {

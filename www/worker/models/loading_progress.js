@@ -8,7 +8,7 @@ import { postToPage } from "../post_message.js";
 import { total } from "../store/spans.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Events } from "../store/weights.js" */
+/** @import { WeightsEvents } from "../store/weights.js" */
 /** @import { Span } from "../store/spans.js" */
 /** @import { Loading, ModelSpec } from "../../client/protocol.js" */
 
@@ -17,7 +17,7 @@ const EVERY = 100;
 /** The rate is the mean over this time, in ms. */
 const WINDOW = 4000;
 
-/** @implements {Events} */
+/** @implements {WeightsEvents} */
 export class Progress {
   #wanted;
   /** @type {Loading["state"]} */

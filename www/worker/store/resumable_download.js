@@ -1,10 +1,10 @@
 /**
- * Bytes over HTTP: in pieces, from any offset, with pauses, and again where the
- * network breaks.
+ * Downloads over HTTP that start at any offset, can be paused, and are repeated
+ * after a network error.
  *
- * A page may ask another origin for a range without a preflight, but not with
- * `If-Range`. So the answer tells whether the file is still the same: its ETag,
- * where the server shows it, and its size.
+ * A page may ask another origin for a range without a CORS preflight, but not
+ * with `If-Range`. So the response is compared with the file so far: by ETag, if
+ * the server shows it, and by size.
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
@@ -12,48 +12,58 @@ import { message, MessageError, messageOf } from "../../client/messages.js";
 /** @import { Message } from "../../client/messages.js" */
 /** @import { Span } from "./spans.js" */
 
-/** The server has another file than before: the bytes so far are of no use. */
+/**
+ * The server has another file than before, or cannot continue it. The bytes so
+ * far are useless, and the download must start again.
+ */
 export class FileChangedError extends MessageError {}
-/** Another attempt would not help. */
+/** An error that another attempt would repeat. */
 export class PermanentError extends MessageError {}
 /** The user has paused or cancelled the download. */
 export class StoppedError extends MessageError {}
 
-/** Bytes that go to the store and to the model at one time. */
-const PIECE = 2 << 20;
-/** Attempts without any byte before the download is given up. */
-const ATTEMPTS = 6;
+/** Bytes in a piece, which the store and the model receive at one time. */
+const PIECE_BYTES = 2 << 20;
+/** Attempts in a row without any byte, after which the download fails. */
+const MAX_FAILURES = 6;
+/** The wait before the second attempt, in ms; each failure doubles it. */
+const FIRST_WAIT_MS = 1000;
 /** The longest wait between two attempts, in ms. */
-const LONGEST = 30_000;
+const MAX_WAIT_MS = 30_000;
 /** A connection without a byte for this time, in ms, counts as broken. */
-const SILENCE = 60_000;
+const SILENCE_TIMEOUT_MS = 60_000;
+/** Downloads of a small file that keeps changing on the server, before it fails. */
+const MAX_RESTARTS = 4;
 
 /**
+ * A file on a server, with what its responses have shown so far.
  * @typedef {object} RemoteFile
  * @property {string} url
- * @property {string} name for people
- * @property {number | null} size null until the server tells it
- * @property {string | null} etag null where the server does not tell it
- * @property {boolean} ranges whether the server has sent a part of the file
+ * @property {string} name shown in messages
+ * @property {number | null} size in bytes; null until it is known
+ * @property {string | null} etag null if the server does not show it
+ * @property {boolean} ranges whether the server answers range requests
  */
 
 /**
+ * Receives the bytes of a file in pieces. The next piece waits for its promise.
  * @callback OnPiece
  * @param {number} offset
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<void>}
  */
 
-/** What the user does to a download. */
+/** Lets the user pause, resume and cancel a download. */
 export class DownloadControl {
-  #stop = new AbortController();
+  #abort = new AbortController();
   #paused = false;
   #cancelled = false;
   /** @type {(() => void)[]} */
   #waiting = [];
 
+  /** Aborted by `pause` and `cancel`; `resume` makes a new one. */
   get signal() {
-    return this.#stop.signal;
+    return this.#abort.signal;
   }
 
   get paused() {
@@ -67,27 +77,27 @@ export class DownloadControl {
   pause() {
     if (this.#cancelled) return;
     this.#paused = true;
-    this.#stop.abort(new StoppedError(message("download-paused")));
+    this.#abort.abort(new StoppedError(message("download-paused")));
   }
 
   resume() {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#stop = new AbortController();
-    for (const go of this.#waiting.splice(0)) go();
+    this.#abort = new AbortController();
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 
   cancel() {
     this.#cancelled = true;
     this.#paused = false;
-    this.#stop.abort(new StoppedError(message("download-cancelled")));
-    for (const go of this.#waiting.splice(0)) go();
+    this.#abort.abort(new StoppedError(message("download-cancelled")));
+    for (const resume of this.#waiting.splice(0)) resume();
   }
 
-  /** Waits while the download is paused; throws once it is cancelled. */
-  async going() {
+  /** Waits while the download is paused; throws a `StoppedError` if it is cancelled. */
+  async whileRunning() {
     while (this.#paused) {
-      await new Promise((go) => this.#waiting.push(() => go(null)));
+      await new Promise((resume) => this.#waiting.push(() => resume(null)));
     }
     if (this.#cancelled) throw new StoppedError(message("download-cancelled"));
   }
@@ -118,39 +128,43 @@ function wait(ms, signal) {
 }
 
 /**
- * The offset of the answer's first byte, and the size of the whole file.
+ * The offset of the response's first byte, and the size of the whole file; null
+ * if the response does not show it.
  * @param {Response} response
- * @param {Span} asked
+ * @param {Span} span that was asked for
  */
-function placeOf(response, [start, end]) {
+function contentRange(response, [start, end]) {
   if (response.status !== 206) {
     const encoded = response.headers.get("content-encoding");
     const length = response.headers.get("content-length");
     return { from: 0, size: encoded || !length ? null : Number(length) };
   }
-  // Another origin may hide this header; then the range is the one asked for.
-  const told = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(
+  // Another origin may hide this header. The server is then assumed to send the
+  // range that was asked for.
+  const header = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(
     response.headers.get("content-range") ?? "",
   );
-  if (!told) {
+  if (!header) {
     const length = Number(response.headers.get("content-length"));
     const short = length > 0 && start + length < end;
     return { from: start, size: short ? start + length : null };
   }
   return {
-    from: Number(told[1]),
-    size: told[2] === "*" ? null : Number(told[2]),
+    from: Number(header[1]),
+    size: header[2] === "*" ? null : Number(header[2]),
   };
 }
 
 /**
- * Checks that the answer is the file, or the part of it, that was asked for.
+ * Checks that the response is the file, or the part of it, that was asked for,
+ * and notes the file's size and ETag. Throws a `FileChangedError`, a
+ * `PermanentError`, or a plain `MessageError` if another attempt may help.
  * @param {RemoteFile} remote
  * @param {Response} response
- * @param {Span} asked
- * @returns {number} the offset of its first byte
+ * @param {Span} span that was asked for
+ * @returns {number} the offset of the response's first byte
  */
-function check(remote, response, asked) {
+function checkResponse(remote, response, span) {
   const { status, headers } = response;
   const file = remote.name;
   if (status === 429 || status >= 500) {
@@ -171,7 +185,7 @@ function check(remote, response, asked) {
   if (headers.get("content-type")?.startsWith("text/html")) {
     throw new PermanentError(message("download-web-page", { file }));
   }
-  const { from, size } = placeOf(response, asked);
+  const { from, size } = contentRange(response, span);
   const etag = headers.get("etag");
   if (remote.etag !== null && etag !== null && etag !== remote.etag) {
     throw new FileChangedError(message("download-changed", { file }));
@@ -185,7 +199,7 @@ function check(remote, response, asked) {
   if (remote.ranges && status !== 206) {
     throw new FileChangedError(message("download-no-parts", { file }));
   }
-  if (status === 206 && from !== asked[0]) {
+  if (status === 206 && from !== span[0]) {
     throw new PermanentError(message("download-other-part", { file }));
   }
   remote.ranges = status === 206;
@@ -195,29 +209,29 @@ function check(remote, response, asked) {
 }
 
 /**
- * One request; hands on the bytes that come before it ends or breaks.
+ * Sends one request, and passes on the bytes that arrive before it ends or fails.
  * @param {RemoteFile} remote
  * @param {Span} span its end may lie beyond the file's end
  * @param {OnPiece} onPiece
  * @param {AbortSignal} signal
  */
-async function ask(remote, span, onPiece, signal) {
+async function requestSpan(remote, span, onPiece, signal) {
   const file = remote.name;
-  const quiet = new AbortController();
-  const both = AbortSignal.any([signal, quiet.signal]);
+  const silence = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const listen = () => {
+  const restartTimer = () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => quiet.abort(new MessageError(message("download-silent", { file }))),
-      SILENCE,
+      () =>
+        silence.abort(new MessageError(message("download-silent", { file }))),
+      SILENCE_TIMEOUT_MS,
     );
   };
   try {
-    listen();
+    restartTimer();
     const response = await fetch(remote.url, {
-      // With a range, a browser asks for no compression.
+      // A browser asks for no compression if there is a range.
       headers: {
         range: `bytes=${span[0]}-${span[1] === Infinity ? "" : span[1] - 1}`,
       },
@@ -225,15 +239,15 @@ async function ask(remote, span, onPiece, signal) {
       cache: "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      signal: both,
+      signal: AbortSignal.any([signal, silence.signal]),
     });
-    let offset = check(remote, response, span);
+    let offset = checkResponse(remote, response, span);
     const end = remote.ranges
       ? Math.min(span[1], remote.size ?? Infinity)
       : (remote.size ?? Infinity);
-    let piece = new Uint8Array(PIECE);
+    const piece = new Uint8Array(PIECE_BYTES);
     let filled = 0;
-    const give = async () => {
+    const flush = async () => {
       if (filled === 0) return;
       const bytes = piece.slice(0, filled);
       filled = 0;
@@ -243,26 +257,26 @@ async function ask(remote, span, onPiece, signal) {
     const body = /** @type {ReadableStream<Uint8Array>} */ (response.body);
     const reader = body.getReader();
     for (;;) {
-      listen();
+      restartTimer();
       const { value, done } = await reader.read().catch(async (error) => {
-        // The bytes that have come are kept.
-        await give();
+        // The bytes received so far are kept.
+        await flush();
         throw error;
       });
       clearTimeout(timer);
       if (done) break;
       for (let at = 0; at < value.length;) {
-        const count = Math.min(PIECE - filled, value.length - at);
+        const count = Math.min(PIECE_BYTES - filled, value.length - at);
         piece.set(value.subarray(at, at + count), filled);
         filled += count;
         at += count;
         if (offset + filled > end) {
           throw new PermanentError(message("download-too-long", { file }));
         }
-        if (filled === PIECE) await give();
+        if (filled === PIECE_BYTES) await flush();
       }
     }
-    await give();
+    await flush();
     if (end === Infinity) remote.size = offset;
     else if (offset < end) {
       const [loaded, total] = [offset, end];
@@ -272,13 +286,15 @@ async function ask(remote, span, onPiece, signal) {
     }
   } finally {
     clearTimeout(timer);
-    quiet.abort();
+    silence.abort();
   }
 }
 
 /**
- * A span of the file, with as many requests as that takes. Where the server
- * sends no parts, the pieces are those of the whole file.
+ * Fetches a span of a file, with as many requests as that takes. If the server
+ * answers no range requests, the pieces are those of the whole file. Rejects with
+ * a `FileChangedError`, a `PermanentError`, a `StoppedError` if the user cancels,
+ * or the error of `onPiece`.
  * @param {RemoteFile} remote
  * @param {Span} span
  * @param {OnPiece} onPiece
@@ -286,34 +302,34 @@ async function ask(remote, span, onPiece, signal) {
  * @param {(reason: Message) => void} onTrouble another attempt follows
  */
 export async function fetchSpan(remote, span, onPiece, control, onTrouble) {
-  let [at] = span;
+  let [next] = span;
   let failures = 0;
   const file = remote.name;
-  const taker = { failed: false, error: /** @type {unknown} */ (null) };
+  const receiver = { failed: false, error: /** @type {unknown} */ (null) };
   for (;;) {
-    await control.going();
-    const before = at;
+    await control.whileRunning();
+    const before = next;
     try {
-      return await ask(
+      return await requestSpan(
         remote,
-        [at, span[1]],
+        [next, span[1]],
         async (offset, bytes) => {
           try {
             await onPiece(offset, bytes);
           } catch (error) {
-            Object.assign(taker, { failed: true, error });
+            Object.assign(receiver, { failed: true, error });
             throw error;
           }
-          at = offset + bytes.length;
+          next = offset + bytes.length;
         },
         control.signal,
       );
     } catch (error) {
-      // The function that takes the bytes has failed, not the network.
-      if (taker.failed) throw taker.error;
+      // `onPiece` has failed, not the network.
+      if (receiver.failed) throw receiver.error;
       if (control.paused) {
-        // Without ranges the download begins again.
-        if (!remote.ranges && at > before) {
+        // Without ranges the download starts again.
+        if (!remote.ranges && next > before) {
           throw new FileChangedError(message("download-paused"));
         }
         continue;
@@ -322,7 +338,7 @@ export async function fetchSpan(remote, span, onPiece, control, onTrouble) {
         throw new StoppedError(message("download-cancelled"));
       if (error instanceof PermanentError || error instanceof FileChangedError)
         throw error;
-      if (at > before) {
+      if (next > before) {
         failures = 0;
         if (!remote.ranges) {
           throw new FileChangedError(
@@ -332,13 +348,14 @@ export async function fetchSpan(remote, span, onPiece, control, onTrouble) {
       }
       failures += 1;
       const reason = reasonOf(error);
-      if (failures >= ATTEMPTS) {
+      if (failures >= MAX_FAILURES) {
         throw new PermanentError(
           message("download-given-up", { file, reason }),
         );
       }
       onTrouble(reason);
-      const pause = Math.min(LONGEST, 500 * 2 ** failures);
+      const pause = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
+      // A random share, so that many clients do not return at the same moment.
       await wait(pause * (0.75 + Math.random() / 2), control.signal).catch(
         () => {},
       );
@@ -347,7 +364,7 @@ export async function fetchSpan(remote, span, onPiece, control, onTrouble) {
 }
 
 /**
- * Why a request failed: an error of ours, or the browser's `TypeError`.
+ * Why a request failed: a `MessageError`, or the browser's `TypeError`.
  * @param {unknown} error
  */
 function reasonOf(error) {
@@ -358,14 +375,14 @@ function reasonOf(error) {
 }
 
 /**
- * A small file, whole and in memory.
+ * Fetches a small file as a whole, in memory. Rejects as `fetchSpan` does.
  * @param {RemoteFile} remote
  * @param {DownloadControl} control
  * @param {(reason: Message) => void} onTrouble another attempt follows
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function fetchFile(remote, control, onTrouble) {
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const pieces = [];
     try {
@@ -378,7 +395,8 @@ export async function fetchFile(remote, control, onTrouble) {
       );
       return new Uint8Array(await new Blob(pieces).arrayBuffer());
     } catch (error) {
-      if (!(error instanceof FileChangedError) || attempt === 3) throw error;
+      if (!(error instanceof FileChangedError) || attempt === MAX_RESTARTS)
+        throw error;
       Object.assign(remote, { etag: null });
     }
   }
