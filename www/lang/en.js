@@ -153,6 +153,31 @@ const messages = {
   "element-picture-not-fetched":
     "The picture could not be fetched: it does not exist, or its server does not let other pages read it.",
 
+  "link-list-too-long":
+    "The link names {count} {list}, but a link may name at most {most}.",
+  "link-entry-too-long":
+    "One of the link's {list} is longer than {most} letters.",
+  "link-list-damaged": "The link's {list} are damaged.",
+  "link-settings-damaged": "The link's settings are damaged.",
+  "link-settings-no-object":
+    "The link's settings are not pairs of names and values.",
+  "link-setting-unreadable": "The link's setting “{setting}” cannot be read.",
+  "link-model-invalid":
+    "The link asks for the model “{model}”, which is not a model's name.",
+  "link-method-invalid":
+    "The link asks for the method “{method}”, which is not a method's name.",
+  "link-threshold-invalid":
+    "The link asks for the threshold “{threshold}”, which is not a number.",
+  "link-lesson-unknown":
+    "There is no lesson “{lesson}”. Its steps have the numbers 1 to {most}.",
+  "link-part-unknown":
+    "There is no part “{part}” to hide. The parts are {parts}.",
+  "link-theme-unknown":
+    "There is no theme “{theme}”. The themes are light, dark and auto.",
+  "link-language-invalid":
+    "The link asks for the language “{language}”, which is not a language code.",
+  "link-field-unknown": "The link says “{field}”, which means nothing here.",
+
   "threshold-calibration": "Measured on {source}.{automatic}",
   "threshold-marked": {
     one: "Measured on {count} of your pictures, which belongs; between {tprLow, percent} and {tprHigh, percent} of such pictures will be said to belong.",
@@ -324,8 +349,13 @@ const settings = {
   },
 };
 
+const list = { labels: "labels", samples: "samples" };
+
 /** Words for values that are neither names nor numbers, by code and value. */
 const values = {
+  "link-list-too-long": { list },
+  "link-entry-too-long": { list },
+  "link-list-damaged": { list },
   "threshold-calibration": {
     automatic: {
       true: "",
