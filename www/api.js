@@ -33,6 +33,7 @@ import { asRaster } from "./ui/raster.js";
 /** @typedef {import("./client/messages.js").Code} Code */
 /** @typedef {import("./client/messages.js").Value} Value */
 
+/** @typedef {import("./client/protocol.js").DeviceInfo} DeviceInfo */
 /** @typedef {import("./client/protocol.js").Verdict} Verdict */
 /** @typedef {import("./client/protocol.js").LabelEntry} Label */
 /** @typedef {import("./client/protocol.js").Settings} Settings */
@@ -67,7 +68,8 @@ import { asRaster } from "./ui/raster.js";
  * @property {Verdict[]} verdicts on all images that were added, after labels or
  *   images have changed
  * @property {Said & { id: number }} imageError the image cannot be read
- * @property {Said & { device: string }} device what the model runs on now
+ * @property {Said & { device: string, deviceInfo: DeviceInfo }} device what the
+ *   model runs on now
  * @property {LensError} failed no answer will follow
  */
 
@@ -99,7 +101,8 @@ export class OodLens {
   #broker = null;
   /** @type {Seat} */
   #seat;
-  #device = "";
+  /** @type {DeviceInfo} */
+  #device = { backend: "cpu", arithmetic: "f32", adapter: null };
   #corpusSize = 0;
   /** @type {string[]} */
   #methods = [];
@@ -158,9 +161,13 @@ export class OodLens {
           self.#methods = about.methods ?? [];
           if (device !== "webgpu") done();
         },
-        onDevice: ({ state, device: name, message: said }) => {
-          self.#device = name;
-          self.#tell("device", { device: name, ...inWords(said) });
+        onDevice: ({ state, device: deviceInfo, message: said }) => {
+          self.#device = deviceInfo;
+          self.#tell("device", {
+            device: self.device,
+            deviceInfo,
+            ...inWords(said),
+          });
           if (device !== "webgpu" || state === "pending") return;
           if (state === "ready") done();
           else giveUp(said);
@@ -190,8 +197,13 @@ export class OodLens {
     });
   }
 
-  /** What the model runs on now, for people: "CPU", or the name of the GPU. */
+  /** What the model runs on now, in English, such as "CPU" or "WebGPU, f16". */
   get device() {
+    return en.device(this.#device);
+  }
+
+  /** What the model runs on now, as data. */
+  get deviceInfo() {
     return this.#device;
   }
 

@@ -285,9 +285,9 @@ export class OodLensElement extends HTMLElement {
       const lens = await OodLens.load(options);
       if (running.signal.aborted) return lens.dispose();
       this.#lens = lens;
-      lens.on("device", ({ device }) => view?.showDevice(device));
+      lens.on("device", (now) => view?.showDevice(now.deviceInfo));
       lens.on("failed", (error) => this.#fail(messageOf(error), running));
-      view?.showDevice(lens.device);
+      view?.showDevice(lens.deviceInfo);
       this.#applyChoices();
       this.#applyLabels();
       this.#pictures?.setLens(lens);

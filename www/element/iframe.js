@@ -63,9 +63,7 @@ async function showProblems(problems) {
   const call = (shown += 1);
   problemList.replaceChildren();
   if (problems.length === 0) return;
-  const words = await catalogue(document.documentElement.lang).catch(
-    () => en,
-  );
+  const words = await catalogue(document.documentElement.lang).catch(() => en);
   // Another address may have been applied while the catalogue was loading.
   if (call !== shown) return;
   problemList.replaceChildren(

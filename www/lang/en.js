@@ -7,6 +7,7 @@
  */
 
 /** @import { Code } from "../client/messages.js" */
+/** @import { DeviceInfo } from "../client/protocol.js" */
 
 /**
  * A sentence with `{name}` where a value stands, or `{name, percent}`; with
@@ -47,6 +48,7 @@
  * @property {Record<Code, Text>} messages by their codes
  * @property {typeof values} values
  * @property {Record<string, string>} page by the English sentences
+ * @property {(device: DeviceInfo) => string} device
  * @property {typeof element} element
  * @property {Lesson} lesson
  */
@@ -399,6 +401,12 @@ const values = {
   "settings-not-count": settings,
 };
 
+/** @type {Catalogue["device"]} */
+const device = ({ backend, arithmetic, adapter }) => {
+  if (backend === "cpu") return "CPU";
+  return `WebGPU, ${arithmetic}${adapter === null ? "" : ` (${adapter})`}`;
+};
+
 const element = {
   labels: "Your labels",
   labelsHint: "with commas between",
@@ -433,8 +441,8 @@ const element = {
    */
   loading: (loaded, total) => `Loading ${loaded} of ${total} MB`,
   starting: "Starting",
-  /** @param {string} device */
-  runs: (device) => `Runs in this browser on: ${device}`,
+  /** @param {DeviceInfo} info */
+  runs: (info) => `Runs in this browser on: ${device(info)}`,
   local: "Pictures never leave this page.",
   /** @param {string} label */
   duplicate: (label) => `Listed more than once, counted once: “${label}”.`,
@@ -537,4 +545,12 @@ const lesson = {
 };
 
 /** @type {Catalogue} */
-export default { lang: "en", messages, values, page: {}, element, lesson };
+export default {
+  lang: "en",
+  messages,
+  values,
+  page: {},
+  device,
+  element,
+  lesson,
+};

@@ -907,6 +907,13 @@ const page = {
   Settings: "設定",
 };
 
+/** @type {Catalogue["device"]} */
+const device = ({ backend, arithmetic, adapter }) => {
+  if (backend === "cpu") return "CPU";
+  const details = adapter === null ? [arithmetic] : [arithmetic, adapter];
+  return `WebGPU（${details.join("、")}）`;
+};
+
 /** @type {Catalogue["element"]} */
 const element = {
   labels: "ラベル",
@@ -934,7 +941,7 @@ const element = {
   remove: (name) => `${name} を取り除く`,
   loading: (loaded, total) => `読み込み中 ${loaded} / ${total} MB`,
   starting: "起動中",
-  runs: (device) => `このブラウザの中で計算しています（${device}）`,
+  runs: (info) => `このブラウザの中で計算しています：${device(info)}`,
   local: "画像がこのページの外に送られることはありません。",
   duplicate: (label) => `「${label}」は重複しているため、一度だけ数えます。`,
   truncated: (label) =>
@@ -1030,4 +1037,12 @@ const lesson = {
 };
 
 /** @type {Catalogue} */
-export default { lang: "ja", messages, values, page, element, lesson };
+export default {
+  lang: "ja",
+  messages,
+  values,
+  page,
+  device,
+  element,
+  lesson,
+};

@@ -9,6 +9,7 @@ import { calibrate, instruct } from "./choices.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
 
+/** @import { DeviceInfo } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */
 
 export const engines = {
@@ -85,7 +86,7 @@ export async function handOver(cpu, gpu) {
   try {
     await carry(gpu);
   } catch (error) {
-    return stayOnCpu(error, cpu.lens.device);
+    return stayOnCpu(error, cpu.lens.deviceInfo);
   }
   for (const id of memory.embeddings.keys()) cpu.lens.removeImage(id);
   engines.current = gpu;
@@ -94,7 +95,7 @@ export async function handOver(cpu, gpu) {
   tell({
     type: "webgpu",
     state: "ready",
-    device: gpu.lens.device,
+    device: gpu.lens.deviceInfo,
     message: gpu.note ?? message("webgpu-ready"),
   });
 }
@@ -113,7 +114,7 @@ export async function fallBack(cpu, cause) {
   tell({
     type: "webgpu",
     state: "failed",
-    device: cpu.lens.device,
+    device: cpu.lens.deviceInfo,
     message: message("webgpu-stopped", { reason: messageOf(cause) }),
   });
   return cpu;
@@ -122,7 +123,7 @@ export async function fallBack(cpu, cause) {
 /**
  * Tells the page that the CPU stays in use.
  * @param {unknown} cause
- * @param {string} device
+ * @param {DeviceInfo} device
  */
 export function stayOnCpu(cause, device) {
   tell({

@@ -261,7 +261,7 @@ function announce({ name, lens }, note) {
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
-    device: lens.device,
+    device: lens.deviceInfo,
     runtime: name,
     methods: lens.methods(),
     corpusSize: lens.corpusSize(),
