@@ -4,10 +4,11 @@
  */
 
 import { messageOf } from "../../client/messages.js";
+import { sha256 } from "../store/sha256.js";
 import { tell } from "../tell.js";
 import { readPixels } from "./decode.js";
 import { engines, fallBack } from "./engines.js";
-import { digest, forget, keep, memory, twin } from "./memory.js";
+import { forget, keep, memory, twin } from "./memory.js";
 import { settled } from "./runtime.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
@@ -21,7 +22,7 @@ export async function embed(current, { id, file }) {
   tell({ type: "embedding", id, done: false });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = await digest(bytes);
+    const key = await sha256(bytes);
     const same = twin(key);
     const known = same === null ? undefined : memory.embeddings.get(same);
     if (known) {

@@ -6,7 +6,8 @@
 
 import { message, messageOf } from "../../client/messages.js";
 import { carry, engines } from "../engine/engines.js";
-import { adopt, digest, memory, readings } from "../engine/memory.js";
+import { adopt, memory, readings } from "../engine/memory.js";
+import { sha256 } from "../store/sha256.js";
 import { Control, Refused, Stopped } from "../store/transfer.js";
 import { tell } from "../tell.js";
 import { arrive, isUnit } from "./arrival.js";
@@ -195,7 +196,7 @@ export async function readAhead(id, file) {
     const embedding = await half.embed(file, bytes);
     if (!isUnit(embedding)) return void coming.unread.add(file);
     if (coming.half !== half) return;
-    const key = await digest(bytes);
+    const key = await sha256(bytes);
     coming.read.set(id, { file, key, embedding });
   } catch {
     // It is read again once this model answers, and then the page hears why not.

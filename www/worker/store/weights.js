@@ -12,7 +12,8 @@ import { Changed, Refused, transfer } from "./transfer.js";
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
 /** @import { Control, OnPiece, Remote } from "./transfer.js" */
-/** @import { ModelStore, Weights } from "./model_store.js" */
+/** @import { KeptWeights } from "./kept_weights.js" */
+/** @import { ModelStore } from "./model_store.js" */
 
 /** Bytes that are read from a store at one time. */
 const PIECE = 2 << 20;
@@ -150,7 +151,7 @@ async function ofStore(store) {
 /**
  * @param {Extract<Part, { url: string }>} part
  * @param {ModelStore} store
- * @param {Weights} weights
+ * @param {KeptWeights} weights
  * @param {Control} control
  * @param {Events} events
  * @param {() => Hash} newHash
