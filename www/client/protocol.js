@@ -16,6 +16,7 @@
 // Written from the Rust structs.
 /** @typedef {import("./types.d.ts").Calibrated} Calibrated */
 /** @typedef {import("./types.d.ts").Compared} Compared */
+/** @typedef {import("./types.d.ts").DeviceInfo} DeviceInfo */
 /** @typedef {import("./types.d.ts").Judgements} Judgements */
 /** @typedef {import("./types.d.ts").LabelEntry} LabelEntry */
 /** @typedef {import("./types.d.ts").MapOfAll} MapOfAll */
@@ -144,7 +145,7 @@
 
 /**
  * The CPU module answers from now on.
- * @typedef {{ type: "ready", device: string, corpusSize: number,
+ * @typedef {{ type: "ready", device: DeviceInfo, corpusSize: number,
  *   methods: string[] }} Ready `methods` by name, the default first
  */
 
@@ -159,7 +160,7 @@
  * @typedef {object} WebGpu
  * @property {"webgpu"} type
  * @property {"pending" | "ready" | "missing" | "failed"} state
- * @property {string} device what the model runs on now
+ * @property {DeviceInfo} device what the model runs on now
  * @property {Message} message
  */
 
@@ -238,7 +239,7 @@
  * @property {"model"} type
  * @property {string | null} key null: the embedded one
  * @property {string} name
- * @property {string} device
+ * @property {DeviceInfo} device
  * @property {"cpu" | "webgpu"} runtime
  * @property {string[]} methods the default first
  * @property {number} corpusSize

@@ -40,6 +40,24 @@ import { message } from "./messages.js";
  */
 
 /**
+ * Makes the addresses of a model's files absolute, because the worker does not
+ * know the page's address.
+ * @param {ModelFiles} model
+ * @param {string} page address of the page
+ * @returns {ModelFiles}
+ */
+export function absoluteFiles(model, page) {
+  return /** @type {ModelFiles} */ (
+    Object.fromEntries(
+      Object.entries(model).map(([part, url]) => [
+        part,
+        new URL(url, page).href,
+      ]),
+    )
+  );
+}
+
+/**
  * Starts the worker from a blob that imports the worker's address, for two
  * reasons. A browser starts no worker from another origin's address. A blob
  * inherits this page's Content Security Policy, a fetched worker does not.

@@ -3,6 +3,7 @@
  * The page's parts read and change it here, and hear of changes by events.
  */
 
+import { Listeners } from "../client/listeners.js";
 import { Requests } from "../client/requests.js";
 import { startWorker } from "../client/start_worker.js";
 import { say, whenWorded } from "../ui/language.js";
@@ -70,8 +71,8 @@ export class Session {
   #revision = 0;
   #lastId = 0;
   #requests = new Requests((message) => this.#worker.send(message), say);
-  /** @type {Map<string, Set<(detail: any) => void>>} */
-  #listeners = new Map();
+  /** @type {Listeners<Events>} */
+  #listeners = new Listeners();
   #worker = onceAllowed(() =>
     startWorker(
       new URL("../..", import.meta.url).href,
@@ -88,9 +89,7 @@ export class Session {
    * @returns {() => void} removes the listener
    */
   on(name, listener) {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => void listeners.delete(listener);
+    return this.#listeners.add(name, listener);
   }
 
   /**
@@ -99,7 +98,7 @@ export class Session {
    * @param {Events[Name]} detail
    */
   #emit(name, detail) {
-    for (const listener of this.#listeners.get(name) ?? []) listener(detail);
+    this.#listeners.tell(name, detail);
     if (name !== "settled") this.#emit("settled", null);
   }
 

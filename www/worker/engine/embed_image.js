@@ -5,11 +5,11 @@
 
 import { messageOf } from "../../client/messages.js";
 import { postToPage } from "../post_message.js";
+import { sha256 } from "../store/sha256.js";
 import { decodeWithBrowser } from "./decode.js";
 import { engines, fallBackToCpu } from "./engines.js";
 import { rejectOnCrash } from "./runtime.js";
 import {
-  sha256Of,
   deleteEmbedding,
   storeEmbedding,
   workerState,
@@ -27,7 +27,7 @@ export async function embed(current, { id, file }) {
   postToPage({ type: "embedding", id, done: false });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = await sha256Of(bytes);
+    const key = await sha256(bytes);
     const same = imageWithSameBytes(key);
     const known = same === null ? undefined : workerState.embeddings.get(same);
     if (known) {

@@ -9,6 +9,7 @@ import { calibrate, applyLabelsAndChoices } from "./choices.js";
 import { rejectOnCrash } from "./runtime.js";
 import { workerState } from "./worker_state.js";
 
+/** @import { DeviceInfo } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */
 
 export const engines = {
@@ -85,7 +86,7 @@ export async function switchToWebGpu(cpu, gpu) {
   try {
     await copyStateTo(gpu);
   } catch (error) {
-    return reportCpuStays(error, cpu.lens.device);
+    return reportCpuStays(error, cpu.lens.deviceInfo);
   }
   for (const id of workerState.embeddings.keys()) cpu.lens.removeImage(id);
   engines.current = gpu;
@@ -94,7 +95,7 @@ export async function switchToWebGpu(cpu, gpu) {
   postToPage({
     type: "webgpu",
     state: "ready",
-    device: gpu.lens.device,
+    device: gpu.lens.deviceInfo,
     message: gpu.note ?? message("webgpu-ready"),
   });
 }
@@ -113,7 +114,7 @@ export async function fallBackToCpu(cpu, cause) {
   postToPage({
     type: "webgpu",
     state: "failed",
-    device: cpu.lens.device,
+    device: cpu.lens.deviceInfo,
     message: message("webgpu-stopped", { reason: messageOf(cause) }),
   });
   return cpu;
@@ -122,7 +123,7 @@ export async function fallBackToCpu(cpu, cause) {
 /**
  * Tells the page that the CPU stays in use.
  * @param {unknown} cause
- * @param {string} device
+ * @param {DeviceInfo} device
  */
 export function reportCpuStays(cause, device) {
   postToPage({

@@ -6,8 +6,8 @@ import { RUNTIMES } from "../../client/model_files.js";
 import { downloadModule } from "../store/download.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, SelfCheck,
- *   SettingsChanges, SettingsInForce, TensorRange, Threshold, Verdict,
+/** @import { Calibrated, Compared, DeviceInfo, Judgements, LabelEntry, MapOfAll,
+ *   SelfCheck, SettingsChanges, SettingsInForce, TensorRange, Threshold, Verdict,
  *   WordFound } from "../../client/types.d.ts" */
 /** @import { OnProgress } from "../store/download.js" */
 
@@ -17,7 +17,7 @@ import { downloadModule } from "../store/download.js";
  * The class `OodLens` of the Rust side (`src/web/`); both builds have this API.
  * What it throws has the properties `code` and `values`, see `messageOf`.
  * @typedef {object} Lens
- * @property {string} device
+ * @property {DeviceInfo} deviceInfo
  * @property {"f32" | "f16"} arithmetic in which the model computes
  * @property {() => Promise<SelfCheck>} selfCheck
  * @property {(labels: string[]) => Promise<LabelEntry[]>} setLabels
@@ -67,7 +67,6 @@ import { downloadModule } from "../store/download.js";
  * @property {(file: Uint8Array) => Promise<Float32Array>} embed
  * @property {(rgba: Uint8ClampedArray, width: number, height: number)
  *   => Promise<Float32Array>} embedPixels
- * @property {string} device
  * @property {(files: Files) => Promise<Lens>} finish takes the object
  * @property {() => void} free
  */
@@ -168,7 +167,7 @@ export async function loadRuntime(name, onProgress) {
   instances[name] += 1;
   const number = instances[name];
   // The number makes another address, so the browser makes another module,
-  // with its own memory.
+  // with its own workerState.
   const script = RUNTIMES[name].script + (number > 1 ? `?${number}` : "");
   try {
     const [module, wasm] = await Promise.all([import(script), compiled[name]]);

@@ -35,27 +35,16 @@ export const workerState = {
   explained: new Set(),
 };
 
-/** The images that have the same bytes, by SHA-256. @type {Map<string, Set<number>>} */
+/**
+ * The images that have the same bytes, by SHA-256: identical images are embedded
+ * once. Where the browser offers no digest, every image counts as new.
+ * @type {Map<string, Set<number>>}
+ */
 const holders = new Map();
 
 /**
- * SHA-256 of an image's bytes: identical bytes are embedded once. Null where the
- * page's address is not secure, because the browser gives no digest there; then
- * every file counts as new.
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Promise<string | null>}
- */
-export async function sha256Of(bytes) {
-  if (!self.crypto?.subtle) return null;
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return [...new Uint8Array(hash)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}
-
-/**
  * An image with the same bytes that is embedded already.
- * @param {string | null} key
+ * @param {string | null} key SHA-256 of its bytes
  * @returns {number | null}
  */
 export function imageWithSameBytes(key) {

@@ -11,10 +11,14 @@ import { progressReporter, postToPage } from "../post_message.js";
 import { downloadFiles } from "../store/download.js";
 import { workerOptions } from "./worker_options.js";
 
+/** @import { DeviceInfo } from "../../client/protocol.js" */
 /** @import { Files } from "../engine/runtime.js" */
 
-/** The CPU module's device, kept because the module cannot be asked at work. */
-let device = "CPU";
+/**
+ * The CPU module's device, kept because the module cannot be asked at work.
+ * @type {DeviceInfo}
+ */
+let device = { backend: "cpu", arithmetic: "f32", adapter: null };
 
 /**
  * Loads the CPU module, the model and the corpus.
@@ -31,7 +35,7 @@ export async function startEmbeddedModel(onReady) {
   const files = Object.assign({}, ...parts);
   const lens = await rejectOnCrash("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
-  device = lens.device;
+  device = lens.deviceInfo;
   postToPage({
     type: "ready",
     device,

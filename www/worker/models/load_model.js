@@ -226,7 +226,7 @@ export async function loadModel(wanted, target, control, progress, onImages) {
 }
 
 /**
- * A small file, whole and in memory.
+ * A small file, whole and in workerState.
  * @param {string} name
  * @param {ModelFile | undefined} part
  * @param {ModelStore} store
@@ -339,7 +339,7 @@ async function prove(name, lens) {
   const { passed } = await rejectOnCrash(name, lens.selfCheck());
   if (passed) return;
   const { arithmetic } = lens;
-  // The next attempt needs its memory.
+  // The next attempt needs its workerState.
   lens.free();
   throw new MessageError(
     arithmetic === "f16"

@@ -8,7 +8,6 @@ import { message, messageOf } from "../../client/messages.js";
 import { copyStateTo as carry, engines } from "../engine/engines.js";
 import {
   replaceEmbeddings as adopt,
-  sha256Of as digest,
   workerState as memory,
   embeddedImages as readings,
 } from "../engine/worker_state.js";
@@ -18,6 +17,7 @@ import {
   PermanentError as Refused,
   StoppedError as Stopped,
 } from "../store/resumable_download.js";
+import { sha256 } from "../store/sha256.js";
 import { loadModel as arrive, isUnitVector as isUnit } from "./load_model.js";
 import { Progress } from "./loading_progress.js";
 
@@ -204,7 +204,7 @@ export async function readAhead(id, file) {
     const embedding = await half.embed(file, bytes);
     if (!isUnit(embedding)) return void coming.unread.add(file);
     if (coming.half !== half) return;
-    const key = await digest(bytes);
+    const key = await sha256(bytes);
     coming.read.set(id, { file, key, embedding });
   } catch {
     // It is read again once this model answers, and then the page hears why not.
@@ -270,7 +270,7 @@ function announce({ name, lens }, note) {
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
-    device: lens.device,
+    device: lens.deviceInfo,
     runtime: name,
     methods: lens.methods(),
     corpusSize: lens.corpusSize(),

@@ -375,7 +375,7 @@ function reasonOf(error) {
 }
 
 /**
- * Fetches a small file as a whole, in memory. Rejects as `fetchSpan` does.
+ * Fetches a small file as a whole, in workerState. Rejects as `fetchSpan` does.
  * @param {RemoteFile} remote
  * @param {DownloadControl} control
  * @param {(reason: Message) => void} onTrouble another attempt follows

@@ -1,7 +1,7 @@
 /**
  * Storage for the files of models, behind one interface: the origin private file
  * system (OPFS); the Cache API in browsers that cannot write a file at an offset;
- * and memory, whose content is lost with the page.
+ * and workerState, whose content is lost with the page.
  */
 
 import { message, MessageError } from "../../client/messages.js";
@@ -307,7 +307,7 @@ async function memoryBackend(key) {
 /** @typedef {{ span: Span, bytes: () => Promise<ArrayBuffer> }} Piece */
 
 /**
- * A large file in memory. Its pieces are blobs, which a browser may move to the
+ * A large file in workerState. Its pieces are blobs, which a browser may move to the
  * disk.
  * @param {Piece[]} [pieces] written before; new pieces are added to this array
  */

@@ -1,6 +1,6 @@
 /**
  * The weights of a model as one source that is read in any order. The source is a
- * download, which is stored while it is read; a stored file; or a file of the
+ * downloadFiles, which is stored while it is read; a stored file; or a file of the
  * user's.
  */
 
@@ -17,7 +17,8 @@ import { covers, split } from "./spans.js";
 /** @import { ModelFile } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
 /** @import { DownloadControl, OnPiece, RemoteFile } from "./resumable_download.js" */
-/** @import { ModelStore, Weights } from "./model_store.js" */
+/** @import { KeptWeights } from "./kept_weights.js" */
+/** @import { ModelStore } from "./model_store.js" */
 
 /** Bytes that are read from a file at one time. */
 const PIECE_BYTES = 2 << 20;
@@ -38,7 +39,7 @@ const HEADER_BYTES = 256 << 10;
 
 /**
  * SHA-256 of bytes that come in pieces, in hexadecimal. The wasm module computes
- * it, because the browser's `digest` needs the whole file in memory.
+ * it, because the browser's `digest` needs the whole file in workerState.
  * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
  */
 
@@ -166,7 +167,7 @@ async function sourceFromStore(store) {
 /**
  * @param {Extract<ModelFile, { url: string }>} file
  * @param {ModelStore} store
- * @param {Weights} weights
+ * @param {KeptWeights} weights
  * @param {DownloadControl} control
  * @param {WeightsEvents} events
  * @param {() => Hash} newHash
