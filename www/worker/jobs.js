@@ -97,7 +97,7 @@ export async function work() {
       await messages();
     }
   } catch (error) {
-    // Faults of images and labels are caught earlier: this is the runtime's.
+    // Errors of images and labels are caught earlier; this one is the runtime's.
     engines.current = null;
     tell({
       type: "failed",
@@ -111,9 +111,9 @@ export async function work() {
 const { port1, port2 } = new MessageChannel();
 
 /**
- * Lets the page's messages in between two jobs; a new label would otherwise wait
- * for all images before it. The promise resolves by a message of our own, which
- * queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
+ * Lets messages of the page arrive between two jobs; a new label would otherwise
+ * wait for all images before it. The promise resolves by a message of this module,
+ * which queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
  * frame.
  * @returns {Promise<void>}
  */
@@ -156,8 +156,8 @@ async function encode() {
   memory.told = revision;
   memory.stale = true;
   const labels = () => tell({ type: "labels", revision, entries });
-  // Sent at once, the labels would cost the page a frame of their own, and
-  // verdicts that take less than a frame would wait for it.
+  // If the labels were sent first, the page would draw a frame for them alone,
+  // and verdicts that take less than a frame would wait for it.
   if (isDue() && scoring < FRAME) await score(labels);
   else labels();
 }

@@ -33,7 +33,7 @@ export class ModelMenu {
   #dialog = null;
   /** The model that the user chose last, with its name in links. */
   #chosen = { link: "", wanted: /** @type {Wanted | null} */ (null) };
-  /** The model in use, likewise; empty: the embedded one. */
+  /** The model in use, with its name in links; empty: the embedded one. */
   #inUse = this.#chosen;
   /** @type {Set<() => void>} */
   #listeners = new Set();

@@ -34,7 +34,7 @@ export async function weighAgainst({ name, lens }, words) {
     held.set(lens, wanted);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    // The module still holds the words of before.
+    // The module still holds the previous words.
     tell({ type: "refused", about: "words", message: messageOf(error) });
   }
 }

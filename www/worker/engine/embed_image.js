@@ -37,7 +37,7 @@ export async function embed(current, { id, file }) {
       tell({ type: "embedding", id, done: true, same });
     } else tell({ type: "embedding", id, done: true });
   } catch (error) {
-    // The page no longer shows the image of before under this number.
+    // The number stands for the new image now, so the old embedding goes.
     if (forget(id)) engines.current?.lens.removeImage(id);
     tell({ type: "image-error", id, message: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError) throw error;
@@ -56,8 +56,8 @@ async function read(current, id, bytes, file) {
     await add(current, id, bytes, file);
     return current.lens.embedding(id).slice();
   } catch (error) {
-    // The fault is the image's or the GPU's. The CPU tells: it throws as well
-    // where the image cannot be read.
+    // Either the image or the GPU is at fault. The CPU decides: it throws, too,
+    // if the image cannot be read.
     const { spare, recover } = engines;
     if (spare) {
       await add(spare, id, bytes, file);

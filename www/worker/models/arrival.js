@@ -21,7 +21,7 @@ import { workerOptions } from "./worker_options.js";
 /** @import { Progress } from "./progress.js" */
 /** @import { Arriving, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
-/** Most attempts with a server that changes its file meanwhile. */
+/** Attempts to load a file that changes on the server meanwhile. */
 const BEGINNINGS = 3;
 /** Largest difference of a unit vector's squared length from 1. */
 const UNIT = 1e-2;
@@ -35,10 +35,10 @@ const UNIT = 1e-2;
  * @typedef {object} Arrived
  * @property {Engine} engine
  * @property {ModelStore} store
- * @property {Message | null} message what is not as it should be
+ * @property {Message | null} message a limitation, such as f32 in place of f16
  */
 
-/** The module does not take the pack of the corpus. */
+/** The module rejects the corpus pack. */
 class WrongPack extends MessageError {}
 
 /**
@@ -160,7 +160,7 @@ export async function arrive(wanted, target, control, progress, onImages) {
     small("calibration"),
     small("golden"),
   ]);
-  // Awaited below. If loading fails before that, this may fail unseen.
+  // Awaited below. If loading fails before that, nobody handles a rejection.
   others.catch(() => {});
   const runtime = await loadRuntime(name, progressOf(`runtime-${name}`));
   /** @type {Message | null} */
@@ -335,7 +335,7 @@ async function prove(name, lens) {
   const { passed } = await settled(name, lens.selfCheck());
   if (passed) return;
   const { arithmetic } = lens;
-  // The next attempt needs its memory.
+  // The next attempt needs this lens's memory.
   lens.free();
   throw new MessageError(
     arithmetic === "f16"

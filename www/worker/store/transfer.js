@@ -1,6 +1,6 @@
 /**
- * Bytes over HTTP: in pieces, from any offset, with pauses, and again where the
- * network breaks.
+ * Downloads over HTTP: in pieces, from any offset, with pauses, and with new
+ * attempts where the network breaks.
  *
  * A page may ask another origin for a range without a preflight, but not with
  * `If-Range`. So the answer tells whether the file is still the same: its ETag,
@@ -44,7 +44,7 @@ const SILENCE = 60_000;
  * @returns {Promise<void>}
  */
 
-/** What the user does to a download. */
+/** The user's control of a download: pause, resume and cancel. */
 export class Control {
   #stop = new AbortController();
   #paused = false;
@@ -341,7 +341,8 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
 }
 
 /**
- * Why a request failed: an error of ours, or the browser's `TypeError`.
+ * Why a request failed: an error of this module, or the browser's
+ * `TypeError`.
  * @param {unknown} error
  */
 function reasonOf(error) {
