@@ -58,7 +58,7 @@ export class OodLensElement extends AttributeProperties {
   /** Of the element's language, once that is loaded. */
   #catalogue = en;
   #seen = false;
-  /** The attributes that the page's author wrote, from before the first build. */
+  /** The attributes at the first connection: those that the page's author wrote. */
   #written = /** @type {Set<string>} */ (new Set());
 
   /** Every picture with its current verdict; `image` is its entry in `images`. */

@@ -97,7 +97,7 @@ for (const lang of Object.keys(LANGUAGES)) {
       const values = [...(codes.get(code)?.keys() ?? [])].sort();
       for (const sentence of forms(text)) {
         assert.deepEqual([...new Set(places(sentence))].sort(), values, code);
-        // A message in another's place brings its own end.
+        // A message that stands at the end brings its own full stop.
         assert.match(sentence, /([.?。？]|\{(reason|automatic)\})$/, code);
         assert.equal(JAPANESE.test(sentence), lang === "ja", code);
       }
@@ -122,8 +122,8 @@ for (const lang of Object.keys(LANGUAGES)) {
             : [...(union?.[1] ?? "").matchAll(/"([\w-]+)"/g)].map(
                 ([, member = ""]) => member,
               );
-        // Of a plain string nobody knows the values, and of the methods few can
-        // be meant.
+        // The values of a plain string are unknown, and only some methods can be
+        // the value.
         if (type === "string") continue;
         if (type === "Method") {
           for (const word of Object.keys(words)) {

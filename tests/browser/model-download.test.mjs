@@ -245,7 +245,7 @@ test(
   },
 );
 
-/** A worker stores what it has after this many bytes, see `Weights.SAVE_EVERY`. */
+/** A worker stores what it has after this many bytes, see `SAVE_EVERY` in `kept_weights.js`. */
 const SAVED = 4e6;
 
 /** @param {number} milliseconds */

@@ -85,7 +85,7 @@ export function messageOf(error) {
     return message("unexpected", { detail: String(error) });
   }
   const { code, values } = /** @type {Partial<Message>} */ (error);
-  // A `DOMException` has a number there.
+  // The `code` of a `DOMException` is a number.
   if (typeof code === "string") return { code, values: values ?? {} };
   return message("unexpected", { detail: error.message });
 }

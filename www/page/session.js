@@ -102,7 +102,7 @@ export class Session {
     if (name !== "settled") this.#emit("settled", null);
   }
 
-  /** Whether the last verdicts are those of the labels and choices of now. */
+  /** Whether the last verdicts belong to the current labels and choices. */
   get current() {
     return this.verdicts?.revision === this.#revision;
   }
@@ -134,8 +134,8 @@ export class Session {
   }
 
   /**
-   * Asks for the reasons for pictures that no view watches, under the labels and
-   * choices of now. They are kept with the pictures.
+   * Asks for the reasons for pictures that no view watches, under the current
+   * labels and choices. They are kept with the pictures.
    * @param {number[]} [ids] all pictures if left out
    */
   async explain(ids) {

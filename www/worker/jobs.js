@@ -101,7 +101,7 @@ export async function work() {
       await messages();
     }
   } catch (error) {
-    // Faults of images and labels are caught earlier: this is the runtime's.
+    // Errors of images and labels are caught earlier; this one is the runtime's.
     engines.current = null;
     postToPage({
       type: "failed",
@@ -115,9 +115,9 @@ export async function work() {
 const { port1, port2 } = new MessageChannel();
 
 /**
- * Lets the page's messages in between two jobs; a new label would otherwise wait
- * for all images before it. The promise resolves by a message of our own, which
- * queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
+ * Lets messages of the page arrive between two jobs; a new label would otherwise
+ * wait for all images before it. The promise resolves by a message of this module,
+ * which queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
  * frame.
  * @returns {Promise<void>}
  */

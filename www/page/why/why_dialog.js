@@ -23,7 +23,7 @@ export class WhyDialog {
   #session;
   /** @type {Dialog | null} */
   #dialog = null;
-  /** Of the picture that is shown. */
+  /** Id of the picture that is shown. */
   #id = 0;
   /** @type {BarScale} */
   #scale = "ring";

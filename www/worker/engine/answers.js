@@ -12,7 +12,8 @@ import { workerState } from "./worker_state.js";
 /** @import { Ask, Question, Result, ScoreWithoutWords } from "../../client/protocol.js" */
 /** @import { Engine, Lens } from "./runtime.js" */
 
-/** A score this near to the fraction is the fraction: the numbers are f32. */
+/** A score equals the fraction if they differ by at most this share: the numbers
+ *  are f32. */
 const NEAR = 1e-2;
 
 /** @param {Ask} ask */

@@ -61,8 +61,8 @@ async function read(current, id, bytes, file) {
     await add(current, id, bytes, file);
     return current.lens.embedding(id).slice();
   } catch (error) {
-    // The fault is the image's or the GPU's. The CPU tells: it throws as well
-    // where the image cannot be read.
+    // Either the image or the GPU is at fault. The CPU decides: it throws, too,
+    // if the image cannot be read.
     const { spare, recover } = engines;
     if (spare) {
       await add(spare, id, bytes, file);

@@ -67,10 +67,10 @@ export async function copyStateTo(to) {
   }
   const { marks, wanted } = workerState;
   if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
-  const there = (/** @type {number} */ id) => workerState.embeddings.has(id);
-  const belongs = marks.belongs.filter(there);
+  const isEmbedded = (/** @type {number} */ id) => workerState.embeddings.has(id);
+  const belongs = marks.belongs.filter(isEmbedded);
   if (belongs.length > 0) {
-    calibrate(to.lens, belongs, marks.others.filter(there));
+    calibrate(to.lens, belongs, marks.others.filter(isEmbedded));
   }
   return entries;
 }

@@ -25,7 +25,7 @@ import { workerOptions } from "./worker_options.js";
 /** @import { Progress } from "./loading_progress.js" */
 /** @import { CheckpointLoader, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
-/** Most attempts with a server that changes its file meanwhile. */
+/** Attempts to load a file that changes on the server meanwhile. */
 const BEGINNINGS = 3;
 /** Largest difference of a unit vector's squared length from 1. */
 const UNIT = 1e-2;
@@ -39,10 +39,10 @@ const UNIT = 1e-2;
  * @typedef {object} LoadedModel
  * @property {Engine} engine
  * @property {ModelStore} store
- * @property {Message | null} message what is not as it should be
+ * @property {Message | null} message a limitation, such as f32 in place of f16
  */
 
-/** The module does not take the pack of the corpus. */
+/** The module rejects the corpus pack. */
 class WrongPack extends MessageError {}
 
 /**
@@ -164,7 +164,7 @@ export async function loadModel(wanted, target, control, progress, onImages) {
     small("calibration"),
     small("golden"),
   ]);
-  // Awaited below. If loading fails before that, this may fail unseen.
+  // Awaited below. If loading fails before that, nobody handles a rejection.
   others.catch(() => {});
   const runtime = await loadRuntime(name, progressReporter(`runtime-${name}`));
   /** @type {Message | null} */

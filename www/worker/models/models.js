@@ -44,7 +44,7 @@ const CPU = { name: "cpu", f16: false };
 /** @type {Target} */
 const GPU = { name: "webgpu", f16: false };
 
-/** After a second failure within this time, in ms, another device is taken. */
+/** After a second failure within this time, in ms, a model restarts on the CPU. */
 const SOON = 60_000;
 
 export const models = {
@@ -52,7 +52,7 @@ export const models = {
   current: null,
   /** @type {Coming | null} */
   coming: null,
-  /** The embedded model is to answer again. */
+  /** Whether the embedded model shall answer again. */
   homing: false,
 };
 
@@ -115,7 +115,7 @@ async function bring(wanted) {
   };
   models.coming = coming;
   coming.progress.state("reading");
-  // Until then it is not known which devices compute correctly.
+  // Only then is it known which devices compute correctly.
   await engines.settled;
   try {
     coming.arrived = await somewhere(coming, targets());
@@ -165,7 +165,7 @@ async function somewhere(coming, targets) {
       onChange();
     });
   } catch (error) {
-    // A fault of the files or of the network is the same on any device.
+    // An error of the files or of the network would occur on any device.
     const final = error instanceof Refused || error instanceof Stopped;
     if (final || others.length === 0) throw error;
     const reason = messageOf(error);
@@ -207,7 +207,7 @@ export async function readAhead(id, file) {
     const key = await sha256(bytes);
     coming.read.set(id, { file, key, embedding });
   } catch {
-    // It is read again once this model answers, and then the page hears why not.
+    // Once this model answers, it reads the file again and the page hears why not.
     coming.unread.add(file);
   }
 }
