@@ -1,11 +1,11 @@
 /**
- * The queue: one job after another, the most urgent first.
+ * The job queue: the worker does one job at a time, the most urgent first.
  */
 
 import { message, messageOf } from "../client/messages.js";
 import { answer } from "./engine/answers.js";
 import { applyLabelsAndChoices } from "./engine/choices.js";
-import { embed } from "./engine/embed_image.js";
+import { embedImage } from "./engine/embed_image.js";
 import { engines, switchToWebGpu, callWithFallback } from "./engine/engines.js";
 import { deleteEmbedding, workerState } from "./engine/worker_state.js";
 import {
@@ -29,43 +29,46 @@ import { postToPage } from "./post_message.js";
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
 /** @import { Engine } from "./engine/runtime.js" */
 
-/** An image's verdicts wait at most this long for other images, in ms. */
-const REDRAW_EVERY = 120;
-/** With hundreds of images, verdicts take longer than reading an image. Between
- *  two rounds of verdicts, images are read for this many times as long as the
- *  last round took. */
-const READING = 4;
+/** Shortest time between two rounds of verdicts while images wait, in ms. */
+const VERDICTS_INTERVAL_MS = 120;
+/** With hundreds of images, a round of verdicts takes longer than embedding an
+ *  image. So the worker embeds images for this many times as long as the last
+ *  round took, before the next round. */
+const EMBEDDING_TIME_FACTOR = 4;
+/** One frame of a screen, in ms. */
+const FRAME_MS = 16;
 
 /** @type {AddImage[]} */
-let waiting = [];
+let waitingImages = [];
 /** @type {number[]} */
 let removals = [];
 /** @type {Ask[]} */
-const asked = [];
-let scoredAt = 0;
-/** How long the last verdicts took, in ms. */
-let scoring = 0;
-let busy = false;
+const questions = [];
+/** When the last verdicts or reasons were sent, in ms. */
+let verdictsAt = 0;
+/** How long the last verdicts and their reasons took, in ms. */
+let verdictsTook = 0;
+let isRunning = false;
 
-/** One frame of a screen, in ms. */
-const FRAME = 16;
-
-/** @param {ToWorker} sent */
-export function take(sent) {
+/**
+ * Queues what a message of the page asks for, and starts the queue.
+ * @param {ToWorker} sent
+ */
+export function receive(sent) {
   noteUserActivity();
   switch (sent.type) {
     case "labels":
       workerState.wanted = sent;
       break;
     case "image":
-      // An image of the same number has changed.
-      waiting = waiting.filter(({ id }) => id !== sent.id);
+      // An image with the same id has changed.
+      waitingImages = waitingImages.filter(({ id }) => id !== sent.id);
       removals = removals.filter((id) => id !== sent.id);
-      waiting.push(sent);
+      waitingImages.push(sent);
       workerState.files.set(sent.id, sent.file);
       break;
     case "remove":
-      waiting = waiting.filter(({ id }) => id !== sent.id);
+      waitingImages = waitingImages.filter(({ id }) => id !== sent.id);
       removals.push(sent.id);
       workerState.files.delete(sent.id);
       break;
@@ -73,7 +76,7 @@ export function take(sent) {
       workerState.watched = sent.ids && new Set(sent.ids);
       break;
     case "ask":
-      asked.push(sent);
+      questions.push(sent);
       break;
     case "model":
       choose(sent.model);
@@ -88,17 +91,17 @@ export function take(sent) {
       void deleteModel(sent.key);
       break;
   }
-  void work();
+  void runJobs();
 }
 
-/** Does all jobs, one at a time. */
-export async function work() {
-  if (busy || !engines.current) return;
-  busy = true;
+/** Does all jobs, one at a time. Does nothing before a module can answer. */
+export async function runJobs() {
+  if (isRunning || !engines.current) return;
+  isRunning = true;
   try {
-    for (let job = next(); job; job = next()) {
+    for (let job = startNextJob(); job; job = startNextJob()) {
       await job;
-      await messages();
+      await receiveMessages();
     }
   } catch (error) {
     // Errors of images and labels are caught earlier; this one is the runtime's.
@@ -108,7 +111,7 @@ export async function work() {
       message: message("worker-stopped", { reason: messageOf(error) }),
     });
   } finally {
-    busy = false;
+    isRunning = false;
   }
 }
 
@@ -121,60 +124,61 @@ const { port1, port2 } = new MessageChannel();
  * frame.
  * @returns {Promise<void>}
  */
-const messages = () =>
+const receiveMessages = () =>
   new Promise((resume) => {
     port1.onmessage = () => resume();
     port2.postMessage(null);
   });
 
 /**
- * Begins the most urgent job; null when there is none.
+ * Starts the most urgent job; null if there is none.
  * @returns {Promise<void> | null}
  */
-function next() {
+function startNextJob() {
   const { current, successor } = engines;
   if (!current) return null;
   if (successor) return switchToWebGpu(current, successor);
   if (models.coming?.arrived) return takeOver();
   if (models.homing) return goHome();
-  if (removals.length > 0) return remove(current);
-  if (workerState.told !== workerState.wanted.revision) return encode();
-  if (workerState.stale && isDue()) return score();
-  const unexplained = workerState.stale ? null : wanting();
-  if (unexplained) return explain(unexplained);
-  // Answers are about the verdicts that the page shows, so verdicts come first.
-  const question = workerState.stale ? undefined : asked.shift();
+  if (removals.length > 0) return removeImages(current);
+  if (workerState.told !== workerState.wanted.revision) return applyLabels();
+  if (workerState.stale && areVerdictsDue()) return sendVerdicts();
+  const unexplained = workerState.stale ? null : imagesWithoutReasons();
+  if (unexplained) return sendReasons(unexplained);
+  // An answer belongs to the verdicts that the page shows, so verdicts come first.
+  const question = workerState.stale ? undefined : questions.shift();
   if (question) return answer(question);
-  const image = waiting.shift();
-  if (image) return embed(current, image);
+  const image = waitingImages.shift();
+  if (image) return embedImage(current, image);
   const ahead = unreadByComing();
   if (ahead) return readAhead(...ahead);
   return canGrow() ? growCorpus() : null;
 }
 
-whenModelsChange(() => void work());
+whenModelsChange(() => void runJobs());
 
-async function encode() {
+async function applyLabels() {
   const { revision } = workerState.wanted;
   const entries = await callWithFallback(applyLabelsAndChoices);
   workerState.told = revision;
   workerState.stale = true;
   const labels = () => postToPage({ type: "labels", revision, entries });
-  // Sent at once, the labels would cost the page a frame of their own, and
-  // verdicts that take less than a frame would wait for it.
-  if (isDue() && scoring < FRAME) await score(labels);
+  // If the labels were sent first, the page would draw a frame for them alone,
+  // and verdicts that take less than a frame would wait for it.
+  if (areVerdictsDue() && verdictsTook < FRAME_MS) await sendVerdicts(labels);
   else labels();
 }
 
 /** Whether it is time for the next verdicts. */
-const isDue = () =>
-  waiting.length === 0 ||
-  performance.now() - scoredAt > Math.max(REDRAW_EVERY, READING * scoring);
+const areVerdictsDue = () =>
+  waitingImages.length === 0 ||
+  performance.now() - verdictsAt >
+    Math.max(VERDICTS_INTERVAL_MS, EMBEDDING_TIME_FACTOR * verdictsTook);
 
 /** @param {() => void} [before] called when the verdicts are known, before they are sent */
-async function score(before = () => {}) {
-  const begun = performance.now();
-  const { methods, ...said } = await callWithFallback(({ lens }) => ({
+async function sendVerdicts(before = () => {}) {
+  const started = performance.now();
+  const { methods, ...verdicts } = await callWithFallback(({ lens }) => ({
     ...lens.judgements(),
     labels: lens.labels(),
     threshold: lens.threshold(),
@@ -184,20 +188,20 @@ async function score(before = () => {}) {
   })).finally(before);
   workerState.stale = false;
   workerState.explained = null;
-  scoredAt = performance.now();
-  scoring = scoredAt - begun;
+  verdictsAt = performance.now();
+  verdictsTook = verdictsAt - started;
   const method = workerState.wanted.choices?.method ?? methods[0] ?? "dnm";
   const revision = workerState.told;
-  postToPage({ type: "verdicts", revision, method, ...said });
+  postToPage({ type: "verdicts", revision, method, ...verdicts });
 }
 
 /**
- * The images whose reasons are due; null for none.
+ * The images whose reasons are to be sent; null for none.
  * @returns {Uint32Array | "all" | null}
  */
-function wanting() {
+function imagesWithoutReasons() {
   const { watched, explained, embeddings } = workerState;
-  // A page that wants all reasons also hears that there are none.
+  // A page that watches all images gets a message even if there are no images.
   if (!watched) return explained ? null : "all";
   const due = [...watched].filter(
     (id) => embeddings.has(id) && !explained?.has(id),
@@ -206,19 +210,19 @@ function wanting() {
 }
 
 /** @param {Uint32Array | "all"} which */
-async function explain(which) {
-  const begun = performance.now();
+async function sendReasons(which) {
+  const started = performance.now();
   const ids = which === "all" ? undefined : which;
   const verdicts = await callWithFallback(({ lens }) => lens.verdicts(ids));
   workerState.explained ??= new Set();
   for (const id of ids ?? []) workerState.explained.add(id);
-  scoredAt = performance.now();
-  scoring += scoredAt - begun;
+  verdictsAt = performance.now();
+  verdictsTook += verdictsAt - started;
   postToPage({ type: "reasons", revision: workerState.told, verdicts });
 }
 
 /** @param {Engine} current */
-async function remove(current) {
+async function removeImages(current) {
   const ids = removals;
   removals = [];
   for (const id of ids) {

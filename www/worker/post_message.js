@@ -1,14 +1,18 @@
 /**
- * Messages to the page.
+ * Sending messages to the page.
  */
 
 /** @import { FromWorker, Step } from "../client/protocol.js" */
 /** @import { OnProgress } from "./store/download.js" */
 
-/** @param {FromWorker} message */
+/**
+ * Sends a message to the page.
+ * @param {FromWorker} message
+ */
 export const postToPage = (message) => postMessage(message);
 
 /**
+ * A function that reports the progress of a loading step to the page.
  * @param {Step} step
  * @returns {OnProgress}
  */

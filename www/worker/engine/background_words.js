@@ -10,29 +10,32 @@ import { rejectOnCrash } from "./runtime.js";
 /** @import { Engine, Lens } from "./runtime.js" */
 
 /**
- * The user's words that a module holds; without an entry it holds the corpus.
+ * The user's words of each lens, as JSON. A lens without an entry has the model's
+ * corpus.
  * @type {WeakMap<Lens, string>}
  */
-const held = new WeakMap();
+const ownWords = new WeakMap();
 
 /**
+ * Sets the words that a lens compares pictures with, if they have changed. If the
+ * words cannot be used, the lens keeps the previous ones, and the page is told.
  * @param {Engine} engine
  * @param {string[] | null} words null: the model's corpus
  */
 export async function setBackgroundWords({ name, lens }, words) {
   const wanted = words && JSON.stringify(words);
-  if ((held.get(lens) ?? null) === wanted) return;
+  if ((ownWords.get(lens) ?? null) === wanted) return;
   try {
     if (!words || !wanted) {
       await rejectOnCrash(name, lens.restoreCorpus());
-      held.delete(lens);
+      ownWords.delete(lens);
       return;
     }
     /** @type {(done: number, total: number) => void} */
     const progress = (done, total) =>
       postToPage({ type: "words", done, total });
     await rejectOnCrash(name, lens.setCorpusWords(words, progress));
-    held.set(lens, wanted);
+    ownWords.set(lens, wanted);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     // The module still holds the words of before.

@@ -1,6 +1,6 @@
 /**
- * Reading one image: from its bytes, or from the browser's pixels, to an
- * embedding.
+ * Computing the embedding of one image, from its bytes or from the pixels that
+ * the browser decodes.
  */
 
 import { messageOf } from "../../client/messages.js";
@@ -20,24 +20,30 @@ import {
 /** @import { Engine } from "./runtime.js" */
 
 /**
+ * Embeds an image and tells the page, also if the image cannot be read. Throws
+ * only if the module has crashed.
  * @param {Engine} current
  * @param {AddImage} image
  */
-export async function embed(current, { id, file }) {
+export async function embedImage(current, { id, file }) {
   postToPage({ type: "embedding", id, done: false });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = await sha256(bytes);
-    const same = imageWithSameBytes(key);
+    const hash = await sha256(bytes);
+    const same = imageWithSameBytes(hash);
     const known = same === null ? undefined : workerState.embeddings.get(same);
     if (known) {
       await rejectOnCrash(current.name, current.lens.addEmbedding(id, known));
-      storeEmbedding(id, key, known);
+      storeEmbedding(id, hash, known);
     } else {
-      storeEmbedding(id, key, await read(current, id, bytes, file));
+      storeEmbedding(
+        id,
+        hash,
+        await computeEmbedding(current, id, bytes, file),
+      );
     }
     workerState.stale = true;
-    // A drawing that is sent again unchanged is its own twin.
+    // An unchanged drawing that is sent again has the same bytes as itself.
     if (same !== null && same !== id) {
       postToPage({ type: "embedding", id, done: true, same });
     } else postToPage({ type: "embedding", id, done: true });
@@ -56,25 +62,25 @@ export async function embed(current, { id, file }) {
  * @param {Blob} file
  * @returns {Promise<Float32Array>}
  */
-async function read(current, id, bytes, file) {
+async function computeEmbedding(current, id, bytes, file) {
   try {
-    await add(current, id, bytes, file);
+    await addImage(current, id, bytes, file);
     return current.lens.embedding(id).slice();
   } catch (error) {
     // Either the image or the GPU is at fault. The CPU decides: it throws, too,
     // if the image cannot be read.
     const { spare, recover } = engines;
     if (spare) {
-      await add(spare, id, bytes, file);
+      await addImage(spare, id, bytes, file);
       const embedding = spare.lens.embedding(id).slice();
       await fallBackToCpu(spare, error);
       return embedding;
     }
-    // Without a spare: a crash is the runtime's fault, any other error is
-    // mostly the image's.
+    // Without a spare, a crash counts as an error of the module, and any other
+    // error as an error of the image.
     if (!recover || !(error instanceof WebAssembly.RuntimeError)) throw error;
     const next = await recover(error);
-    await add(next, id, bytes, file);
+    await addImage(next, id, bytes, file);
     return next.lens.embedding(id).slice();
   }
 }
@@ -85,7 +91,7 @@ async function read(current, id, bytes, file) {
  * @param {Uint8Array} bytes
  * @param {Blob} file
  */
-async function add({ name, lens }, id, bytes, file) {
+async function addImage({ name, lens }, id, bytes, file) {
   try {
     await rejectOnCrash(name, lens.addImage(id, bytes));
   } catch (error) {

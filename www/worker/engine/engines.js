@@ -1,6 +1,6 @@
 /**
- * The modules: which one answers, how WebGPU takes over, and how the CPU goes
- * on where WebGPU fails.
+ * The modules: which one answers, how WebGPU takes over, and how the CPU
+ * continues if WebGPU fails.
  */
 
 import { message, messageOf } from "../../client/messages.js";
@@ -13,11 +13,11 @@ import { workerState } from "./worker_state.js";
 /** @import { Engine } from "./runtime.js" */
 
 export const engines = {
-  /** @type {Engine | null} the one that answers now */
+  /** @type {Engine | null} the module that answers now; null: none is ready */
   current: null,
-  /** @type {Engine | null} the CPU, while WebGPU answers */
+  /** @type {Engine | null} the CPU module, while WebGPU answers */
   spare: null,
-  /** @type {Engine | null} WebGPU, proved and about to take over */
+  /** @type {Engine | null} WebGPU, after its self-check and before it takes over */
   successor: null,
   /**
    * Replaces an engine that failed and has no spare. Null for the embedded
@@ -25,13 +25,15 @@ export const engines = {
    * @type {((cause: unknown) => Promise<Engine>) | null}
    */
   recover: null,
-  /** Resolves when WebGPU has taken over from the CPU, or cannot. */
+  /** Resolves when WebGPU is ready to take over, or cannot. */
   settled: /** @type {Promise<void>} */ (Promise.resolve()),
 };
 
 /**
- * A call that no input of the user can make fail. If it fails on WebGPU, the
- * GPU is lost, and the CPU repeats the call.
+ * Makes a call that no input of the user can make fail. A failure therefore means
+ * that the GPU is lost or that the module has crashed: the spare or the
+ * replacement becomes the current module and repeats the call. Rejects if neither
+ * exists.
  * @template T
  * @param {(engine: Engine) => T | Promise<T>} call
  * @returns {Promise<T>}
@@ -39,25 +41,26 @@ export const engines = {
 export async function callWithFallback(call) {
   const current = /** @type {Engine} */ (engines.current);
   try {
-    return await rejectOnCrash(current.name, runCall(call, current));
+    return await rejectOnCrash(current.name, asPromise(call, current));
   } catch (error) {
     const next = engines.spare
       ? await fallBackToCpu(engines.spare, error)
       : await engines.recover?.(error);
     if (!next) throw error;
-    return rejectOnCrash(next.name, runCall(call, next));
+    return rejectOnCrash(next.name, asPromise(call, next));
   }
 }
 
 /**
+ * Makes a call whose exceptions become rejections.
  * @template T
  * @param {(engine: Engine) => T | Promise<T>} call
  * @param {Engine} engine
  */
-const runCall = async (call, engine) => call(engine);
+const asPromise = async (call, engine) => call(engine);
 
 /**
- * Hands an engine the labels, choices and images of the engine in use.
+ * Gives a module the labels, choices, embeddings and marks of the worker.
  * @param {Engine} to
  */
 export async function copyStateTo(to) {
@@ -67,7 +70,8 @@ export async function copyStateTo(to) {
   }
   const { marks, wanted } = workerState;
   if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
-  const isEmbedded = (/** @type {number} */ id) => workerState.embeddings.has(id);
+  const isEmbedded = (/** @type {number} */ id) =>
+    workerState.embeddings.has(id);
   const belongs = marks.belongs.filter(isEmbedded);
   if (belongs.length > 0) {
     calibrate(to.lens, belongs, marks.others.filter(isEmbedded));
@@ -76,7 +80,8 @@ export async function copyStateTo(to) {
 }
 
 /**
- * WebGPU takes over from the CPU, which stays as the spare without images.
+ * Makes WebGPU the current module. The CPU module stays as the spare, without
+ * images. If WebGPU fails, nothing changes, and the page is told.
  * @param {Engine} cpu
  * @param {Engine} gpu
  */
@@ -101,9 +106,9 @@ export async function switchToWebGpu(cpu, gpu) {
 }
 
 /**
- * The GPU is lost: the CPU goes on where it stood.
+ * Makes the CPU module the current one, after the GPU is lost.
  * @param {Engine} cpu
- * @param {unknown} cause
+ * @param {unknown} cause of the loss
  * @returns {Promise<Engine>} the CPU
  */
 export async function fallBackToCpu(cpu, cause) {

@@ -12,7 +12,7 @@ import { downloadFiles } from "../store/download.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { DeviceInfo } from "../../client/protocol.js" */
-/** @import { Files } from "../engine/runtime.js" */
+/** @import { FileContents } from "../engine/runtime.js" */
 
 /**
  * The CPU module's device, kept because the module cannot be asked at work.
@@ -31,7 +31,7 @@ export async function startEmbeddedModel(onReady) {
     downloadFiles(model, progressReporter("model")),
     downloadFiles({ corpus }, progressReporter("corpus")),
   ]);
-  /** @type {Files} */
+  /** @type {FileContents} */
   const files = Object.assign({}, ...parts);
   const lens = await rejectOnCrash("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
@@ -54,7 +54,7 @@ async function adapter() {
 
 /**
  * Loads the WebGPU module behind the CPU module.
- * @param {Files} files
+ * @param {FileContents} files
  * @param {() => unknown} onSuccessor WebGPU can take over
  */
 export async function startWebGpu(files, onSuccessor) {

@@ -23,7 +23,7 @@ import { workerOptions } from "./worker_options.js";
 /** @import { Message } from "../../client/messages.js" */
 /** @import { ModelFile, ModelSpec } from "../../client/protocol.js" */
 /** @import { Progress } from "./loading_progress.js" */
-/** @import { CheckpointLoader, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
+/** @import { CheckpointLoader, Engine, FileContents, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
 /** Attempts to load a file that changes on the server meanwhile. */
 const BEGINNINGS = 3;
@@ -118,7 +118,7 @@ export class PartialModel {
     return embedding.slice();
   }
 
-  /** @param {Files} files */
+  /** @param {FileContents} files */
   finish(files) {
     return this.#next((arriving) => arriving.finish(files));
   }
@@ -295,7 +295,7 @@ async function stream(runtime, half, source, progress, onImages) {
  * @param {DownloadControl} control
  * @param {Progress} progress
  * @param {number} refused number of packs that were refused
- * @returns {Promise<Files>}
+ * @returns {Promise<FileContents>}
  */
 async function corpus({ files }, store, control, progress, refused) {
   const { corpus: words = "", relations = "" } = workerOptions.model;
@@ -317,7 +317,7 @@ async function corpus({ files }, store, control, progress, refused) {
 
 /**
  * @param {PartialModel} half
- * @param {Files} files
+ * @param {FileContents} files
  */
 async function finish(half, files) {
   try {
