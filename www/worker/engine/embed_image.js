@@ -48,7 +48,8 @@ export async function embedImage(current, { id, file }) {
       postToPage({ type: "embedding", id, done: true, same });
     } else postToPage({ type: "embedding", id, done: true });
   } catch (error) {
-    // The page no longer shows the image of before under this number.
+    // The id now stands for an image without an embedding, so the old embedding
+    // is deleted.
     if (deleteEmbedding(id)) engines.current?.lens.removeImage(id);
     postToPage({ type: "image-error", id, message: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError) throw error;

@@ -1,5 +1,5 @@
 /**
- * Loading the embedded model: into the small CPU module first, then on WebGPU.
+ * Loading the embedded model: first in the small CPU module, then on WebGPU.
  */
 
 import { message } from "../../client/messages.js";
@@ -15,7 +15,8 @@ import { workerOptions } from "./worker_options.js";
 /** @import { FileContents } from "../engine/runtime.js" */
 
 /**
- * The CPU module's device, kept because the module cannot be asked at work.
+ * The CPU module's device, stored because a module that is computing cannot be
+ * asked.
  * @type {DeviceInfo}
  */
 let device = { backend: "cpu", arithmetic: "f32", adapter: null };
@@ -23,6 +24,7 @@ let device = { backend: "cpu", arithmetic: "f32", adapter: null };
 /**
  * Loads the CPU module, the model and the corpus.
  * @param {() => unknown} onReady the module can answer
+ * @returns the contents of the model's files
  */
 export async function startEmbeddedModel(onReady) {
   const { corpus = "", ...model } = workerOptions.model;
@@ -46,21 +48,22 @@ export async function startEmbeddedModel(onReady) {
   return files;
 }
 
-/** @returns {Promise<GPUAdapter | null>} */
-async function adapter() {
+/** @returns {Promise<GPUAdapter | null>} null: this browser or device has no WebGPU */
+async function requestAdapter() {
   if (!("gpu" in navigator)) return null;
   return navigator.gpu.requestAdapter().catch(() => null);
 }
 
 /**
- * Loads the WebGPU module behind the CPU module.
+ * Loads the WebGPU module while the CPU module answers, and tells the page about
+ * each state.
  * @param {FileContents} files
  * @param {() => unknown} onSuccessor WebGPU can take over
  */
 export async function startWebGpu(files, onSuccessor) {
   if (workerOptions.device === "cpu") return;
-  const gpu = await adapter();
-  if (!gpu) {
+  const adapter = await requestAdapter();
+  if (!adapter) {
     return postToPage({
       type: "webgpu",
       state: "missing",
@@ -75,8 +78,11 @@ export async function startWebGpu(files, onSuccessor) {
     message: message("webgpu-pending"),
   });
   try {
-    const engine = await loadOnWebGpu(files, gpu.features.has("shader-f16"));
-    // Outside the queue: the CPU answers while WebGPU encodes the labels.
+    const engine = await loadOnWebGpu(
+      files,
+      adapter.features.has("shader-f16"),
+    );
+    // Not as a job of the queue: the CPU answers while WebGPU encodes the labels.
     await applyLabelsAndChoices(engine);
     engines.successor = engine;
     onSuccessor();

@@ -1,5 +1,5 @@
 /**
- * The models that are kept on this device: listing and deleting them.
+ * Listing and deleting the models that are stored on this device.
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
@@ -9,7 +9,10 @@ import { models } from "./models.js";
 
 /** @import { Message } from "../../client/messages.js" */
 
-/** @param {Message | null} [note] */
+/**
+ * Sends the list of stored models to the page.
+ * @param {Message | null} [note] why a model could not be deleted
+ */
 export async function sendKeptModels(note = null) {
   const [kept, estimate] = await Promise.all([
     listKept().catch(() => []),
@@ -24,7 +27,10 @@ export async function sendKeptModels(note = null) {
   });
 }
 
-/** @param {string} key */
+/**
+ * Deletes a model, and cancels its download. Sends the new list to the page.
+ * @param {string} key
+ */
 export async function deleteModel(key) {
   if (models.coming?.wanted.key === key) models.coming.control.cancel();
   try {

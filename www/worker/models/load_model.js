@@ -1,11 +1,10 @@
 /**
- * Loading a model: its files come from the network, from this device or from
- * the user's disk, and go straight to the module that will run it. The image
- * tower comes first.
+ * Loading a model from the network, from the store or from the user's disk. The
+ * tensors go straight to the module that will run the model, those of the image
+ * tower first.
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
-import { decodeWithBrowser } from "../engine/decode.js";
 import { loadRuntime, rejectOnCrash } from "../engine/runtime.js";
 import { progressReporter } from "../post_message.js";
 import { downloadFiles } from "../store/download.js";
@@ -16,22 +15,21 @@ import {
   PermanentError,
 } from "../store/resumable_download.js";
 import { withWeights } from "../store/weights.js";
+import { PartialModel } from "./partial_model.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { DownloadControl } from "../store/resumable_download.js" */
 /** @import { WeightsSource } from "../store/weights.js" */
 /** @import { Message } from "../../client/messages.js" */
 /** @import { ModelFile, ModelSpec } from "../../client/protocol.js" */
-/** @import { Progress } from "./loading_progress.js" */
-/** @import { CheckpointLoader, Engine, FileContents, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
+/** @import { LoadingProgress } from "./loading_progress.js" */
+/** @import { Engine, FileContents, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
 /** Attempts to load a file that changes on the server meanwhile. */
-const BEGINNINGS = 3;
-/** Largest difference of a unit vector's squared length from 1. */
-const UNIT = 1e-2;
+const MAX_ATTEMPTS = 3;
 
 /**
- * Where a model may run. `f16`: in half precision.
+ * The build and the precision that a model runs in; `f16`: half precision.
  * @typedef {{ name: RuntimeName, f16: boolean }} Target
  */
 
@@ -39,139 +37,49 @@ const UNIT = 1e-2;
  * @typedef {object} LoadedModel
  * @property {Engine} engine
  * @property {ModelStore} store
- * @property {Message | null} message a limitation, such as f32 in place of f16
+ * @property {Message | null} message a limitation, such as f32 in place of f16;
+ *   null: none
  */
 
 /** The module rejects the corpus pack. */
-class WrongPack extends MessageError {}
+class CorpusPackError extends MessageError {}
 
 /**
- * A model that is still arriving. Its calls take turns: a tensor goes to the
- * device, or an image is read.
- */
-export class PartialModel {
-  #name;
-  #arriving;
-  /** @type {Promise<unknown>} */
-  #last = Promise.resolve();
-
-  /**
-   * @param {RuntimeName} name
-   * @param {CheckpointLoader} arriving
-   */
-  constructor(name, arriving) {
-    this.#name = name;
-    this.#arriving = arriving;
-  }
-
-  /**
-   * @template T
-   * @param {(arriving: CheckpointLoader) => Promise<T>} call
-   * @returns {Promise<T>}
-   */
-  #next(call) {
-    const turn = this.#last.then(() =>
-      rejectOnCrash(this.#name, call(this.#arriving)),
-    );
-    this.#last = turn.catch(() => {});
-    return turn;
-  }
-
-  get imageReady() {
-    return this.#arriving.imageReady;
-  }
-
-  /**
-   * @param {Uint8Array} bytes
-   * @param {number | null} size of the whole file
-   * @returns {[start: number, end: number][]} what to push, in that order
-   */
-  header(bytes, size) {
-    this.#arriving.header(bytes, size ?? undefined);
-    return this.#arriving.ranges().map(({ start, end }) => [start, end]);
-  }
-
-  /**
-   * @param {number} offset
-   * @param {Uint8Array} bytes
-   */
-  push(offset, bytes) {
-    return this.#next((arriving) => arriving.push(offset, bytes));
-  }
-
-  /**
-   * @param {Blob} file
-   * @param {Uint8Array} bytes of it
-   */
-  async embed(file, bytes) {
-    const embedding = await this.#next((arriving) =>
-      arriving.embed(bytes),
-    ).catch(async (error) => {
-      if (messageOf(error).code !== "image-format-unsupported") throw error;
-      const pixels = await decodeWithBrowser(file);
-      if (!pixels) throw error;
-      const { data, width, height } = pixels;
-      return this.#next((arriving) =>
-        arriving.embedPixels(data, width, height),
-      );
-    });
-    return embedding.slice();
-  }
-
-  /** @param {FileContents} files */
-  finish(files) {
-    return this.#next((arriving) => arriving.finish(files));
-  }
-
-  free() {
-    // The call under way ends first.
-    void this.#next(async (arriving) => arriving.free()).catch(() => {});
-  }
-}
-
-/**
- * Whether an embedding has length 1. A device that silently loses tensors gives
- * other lengths.
- * @param {Float32Array} embedding
- */
-export function isUnitVector(embedding) {
-  const square = embedding.reduce((sum, x) => sum + x * x, 0);
-  return Math.abs(square - 1) <= UNIT;
-}
-
-/**
- * @param {ModelSpec} wanted
+ * Loads a model and checks it. Rejects with a `StoppedError` if the user cancels,
+ * with a `PermanentError` if the files cannot be used on any device, and with
+ * another error if the target cannot run the model.
+ * @param {ModelSpec} spec
  * @param {Target} target
  * @param {DownloadControl} control
- * @param {Progress} progress
- * @param {(half: PartialModel | null) => void} onImages the image tower can read
- *   images; null: loading begins again
+ * @param {LoadingProgress} progress
+ * @param {(partial: PartialModel | null) => void} onImageTower the model can embed
+ *   images; null: no longer, because loading has failed or starts again
  * @returns {Promise<LoadedModel>}
  */
-export async function loadModel(wanted, target, control, progress, onImages) {
-  const { key, files } = wanted;
+export async function loadModel(spec, target, control, progress, onImageTower) {
+  const { key, files } = spec;
   const { name, f16 } = target;
-  const store = await ModelStore.open(key, wanted.name);
-  const small = (
-    /** @type {Exclude<keyof ModelSpec["files"], "weights">} */ part,
-  ) => smallFile(part, files[part], store, control, progress);
+  const store = await ModelStore.open(key, spec.name);
+  const load = (
+    /** @type {Exclude<keyof ModelSpec["files"], "weights">} */ file,
+  ) => loadSmallFile(file, files[file], store, control, progress);
   const [config, preprocessor] = await Promise.all([
-    small("config"),
-    small("preprocessor"),
+    load("config"),
+    load("preprocessor"),
   ]);
   const others = Promise.all([
-    small("tokenizer"),
-    small("calibration"),
-    small("golden"),
+    load("tokenizer"),
+    load("calibration"),
+    load("golden"),
   ]);
   // Awaited below. If loading fails before that, nobody handles a rejection.
   others.catch(() => {});
   const runtime = await loadRuntime(name, progressReporter(`runtime-${name}`));
   /** @type {Message | null} */
-  let note = null;
-  let refused = 0;
-  for (let beginning = 1; ; beginning += 1) {
-    const half = new PartialModel(
+  let limitation = null;
+  let rejectedPacks = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const partial = new PartialModel(
       name,
       await rejectOnCrash(
         name,
@@ -193,32 +101,40 @@ export async function loadModel(wanted, target, control, progress, onImages) {
         progress,
         () => new runtime.Sha256(),
         async (source) => {
-          await stream(runtime, half, source, progress, onImages);
-          const words = await corpus(wanted, store, control, progress, refused);
+          await streamWeights(runtime, partial, source, progress, onImageTower);
+          const words = await loadBackgroundWords(
+            spec,
+            store,
+            control,
+            progress,
+            rejectedPacks,
+          );
           progress.state("starting");
           const [tokenizer, calibration, golden] = await others;
-          const lens = await finish(half, {
+          const lens = await buildLens(partial, {
             tokenizer: /** @type {Uint8Array} */ (tokenizer),
             ...(calibration ? { calibration } : {}),
             ...(golden ? { golden } : {}),
             ...words,
           });
-          if (golden || lens.arithmetic === "f16") await prove(name, lens);
-          await confirm(lens.checksum, source, store);
+          if (golden || lens.arithmetic === "f16")
+            await checkNumbers(name, lens);
+          await checkChecksum(lens.checksum, source, store);
           if (!source.kept() && source.from === "network") {
-            note = message("model-not-kept");
+            limitation = message("model-not-kept");
           }
           return lens;
         },
       );
-      return { engine: { name, lens }, store, message: note };
+      return { engine: { name, lens }, store, message: limitation };
     } catch (error) {
-      half.free();
-      onImages(null);
-      if (error instanceof WrongPack) {
-        refused += 1;
-        if (refused === 2) note = messageOf(error);
-      } else if (error instanceof FileChangedError && beginning < BEGINNINGS) {
+      partial.free();
+      onImageTower(null);
+      if (error instanceof CorpusPackError) {
+        rejectedPacks += 1;
+        // The first attempt without relations may still accept the pack.
+        if (rejectedPacks === 2) limitation = messageOf(error);
+      } else if (error instanceof FileChangedError && attempt < MAX_ATTEMPTS) {
         progress.onTrouble(messageOf(error));
       } else throw error;
     }
@@ -226,36 +142,40 @@ export async function loadModel(wanted, target, control, progress, onImages) {
 }
 
 /**
- * A small file, whole and in workerState.
- * @param {string} name
- * @param {ModelFile | undefined} part
+ * Loads a small file as a whole, in memory: from the user's disk, from the store,
+ * or from the network into the store. Null if the model has no such file.
+ * @param {string} name in the store
+ * @param {ModelFile | undefined} file
  * @param {ModelStore} store
  * @param {DownloadControl} control
- * @param {Progress} progress
+ * @param {LoadingProgress} progress
  * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
  */
-async function smallFile(name, part, store, control, progress) {
-  if (part && "file" in part)
-    return new Uint8Array(await part.file.arrayBuffer());
-  const kept = await store.get(name);
-  if (kept || !part) return kept;
-  const file = part.url.slice(part.url.lastIndexOf("/") + 1);
+async function loadSmallFile(name, file, store, control, progress) {
+  if (file && "file" in file) {
+    return new Uint8Array(await file.file.arrayBuffer());
+  }
+  const stored = await store.get(name);
+  if (stored || !file) return stored;
+  const fileName = file.url.slice(file.url.lastIndexOf("/") + 1);
   const bytes = await fetchFile(
     {
-      url: part.url,
-      name: file,
-      size: part.bytes ?? null,
+      url: file.url,
+      name: fileName,
+      size: file.bytes ?? null,
       etag: null,
       ranges: false,
     },
     control,
     progress.onTrouble,
   );
-  if (file.endsWith(".json")) {
+  if (fileName.endsWith(".json")) {
     try {
       JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      throw new PermanentError(message("download-other-content", { file }));
+      throw new PermanentError(
+        message("download-other-content", { file: fileName }),
+      );
     }
   }
   await store.put(name, bytes);
@@ -263,83 +183,97 @@ async function smallFile(name, part, store, control, progress) {
 }
 
 /**
+ * Pushes all tensors to the device, in the order that the module asks for.
  * @param {Runtime} runtime
- * @param {PartialModel} half
+ * @param {PartialModel} partial
  * @param {WeightsSource} source
- * @param {Progress} progress
- * @param {(half: PartialModel) => void} onImages
+ * @param {LoadingProgress} progress
+ * @param {(partial: PartialModel) => void} onImageTower called once
  */
-async function stream(runtime, half, source, progress, onImages) {
+async function streamWeights(runtime, partial, source, progress, onImageTower) {
   progress.state(source.from === "network" ? "fetching" : "reading");
   const head = await source.head((first8) =>
     runtime.Loading.headerLength(first8),
   );
-  const spans = half.header(head, source.size);
+  const spans = partial.header(head, source.size);
   progress.begin(spans);
-  let told = false;
+  let reported = false;
   await source.stream(spans, async (offset, bytes) => {
-    await half.push(offset, bytes);
+    await partial.push(offset, bytes);
     progress.pushed(bytes.length);
-    if (told || !half.imageReady) return;
-    told = true;
-    onImages(half);
+    if (reported || !partial.imageReady) return;
+    reported = true;
+    onImageTower(partial);
   });
   await source.finish();
 }
 
 /**
- * The words for this model: a pack of all words, or the embedded model's word
- * list with the part that this device has embedded before.
- * @param {ModelSpec} wanted
+ * The words to compare pictures with: the model's corpus pack; or the word list of
+ * the embedded model, with the embeddings that this device has computed before.
+ * @param {ModelSpec} spec
  * @param {ModelStore} store
  * @param {DownloadControl} control
- * @param {Progress} progress
- * @param {number} refused number of packs that were refused
+ * @param {LoadingProgress} progress
+ * @param {number} rejected number of attempts whose words the module has
+ *   rejected: after one the relations are left out, after two the pack
  * @returns {Promise<FileContents>}
  */
-async function corpus({ files }, store, control, progress, refused) {
+async function loadBackgroundWords(
+  { files },
+  store,
+  control,
+  progress,
+  rejected,
+) {
   const { corpus: words = "", relations = "" } = workerOptions.model;
-  const known = relations ? await downloadFiles({ relations }, () => {}) : {};
-  const part = files.corpus;
-  const whole = await smallFile("corpus", part, store, control, progress);
-  if (whole && refused < 2) {
-    if (part && "file" in part) await store.put("corpus", whole);
-    // The relations are those of the embedded model's words.
-    return { corpus: whole, ...(refused === 0 ? known : {}) };
+  const wordRelations = relations
+    ? await downloadFiles({ relations }, () => {})
+    : {};
+  const file = files.corpus;
+  const pack = await loadSmallFile("corpus", file, store, control, progress);
+  if (pack && rejected < 2) {
+    if (file && "file" in file) await store.put("corpus", pack);
+    // The relations belong to the words of the embedded model. A pack may have
+    // other words.
+    return { corpus: pack, ...(rejected === 0 ? wordRelations : {}) };
   }
-  const grown = refused === 0 ? await store.get("grown") : null;
+  const grown = rejected === 0 ? await store.get("grown") : null;
   return {
     ...(await downloadFiles({ words }, () => {})),
     ...(grown ? { corpus: grown } : {}),
-    ...known,
+    ...wordRelations,
   };
 }
 
 /**
- * @param {PartialModel} half
+ * Builds the lens. Rejects with a `CorpusPackError` if the module may have rejected
+ * the corpus pack.
+ * @param {PartialModel} partial
  * @param {FileContents} files
  */
-async function finish(half, files) {
+async function buildLens(partial, files) {
   try {
-    return await half.finish(files);
+    return await partial.finish(files);
   } catch (error) {
     if (!files["corpus"] || error instanceof WebAssembly.RuntimeError)
       throw error;
-    throw new WrongPack(
+    throw new CorpusPackError(
       message("model-words-not-used", { reason: messageOf(error) }),
     );
   }
 }
 
 /**
+ * Runs the model's self-check. Frees the lens and rejects if it fails.
  * @param {RuntimeName} name
  * @param {Lens} lens
  */
-async function prove(name, lens) {
+async function checkNumbers(name, lens) {
   const { passed } = await rejectOnCrash(name, lens.selfCheck());
   if (passed) return;
   const { arithmetic } = lens;
-  // The next attempt needs its workerState.
+  // The next attempt needs this lens's memory.
   lens.free();
   throw new MessageError(
     arithmetic === "f16"
@@ -349,12 +283,13 @@ async function prove(name, lens) {
 }
 
 /**
- * Checks that the files give the same model as at the first loading.
- * @param {string} checksum
+ * Checks that the stored files are those that were first loaded. Deletes the model
+ * and rejects with a `PermanentError` if they differ.
+ * @param {string} checksum of the model as it is loaded now
  * @param {WeightsSource} source
  * @param {ModelStore} store
  */
-async function confirm(checksum, source, store) {
+async function checkChecksum(checksum, source, store) {
   const { note } = store;
   if (note.checksum === null) {
     if (!source.kept()) return;

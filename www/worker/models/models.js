@@ -18,12 +18,14 @@ import {
   StoppedError as Stopped,
 } from "../store/resumable_download.js";
 import { sha256 } from "../store/sha256.js";
-import { loadModel as arrive, isUnitVector as isUnit } from "./load_model.js";
-import { Progress } from "./loading_progress.js";
+import { loadModel as arrive } from "./load_model.js";
+import { LoadingProgress as Progress } from "./loading_progress.js";
+import { isUnitVector as isUnit } from "./partial_model.js";
 
 /** @import { Message } from "../../client/messages.js" */
 /** @import { ModelSpec as Wanted } from "../../client/protocol.js" */
-/** @import { LoadedModel as Arrived, PartialModel as Half, Target } from "./load_model.js" */
+/** @import { LoadedModel as Arrived, Target } from "./load_model.js" */
+/** @import { PartialModel as Half } from "./partial_model.js" */
 /** @import { Engine } from "../engine/runtime.js" */
 /** @import { EmbeddedImage as Read } from "../engine/worker_state.js" */
 

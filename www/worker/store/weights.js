@@ -39,7 +39,7 @@ const HEADER_BYTES = 256 << 10;
 
 /**
  * SHA-256 of bytes that come in pieces, in hexadecimal. The wasm module computes
- * it, because the browser's `digest` needs the whole file in workerState.
+ * it, because the browser's `digest` needs the whole file in memory.
  * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
  */
 
