@@ -19,12 +19,14 @@
  */
 
 import { folderAt } from "./client/folder.js";
+import { Listeners } from "./client/listeners.js";
 import { message, MessageError } from "./client/messages.js";
+import { absoluteFiles } from "./client/start_worker.js";
 import { WorkerBroker } from "./client/worker_broker.js";
 import en from "./lang/en.js";
 import { word } from "./lang/word.js";
 import { pageAddress } from "./ui/page_address.js";
-import { asRaster } from "./ui/raster.js";
+import { rasterOf } from "./ui/raster.js";
 
 /** @import { Message } from "./client/messages.js" */
 /** @import { Seat } from "./client/worker_broker.js" */
@@ -33,6 +35,7 @@ import { asRaster } from "./ui/raster.js";
 /** @typedef {import("./client/messages.js").Code} Code */
 /** @typedef {import("./client/messages.js").Value} Value */
 
+/** @typedef {import("./client/protocol.js").DeviceInfo} DeviceInfo */
 /** @typedef {import("./client/protocol.js").Verdict} Verdict */
 /** @typedef {import("./client/protocol.js").LabelEntry} Label */
 /** @typedef {import("./client/protocol.js").Settings} Settings */
@@ -67,7 +70,8 @@ import { asRaster } from "./ui/raster.js";
  * @property {Verdict[]} verdicts on all images that were added, after labels or
  *   images have changed
  * @property {Said & { id: number }} imageError the image cannot be read
- * @property {Said & { device: string }} device what the model runs on now
+ * @property {Said & { device: string, deviceInfo: DeviceInfo }} device what the
+ *   model runs on now
  * @property {LensError} failed no answer will follow
  */
 
@@ -99,7 +103,8 @@ export class OodLens {
   #broker = null;
   /** @type {Seat} */
   #seat;
-  #device = "";
+  /** @type {DeviceInfo} */
+  #device = { backend: "cpu", arithmetic: "f32", adapter: null };
   #corpusSize = 0;
   /** @type {string[]} */
   #methods = [];
@@ -109,8 +114,8 @@ export class OodLens {
   #labels = [];
   /** @type {Verdict[]} */
   #verdicts = [];
-  /** @type {Map<string, Set<(detail: never) => void>>} */
-  #listeners = new Map();
+  /** @type {Listeners<LensEvents>} */
+  #listeners = new Listeners();
   /** @type {Waiter<Label[]>[]} */
   #labelWaiters = [];
   /** @type {Map<number, Waiter<Verdict>>} */
@@ -150,7 +155,7 @@ export class OodLens {
         onProgress: ({ step, loaded, total, done }) => {
           const progress = { step, loaded, total, done };
           onProgress?.(progress);
-          self.#tell("progress", progress);
+          self.#listeners.tell("progress", progress);
         },
         onReady: (about) => {
           self.#device = about.device;
@@ -158,9 +163,13 @@ export class OodLens {
           self.#methods = about.methods ?? [];
           if (device !== "webgpu") done();
         },
-        onDevice: ({ state, device: name, message: said }) => {
-          self.#device = name;
-          self.#tell("device", { device: name, ...inWords(said) });
+        onDevice: ({ state, device: deviceInfo, message: said }) => {
+          self.#device = deviceInfo;
+          self.#listeners.tell("device", {
+            device: self.device,
+            deviceInfo,
+            ...inWords(said),
+          });
           if (device !== "webgpu" || state === "pending") return;
           if (state === "ready") done();
           else giveUp(said);
@@ -179,7 +188,7 @@ export class OodLens {
       });
       /** @type {import("./client/start_worker.js").WorkerOptions} */
       const options = {
-        ...(model ? { model: absolute(model) } : {}),
+        ...(model ? { model: absoluteFiles(model, pageAddress()) } : {}),
         ...(device === "cpu" ? { device } : {}),
       };
       lens.#broker = WorkerBroker.join(
@@ -190,8 +199,13 @@ export class OodLens {
     });
   }
 
-  /** What the model runs on now, for people: "CPU", or the name of the GPU. */
+  /** What the model runs on now, in English, such as "CPU" or "WebGPU, f16". */
   get device() {
+    return en.device(this.#device);
+  }
+
+  /** What the model runs on now, as data. */
+  get deviceInfo() {
     return this.#device;
   }
 
@@ -301,9 +315,7 @@ export class OodLens {
    * @returns {() => void} removes the listener
    */
   on(type, listener) {
-    const listeners = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, listeners.add(listener));
-    return () => void listeners.delete(listener);
+    return this.#listeners.add(type, listener);
   }
 
   /** Forgets labels and images; the last lens of the page ends the worker. */
@@ -325,7 +337,7 @@ export class OodLens {
     for (const { reject } of this.#scoreWaiters.values()) reject(error);
     this.#labelWaiters = [];
     this.#scoreWaiters.clear();
-    if (broker) this.#tell("failed", error);
+    if (broker) this.#listeners.tell("failed", error);
     this.#listeners.clear();
   }
 
@@ -349,7 +361,7 @@ export class OodLens {
     for (const verdict of verdicts) {
       this.#scoreWaiters.get(verdict.id)?.resolve(verdict);
     }
-    this.#tell("verdicts", verdicts);
+    this.#listeners.tell("verdicts", verdicts);
   }
 
   /**
@@ -358,46 +370,6 @@ export class OodLens {
    */
   #refuse(id, said) {
     this.#scoreWaiters.get(id)?.reject(errorOf(said));
-    this.#tell("imageError", { id, ...inWords(said) });
-  }
-
-  /**
-   * @template {keyof LensEvents} Type
-   * @param {Type} type
-   * @param {LensEvents[Type]} detail
-   */
-  #tell(type, detail) {
-    const listeners = /** @type {Set<(detail: LensEvents[Type]) => void>} */ (
-      this.#listeners.get(type) ?? new Set()
-    );
-    for (const listener of [...listeners]) listener(detail);
-  }
-}
-
-/**
- * Makes the addresses absolute: the worker has no page to resolve them by.
- * @param {ModelFiles} model
- * @returns {ModelFiles}
- */
-function absolute(model) {
-  const at = pageAddress();
-  return /** @type {ModelFiles} */ (
-    Object.fromEntries(
-      Object.entries(model).map(([part, url]) => [part, new URL(url, at).href]),
-    )
-  );
-}
-
-/**
- * Draws an SVG as pixels: a worker cannot do that.
- * @param {Blob} image
- */
-async function rasterOf(image) {
-  if (image.type !== "image/svg+xml") return image;
-  const url = URL.createObjectURL(image);
-  try {
-    return await asRaster(new File([image], "", { type: image.type }), url);
-  } finally {
-    URL.revokeObjectURL(url);
+    this.#listeners.tell("imageError", { id, ...inWords(said) });
   }
 }

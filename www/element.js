@@ -6,35 +6,31 @@
  * <ood-lens labels="cat, dog" images="a.png b.png"></ood-lens>
  * ```
  *
- * What it takes and tells is in `docs/embedding.md`.
+ * `docs/embedding.md` lists its attributes, properties and events.
  */
 
 import { OodLens } from "./api.js";
-import { folderAt } from "./client/folder.js";
 import { messageOf } from "./client/messages.js";
+import { AttributeProperties } from "./element/attribute_properties.js";
 import { Pictures } from "./element/pictures.js";
 import { View } from "./element/view.js";
 import { catalogue } from "./lang/catalogue.js";
 import en from "./lang/en.js";
 import { languageFor } from "./lang/languages.js";
 import { word } from "./lang/word.js";
-import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
-import { pageAddress } from "./ui/page_address.js";
+import { DEFAULTS } from "./state/fields.js";
 
 /** @import { LoadOptions } from "./api.js" */
 /** @import { Message } from "./client/messages.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
-/** @import { State, Theme } from "./state/fields.js" */
 
-/** How far outside of the window it begins to load. */
+/** The element starts to load at this distance from the window. */
 const NEARBY = "25%";
 
-/** Between the words of a list. */
-const LISTS = /[\s,]+/;
-/** Attributes that say what pictures are weighed by, besides labels. */
+/** The attributes, besides `labels`, on which verdicts depend. */
 const CHOICES = ["method", "settings", "threshold"];
 
-export class OodLensElement extends HTMLElement {
+export class OodLensElement extends AttributeProperties {
   static observedAttributes = [
     "labels",
     "images",
@@ -53,133 +49,27 @@ export class OodLensElement extends HTMLElement {
   #pictures = null;
   /** @type {OodLens | null} */
   #lens = null;
-  /** @type {AbortController | null} ends what has been begun */
+  /** @type {AbortController | null} aborts the loading; null: not started */
   #running = null;
   /** @type {IntersectionObserver | null} */
   #sight = null;
   /** @type {LessonPanel | null} */
   #panel = null;
-  /** In the element's language, once that has come. */
+  /** Of the element's language, once that is loaded. */
   #catalogue = en;
   #seen = false;
-  /** Attributes that were there at the beginning. */
+  /** The attributes at the first connection: those that the page's author wrote. */
   #written = /** @type {Set<string>} */ (new Set());
 
-  /**
-   * ID labels; also the attribute, with commas between.
-   * @returns {string[]}
-   */
-  get labels() {
-    return readList(this.getAttribute("labels") ?? "");
-  }
-
-  /** @param {string | string[]} labels a string is the attribute's text */
-  set labels(labels) {
-    const text = typeof labels === "string" ? labels : writeList(labels, ", ");
-    this.setAttribute("labels", text);
-  }
-
-  /**
-   * Addresses of pictures, or `sample:NAME`; also the attribute, with spaces
-   * between.
-   * @returns {string[]}
-   */
-  get images() {
-    return (this.getAttribute("images") ?? "").split(/\s+/).filter(Boolean);
-  }
-
-  /** @param {string | string[]} images */
-  set images(images) {
-    this.setAttribute("images", [images].flat().join(" "));
-  }
-
-  /** The score that decides, such as "dnm" or "mcm". */
-  get method() {
-    return this.getAttribute("method") ?? DEFAULTS.method;
-  }
-
-  set method(method) {
-    this.setAttribute("method", method);
-  }
-
-  /**
-   * Settings of the methods; the attribute holds them as JSON. One that makes
-   * no sense counts as none.
-   * @returns {State["settings"]}
-   */
-  get settings() {
-    try {
-      return FIELDS.settings.read(this.getAttribute("settings") ?? "{}");
-    } catch {
-      return {};
-    }
-  }
-
-  set settings(settings) {
-    this.setAttribute("settings", JSON.stringify(settings));
-  }
-
-  /** From which score on a picture belongs; null: the model's own. */
-  get threshold() {
-    const text = this.getAttribute("threshold") ?? "";
-    const threshold = Number(text);
-    return text === "" || !Number.isFinite(threshold) ? null : threshold;
-  }
-
-  set threshold(threshold) {
-    if (threshold === null) this.removeAttribute("threshold");
-    else this.setAttribute("threshold", String(threshold));
-  }
-
-  /**
-   * Parts left out: labels, add, why, score, status.
-   * @returns {string[]}
-   */
-  get hide() {
-    return (this.getAttribute("hide") ?? "").split(LISTS).filter(Boolean);
-  }
-
-  /** @param {string | string[]} parts */
-  set hide(parts) {
-    this.setAttribute("hide", [parts].flat().join(" "));
-  }
-
-  /** 1 to 5, or 0 without a lesson. */
-  get lesson() {
-    const lesson = Number(this.getAttribute("lesson"));
-    return Number.isInteger(lesson) ? Math.min(5, Math.max(0, lesson)) : 0;
-  }
-
-  set lesson(lesson) {
-    if (lesson === 0) this.removeAttribute("lesson");
-    else this.setAttribute("lesson", String(lesson));
-  }
-
-  /** @returns {Theme} */
-  get theme() {
-    const theme = this.getAttribute("theme");
-    return theme === "light" || theme === "dark" ? theme : "auto";
-  }
-
-  set theme(theme) {
-    this.setAttribute("theme", theme);
-  }
-
-  /** The folder that holds `www`, `pkg` and `assets`; by default this module's. */
-  get base() {
-    return folderAt(this.getAttribute("base") ?? undefined, pageAddress());
-  }
-
-  set base(base) {
-    this.setAttribute("base", base);
-  }
-
-  /** The verdicts as they stand, by what `images` calls the pictures. */
+  /** Every picture with its current verdict; `image` is its entry in `images`. */
   get verdicts() {
     return this.#pictures?.verdicts ?? [];
   }
 
-  /** @param {Iterable<File>} files pictures of the person's own */
+  /**
+   * Adds pictures from the user's device.
+   * @param {Iterable<File>} files
+   */
   add(files) {
     this.#pictures?.addFiles(files);
   }
@@ -201,7 +91,7 @@ export class OodLensElement extends HTMLElement {
   }
 
   disconnectedCallback() {
-    // Moved within the page, it is back before this runs.
+    // An element that was moved within the page is connected again by then.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#sight?.disconnect();
@@ -285,9 +175,9 @@ export class OodLensElement extends HTMLElement {
       const lens = await OodLens.load(options);
       if (running.signal.aborted) return lens.dispose();
       this.#lens = lens;
-      lens.on("device", ({ device }) => view?.showDevice(device));
+      lens.on("device", (now) => view?.showDevice(now.deviceInfo));
       lens.on("failed", (error) => this.#fail(messageOf(error), running));
-      view?.showDevice(lens.device);
+      view?.showDevice(lens.deviceInfo);
       this.#applyChoices();
       this.#applyLabels();
       this.#pictures?.setLens(lens);
@@ -325,13 +215,13 @@ export class OodLensElement extends HTMLElement {
     this.#panel?.setLabels(labels);
     this.#lens?.setLabels(labels).then(
       (entries) => this.#view?.setProblems(entries),
-      () => {}, // It has ended, and has said why.
+      () => {}, // The lens has ended; its `failed` event has said why.
     );
   }
 
   #applyChoices() {
     const { method, settings, threshold } = this;
-    // The default is the model's, whatever it is called.
+    // Null stands for the model's default, whose name may differ.
     const name = method === DEFAULTS.method ? null : method;
     this.#lens?.setMethod(name, settings, threshold);
   }
@@ -340,7 +230,7 @@ export class OodLensElement extends HTMLElement {
     const lang = this.#language;
     void this.#panel?.setLanguage(lang);
     const isEnglish = languageFor([lang]) === "en";
-    // English would only flash up before the other language comes.
+    // Until the other language is loaded, nothing is shown: English would flash.
     this.#view?.setReadable(isEnglish || this.#catalogue !== en);
     const words = isEnglish ? en : await catalogue(lang).catch(() => en);
     if (lang !== this.#language) return;
@@ -360,32 +250,32 @@ export class OodLensElement extends HTMLElement {
       this.#panel = new LessonPanel({
         base: this.base,
         go: (number) => (this.lesson = number),
-        set: (scene) => this.#set(scene),
+        set: (scene) => this.#showScene(scene),
         setLabels: (labels) => (this.labels = labels),
       });
       this.#view?.lesson.replaceChildren(this.#panel.element);
-      // What the author of the page has written comes before the lesson's own.
+      // What the page's author wrote overrides what the lesson sets.
       const scene = LessonPanel.scene(lesson);
       const { labels, method, images } = this;
-      if (scene) this.#set(scene);
+      if (scene) this.#showScene(scene);
       if (this.#written.has("labels")) this.labels = labels;
       if (this.#written.has("method")) this.method = method;
       if (this.#written.has("images")) this.images = images;
     }
     this.#panel.setLabels(this.labels);
-    this.#teach();
+    this.#updateLesson();
     await this.#panel.show(lesson, this.#language);
   }
 
   /** @param {import("./lessons/panel.js").Scene} scene */
-  #set({ labels, method, samples }) {
+  #showScene({ labels, method, samples }) {
     this.labels = labels;
     this.method = method;
     this.images = samples.map((name) => `sample:${name}`);
   }
 
-  /** Gives the lesson the numbers that there are. */
-  #teach() {
+  /** Gives the lesson the current verdicts. */
+  #updateLesson() {
     if (!this.#panel) return;
     const verdicts = this.verdicts.flatMap(({ image, verdict }) =>
       verdict && image.startsWith("sample:")
@@ -403,7 +293,7 @@ export class OodLensElement extends HTMLElement {
    * @param {object} detail
    */
   #tell(type, detail) {
-    if (type === "verdict" || type === "ready") this.#teach();
+    if (type === "verdict" || type === "ready") this.#updateLesson();
     const options = { bubbles: true, composed: true, detail };
     this.dispatchEvent(new CustomEvent(`ood-lens:${type}`, options));
   }

@@ -23,7 +23,7 @@ import { Views } from "./page/views.js";
 import { WhyDialog } from "./page/why/why_dialog.js";
 import { followWidth } from "./page/width.js";
 import { byId } from "./ui/dom.js";
-import { say, t } from "./ui/language.js";
+import { deviceName, say, t } from "./ui/language.js";
 import { closeOutside } from "./ui/menu.js";
 import { grouped } from "./ui/scale.js";
 
@@ -116,16 +116,17 @@ const weighsAgainst = (count) =>
 session.on("ready", ({ device, corpusSize }) => {
   root.dataset.state = "ready";
   root.dataset.device = "cpu";
-  status.runs(device);
+  status.runs(deviceName(device));
   weighsAgainst(corpusSize);
 });
 session.on("model", ({ device, runtime, message }) => {
   root.dataset.device = runtime;
-  status.runs(device, message ? say(message) : undefined);
+  status.runs(deviceName(device), message ? say(message) : undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
-session.on("webgpu", ({ state, device, message }) => {
+session.on("webgpu", ({ state, device: info, message }) => {
+  const device = deviceName(info);
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(

@@ -9,24 +9,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
-import { openPage } from "./chromium.mjs";
+import { openAt, PATIENCE_ON_CPU as PATIENCE } from "./page-helpers.mjs";
 import { ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").FrameLocator} Frame */
-
-const PATIENCE = 120_000;
-
-/**
- * @param {import("node:test").TestContext} t
- * @param {string} path on the server
- */
-async function openAt(t, path) {
-  const opened = await openPage({ webgpu: false, path });
-  t.after(opened.close);
-  opened.page.setDefaultTimeout(PATIENCE);
-  return opened;
-}
 
 /**
  * The tile of a picture.

@@ -7,11 +7,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STEPS } from "../../www/lessons/steps.js";
 import { textIn } from "../../www/lessons/text.js";
-import { openPage } from "./chromium.mjs";
+import { openAt, PATIENCE_ON_CPU as PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-
-const PATIENCE = 120_000;
 
 /**
  * The placeholders of a sentence, sorted.
@@ -47,17 +45,6 @@ test("English and Japanese have the same texts with the same placeholders", asyn
     assert.equal(en.lesson[at]?.tries.length, step.tries.length);
   }
 });
-
-/**
- * @param {import("node:test").TestContext} t
- * @param {string} path on the server
- */
-async function openAt(t, path) {
-  const opened = await openPage({ webgpu: false, path });
-  t.after(opened.close);
-  opened.page.setDefaultTimeout(PATIENCE);
-  return opened;
-}
 
 /**
  * Reads the bars of one figure of the lesson; `percent` is 0 to 100.

@@ -44,7 +44,11 @@ function rustCodes(types) {
   );
 }
 
-/** All codes, each with its values and their types. */
+/**
+ * All codes, each with its values and their types: a type's name, or the words
+ * that a value may be.
+ * @returns {Promise<Map<string, Map<string, string | readonly string[]>>>}
+ */
 async function allCodes() {
   const own = Object.entries(CODES).map(
     ([code, values]) =>
@@ -93,7 +97,7 @@ for (const lang of Object.keys(LANGUAGES)) {
       const values = [...(codes.get(code)?.keys() ?? [])].sort();
       for (const sentence of forms(text)) {
         assert.deepEqual([...new Set(places(sentence))].sort(), values, code);
-        // A message in another's place brings its own end.
+        // A message that stands at the end brings its own full stop.
         assert.match(sentence, /([.?。？]|\{(reason|automatic)\})$/, code);
         assert.equal(JAPANESE.test(sentence), lang === "ja", code);
       }
@@ -104,20 +108,22 @@ for (const lang of Object.keys(LANGUAGES)) {
   test(`${lang}: words for values are those of the types`, async () => {
     const codes = await allCodes();
     const types = await rustTypes();
-    const { values } = await catalogue(lang);
+    /** @type {Record<string, Record<string, Record<string, string>>>} */
+    const values = (await catalogue(lang)).values;
     for (const [code, named] of Object.entries(values)) {
       for (const [name, words] of Object.entries(named)) {
         const type = codes.get(code)?.get(name);
         assert.ok(type, `${code} has no ${name}`);
         const union = new RegExp(`export type ${type} =([^;]*);`).exec(types);
-        const members =
-          type === "boolean"
+        const members = Array.isArray(type)
+          ? [...type]
+          : type === "boolean"
             ? ["true", "false"]
             : [...(union?.[1] ?? "").matchAll(/"([\w-]+)"/g)].map(
                 ([, member = ""]) => member,
               );
-        // Of a plain string nobody knows the values, and of the methods few can
-        // be meant.
+        // The values of a plain string are unknown, and only some methods can be
+        // the value.
         if (type === "string") continue;
         if (type === "Method") {
           for (const word of Object.keys(words)) {
@@ -126,6 +132,12 @@ for (const lang of Object.keys(LANGUAGES)) {
         } else {
           assert.deepEqual(Object.keys(words).sort(), members.sort(), code);
         }
+      }
+    }
+    for (const [code, types] of codes) {
+      for (const [name, type] of types) {
+        if (!Array.isArray(type)) continue;
+        assert.ok(Object.hasOwn(values[code] ?? {}, name), `${code}: ${name}`);
       }
     }
   });
@@ -154,6 +166,18 @@ test("values stand in their places, messages within messages, too", async () => 
     values: { prompt: "a {name}" },
   };
   assert.match(word(prompt, en), /“a \{name\}” has no \{\},/);
+});
+
+test("a word for a value is that of the language", async () => {
+  const damaged = message("link-list-damaged", { list: "samples" });
+  assert.equal(
+    word(damaged, await catalogue("en")),
+    "The link's samples are damaged.",
+  );
+  assert.equal(
+    word(damaged, await catalogue("ja")),
+    "リンクのサンプルが壊れています。",
+  );
 });
 
 test("numbers, shares, shapes and plurals are those of the language", async () => {
@@ -197,6 +221,8 @@ test("the type checker refuses unknown codes and wrong values", () => {
     message("download-status", { file: "a" }),
     // @ts-expect-error a status is a number
     message("download-status", { file: "a", status: "404" }),
+    // @ts-expect-error the list is none of the words
+    message("link-list-damaged", { list: "pictures" }),
     // @ts-expect-error a reason is a message, not a sentence
     message("worker-not-started", { reason: "It is broken." }),
     // @ts-expect-error the values are missing
@@ -204,7 +230,7 @@ test("the type checker refuses unknown codes and wrong values", () => {
     // @ts-expect-error this code has no values
     message("model-busy", { name: "a" }),
   ];
-  assert.equal(made.length, 7);
+  assert.equal(made.length, 8);
 });
 
 test("a code that no catalogue knows is shown with its values", async () => {

@@ -131,11 +131,13 @@ async function fetchInWorker({
   const load = Reflect.get(self, "load");
   const { withWeights } = await load(`${base}/www/worker/store/weights.js`);
   const { ModelStore } = await load(`${base}/www/worker/store/model_store.js`);
-  const { Control } = await load(`${base}/www/worker/store/transfer.js`);
+  const { DownloadControl } = await load(
+    `${base}/www/worker/store/resumable_download.js`,
+  );
   const runtime = await load(`${base}/pkg/cpu/ood_lens.js`);
   await runtime.default({ module_or_path: `${base}/pkg/cpu/ood_lens_bg.wasm` });
   const store = await ModelStore.open("some-model", "Some model");
-  const control = new Control();
+  const control = new DownloadControl();
   let fetched = 0;
   let paused = false;
   /** @type {string[]} */
@@ -243,7 +245,7 @@ test(
   },
 );
 
-/** A worker stores what it has after this many bytes, see `Weights.SAVE_EVERY`. */
+/** A worker stores what it has after this many bytes, see `SAVE_EVERY` in `kept_weights.js`. */
 const SAVED = 4e6;
 
 /** @param {number} milliseconds */

@@ -5,11 +5,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import { PATIENCE, verdicts } from "./page-helpers.mjs";
 import {
   fetchModel,
   inUse,
-  pageWithHub,
+  picturesWithHub,
   pocketFiles,
   told,
 } from "./page-with-hub.mjs";
@@ -44,9 +44,7 @@ test(
   "with a downloaded model, own words can be used and removed, and so can the model",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, server, errors, requests } = await pageWithHub(t);
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, server, errors, requests } = await picturesWithHub(t);
     const before = await verdicts(page);
     await fetchModel(page);
     await inUse(page);
@@ -87,9 +85,7 @@ test(
   { timeout: 2 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });
-    const { page, errors } = await pageWithHub(t, { files });
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, errors } = await picturesWithHub(t, { files });
     await fetchModel(page);
     await inUse(page);
     /** @param {number} least */

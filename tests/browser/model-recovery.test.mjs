@@ -5,12 +5,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import {
+  four,
+  PATIENCE,
+  setLabels,
+  sidesOf,
+  verdicts,
+} from "./page-helpers.mjs";
 import {
   crash,
   fetchModel,
   inUse,
   pageWithHub,
+  picturesWithHub,
   told,
 } from "./page-with-hub.mjs";
 
@@ -37,9 +44,7 @@ test(
   "a model that crashes in use is restarted from storage, or else replaced by the embedded one",
   { timeout: 3 * PATIENCE },
   async (t) => {
-    const { page, server } = await pageWithHub(t);
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, server } = await picturesWithHub(t);
     await fetchModel(page);
     await inUse(page);
     const before = await verdicts(page);
@@ -51,10 +56,7 @@ test(
     await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
-    assert.deepEqual(
-      again.map(({ name, verdict }) => [name, verdict]),
-      before.map(({ name, verdict }) => [name, verdict]),
-    );
+    assert.deepEqual(sidesOf(again), sidesOf(before));
     assert.equal(server.asked.length, asked, "nothing is fetched anew");
     assert.match(
       (await page.getAttribute("html", "data-model")) ?? "",
@@ -86,9 +88,7 @@ test(
   "after the loss of the GPU the model is restarted with labels and pictures",
   { timeout: 4 * PATIENCE },
   async (t) => {
-    const { page, server } = await pageWithHub(t, { webgpu: true });
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, server } = await picturesWithHub(t, { webgpu: true });
     await fetchModel(page);
     await inUse(page);
     assert.equal(await page.getAttribute("html", "data-device"), "webgpu");
@@ -104,10 +104,7 @@ test(
     await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
-    assert.deepEqual(
-      again.slice(0, 4).map(({ name, verdict }) => [name, verdict]),
-      before.map(({ name, verdict }) => [name, verdict]),
-    );
+    assert.deepEqual(sidesOf(again.slice(0, 4)), sidesOf(before));
     assert.match(again[4]?.verdict ?? "", /^(id|ood)$/);
     assert.equal(server.asked.length, asked, "nothing is fetched anew");
     assert.deepEqual(await told(page, "failed"), []);
@@ -118,9 +115,7 @@ test(
   "a model that WebGPU refuses runs on the CPU, and the page says so",
   { timeout: 3 * PATIENCE },
   async (t) => {
-    const { page } = await pageWithHub(t, { webgpu: true });
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page } = await picturesWithHub(t, { webgpu: true });
     const before = await verdicts(page);
     // Simulates an adapter whose limits are too small.
     await page.workers()[0]?.evaluate(() => {
@@ -134,9 +129,6 @@ test(
     const problem = page.locator("#model-problem");
     await problem.filter({ hasText: "The model runs on the CPU" }).waitFor();
     const after = await verdicts(page);
-    assert.deepEqual(
-      after.map(({ name, verdict }) => [name, verdict]),
-      before.map(({ name, verdict }) => [name, verdict]),
-    );
+    assert.deepEqual(sidesOf(after), sidesOf(before));
   },
 );

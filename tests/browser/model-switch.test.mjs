@@ -18,6 +18,7 @@ import {
   fetchModel,
   inUse,
   pageWithHub,
+  picturesWithHub,
   pocketFiles,
   REPOSITORY,
   told,
@@ -57,9 +58,7 @@ test(
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors, requests, site, start } =
-      await pageWithHub(t);
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+      await picturesWithHub(t);
     const before = await verdicts(page);
 
     await page.getByRole("button", { name: "Change" }).click();
@@ -119,9 +118,7 @@ test(
   "pictures are embedded while the text tower downloads, and the old model gives verdicts",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, server, errors } = await pageWithHub(t);
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, server, errors } = await picturesWithHub(t);
     const before = await verdicts(page);
     server.manners.rate = 1.5e6;
     await fetchModel(page);
@@ -209,9 +206,7 @@ test(
   { timeout: 3 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });
-    const { page, start } = await pageWithHub(t, { files });
-    await setLabels(page, "elephant, horse");
-    await page.setInputFiles("#files", four);
+    const { page, start } = await picturesWithHub(t, { files });
     await fetchModel(page);
     await inUse(page);
     const [first] = await told(page, "model");

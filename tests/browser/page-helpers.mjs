@@ -24,6 +24,9 @@ export const SAMPLES = join(ROOT, "assets/samples");
  */
 export const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 300_000);
 
+/** The same for tests that need no WebGPU, in milliseconds. */
+export const PATIENCE_ON_CPU = 120_000;
+
 /**
  * Names of two pictures of animals and two of other things. With the labels of
  * either pair the other pair is OOD.
@@ -47,6 +50,18 @@ export async function ready(t, options = {}) {
   await page.waitForSelector(
     `html[data-state="ready"][data-webgpu="${state}"]`,
   );
+  return opened;
+}
+
+/**
+ * Opens a page without WebGPU, and does not wait for it.
+ * @param {import("node:test").TestContext} t closes the page at its end
+ * @param {string} path on the server
+ */
+export async function openAt(t, path) {
+  const opened = await openPage({ webgpu: false, path });
+  t.after(opened.close);
+  opened.page.setDefaultTimeout(PATIENCE_ON_CPU);
   return opened;
 }
 
@@ -77,6 +92,13 @@ export async function verdicts(page) {
     }),
   );
 }
+
+/**
+ * The verdicts without their scores, which differ between devices.
+ * @param {CardVerdict[]} drawn
+ */
+export const sidesOf = (drawn) =>
+  drawn.map(({ name, verdict }) => [name, verdict]);
 
 /**
  * Shows the labels as text, and returns the text box.

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openPage } from "./chromium.mjs";
 import { startFakeHub } from "./fake-hub.mjs";
-import { PATIENCE } from "./page-helpers.mjs";
+import { four, PATIENCE, setLabels } from "./page-helpers.mjs";
 import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -128,6 +128,19 @@ export async function pageWithHub(
   };
   await start();
   return { ...browser, server, site, start };
+}
+
+/**
+ * Opens the page as `pageWithHub` does, with two animals as labels and the
+ * pictures `four`.
+ * @param {import("node:test").TestContext} t
+ * @param {Parameters<typeof pageWithHub>[1]} [options]
+ */
+export async function picturesWithHub(t, options) {
+  const opened = await pageWithHub(t, options);
+  await setLabels(opened.page, "elephant, horse");
+  await opened.page.setInputFiles("#files", four);
+  return opened;
 }
 
 /** Runs in the worker: keeps the GPU devices, so that a test can destroy one. */

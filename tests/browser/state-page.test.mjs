@@ -7,23 +7,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readHash } from "../../www/state/hash.js";
-import { openPage } from "./chromium.mjs";
+import {
+  labelTextBox,
+  openAt,
+  PATIENCE_ON_CPU as PATIENCE,
+  sidesOf,
+  verdicts as shownVerdicts,
+} from "./page-helpers.mjs";
 import { ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-
-const PATIENCE = 120_000;
-
-/**
- * @param {import("node:test").TestContext} t
- * @param {string} path on the server
- */
-async function openAt(t, path) {
-  const opened = await openPage({ webgpu: false, path });
-  t.after(opened.close);
-  opened.page.setDefaultTimeout(PATIENCE);
-  return opened;
-}
 
 /**
  * Waits until this many pictures have verdicts, and reads their names and
@@ -39,27 +32,7 @@ async function verdicts(page, count) {
       ).length === count,
     count,
   );
-  await page.waitForSelector('html[data-busy="false"]');
-  return page
-    .locator("#cards > li")
-    .evaluateAll((cards) =>
-      cards.map((card) => [
-        /** @type {HTMLElement} */ (card).dataset["name"],
-        /** @type {HTMLElement} */ (card).dataset["verdict"],
-      ]),
-    );
-}
-
-/**
- * Shows the labels as text, and returns the text box.
- * @param {Page} page
- */
-async function labelTextBox(page) {
-  const box = page.getByRole("textbox", { name: "Your labels" });
-  if (!(await box.isVisible())) {
-    await page.getByRole("button", { name: "Edit as text" }).click();
-  }
-  return box;
+  return sidesOf(await shownVerdicts(page));
 }
 
 /**

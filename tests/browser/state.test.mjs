@@ -1,11 +1,18 @@
 /**
  * The state in the address: decoding restores what was encoded, and any other
- * fragment gives error sentences but never an exception.
+ * fragment gives error messages but never an exception.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, LESSON_STEPS } from "../../www/state/fields.js";
+import { catalogue } from "../../www/lang/catalogue.js";
+import { LANGUAGES } from "../../www/lang/languages.js";
+import { word } from "../../www/lang/word.js";
+import {
+  DEFAULTS,
+  HIDEABLE_PARTS,
+  LESSON_STEPS,
+} from "../../www/state/fields.js";
 import { linkTo, readHash, writeHash } from "../../www/state/hash.js";
 
 /** @typedef {import("../../www/state/fields.js").State} State */
@@ -43,32 +50,55 @@ test("people can read a list in the address", () => {
   assert.equal(writeHash(DEFAULTS), "");
 });
 
-/** @type {[string, RegExp][]} a wrong fragment, and its error sentence */
+/** @type {[string, string, Record<string, string | number>][]} a wrong fragment,
+ *  and the code and values of its error message */
 const WRONG = [
-  ["#lesson=9", new RegExp(`1 to ${LESSON_STEPS}`)],
-  ["#lesson=two", /no lesson/],
-  ["#method=%3Cscript%3E", /no method/],
-  ["#settings=%7B", /settings are damaged/],
-  ["#settings=[1]", /no settings/],
-  ['#settings={"a":{"b":1}}', /“a” cannot be read/],
-  ['#settings={"a":1e999}', /“a” cannot be read/],
-  ["#theme=pink", /light, dark and auto/],
-  ["#lang=../../x", /no language/],
-  ["#hide=everything", /no part “everything”/],
-  ["#labels=%E0%A4", /labels are damaged/],
-  [`#labels=${"a".repeat(2500)}`, /2000 letters/],
-  [`#samples=${"a,".repeat(6000)}`, /more than the 5000/],
-  ["#colour=red", /“colour”, which means nothing/],
+  ["#lesson=9", "link-lesson-unknown", { lesson: "9", most: LESSON_STEPS }],
+  ["#lesson=two", "link-lesson-unknown", { lesson: "two", most: LESSON_STEPS }],
+  ["#method=%3Cscript%3E", "link-method-invalid", { method: "<script>" }],
+  ["#model=a/b/c", "link-model-invalid", { model: "a/b/c" }],
+  ["#threshold=high", "link-threshold-invalid", { threshold: "high" }],
+  ["#settings=%7B", "link-settings-damaged", {}],
+  ["#settings=[1]", "link-settings-no-object", {}],
+  ['#settings={"a":{"b":1}}', "link-setting-unreadable", { setting: "a" }],
+  ['#settings={"a":1e999}', "link-setting-unreadable", { setting: "a" }],
+  ["#theme=pink", "link-theme-unknown", { theme: "pink" }],
+  ["#lang=../../x", "link-language-invalid", { language: "../../x" }],
+  [
+    "#hide=everything",
+    "link-part-unknown",
+    { part: "everything", parts: HIDEABLE_PARTS.join(", ") },
+  ],
+  ["#labels=%E0%A4", "link-list-damaged", { list: "labels" }],
+  [
+    `#labels=${"a".repeat(2500)}`,
+    "link-entry-too-long",
+    { list: "labels", most: 2000 },
+  ],
+  [
+    `#samples=${"a,".repeat(6000)}`,
+    "link-list-too-long",
+    { list: "samples", count: 6001, most: 5000 },
+  ],
+  ["#colour=red", "link-field-unknown", { field: "colour" }],
+  [`#${"x".repeat(90)}=1`, "link-field-unknown", { field: "x".repeat(40) }],
 ];
 
-for (const [hash, sentence] of WRONG) {
-  test(`a wrong fragment gets an error sentence: ${hash.slice(0, 40)}`, () => {
+for (const [hash, code, values] of WRONG) {
+  test(`a wrong fragment gets an error message: ${hash.slice(0, 40)}`, async () => {
     const { state, problems } = readHash(
       `${hash}&labels=cat`.replace(/^(#labels=.*)&labels=cat$/, "$1"),
     );
-    assert.equal(problems.length, 1, problems.join(" "));
-    assert.match(problems[0] ?? "", sentence);
-    assert.match(problems[0] ?? "", /^[A-Z“].*\.$/);
+    assert.deepEqual(problems, [{ code, values }]);
+    for (const lang of Object.keys(LANGUAGES)) {
+      const sentence = word(
+        /** @type {import("../../www/client/messages.js").Message} */ (
+          problems[0]
+        ),
+        await catalogue(lang),
+      );
+      assert.match(sentence, lang === "en" ? /^[A-Z“][^{}]*\.$/ : /^[^{}]+。$/);
+    }
     // The other fields are still read.
     const labels = hash.startsWith("#labels") ? null : ["cat"];
     assert.deepEqual(state, { ...DEFAULTS, labels });

@@ -1,10 +1,11 @@
 /**
- * Every message of the worker, the API and the element: its code, and the kind
- * of each of its values. The codes of the Rust side are in `types.d.ts`. The
- * catalogues `lang/en.js` and `lang/ja.js` word both.
+ * Every message of the JavaScript side: its code, and the kind of each of its
+ * values. The codes of the Rust side are in `types.d.ts`. The catalogues
+ * `lang/en.js` and `lang/ja.js` word both.
  *
  * A `text` is shown as it is: a name, or an error text of the browser. A
- * `message` is another message, whose words stand in its place.
+ * `message` is another message, whose words stand in its place. A list of words
+ * allows one of these words; each catalogue has a translation of each word.
  */
 
 /** @type {{ text: "text", number: "number", message: "message" }} */
@@ -13,6 +14,9 @@ const { text, number, message } = {
   number: "number",
   message: "message",
 };
+
+/** The lists in a link. */
+const list = /** @type {const} */ (["labels", "samples"]);
 
 export const CODES = {
   // Errors of the browser and of the wasm module, of which only a text is known.
@@ -86,6 +90,22 @@ export const CODES = {
   "api-aborted": {},
 
   "element-picture-not-fetched": {},
+
+  // Parts of a link to the page that cannot be used.
+  "link-list-too-long": { list, count: number, most: number },
+  "link-entry-too-long": { list, most: number },
+  "link-list-damaged": { list },
+  "link-settings-damaged": {},
+  "link-settings-no-object": {},
+  "link-setting-unreadable": { setting: text },
+  "link-model-invalid": { model: text },
+  "link-method-invalid": { method: text },
+  "link-threshold-invalid": { threshold: text },
+  "link-lesson-unknown": { lesson: text, most: number },
+  "link-part-unknown": { part: text, parts: text },
+  "link-theme-unknown": { theme: text },
+  "link-language-invalid": { language: text },
+  "link-field-unknown": { field: text },
 };
 
 /** @typedef {keyof typeof CODES} OwnCode */

@@ -24,10 +24,17 @@
 /** @typedef {{ text: string, number: number, message: Message }} Kinds */
 
 /**
+ * The type of a value of this kind.
+ * @template Kind
+ * @typedef {Kind extends keyof Kinds ? Kinds[Kind]
+ *   : Kind extends readonly (infer Word extends string)[] ? Word : never} ValueOf
+ */
+
+/**
  * The types of the values of a code in `codes.js`.
  * @template {OwnCode} C
- * @typedef {{ [Name in keyof typeof CODES[C]]: typeof CODES[C][Name] extends
- *   keyof Kinds ? Kinds[typeof CODES[C][Name]] : never }} ValuesOf
+ * @typedef {{ [Name in keyof typeof CODES[C]]:
+ *   ValueOf<typeof CODES[C][Name]> }} ValuesOf
  */
 
 /**
@@ -78,7 +85,7 @@ export function messageOf(error) {
     return message("unexpected", { detail: String(error) });
   }
   const { code, values } = /** @type {Partial<Message>} */ (error);
-  // A `DOMException` has a number there.
+  // The `code` of a `DOMException` is a number.
   if (typeof code === "string") return { code, values: values ?? {} };
   return message("unexpected", { detail: error.message });
 }

@@ -16,6 +16,7 @@
 // Written from the Rust structs.
 /** @typedef {import("./types.d.ts").Calibrated} Calibrated */
 /** @typedef {import("./types.d.ts").Compared} Compared */
+/** @typedef {import("./types.d.ts").DeviceInfo} DeviceInfo */
 /** @typedef {import("./types.d.ts").Judgements} Judgements */
 /** @typedef {import("./types.d.ts").LabelEntry} LabelEntry */
 /** @typedef {import("./types.d.ts").MapOfAll} MapOfAll */
@@ -89,30 +90,30 @@
  * One file of a model: on a server, with its size and SHA-256 where they are
  * published, or on the user's disk.
  * @typedef {{ url: string, bytes?: number | null, sha256?: string | null }
- *   | { file: Blob }} Part
+ *   | { file: Blob }} ModelFile
  */
 
 /**
  * A checkpoint in Hugging Face's or open_clip's layout, with the files that
  * `ood-lens` has made for it, if any. `key` names the model in the store: the
  * same files have the same key.
- * @typedef {object} Wanted
+ * @typedef {object} ModelSpec
  * @property {string} key
  * @property {string} name for people
- * @property {{ config: Part, weights: Part, tokenizer: Part,
- *   preprocessor?: Part, corpus?: Part, calibration?: Part,
- *   golden?: Part }} files
+ * @property {{ config: ModelFile, weights: ModelFile, tokenizer: ModelFile,
+ *   preprocessor?: ModelFile, corpus?: ModelFile, calibration?: ModelFile,
+ *   golden?: ModelFile }} files
  */
 
 /**
  * Another model, null for the embedded one. The model in use answers until the
  * other one can; labels, choices and images stay.
- * @typedef {{ type: "model", model: Wanted | null }} SetModel
+ * @typedef {{ type: "model", model: ModelSpec | null }} SetModel
  */
 
 /**
  * What the user does to the model that is being loaded.
- * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} Steer
+ * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} ControlLoading
  */
 
 /**
@@ -127,7 +128,7 @@
 
 /**
  * @typedef {SetLabels | AddImage | RemoveImage | Watch | Ask | SetModel
- *   | Steer | AskKept | ForgetModel} ToWorker
+ *   | ControlLoading | AskKept | ForgetModel} ToWorker
  */
 
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
@@ -144,7 +145,7 @@
 
 /**
  * The CPU module answers from now on.
- * @typedef {{ type: "ready", device: string, corpusSize: number,
+ * @typedef {{ type: "ready", device: DeviceInfo, corpusSize: number,
  *   methods: string[] }} Ready `methods` by name, the default first
  */
 
@@ -159,7 +160,7 @@
  * @typedef {object} WebGpu
  * @property {"webgpu"} type
  * @property {"pending" | "ready" | "missing" | "failed"} state
- * @property {string} device what the model runs on now
+ * @property {DeviceInfo} device what the model runs on now
  * @property {Message} message
  */
 
@@ -199,7 +200,7 @@
  * @typedef {{ type: "words", done: number, total: number }} WordsRead
  */
 
-/** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
+/** @typedef {{ score: number, verdict: "id" | "ood" }} ScoreWithoutWords */
 
 /** @typedef {{ x: number, y: number }} Point */
 
@@ -234,11 +235,11 @@
 /**
  * This model answers from now on. The page sends again the images that are not
  * among `read`.
- * @typedef {object} Switched
+ * @typedef {object} ModelSwitched
  * @property {"model"} type
  * @property {string | null} key null: the embedded one
  * @property {string} name
- * @property {string} device
+ * @property {DeviceInfo} device
  * @property {"cpu" | "webgpu"} runtime
  * @property {string[]} methods the default first
  * @property {number} corpusSize
@@ -249,7 +250,7 @@
 
 /**
  * The number of words in the growing corpus.
- * @typedef {{ type: "corpus", size: number, total: number }} Grown
+ * @typedef {{ type: "corpus", size: number, total: number }} CorpusGrown
  */
 
 /**
@@ -265,7 +266,7 @@
  */
 
 /**
- * @typedef {Compared[] | MapOfAll | WordFound[] | Without | null | Calibrated
+ * @typedef {Compared[] | MapOfAll | WordFound[] | ScoreWithoutWords | null | Calibrated
  *   | Verdict[]} Result
  */
 
@@ -278,7 +279,7 @@
 /**
  * @typedef {Progress | Ready | Failed | WebGpu | LabelsRead | Embedding
  *   | ImageError | Verdicts | Reasons | WordsRead | Refused | Answer | Loading
- *   | Switched | Grown | KeptModels} FromWorker
+ *   | ModelSwitched | CorpusGrown | KeptModels} FromWorker
  */
 
 export {};

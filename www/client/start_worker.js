@@ -34,10 +34,28 @@ import { message } from "./messages.js";
  */
 
 /**
- * @typedef {object} Started
+ * @typedef {object} WorkerHandle
  * @property {(message: ToWorker) => void} send
  * @property {() => void} end
  */
+
+/**
+ * Makes the addresses of a model's files absolute, because the worker does not
+ * know the page's address.
+ * @param {ModelFiles} model
+ * @param {string} page address of the page
+ * @returns {ModelFiles}
+ */
+export function absoluteFiles(model, page) {
+  return /** @type {ModelFiles} */ (
+    Object.fromEntries(
+      Object.entries(model).map(([part, url]) => [
+        part,
+        new URL(url, page).href,
+      ]),
+    )
+  );
+}
 
 /**
  * Starts the worker from a blob that imports the worker's address, for two
@@ -47,7 +65,7 @@ import { message } from "./messages.js";
  * @param {WorkerOptions} options
  * @param {(message: FromWorker) => void} onMessage
  * @param {(message: Message) => void} onFailed the worker's script does not load
- * @returns {Started}
+ * @returns {WorkerHandle}
  */
 export function startWorker(base, options, onMessage, onFailed) {
   const script = new URL("www/worker.js", base).href;

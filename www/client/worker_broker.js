@@ -13,7 +13,7 @@ import { startWorker } from "./start_worker.js";
 
 /** @import { Message } from "./messages.js" */
 /** @import { Choices, FromWorker, LabelEntry, Progress, Reasons, Settings, ToWorker, Verdict, Verdicts } from "./protocol.js" */
-/** @import { Started, WorkerOptions } from "./start_worker.js" */
+/** @import { WorkerHandle, WorkerOptions } from "./start_worker.js" */
 
 /** @typedef {Omit<import("./protocol.js").Ready, "type">} About */
 
@@ -65,7 +65,7 @@ export class WorkerBroker {
   #device = null;
   /** @type {string} */
   #key;
-  /** @type {Started} */
+  /** @type {WorkerHandle} */
   #worker;
 
   /**

@@ -4,10 +4,15 @@
  */
 
 import { OodLensElement } from "../element.js";
+import { catalogue } from "../lang/catalogue.js";
+import en from "../lang/en.js";
 import { languageFor } from "../lang/languages.js";
+import { word } from "../lang/word.js";
 import { writeList } from "../state/fields.js";
 import { readHash } from "../state/hash.js";
 import { make } from "../ui/dom.js";
+
+/** @import { Message } from "../client/messages.js" */
 
 const element = new OodLensElement();
 const problemList = make("div", { role: "status" });
@@ -44,7 +49,26 @@ function applyAddress() {
   }
   document.documentElement.lang = languageFor([lang]);
   if (theme !== "auto") document.documentElement.style.colorScheme = theme;
-  problemList.replaceChildren(...problems.map((text) => make("p", {}, text)));
+  void showProblems(problems);
+}
+
+/** Number of the last call of `showProblems`. */
+let shown = 0;
+
+/**
+ * Shows the fields of the address that could not be decoded.
+ * @param {Message[]} problems
+ */
+async function showProblems(problems) {
+  const call = (shown += 1);
+  problemList.replaceChildren();
+  if (problems.length === 0) return;
+  const words = await catalogue(document.documentElement.lang).catch(() => en);
+  // Another address may have been applied while the catalogue was loading.
+  if (call !== shown) return;
+  problemList.replaceChildren(
+    ...problems.map((problem) => make("p", {}, word(problem, words))),
+  );
 }
 
 applyAddress();

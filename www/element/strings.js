@@ -1,5 +1,5 @@
 /**
- * Sentences of the element that take more than a value in place.
+ * The element's sentences about problems with labels.
  */
 
 /** @import { LabelEntry } from "../client/protocol.js" */

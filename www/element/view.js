@@ -8,7 +8,7 @@ import { make } from "../ui/dom.js";
 import { problemsOf } from "./strings.js";
 import { sheet } from "./style.js";
 
-/** @import { Label, Progress } from "../api.js" */
+/** @import { DeviceInfo, Label, Progress } from "../api.js" */
 /** @import { Words } from "./strings.js" */
 
 /**
@@ -266,7 +266,7 @@ export class View {
 
   /**
    * Shows on which device the model runs.
-   * @param {string} device
+   * @param {DeviceInfo} device
    */
   showDevice(device) {
     this.#bar.hidden = true;

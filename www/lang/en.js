@@ -7,6 +7,7 @@
  */
 
 /** @import { Code } from "../client/messages.js" */
+/** @import { DeviceInfo } from "../client/protocol.js" */
 
 /**
  * A sentence with `{name}` where a value stands, or `{name, percent}`; with
@@ -47,6 +48,7 @@
  * @property {Record<Code, Text>} messages by their codes
  * @property {typeof values} values
  * @property {Record<string, string>} page by the English sentences
+ * @property {(device: DeviceInfo) => string} device
  * @property {typeof element} element
  * @property {Lesson} lesson
  */
@@ -152,6 +154,31 @@ const messages = {
 
   "element-picture-not-fetched":
     "The picture could not be fetched: it does not exist, or its server does not let other pages read it.",
+
+  "link-list-too-long":
+    "The link names {count} {list}, but a link may name at most {most}.",
+  "link-entry-too-long":
+    "One of the link's {list} is longer than {most} letters.",
+  "link-list-damaged": "The link's {list} are damaged.",
+  "link-settings-damaged": "The link's settings are damaged.",
+  "link-settings-no-object":
+    "The link's settings are not pairs of names and values.",
+  "link-setting-unreadable": "The link's setting “{setting}” cannot be read.",
+  "link-model-invalid":
+    "The link asks for the model “{model}”, which is not a model's name.",
+  "link-method-invalid":
+    "The link asks for the method “{method}”, which is not a method's name.",
+  "link-threshold-invalid":
+    "The link asks for the threshold “{threshold}”, which is not a number.",
+  "link-lesson-unknown":
+    "There is no lesson “{lesson}”. Its steps have the numbers 1 to {most}.",
+  "link-part-unknown":
+    "There is no part “{part}” to hide. The parts are {parts}.",
+  "link-theme-unknown":
+    "There is no theme “{theme}”. The themes are light, dark and auto.",
+  "link-language-invalid":
+    "The link asks for the language “{language}”, which is not a language code.",
+  "link-field-unknown": "The link says “{field}”, which means nothing here.",
 
   "threshold-calibration": "Measured on {source}.{automatic}",
   "threshold-marked": {
@@ -324,8 +351,13 @@ const settings = {
   },
 };
 
+const list = { labels: "labels", samples: "samples" };
+
 /** Words for values that are neither names nor numbers, by code and value. */
 const values = {
+  "link-list-too-long": { list },
+  "link-entry-too-long": { list },
+  "link-list-damaged": { list },
   "threshold-calibration": {
     automatic: {
       true: "",
@@ -369,6 +401,12 @@ const values = {
   "settings-not-count": settings,
 };
 
+/** @type {Catalogue["device"]} */
+const device = ({ backend, arithmetic, adapter }) => {
+  if (backend === "cpu") return "CPU";
+  return `WebGPU, ${arithmetic}${adapter === null ? "" : ` (${adapter})`}`;
+};
+
 const element = {
   labels: "Your labels",
   labelsHint: "with commas between",
@@ -403,8 +441,8 @@ const element = {
    */
   loading: (loaded, total) => `Loading ${loaded} of ${total} MB`,
   starting: "Starting",
-  /** @param {string} device */
-  runs: (device) => `Runs in this browser on: ${device}`,
+  /** @param {DeviceInfo} info */
+  runs: (info) => `Runs in this browser on: ${device(info)}`,
   local: "Pictures never leave this page.",
   /** @param {string} label */
   duplicate: (label) => `Listed more than once, counted once: “${label}”.`,
@@ -507,4 +545,12 @@ const lesson = {
 };
 
 /** @type {Catalogue} */
-export default { lang: "en", messages, values, page: {}, element, lesson };
+export default {
+  lang: "en",
+  messages,
+  values,
+  page: {},
+  device,
+  element,
+  lesson,
+};

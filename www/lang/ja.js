@@ -102,6 +102,31 @@ const messages = {
   "element-picture-not-fetched":
     "画像を取得できませんでした。ファイルがないか、配信元がほかのページからの読み取りを許可していません。",
 
+  "link-list-too-long":
+    "リンクに{list}が {count} 個ありますが、{most} 個までしか使えません。",
+  "link-entry-too-long":
+    "リンクの{list}に、{most} 文字を超えるものがあります。",
+  "link-list-damaged": "リンクの{list}が壊れています。",
+  "link-settings-damaged": "リンクの設定が壊れています。",
+  "link-settings-no-object": "リンクの設定が、名前と値の組になっていません。",
+  "link-setting-unreadable": "リンクの設定「{setting}」が読めません。",
+  "link-model-invalid":
+    "リンクが指定している「{model}」は、モデルの名前として使えません。",
+  "link-method-invalid":
+    "リンクが指定している「{method}」は、手法の名前として使えません。",
+  "link-threshold-invalid":
+    "リンクが指定しているしきい値「{threshold}」は、数値ではありません。",
+  "link-lesson-unknown":
+    "レッスン「{lesson}」はありません。1 から {most} までのステップがあります。",
+  "link-part-unknown":
+    "「{part}」という、隠せる部分はありません。隠せるのは {parts} です。",
+  "link-theme-unknown":
+    "テーマ「{theme}」はありません。使えるのは light、dark、auto です。",
+  "link-language-invalid":
+    "リンクが指定している「{language}」は、言語コードではありません。",
+  "link-field-unknown":
+    "リンクにある「{field}」は、このページでは意味を持ちません。",
+
   "threshold-calibration": "測定に使った画像：{source}。{automatic}",
   "threshold-marked":
     "仲間の印を付けた画像 {count} 枚で測りました。このような画像の {tprLow, percent} から {tprHigh, percent} が仲間と判定される見込みです。",
@@ -272,8 +297,13 @@ const settings = {
   },
 };
 
+const list = { labels: "ラベル", samples: "サンプル" };
+
 /** @type {Catalogue["values"]} */
 const values = {
+  "link-list-too-long": { list },
+  "link-entry-too-long": { list },
+  "link-list-damaged": { list },
   "threshold-calibration": {
     automatic: {
       true: "",
@@ -877,6 +907,13 @@ const page = {
   Settings: "設定",
 };
 
+/** @type {Catalogue["device"]} */
+const device = ({ backend, arithmetic, adapter }) => {
+  if (backend === "cpu") return "CPU";
+  const details = adapter === null ? [arithmetic] : [arithmetic, adapter];
+  return `WebGPU（${details.join("、")}）`;
+};
+
 /** @type {Catalogue["element"]} */
 const element = {
   labels: "ラベル",
@@ -904,7 +941,7 @@ const element = {
   remove: (name) => `${name} を取り除く`,
   loading: (loaded, total) => `読み込み中 ${loaded} / ${total} MB`,
   starting: "起動中",
-  runs: (device) => `このブラウザの中で計算しています（${device}）`,
+  runs: (info) => `このブラウザの中で計算しています：${device(info)}`,
   local: "画像がこのページの外に送られることはありません。",
   duplicate: (label) => `「${label}」は重複しているため、一度だけ数えます。`,
   truncated: (label) =>
@@ -1000,4 +1037,12 @@ const lesson = {
 };
 
 /** @type {Catalogue} */
-export default { lang: "ja", messages, values, page, element, lesson };
+export default {
+  lang: "ja",
+  messages,
+  values,
+  page,
+  device,
+  element,
+  lesson,
+};

@@ -8,7 +8,7 @@ import { LessonPanel } from "../lessons/panel.js";
 import { DEFAULTS, writeList } from "../state/fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "../state/hash.js";
 import { byId, make } from "../ui/dom.js";
-import { asked, t } from "../ui/language.js";
+import { asked, say, t, whenWorded } from "../ui/language.js";
 import { closeOutside } from "../ui/menu.js";
 import { sampleOf } from "./images/samples.js";
 import { offerLanguage } from "./language_link.js";
@@ -16,6 +16,7 @@ import { recall, remember } from "./remembered.js";
 import { isSetByUser } from "./settings/set_by_user.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
+/** @import { Message } from "../client/messages.js" */
 /** @import { State } from "../state/fields.js" */
 /** @import { showSamples } from "./images/samples.js" */
 /** @import { LabelField } from "./labels/label_field.js" */
@@ -56,6 +57,8 @@ export class PageAddress {
   /** The state that was last read from the address. It supplies the fields that no
    *  other part of the page holds, such as the lesson. */
   #state = { ...DEFAULTS };
+  /** @type {Message[]} the fields of the address that could not be decoded */
+  #linkProblems = [];
   /** Settles once the last samples asked for have been added. */
   #addingSamples = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -223,13 +226,14 @@ export class PageAddress {
 
   /** Brings the page into the state that the address describes. */
   #applyAddress() {
-    const { state, problems: sentences } = readHash(location.hash);
+    const { state, problems } = readHash(location.hash);
     // Most texts are translated when a module loads, so only a reload changes them.
     if (state.lang && languageFor([state.lang]) !== asked) {
       return location.reload();
     }
     this.#state = state;
-    this.#showProblems(sentences);
+    this.#linkProblems = problems;
+    whenWorded(() => this.#showProblems(this.#linkProblems.map(say)));
     const scene = LessonPanel.scene(state.lesson);
     const list = state.labels ?? scene?.labels;
     // An equal list stays as typed: it was kept from the last visit.

@@ -7,7 +7,7 @@
 import { byId } from "../ui/dom.js";
 import { t } from "../ui/language.js";
 
-/** @import { Started } from "../client/start_worker.js" */
+/** @import { WorkerHandle } from "../client/start_worker.js" */
 /** @import { ToWorker } from "../client/protocol.js" */
 
 /**
@@ -32,13 +32,13 @@ function reasonToWait() {
 
 /**
  * Starts the worker, at once or after the user's click.
- * @param {() => Started} start
- * @returns {Started} the worker, or a stand-in that holds messages until the click
+ * @param {() => WorkerHandle} start
+ * @returns {WorkerHandle} the worker, or a stand-in that holds messages until the click
  */
 export function onceAllowed(start) {
   const why = reasonToWait();
   if (why === "") return start();
-  /** @type {Started | null} */
+  /** @type {WorkerHandle | null} */
   let started = null;
   /** @type {ToWorker[]} */
   const held = [];

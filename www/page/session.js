@@ -3,6 +3,7 @@
  * The page's parts read and change it here, and hear of changes by events.
  */
 
+import { Listeners } from "../client/listeners.js";
 import { Requests } from "../client/requests.js";
 import { startWorker } from "../client/start_worker.js";
 import { say, whenWorded } from "../ui/language.js";
@@ -12,9 +13,9 @@ import { Queue } from "./images/queue.js";
 import { explain, judge } from "./picture.js";
 
 /** @import { Message } from "../client/messages.js" */
-/** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
- *   Progress, Question, Ready, Reasons, Refused, SettingsChanges, Steer,
- *   Switched, Verdict, Verdicts, Wanted, WebGpu, WordsRead }
+/** @import { Choices, FromWorker, CorpusGrown, KeptModels, LabelEntry, Loading,
+ *   Progress, Question, Ready, Reasons, Refused, SettingsChanges, ControlLoading,
+ *   ModelSwitched, Verdict, Verdicts, ModelSpec, WebGpu, WordsRead }
  *   from "../client/protocol.js" */
 
 /** @typedef {import("./picture.js").Picture} Picture */
@@ -37,8 +38,8 @@ import { explain, judge } from "./picture.js";
  * @property {Refused} refused choices that cannot be used
  * @property {Message} failed no verdict will follow
  * @property {Loading} loading progress of a model, also its end
- * @property {Switched} model another model answers from now on
- * @property {Grown} corpus
+ * @property {ModelSwitched} model another model answers from now on
+ * @property {CorpusGrown} corpus
  * @property {KeptModels} kept
  * @property {null} settled after every other event
  */
@@ -56,7 +57,7 @@ export class Session {
   verdicts = null;
   /** @type {Loading | null} a model that is being loaded */
   loading = null;
-  /** @type {Switched | null} null: the embedded model, from the start */
+  /** @type {ModelSwitched | null} null: the embedded model, from the start */
   model = null;
   /** @type {KeptModels | null} the last answer to `askKept` */
   kept = null;
@@ -70,8 +71,8 @@ export class Session {
   #revision = 0;
   #lastId = 0;
   #requests = new Requests((message) => this.#worker.send(message), say);
-  /** @type {Map<string, Set<(detail: any) => void>>} */
-  #listeners = new Map();
+  /** @type {Listeners<Events>} */
+  #listeners = new Listeners();
   #worker = onceAllowed(() =>
     startWorker(
       new URL("../..", import.meta.url).href,
@@ -88,9 +89,7 @@ export class Session {
    * @returns {() => void} removes the listener
    */
   on(name, listener) {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => void listeners.delete(listener);
+    return this.#listeners.add(name, listener);
   }
 
   /**
@@ -99,11 +98,11 @@ export class Session {
    * @param {Events[Name]} detail
    */
   #emit(name, detail) {
-    for (const listener of this.#listeners.get(name) ?? []) listener(detail);
+    this.#listeners.tell(name, detail);
     if (name !== "settled") this.#emit("settled", null);
   }
 
-  /** Whether the last verdicts are those of the labels and choices of now. */
+  /** Whether the last verdicts belong to the current labels and choices. */
   get current() {
     return this.verdicts?.revision === this.#revision;
   }
@@ -135,8 +134,8 @@ export class Session {
   }
 
   /**
-   * Asks for the reasons for pictures that no view watches, under the labels and
-   * choices of now. They are kept with the pictures.
+   * Asks for the reasons for pictures that no view watches, under the current
+   * labels and choices. They are kept with the pictures.
    * @param {number[]} [ids] all pictures if left out
    */
   async explain(ids) {
@@ -256,13 +255,13 @@ export class Session {
 
   /**
    * Chooses another model. Labels and pictures stay.
-   * @param {Wanted | null} model null: the embedded one
+   * @param {ModelSpec | null} model null: the embedded one
    */
   use(model) {
     this.#worker.send({ type: "model", model });
   }
 
-  /** @param {Steer["action"]} action */
+  /** @param {ControlLoading["action"]} action */
   steer(action) {
     this.#worker.send({ type: "loading", action });
   }
@@ -277,7 +276,7 @@ export class Session {
     this.#worker.send({ type: "forget", key });
   }
 
-  /** @param {Switched} message */
+  /** @param {ModelSwitched} message */
   #switched(message) {
     this.model = message;
     this.loading = null;

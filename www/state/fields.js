@@ -5,6 +5,8 @@
  * Pictures from the user's device are not a field, so no link can contain one.
  */
 
+import { message, MessageError } from "../client/messages.js";
+
 /**
  * @typedef {object} State
  * @property {string[] | null} labels the user's labels; null: none are chosen
@@ -59,8 +61,11 @@ export const DEFAULTS = {
   lang: "",
 };
 
-/** A field of an address cannot be decoded; the message is a sentence. */
-export class FieldError extends Error {}
+/** A field of an address cannot be decoded. */
+export class FieldError extends MessageError {}
+
+/** The start of a text from a link, for a message. @param {string} text */
+export const startOf = (text) => text.slice(0, 40);
 
 /**
  * Joins a list into one string. A backslash escapes commas and backslashes
@@ -92,24 +97,28 @@ export function readList(text) {
 /**
  * Splits a list from a link, and refuses one that is too long or damaged.
  * @param {string} text
- * @param {string} what the list's name in the error's sentence
+ * @param {"labels" | "samples"} list the list's name
  */
-function boundedList(text, what) {
-  const list = readList(text);
-  if (list.length > LIMITS.entries) {
+function boundedList(text, list) {
+  const entries = readList(text);
+  if (entries.length > LIMITS.entries) {
     throw new FieldError(
-      `The link names ${list.length} ${what}, more than the ${LIMITS.entries} that a link may.`,
+      message("link-list-too-long", {
+        list,
+        count: entries.length,
+        most: LIMITS.entries,
+      }),
     );
   }
-  if (list.some((entry) => entry.length > LIMITS.letters)) {
+  if (entries.some((entry) => entry.length > LIMITS.letters)) {
     throw new FieldError(
-      `The link's ${what} hold one of more than ${LIMITS.letters} letters.`,
+      message("link-entry-too-long", { list, most: LIMITS.letters }),
     );
   }
   if (text.includes("\uFFFD")) {
-    throw new FieldError(`The link's ${what} are damaged.`);
+    throw new FieldError(message("link-list-damaged", { list }));
   }
-  return list;
+  return entries;
 }
 
 /**
@@ -122,13 +131,13 @@ function readSettings(text) {
   try {
     settings = JSON.parse(text);
   } catch {
-    throw new FieldError("The link's settings are damaged.");
+    throw new FieldError(message("link-settings-damaged"));
   }
   const isObject =
     typeof settings === "object" &&
     settings !== null &&
     !Array.isArray(settings);
-  if (!isObject) throw new FieldError("The link's settings are no settings.");
+  if (!isObject) throw new FieldError(message("link-settings-no-object"));
   for (const [name, value] of Object.entries(settings ?? {})) {
     const known =
       typeof value === "boolean" ||
@@ -136,7 +145,9 @@ function readSettings(text) {
       (typeof value === "string" && value.length <= LIMITS.letters) ||
       (Array.isArray(value) && value.every((v) => typeof v === "string"));
     if (!known) {
-      throw new FieldError(`The link's setting “${name}” cannot be read.`);
+      throw new FieldError(
+        message("link-setting-unreadable", { setting: startOf(name) }),
+      );
     }
   }
   return /** @type {Settings} */ (settings);
@@ -162,14 +173,18 @@ export const FIELDS = {
     write: (model) => model,
     read: (text) => {
       if (/^[\w.-]{0,96}(\/[\w.-]{1,96})?$/.test(text)) return text;
-      throw new FieldError(`“${text.slice(0, 40)}” is no model.`);
+      throw new FieldError(
+        message("link-model-invalid", { model: startOf(text) }),
+      );
     },
   },
   method: {
     write: (method) => method,
     read: (text) => {
       if (/^[a-z][a-z0-9-]{0,30}$/.test(text)) return text;
-      throw new FieldError(`“${text.slice(0, 40)}” is no method.`);
+      throw new FieldError(
+        message("link-method-invalid", { method: startOf(text) }),
+      );
     },
   },
   settings: {
@@ -181,7 +196,9 @@ export const FIELDS = {
     read: (text) => {
       const threshold = Number(text);
       if (text !== "" && Number.isFinite(threshold)) return threshold;
-      throw new FieldError(`“${text.slice(0, 40)}” is no threshold.`);
+      throw new FieldError(
+        message("link-threshold-invalid", { threshold: startOf(text) }),
+      );
     },
   },
   lesson: {
@@ -192,7 +209,10 @@ export const FIELDS = {
         return lesson;
       }
       throw new FieldError(
-        `There is no lesson “${text.slice(0, 40)}”; there are 1 to ${LESSON_STEPS}.`,
+        message("link-lesson-unknown", {
+          lesson: startOf(text),
+          most: LESSON_STEPS,
+        }),
       );
     },
   },
@@ -210,7 +230,10 @@ export const FIELDS = {
       );
       if (unknown === undefined) return parts;
       throw new FieldError(
-        `There is no part “${unknown.slice(0, 40)}” to hide; there are ${HIDEABLE_PARTS.join(", ")}.`,
+        message("link-part-unknown", {
+          part: startOf(unknown),
+          parts: HIDEABLE_PARTS.join(", "),
+        }),
       );
     },
   },
@@ -219,7 +242,7 @@ export const FIELDS = {
     read: (text) => {
       if (text === "auto" || text === "light" || text === "dark") return text;
       throw new FieldError(
-        `There is no theme “${text.slice(0, 40)}”; there are light, dark and auto.`,
+        message("link-theme-unknown", { theme: startOf(text) }),
       );
     },
   },
@@ -229,7 +252,9 @@ export const FIELDS = {
       if (text === "" || /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(text)) {
         return text;
       }
-      throw new FieldError(`“${text.slice(0, 40)}” is no language.`);
+      throw new FieldError(
+        message("link-language-invalid", { language: startOf(text) }),
+      );
     },
   },
 };

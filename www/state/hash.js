@@ -4,8 +4,16 @@
  * send the fragment to the server.
  */
 
-import { DEFAULTS, FIELD_NAMES, FieldError, FIELDS } from "./fields.js";
+import { message, messageOf } from "../client/messages.js";
+import {
+  DEFAULTS,
+  FIELD_NAMES,
+  FieldError,
+  FIELDS,
+  startOf,
+} from "./fields.js";
 
+/** @import { Message } from "../client/messages.js" */
 /** @import { State } from "./fields.js" */
 
 /** In characters. Some programs truncate longer links. */
@@ -48,13 +56,13 @@ const encodeReadably = (text) =>
 
 /**
  * Decodes the fragment of an address. A field that cannot be decoded keeps its
- * default and adds one sentence to `problems`. No fragment makes this throw.
+ * default and adds one message to `problems`. No fragment makes this throw.
  * @param {string} hash with or without its `#`
- * @returns {{ state: State, problems: string[] }}
+ * @returns {{ state: State, problems: Message[] }}
  */
 export function readHash(hash) {
   const state = { ...DEFAULTS };
-  /** @type {string[]} */
+  /** @type {Message[]} */
   const problems = [];
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const key of new Set(given.keys())) {
@@ -63,9 +71,7 @@ export function readHash(hash) {
       // A link to an element of the page, such as `#results`, has no state.
       const anchor = given.size === 1 && given.get(key) === "";
       if (!anchor) {
-        problems.push(
-          `The link says “${key.slice(0, 40)}”, which means nothing here.`,
-        );
+        problems.push(message("link-field-unknown", { field: startOf(key) }));
       }
       continue;
     }
@@ -73,7 +79,7 @@ export function readHash(hash) {
       readField(state, name, given.get(key) ?? "");
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      problems.push(error.message);
+      problems.push(messageOf(error));
     }
   }
   return { state, problems };

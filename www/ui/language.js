@@ -11,6 +11,7 @@ import { catalogue } from "../lang/catalogue.js";
 import { word } from "../lang/word.js";
 
 /** @import { Message } from "../client/messages.js" */
+/** @import { DeviceInfo } from "../client/protocol.js" */
 /** @import { Catalogue } from "../lang/en.js" */
 /** @import { Language } from "../lang/languages.js" */
 
@@ -78,6 +79,12 @@ export const say = (message) =>
   words
     ? word(message, words)
     : `${message.code} ${JSON.stringify(message.values)}`;
+
+/**
+ * What a model runs on, as text. See `whenWorded`.
+ * @param {DeviceInfo} device
+ */
+export const deviceName = (device) => words?.device(device) ?? device.backend;
 
 /**
  * Translates the page as it was served. Text of the user's own, and text in a

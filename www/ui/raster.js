@@ -34,3 +34,17 @@ export async function asRaster(file, url) {
     return file;
   }
 }
+
+/**
+ * Does the same as `asRaster`, for a file without an object URL.
+ * @param {Blob} file
+ */
+export async function rasterOf(file) {
+  if (file.type !== "image/svg+xml") return file;
+  const url = URL.createObjectURL(file);
+  try {
+    return await asRaster(file, url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

@@ -1,15 +1,19 @@
 /**
- * The queue: one job after another, the most urgent first.
+ * The job queue: the worker does one job at a time, the most urgent first.
  */
 
 import { message, messageOf } from "../client/messages.js";
 import { answer } from "./engine/answers.js";
-import { instruct } from "./engine/choices.js";
-import { embed } from "./engine/embed_image.js";
-import { engines, handOver, sure } from "./engine/engines.js";
-import { forget, memory } from "./engine/memory.js";
-import { grow, grows, growSlowly } from "./models/corpus_growth.js";
-import { drop, showKept } from "./models/kept_models.js";
+import { applyLabelsAndChoices } from "./engine/choices.js";
+import { embedImage } from "./engine/embed_image.js";
+import { engines, switchToWebGpu, callWithFallback } from "./engine/engines.js";
+import { deleteEmbedding, workerState } from "./engine/worker_state.js";
+import {
+  growCorpus,
+  canGrow,
+  noteUserActivity,
+} from "./models/corpus_growth.js";
+import { deleteModel, sendKeptModels } from "./models/kept_models.js";
 import {
   choose,
   goHome,
@@ -20,56 +24,59 @@ import {
   unreadByComing,
   whenModelsChange,
 } from "./models/models.js";
-import { tell } from "./tell.js";
+import { postToPage } from "./post_message.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
 /** @import { Engine } from "./engine/runtime.js" */
 
-/** An image's verdicts wait at most this long for other images, in ms. */
-const REDRAW_EVERY = 120;
-/** With hundreds of images, verdicts take longer than reading an image. Between
- *  two rounds of verdicts, images are read for this many times as long as the
- *  last round took. */
-const READING = 4;
+/** Shortest time between two rounds of verdicts while images wait, in ms. */
+const VERDICTS_INTERVAL_MS = 120;
+/** With hundreds of images, a round of verdicts takes longer than embedding an
+ *  image. So the worker embeds images for this many times as long as the last
+ *  round took, before the next round. */
+const EMBEDDING_TIME_FACTOR = 4;
+/** One frame of a screen, in ms. */
+const FRAME_MS = 16;
 
 /** @type {AddImage[]} */
-let waiting = [];
+let waitingImages = [];
 /** @type {number[]} */
 let removals = [];
 /** @type {Ask[]} */
-const asked = [];
-let scoredAt = 0;
-/** How long the last verdicts took, in ms. */
-let scoring = 0;
-let busy = false;
+const questions = [];
+/** When the last verdicts or reasons were sent, in ms. */
+let verdictsAt = 0;
+/** How long the last verdicts and their reasons took, in ms. */
+let verdictsTook = 0;
+let isRunning = false;
 
-/** One frame of a screen, in ms. */
-const FRAME = 16;
-
-/** @param {ToWorker} sent */
-export function take(sent) {
-  growSlowly();
+/**
+ * Queues what a message of the page asks for, and starts the queue.
+ * @param {ToWorker} sent
+ */
+export function receive(sent) {
+  noteUserActivity();
   switch (sent.type) {
     case "labels":
-      memory.wanted = sent;
+      workerState.wanted = sent;
       break;
     case "image":
-      // An image of the same number has changed.
-      waiting = waiting.filter(({ id }) => id !== sent.id);
+      // An image with the same id has changed.
+      waitingImages = waitingImages.filter(({ id }) => id !== sent.id);
       removals = removals.filter((id) => id !== sent.id);
-      waiting.push(sent);
-      memory.files.set(sent.id, sent.file);
+      waitingImages.push(sent);
+      workerState.files.set(sent.id, sent.file);
       break;
     case "remove":
-      waiting = waiting.filter(({ id }) => id !== sent.id);
+      waitingImages = waitingImages.filter(({ id }) => id !== sent.id);
       removals.push(sent.id);
-      memory.files.delete(sent.id);
+      workerState.files.delete(sent.id);
       break;
     case "watch":
-      memory.watched = sent.ids && new Set(sent.ids);
+      workerState.watched = sent.ids && new Set(sent.ids);
       break;
     case "ask":
-      asked.push(sent);
+      questions.push(sent);
       break;
     case "model":
       choose(sent.model);
@@ -78,99 +85,100 @@ export function take(sent) {
       steer(sent.action);
       break;
     case "kept":
-      void showKept();
+      void sendKeptModels();
       break;
     case "forget":
-      void drop(sent.key);
+      void deleteModel(sent.key);
       break;
   }
-  void work();
+  void runJobs();
 }
 
-/** Does all jobs, one at a time. */
-export async function work() {
-  if (busy || !engines.current) return;
-  busy = true;
+/** Does all jobs, one at a time. Does nothing before a module can answer. */
+export async function runJobs() {
+  if (isRunning || !engines.current) return;
+  isRunning = true;
   try {
-    for (let job = next(); job; job = next()) {
+    for (let job = startNextJob(); job; job = startNextJob()) {
       await job;
-      await messages();
+      await receiveMessages();
     }
   } catch (error) {
-    // Faults of images and labels are caught earlier: this is the runtime's.
+    // Errors of images and labels are caught earlier; this one is the runtime's.
     engines.current = null;
-    tell({
+    postToPage({
       type: "failed",
       message: message("worker-stopped", { reason: messageOf(error) }),
     });
   } finally {
-    busy = false;
+    isRunning = false;
   }
 }
 
 const { port1, port2 } = new MessageChannel();
 
 /**
- * Lets the page's messages in between two jobs; a new label would otherwise wait
- * for all images before it. The promise resolves by a message of our own, which
- * queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
+ * Lets messages of the page arrive between two jobs; a new label would otherwise
+ * wait for all images before it. The promise resolves by a message of this module,
+ * which queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
  * frame.
  * @returns {Promise<void>}
  */
-const messages = () =>
+const receiveMessages = () =>
   new Promise((resume) => {
     port1.onmessage = () => resume();
     port2.postMessage(null);
   });
 
 /**
- * Begins the most urgent job; null when there is none.
+ * Starts the most urgent job; null if there is none.
  * @returns {Promise<void> | null}
  */
-function next() {
+function startNextJob() {
   const { current, successor } = engines;
   if (!current) return null;
-  if (successor) return handOver(current, successor);
+  if (successor) return switchToWebGpu(current, successor);
   if (models.coming?.arrived) return takeOver();
   if (models.homing) return goHome();
-  if (removals.length > 0) return remove(current);
-  if (memory.told !== memory.wanted.revision) return encode();
-  if (memory.stale && isDue()) return score();
-  const unexplained = memory.stale ? null : wanting();
-  if (unexplained) return explain(unexplained);
-  // Answers are about the verdicts that the page shows, so verdicts come first.
-  const question = memory.stale ? undefined : asked.shift();
+  if (removals.length > 0) return removeImages(current);
+  if (workerState.told !== workerState.wanted.revision) return applyLabels();
+  if (workerState.stale && areVerdictsDue()) return sendVerdicts();
+  const unexplained = workerState.stale ? null : imagesWithoutReasons();
+  if (unexplained) return sendReasons(unexplained);
+  // An answer belongs to the verdicts that the page shows, so verdicts come first.
+  const question = workerState.stale ? undefined : questions.shift();
   if (question) return answer(question);
-  const image = waiting.shift();
-  if (image) return embed(current, image);
+  const image = waitingImages.shift();
+  if (image) return embedImage(current, image);
   const ahead = unreadByComing();
   if (ahead) return readAhead(...ahead);
-  return grows() ? grow() : null;
+  return canGrow() ? growCorpus() : null;
 }
 
-whenModelsChange(() => void work());
+whenModelsChange(() => void runJobs());
 
-async function encode() {
-  const { revision } = memory.wanted;
-  const entries = await sure(instruct);
-  memory.told = revision;
-  memory.stale = true;
-  const labels = () => tell({ type: "labels", revision, entries });
-  // Sent at once, the labels would cost the page a frame of their own, and
-  // verdicts that take less than a frame would wait for it.
-  if (isDue() && scoring < FRAME) await score(labels);
+async function applyLabels() {
+  const { revision } = workerState.wanted;
+  const entries = await callWithFallback(applyLabelsAndChoices);
+  workerState.told = revision;
+  workerState.stale = true;
+  const labels = () => postToPage({ type: "labels", revision, entries });
+  // If the labels were sent first, the page would draw a frame for them alone,
+  // and verdicts that take less than a frame would wait for it.
+  if (areVerdictsDue() && verdictsTook < FRAME_MS) await sendVerdicts(labels);
   else labels();
 }
 
 /** Whether it is time for the next verdicts. */
-const isDue = () =>
-  waiting.length === 0 ||
-  performance.now() - scoredAt > Math.max(REDRAW_EVERY, READING * scoring);
+const areVerdictsDue = () =>
+  waitingImages.length === 0 ||
+  performance.now() - verdictsAt >
+    Math.max(VERDICTS_INTERVAL_MS, EMBEDDING_TIME_FACTOR * verdictsTook);
 
 /** @param {() => void} [before] called when the verdicts are known, before they are sent */
-async function score(before = () => {}) {
-  const begun = performance.now();
-  const { methods, ...said } = await sure(({ lens }) => ({
+async function sendVerdicts(before = () => {}) {
+  const started = performance.now();
+  const { methods, ...verdicts } = await callWithFallback(({ lens }) => ({
     ...lens.judgements(),
     labels: lens.labels(),
     threshold: lens.threshold(),
@@ -178,22 +186,22 @@ async function score(before = () => {}) {
     corpusSize: lens.corpusSize(),
     methods: lens.methods(),
   })).finally(before);
-  memory.stale = false;
-  memory.explained = null;
-  scoredAt = performance.now();
-  scoring = scoredAt - begun;
-  const method = memory.wanted.choices?.method ?? methods[0] ?? "dnm";
-  const revision = memory.told;
-  tell({ type: "verdicts", revision, method, ...said });
+  workerState.stale = false;
+  workerState.explained = null;
+  verdictsAt = performance.now();
+  verdictsTook = verdictsAt - started;
+  const method = workerState.wanted.choices?.method ?? methods[0] ?? "dnm";
+  const revision = workerState.told;
+  postToPage({ type: "verdicts", revision, method, ...verdicts });
 }
 
 /**
- * The images whose reasons are due; null for none.
+ * The images whose reasons are to be sent; null for none.
  * @returns {Uint32Array | "all" | null}
  */
-function wanting() {
-  const { watched, explained, embeddings } = memory;
-  // A page that wants all reasons also hears that there are none.
+function imagesWithoutReasons() {
+  const { watched, explained, embeddings } = workerState;
+  // A page that watches all images gets a message even if there are no images.
   if (!watched) return explained ? null : "all";
   const due = [...watched].filter(
     (id) => embeddings.has(id) && !explained?.has(id),
@@ -202,22 +210,22 @@ function wanting() {
 }
 
 /** @param {Uint32Array | "all"} which */
-async function explain(which) {
-  const begun = performance.now();
+async function sendReasons(which) {
+  const started = performance.now();
   const ids = which === "all" ? undefined : which;
-  const verdicts = await sure(({ lens }) => lens.verdicts(ids));
-  memory.explained ??= new Set();
-  for (const id of ids ?? []) memory.explained.add(id);
-  scoredAt = performance.now();
-  scoring += scoredAt - begun;
-  tell({ type: "reasons", revision: memory.told, verdicts });
+  const verdicts = await callWithFallback(({ lens }) => lens.verdicts(ids));
+  workerState.explained ??= new Set();
+  for (const id of ids ?? []) workerState.explained.add(id);
+  verdictsAt = performance.now();
+  verdictsTook += verdictsAt - started;
+  postToPage({ type: "reasons", revision: workerState.told, verdicts });
 }
 
 /** @param {Engine} current */
-async function remove(current) {
+async function removeImages(current) {
   const ids = removals;
   removals = [];
   for (const id of ids) {
-    if (forget(id)) current.lens.removeImage(id);
+    if (deleteEmbedding(id)) current.lens.removeImage(id);
   }
 }

@@ -5,7 +5,7 @@
 
 import { make } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
-import { inTime, inUnits } from "./units.js";
+import { inTime, inUnits } from "./format.js";
 
 /** @import { Loading } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */

@@ -6,7 +6,7 @@
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { inUnits } from "./units.js";
+import { inUnits } from "./format.js";
 
 /** @import { KeptModels } from "../../client/protocol.js" */
 

@@ -6,16 +6,16 @@
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
-import { checkpointIn } from "./dropped.js";
+import { checkpointIn } from "./dropped_files.js";
+import { inUnits } from "./format.js";
 import { loadingLine } from "./loading_line.js";
 import { keptLine, modelCard } from "./model_card.js";
 import { keyOf, sizeOf } from "./registry.js";
 import { lookUp, repositoryIn } from "./repository.js";
-import { inUnits } from "./units.js";
 
 /** @import { Session } from "../session.js" */
 /** @import { About, Kept } from "./model_card.js" */
-/** @import { Dropped } from "./dropped.js" */
+/** @import { Dropped } from "./dropped_files.js" */
 /** @import { Entry, Registry } from "./registry.js" */
 /** @import { Found } from "./repository.js" */
 

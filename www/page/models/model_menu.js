@@ -7,15 +7,15 @@
 import { byId } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { listenForCheckpoints } from "./dropped.js";
+import { listenForCheckpoints } from "./dropped_files.js";
 import { loadingLine } from "./loading_line.js";
 import { keptOf, ModelDialog } from "./model_dialog.js";
 import { readRegistry, wantedFrom } from "./registry.js";
 import { lookUp, repositoryIn } from "./repository.js";
 
-/** @import { Wanted } from "../../client/protocol.js" */
+/** @import { ModelSpec } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
-/** @import { Dropped } from "./dropped.js" */
+/** @import { Dropped } from "./dropped_files.js" */
 /** @import { Entry } from "./registry.js" */
 
 export class ModelMenu {
@@ -32,7 +32,7 @@ export class ModelMenu {
   /** @type {ModelDialog | null} */
   #dialog = null;
   /** The model that the user chose last, with its name in links. */
-  #chosen = { link: "", wanted: /** @type {Wanted | null} */ (null) };
+  #chosen = { link: "", wanted: /** @type {ModelSpec | null} */ (null) };
   /** The model in use, likewise; empty: the embedded one. */
   #inUse = this.#chosen;
   /** @type {Set<() => void>} */
@@ -189,7 +189,7 @@ export class ModelMenu {
   }
 
   /**
-   * @param {Wanted | null} wanted null: the embedded one
+   * @param {ModelSpec | null} wanted null: the embedded one
    * @param {string} link
    */
   #use(wanted, link) {

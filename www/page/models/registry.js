@@ -5,7 +5,7 @@
 
 import { t } from "../../ui/language.js";
 
-/** @import { Wanted } from "../../client/protocol.js" */
+/** @import { ModelSpec } from "../../client/protocol.js" */
 
 /** @typedef {{ path: string, bytes: number | null, sha256: string | null }} RegistryFile */
 
@@ -72,7 +72,7 @@ export function sizeOf({ embedded, files, parameters }) {
  * A model as the worker needs it, from the list alone.
  * @param {Entry} entry
  * @param {string} hub
- * @returns {Wanted}
+ * @returns {ModelSpec}
  */
 export function wantedFrom(entry, hub) {
   const { repository, revision, name, maker, files, corpus } = entry;

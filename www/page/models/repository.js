@@ -7,11 +7,11 @@ import { t } from "../../ui/language.js";
 import { layoutOf, partsOf } from "./layout.js";
 import { keyOf } from "./registry.js";
 
-/** @import { Wanted } from "../../client/protocol.js" */
+/** @import { ModelSpec } from "../../client/protocol.js" */
 
 const PATIENCE = 15_000;
 
-/** @typedef {{ wanted: Wanted, bytes: number }} Found `bytes` of all its files */
+/** @typedef {{ wanted: ModelSpec, bytes: number }} Found `bytes` of all its files */
 
 /** @typedef {{ type: string, path: string, size: number, lfs?: { oid: string } }} Listed */
 

@@ -14,7 +14,7 @@ import { balance } from "./balance.js";
 import { formula } from "./score_formula.js";
 import { asideList, labelColumn, WordColumn } from "./word_bars.js";
 
-/** @import { Verdict, Without } from "../../client/protocol.js" */
+/** @import { Verdict, ScoreWithoutWords } from "../../client/protocol.js" */
 /** @import { Picture, Session } from "../session.js" */
 /** @import { BarScale } from "./balance.js" */
 
@@ -23,7 +23,7 @@ export class WhyDialog {
   #session;
   /** @type {Dialog | null} */
   #dialog = null;
-  /** Of the picture that is shown. */
+  /** Id of the picture that is shown. */
   #id = 0;
   /** @type {BarScale} */
   #scale = "ring";
@@ -269,7 +269,7 @@ export class WhyDialog {
       this.#outcome.textContent = "";
       return;
     }
-    /** @type {Without | null} */
+    /** @type {ScoreWithoutWords | null} */
     const result = await this.#session
       .ask({ about: "without", id: verdict.id, words })
       .catch(() => null);

@@ -1,27 +1,34 @@
 /**
- * Questions of the page: what a view needs only while it is open.
+ * Answers to the page's questions, which a view asks while it is open.
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
+import { postToPage } from "../post_message.js";
 import { calibrate } from "./choices.js";
-import { engines, sure } from "./engines.js";
-import { memory } from "./memory.js";
-import { settled } from "./runtime.js";
+import { engines, callWithFallback } from "./engines.js";
+import { rejectOnCrash } from "./runtime.js";
+import { workerState } from "./worker_state.js";
 
-/** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
+/** @import { Ask, Question, Result, ScoreWithoutWords } from "../../client/protocol.js" */
 /** @import { Engine, Lens } from "./runtime.js" */
 
-/** A score this near to the fraction is the fraction: the numbers are f32. */
-const NEAR = 1e-2;
+/** A score equals the fraction if they differ by at most this share: the numbers
+ *  are f32. */
+const TOLERANCE = 1e-2;
 
-/** @param {Ask} ask */
+/**
+ * Computes and sends the answer, or the reason why there is none. Throws if the
+ * module has crashed and no other module can replace it.
+ * @param {Ask} ask
+ */
 export async function answer({ request, question }) {
   try {
-    const result = await sure((engine) => ask(engine, question));
-    tell({ type: "answer", request, result });
+    const result = await callWithFallback((engine) =>
+      resultOf(engine, question),
+    );
+    postToPage({ type: "answer", request, result });
   } catch (error) {
-    tell({ type: "answer", request, problem: messageOf(error) });
+    postToPage({ type: "answer", request, problem: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError && !engines.spare)
       throw error;
   }
@@ -32,10 +39,10 @@ export async function answer({ request, question }) {
  * @param {Question} question
  * @returns {Promise<Result> | Result}
  */
-function ask({ name, lens }, question) {
+function resultOf({ name, lens }, question) {
   switch (question.about) {
     case "compare":
-      return settled(name, Promise.resolve(lens.compare()));
+      return rejectOnCrash(name, Promise.resolve(lens.compare()));
     case "map":
       return question.view === "neighbours"
         ? lens.mapOfNeighbours()
@@ -43,52 +50,53 @@ function ask({ name, lens }, question) {
     case "reasons":
       return lens.verdicts(question.ids && Uint32Array.from(question.ids));
     case "without":
-      return without(lens, question);
+      return scoreWithoutWords(lens, question);
     case "words":
       return lens.words(question.query, question.limit);
     case "calibrate": {
       const { belongs, others } = question;
-      const made = calibrate(lens, belongs, others);
-      const labels = JSON.stringify(memory.wanted.labels);
-      memory.marks = { labels, belongs, others };
-      memory.stale = true;
-      return made;
+      const calibrated = calibrate(lens, belongs, others);
+      const labels = JSON.stringify(workerState.wanted.labels);
+      workerState.marks = { labels, belongs, others };
+      workerState.stale = true;
+      return calibrated;
     }
     case "forget":
-      memory.marks = null;
-      memory.stale = true;
+      workerState.marks = null;
+      workerState.stale = true;
       lens.forgetMarks();
       return null;
   }
 }
 
 /**
- * The score if some words were not in the corpus. Of the mass of labels and
- * words, the labels hold `id`, the words hold `corpus`, and debiasing takes out
- * `correction`. A word's share is relative to `left`:
+ * The score of an image as if the corpus lacked some words. The labels have the
+ * mass `id`, the words have the mass `corpus`, and debiasing removes
+ * `correction`. The share of a word is its part of `mass`:
  *
- *     left          = id + corpus − correction
- *     score         = id / left
- *     score without = id / (left − left · Σ share of those words)
+ *     mass          = id + corpus − correction
+ *     score         = id / mass
+ *     score without = id / (mass − mass · Σ share of those words)
  *
  * @param {Lens} lens
  * @param {Extract<Question, { about: "without" }>} question
- * @returns {Without | null} null where the method's score is another one: some
+ * @returns {ScoreWithoutWords | null} null if the method has another formula: some
  *   methods take a mean over groups of words, others use no words
  */
-function without(lens, { id, words }) {
+function scoreWithoutWords(lens, { id, words }) {
   const [verdict] = lens.verdicts(Uint32Array.of(id));
   if (!verdict) return null;
   const { terms, negatives, threshold } = verdict;
-  const left = terms.id + terms.corpus - terms.correction;
-  const whole = terms.id / left;
-  const same = Math.abs(whole - verdict.score) <= NEAR * verdict.score;
-  if (left <= 0 || !same) return null;
-  const off = new Set(words);
-  const out = negatives
-    .filter(({ word }) => off.has(word))
+  const mass = terms.id + terms.corpus - terms.correction;
+  const fraction = terms.id / mass;
+  const isScore =
+    Math.abs(fraction - verdict.score) <= TOLERANCE * verdict.score;
+  if (mass <= 0 || !isScore) return null;
+  const leftOut = new Set(words);
+  const share = negatives
+    .filter(({ word }) => leftOut.has(word))
     .reduce((sum, { share }) => sum + share, 0);
-  // Rounding must not leave less than the mass of the labels.
-  const score = whole / Math.max(whole, 1 - out);
+  // Rounding must not make the rest smaller than the mass of the labels.
+  const score = fraction / Math.max(fraction, 1 - share);
   return { score, verdict: score >= threshold ? "id" : "ood" };
 }

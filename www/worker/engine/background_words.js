@@ -4,37 +4,41 @@
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
-import { settled } from "./runtime.js";
+import { postToPage } from "../post_message.js";
+import { rejectOnCrash } from "./runtime.js";
 
 /** @import { Engine, Lens } from "./runtime.js" */
 
 /**
- * The user's words that a module holds; without an entry it holds the corpus.
+ * The user's words of each lens, as JSON. A lens without an entry has the model's
+ * corpus.
  * @type {WeakMap<Lens, string>}
  */
-const held = new WeakMap();
+const ownWords = new WeakMap();
 
 /**
+ * Sets the words that a lens compares pictures with, if they have changed. If the
+ * words cannot be used, the lens keeps the previous ones, and the page is told.
  * @param {Engine} engine
  * @param {string[] | null} words null: the model's corpus
  */
-export async function weighAgainst({ name, lens }, words) {
+export async function setBackgroundWords({ name, lens }, words) {
   const wanted = words && JSON.stringify(words);
-  if ((held.get(lens) ?? null) === wanted) return;
+  if ((ownWords.get(lens) ?? null) === wanted) return;
   try {
     if (!words || !wanted) {
-      await settled(name, lens.restoreCorpus());
-      held.delete(lens);
+      await rejectOnCrash(name, lens.restoreCorpus());
+      ownWords.delete(lens);
       return;
     }
     /** @type {(done: number, total: number) => void} */
-    const progress = (done, total) => tell({ type: "words", done, total });
-    await settled(name, lens.setCorpusWords(words, progress));
-    held.set(lens, wanted);
+    const progress = (done, total) =>
+      postToPage({ type: "words", done, total });
+    await rejectOnCrash(name, lens.setCorpusWords(words, progress));
+    ownWords.set(lens, wanted);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     // The module still holds the words of before.
-    tell({ type: "refused", about: "words", message: messageOf(error) });
+    postToPage({ type: "refused", about: "words", message: messageOf(error) });
   }
 }

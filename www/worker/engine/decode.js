@@ -1,14 +1,14 @@
 /**
- * The browser's decoder, for image formats that the Rust side does not read.
+ * The browser's decoder, for image formats that the Rust side cannot decode.
  */
 
 /**
- * The image's pixels on white, as the Rust side composites them; null where the
- * browser cannot read the file either.
+ * Decodes an image onto white, as the Rust side does. Null if the browser cannot
+ * decode the file either.
  * @param {Blob} file
  * @returns {Promise<ImageData | null>}
  */
-export async function readPixels(file) {
+export async function decodeWithBrowser(file) {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return null;
   const { width, height } = bitmap;

@@ -1,44 +1,57 @@
 /**
- * Reading one image: from its bytes, or from the browser's pixels, to an
- * embedding.
+ * Computing the embedding of one image, from its bytes or from the pixels that
+ * the browser decodes.
  */
 
 import { messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
-import { readPixels } from "./decode.js";
-import { engines, fallBack } from "./engines.js";
-import { digest, forget, keep, memory, twin } from "./memory.js";
-import { settled } from "./runtime.js";
+import { postToPage } from "../post_message.js";
+import { sha256 } from "../store/sha256.js";
+import { decodeWithBrowser } from "./decode.js";
+import { engines, fallBackToCpu } from "./engines.js";
+import { rejectOnCrash } from "./runtime.js";
+import {
+  deleteEmbedding,
+  storeEmbedding,
+  workerState,
+  imageWithSameBytes,
+} from "./worker_state.js";
 
 /** @import { AddImage } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */
 
 /**
+ * Embeds an image and tells the page, also if the image cannot be read. Throws
+ * only if the module has crashed.
  * @param {Engine} current
  * @param {AddImage} image
  */
-export async function embed(current, { id, file }) {
-  tell({ type: "embedding", id, done: false });
+export async function embedImage(current, { id, file }) {
+  postToPage({ type: "embedding", id, done: false });
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const key = await digest(bytes);
-    const same = twin(key);
-    const known = same === null ? undefined : memory.embeddings.get(same);
+    const hash = await sha256(bytes);
+    const same = imageWithSameBytes(hash);
+    const known = same === null ? undefined : workerState.embeddings.get(same);
     if (known) {
-      await settled(current.name, current.lens.addEmbedding(id, known));
-      keep(id, key, known);
+      await rejectOnCrash(current.name, current.lens.addEmbedding(id, known));
+      storeEmbedding(id, hash, known);
     } else {
-      keep(id, key, await read(current, id, bytes, file));
+      storeEmbedding(
+        id,
+        hash,
+        await computeEmbedding(current, id, bytes, file),
+      );
     }
-    memory.stale = true;
-    // A drawing that is sent again unchanged is its own twin.
+    workerState.stale = true;
+    // An unchanged drawing that is sent again has the same bytes as itself.
     if (same !== null && same !== id) {
-      tell({ type: "embedding", id, done: true, same });
-    } else tell({ type: "embedding", id, done: true });
+      postToPage({ type: "embedding", id, done: true, same });
+    } else postToPage({ type: "embedding", id, done: true });
   } catch (error) {
-    // The page no longer shows the image of before under this number.
-    if (forget(id)) engines.current?.lens.removeImage(id);
-    tell({ type: "image-error", id, message: messageOf(error) });
+    // The id now stands for an image without an embedding, so the old embedding
+    // is deleted.
+    if (deleteEmbedding(id)) engines.current?.lens.removeImage(id);
+    postToPage({ type: "image-error", id, message: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError) throw error;
   }
 }
@@ -50,25 +63,25 @@ export async function embed(current, { id, file }) {
  * @param {Blob} file
  * @returns {Promise<Float32Array>}
  */
-async function read(current, id, bytes, file) {
+async function computeEmbedding(current, id, bytes, file) {
   try {
-    await add(current, id, bytes, file);
+    await addImage(current, id, bytes, file);
     return current.lens.embedding(id).slice();
   } catch (error) {
-    // The fault is the image's or the GPU's. The CPU tells: it throws as well
-    // where the image cannot be read.
+    // Either the image or the GPU is at fault. The CPU decides: it throws, too,
+    // if the image cannot be read.
     const { spare, recover } = engines;
     if (spare) {
-      await add(spare, id, bytes, file);
+      await addImage(spare, id, bytes, file);
       const embedding = spare.lens.embedding(id).slice();
-      await fallBack(spare, error);
+      await fallBackToCpu(spare, error);
       return embedding;
     }
-    // Without a spare: a crash is the runtime's fault, any other error is
-    // mostly the image's.
+    // Without a spare, a crash counts as an error of the module, and any other
+    // error as an error of the image.
     if (!recover || !(error instanceof WebAssembly.RuntimeError)) throw error;
     const next = await recover(error);
-    await add(next, id, bytes, file);
+    await addImage(next, id, bytes, file);
     return next.lens.embedding(id).slice();
   }
 }
@@ -79,14 +92,14 @@ async function read(current, id, bytes, file) {
  * @param {Uint8Array} bytes
  * @param {Blob} file
  */
-async function add({ name, lens }, id, bytes, file) {
+async function addImage({ name, lens }, id, bytes, file) {
   try {
-    await settled(name, lens.addImage(id, bytes));
+    await rejectOnCrash(name, lens.addImage(id, bytes));
   } catch (error) {
     if (messageOf(error).code !== "image-format-unsupported") throw error;
-    const pixels = await readPixels(file);
+    const pixels = await decodeWithBrowser(file);
     if (!pixels) throw error;
     const { data, width, height } = pixels;
-    await settled(name, lens.addPixels(id, data, width, height));
+    await rejectOnCrash(name, lens.addPixels(id, data, width, height));
   }
 }

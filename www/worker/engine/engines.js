@@ -1,22 +1,23 @@
 /**
- * The modules: which one answers, how WebGPU takes over, and how the CPU goes
- * on where WebGPU fails.
+ * The modules: which one answers, how WebGPU takes over, and how the CPU
+ * continues if WebGPU fails.
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { tell } from "../tell.js";
-import { calibrate, instruct } from "./choices.js";
-import { memory } from "./memory.js";
-import { settled } from "./runtime.js";
+import { postToPage } from "../post_message.js";
+import { calibrate, applyLabelsAndChoices } from "./choices.js";
+import { rejectOnCrash } from "./runtime.js";
+import { workerState } from "./worker_state.js";
 
+/** @import { DeviceInfo } from "../../client/protocol.js" */
 /** @import { Engine } from "./runtime.js" */
 
 export const engines = {
-  /** @type {Engine | null} the one that answers now */
+  /** @type {Engine | null} the module that answers now; null: none is ready */
   current: null,
-  /** @type {Engine | null} the CPU, while WebGPU answers */
+  /** @type {Engine | null} the CPU module, while WebGPU answers */
   spare: null,
-  /** @type {Engine | null} WebGPU, proved and about to take over */
+  /** @type {Engine | null} WebGPU, after its self-check and before it takes over */
   successor: null,
   /**
    * Replaces an engine that failed and has no spare. Null for the embedded
@@ -24,96 +25,101 @@ export const engines = {
    * @type {((cause: unknown) => Promise<Engine>) | null}
    */
   recover: null,
-  /** Resolves when WebGPU has taken over from the CPU, or cannot. */
+  /** Resolves when WebGPU is ready to take over, or cannot. */
   settled: /** @type {Promise<void>} */ (Promise.resolve()),
 };
 
 /**
- * A call that no input of the user can make fail. If it fails on WebGPU, the
- * GPU is lost, and the CPU repeats the call.
+ * Makes a call that no input of the user can make fail. A failure therefore means
+ * that the GPU is lost or that the module has crashed: the spare or the
+ * replacement becomes the current module and repeats the call. Rejects if neither
+ * exists.
  * @template T
  * @param {(engine: Engine) => T | Promise<T>} call
  * @returns {Promise<T>}
  */
-export async function sure(call) {
+export async function callWithFallback(call) {
   const current = /** @type {Engine} */ (engines.current);
   try {
-    return await settled(current.name, runCall(call, current));
+    return await rejectOnCrash(current.name, asPromise(call, current));
   } catch (error) {
     const next = engines.spare
-      ? await fallBack(engines.spare, error)
+      ? await fallBackToCpu(engines.spare, error)
       : await engines.recover?.(error);
     if (!next) throw error;
-    return settled(next.name, runCall(call, next));
+    return rejectOnCrash(next.name, asPromise(call, next));
   }
 }
 
 /**
+ * Makes a call whose exceptions become rejections.
  * @template T
  * @param {(engine: Engine) => T | Promise<T>} call
  * @param {Engine} engine
  */
-const runCall = async (call, engine) => call(engine);
+const asPromise = async (call, engine) => call(engine);
 
 /**
- * Hands an engine the labels, choices and images of the engine in use.
+ * Gives a module the labels, choices, embeddings and marks of the worker.
  * @param {Engine} to
  */
-export async function carry(to) {
-  const entries = await instruct(to);
-  for (const [id, embedding] of memory.embeddings) {
-    await settled(to.name, to.lens.addEmbedding(id, embedding));
+export async function copyStateTo(to) {
+  const entries = await applyLabelsAndChoices(to);
+  for (const [id, embedding] of workerState.embeddings) {
+    await rejectOnCrash(to.name, to.lens.addEmbedding(id, embedding));
   }
-  const { marks, wanted } = memory;
+  const { marks, wanted } = workerState;
   if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
-  const there = (/** @type {number} */ id) => memory.embeddings.has(id);
-  const belongs = marks.belongs.filter(there);
+  const isEmbedded = (/** @type {number} */ id) =>
+    workerState.embeddings.has(id);
+  const belongs = marks.belongs.filter(isEmbedded);
   if (belongs.length > 0) {
-    calibrate(to.lens, belongs, marks.others.filter(there));
+    calibrate(to.lens, belongs, marks.others.filter(isEmbedded));
   }
   return entries;
 }
 
 /**
- * WebGPU takes over from the CPU, which stays as the spare without images.
+ * Makes WebGPU the current module. The CPU module stays as the spare, without
+ * images. If WebGPU fails, nothing changes, and the page is told.
  * @param {Engine} cpu
  * @param {Engine} gpu
  */
-export async function handOver(cpu, gpu) {
+export async function switchToWebGpu(cpu, gpu) {
   engines.successor = null;
-  const { revision } = memory.wanted;
+  const { revision } = workerState.wanted;
   try {
-    await carry(gpu);
+    await copyStateTo(gpu);
   } catch (error) {
-    return stayOnCpu(error, cpu.lens.device);
+    return reportCpuStays(error, cpu.lens.deviceInfo);
   }
-  for (const id of memory.embeddings.keys()) cpu.lens.removeImage(id);
+  for (const id of workerState.embeddings.keys()) cpu.lens.removeImage(id);
   engines.current = gpu;
   engines.spare = cpu;
-  if (memory.told === revision) memory.stale = true;
-  tell({
+  if (workerState.told === revision) workerState.stale = true;
+  postToPage({
     type: "webgpu",
     state: "ready",
-    device: gpu.lens.device,
+    device: gpu.lens.deviceInfo,
     message: gpu.note ?? message("webgpu-ready"),
   });
 }
 
 /**
- * The GPU is lost: the CPU goes on where it stood.
+ * Makes the CPU module the current one, after the GPU is lost.
  * @param {Engine} cpu
- * @param {unknown} cause
+ * @param {unknown} cause of the loss
  * @returns {Promise<Engine>} the CPU
  */
-export async function fallBack(cpu, cause) {
+export async function fallBackToCpu(cpu, cause) {
   engines.current = cpu;
   engines.spare = null;
-  await carry(cpu);
-  memory.stale = true;
-  tell({
+  await copyStateTo(cpu);
+  workerState.stale = true;
+  postToPage({
     type: "webgpu",
     state: "failed",
-    device: cpu.lens.device,
+    device: cpu.lens.deviceInfo,
     message: message("webgpu-stopped", { reason: messageOf(cause) }),
   });
   return cpu;
@@ -122,10 +128,10 @@ export async function fallBack(cpu, cause) {
 /**
  * Tells the page that the CPU stays in use.
  * @param {unknown} cause
- * @param {string} device
+ * @param {DeviceInfo} device
  */
-export function stayOnCpu(cause, device) {
-  tell({
+export function reportCpuStays(cause, device) {
+  postToPage({
     type: "webgpu",
     state: "failed",
     device,

@@ -6,8 +6,8 @@ import { RUNTIMES } from "../../client/model_files.js";
 import { downloadModule } from "../store/download.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, SelfCheck,
- *   SettingsChanges, SettingsInForce, TensorRange, Threshold, Verdict,
+/** @import { Calibrated, Compared, DeviceInfo, Judgements, LabelEntry, MapOfAll,
+ *   SelfCheck, SettingsChanges, SettingsInForce, TensorRange, Threshold, Verdict,
  *   WordFound } from "../../client/types.d.ts" */
 /** @import { OnProgress } from "../store/download.js" */
 
@@ -15,9 +15,9 @@ import { downloadModule } from "../store/download.js";
 
 /**
  * The class `OodLens` of the Rust side (`src/web/`); both builds have this API.
- * What it throws has the properties `code` and `values`, see `messageOf`.
+ * Its errors have the properties `code` and `values`, see `messageOf`.
  * @typedef {object} Lens
- * @property {string} device
+ * @property {DeviceInfo} deviceInfo
  * @property {"f32" | "f16"} arithmetic in which the model computes
  * @property {() => Promise<SelfCheck>} selfCheck
  * @property {(labels: string[]) => Promise<LabelEntry[]>} setLabels
@@ -27,11 +27,11 @@ import { downloadModule } from "../store/download.js";
  * @property {(id: number) => Float32Array} embedding
  * @property {(id: number, embedding: Float32Array) => Promise<void>} addEmbedding
  * @property {(id: number) => void} removeImage
- * @property {() => string[]} labels those in force
+ * @property {() => string[]} labels in force
  * @property {() => Judgements} judgements of all images
  * @property {(ids?: Uint32Array) => Verdict[]} verdicts with reasons; of all
  *   images if left out
- * @property {() => number} corpusSize
+ * @property {() => number} corpusSize number of words
  * @property {(words: string[], progress?: (done: number, total: number)
  *   => void) => Promise<number>} setCorpusWords replaces the corpus by the
  *   user's words
@@ -57,91 +57,96 @@ import { downloadModule } from "../store/download.js";
  */
 
 /**
- * The class `Loading` of the Rust side: a checkpoint that is still arriving.
- * @typedef {object} Arriving
- * @property {(bytes: Uint8Array, fileSize?: number) => void} header throws where
- *   the tensors do not fit the config
- * @property {() => TensorRange[]} ranges
- * @property {(offset: number, bytes: Uint8Array) => Promise<void>} push
- * @property {boolean} imageReady
+ * The class `Loading` of the Rust side: a model that is loaded tensor by tensor.
+ * @typedef {object} CheckpointLoader
+ * @property {(bytes: Uint8Array, fileSize?: number) => void} header takes the
+ *   safetensors header; throws if the tensors do not fit the config
+ * @property {() => TensorRange[]} ranges byte ranges to push, in that order
+ * @property {(offset: number, bytes: Uint8Array) => Promise<void>} push takes
+ *   bytes of the file
+ * @property {boolean} imageReady whether the image tower is complete
  * @property {(file: Uint8Array) => Promise<Float32Array>} embed
  * @property {(rgba: Uint8ClampedArray, width: number, height: number)
  *   => Promise<Float32Array>} embedPixels
- * @property {string} device
- * @property {(files: Files) => Promise<Lens>} finish takes the object
+ * @property {(files: FileContents) => Promise<Lens>} finish builds the lens;
+ *   the loader cannot be used afterwards
  * @property {() => void} free
  */
 
 /**
- * One instance of a build. It has a memory of its own, which holds what is
- * loaded into the instance.
+ * One instance of a build, with its own memory.
  * @typedef {object} Runtime
  * @property {RuntimeName} name
- * @property {{ load: (files: Files, f16?: boolean) => Promise<Lens> }} OodLens
+ * @property {{ load: (files: FileContents, f16?: boolean) => Promise<Lens> }} OodLens
  *   `f16`: computes in f16 where the GPU supports that
- * @property {{ open: (files: Files, f16?: boolean) => Promise<Arriving>,
+ * @property {{ open: (files: FileContents, f16?: boolean) => Promise<CheckpointLoader>,
  *   headerLength: (first8: Uint8Array) => number }} Loading
  * @property {new () => import("../store/weights.js").Hash} Sha256
  */
 
 /**
- * A module that answers. `f16`: the model computes in half precision, kept here
- * because a lens at work cannot be asked. `note`: why it computes in f32 where
- * the GPU supports f16.
+ * A model in an instance of a build. `f16`: the model computes in half precision;
+ * stored here because a lens that is computing cannot be asked. `note`: why it
+ * computes in f32 although the GPU supports f16.
  * @typedef {{ name: RuntimeName, lens: Lens, f16?: boolean,
  *   note?: Message }} Engine
  */
 
-/** @typedef {Record<string, Uint8Array>} Files */
+/** The contents of files by name. @typedef {Record<string, Uint8Array>} FileContents */
 
 /**
- * Calls under way, by runtime. A panic inside an asynchronous wasm call leaves
- * its promise pending for ever and shows only as the worker's `error` event, so
- * that event rejects the calls.
+ * The `reject` functions of pending calls, by build. After a panic inside an
+ * asynchronous wasm call, the call's promise stays pending forever, and only the
+ * worker's `error` event tells. So that event rejects the calls.
  * @type {Record<RuntimeName, Set<(error: Error) => void>>}
  */
-const underWay = { cpu: new Set(), webgpu: new Set() };
+const pendingCalls = { cpu: new Set(), webgpu: new Set() };
 
-/** @param {unknown} reason */
-function crashed(reason) {
+/**
+ * Rejects the pending calls of the build whose script is in the error's stack; of
+ * both builds if the stack does not tell.
+ * @param {unknown} reason
+ */
+function rejectPendingCalls(reason) {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const webgpu = String(error.stack).includes(RUNTIMES.webgpu.script);
   const cpu = String(error.stack).includes(RUNTIMES.cpu.script);
   for (const name of /** @type {const} */ (["cpu", "webgpu"])) {
     if (name === "webgpu" ? cpu && !webgpu : webgpu && !cpu) continue;
-    for (const reject of underWay[name]) reject(error);
+    for (const reject of pendingCalls[name]) reject(error);
   }
 }
 
 self.addEventListener("error", (event) => {
   event.preventDefault();
-  crashed(event.error ?? event.message);
+  rejectPendingCalls(event.error ?? event.message);
 });
 self.addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  crashed(event.reason);
+  rejectPendingCalls(event.reason);
 });
 
 /**
- * Waits for a call into a runtime; rejects if the runtime crashes.
+ * Waits for an asynchronous call into a wasm module. Rejects as the call does, and
+ * if the module crashes.
  * @template T
- * @param {RuntimeName} name
+ * @param {RuntimeName} name of the module's build
  * @param {Promise<T>} call
  * @returns {Promise<T>}
  */
-export function settled(name, call) {
+export function rejectOnCrash(name, call) {
   return new Promise((resolve, reject) => {
-    underWay[name].add(reject);
+    pendingCalls[name].add(reject);
     call
       .then(resolve, reject)
-      .finally(() => void underWay[name].delete(reject));
+      .finally(() => void pendingCalls[name].delete(reject));
   });
 }
 
 /** @type {Partial<Record<RuntimeName, Promise<WebAssembly.Module>>>} */
-const compiled = {};
+const compiledModules = {};
 /** @type {Record<RuntimeName, number>} */
-const instances = { cpu: 0, webgpu: 0 };
+const instanceCounts = { cpu: 0, webgpu: 0 };
 
 /**
  * @param {RuntimeName} name
@@ -158,25 +163,29 @@ async function compile(name, onProgress) {
 }
 
 /**
- * Starts an instance of a build, which is fetched once.
+ * Starts a new instance of a build. The build is downloaded and compiled once; a
+ * later call tries again if that fails.
  * @param {RuntimeName} name
- * @param {OnProgress} onProgress
+ * @param {OnProgress} onProgress of the download
  * @returns {Promise<Runtime>}
  */
 export async function loadRuntime(name, onProgress) {
-  compiled[name] ??= compile(name, onProgress);
-  instances[name] += 1;
-  const number = instances[name];
-  // The number makes another address, so the browser makes another module,
-  // with its own memory.
+  compiledModules[name] ??= compile(name, onProgress);
+  instanceCounts[name] += 1;
+  const number = instanceCounts[name];
+  // A browser loads each URL once. The number makes a new URL, and so a new
+  // module with its own memory.
   const script = RUNTIMES[name].script + (number > 1 ? `?${number}` : "");
   try {
-    const [module, wasm] = await Promise.all([import(script), compiled[name]]);
+    const [module, wasm] = await Promise.all([
+      import(script),
+      compiledModules[name],
+    ]);
     await module.default({ module_or_path: wasm });
     const { OodLens, Loading, Sha256 } = module;
     return { name, OodLens, Loading, Sha256 };
   } catch (error) {
-    delete compiled[name];
+    delete compiledModules[name];
     throw error;
   }
 }

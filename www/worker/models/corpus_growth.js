@@ -1,78 +1,94 @@
 /**
- * The corpus of a model that came without one. It grows in the background, the
- * most common words first, and is kept on this device for the next visit.
+ * Embedding the corpus with a model that has no corpus pack. The worker embeds the
+ * words in the background, the most common first, and stores their embeddings for
+ * the next visit.
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { engines, sure } from "../engine/engines.js";
-import { memory } from "../engine/memory.js";
-import { tell } from "../tell.js";
+import { engines, callWithFallback } from "../engine/engines.js";
+import { workerState } from "../engine/worker_state.js";
+import { postToPage } from "../post_message.js";
 import { models } from "./models.js";
 
-/** Length of a step in ms: a click waits no longer than this. */
-const STEP = { quiet: 600, busy: 200 };
-/** After this time without a message from the page, in ms, it is quiet. */
-const QUIET = 2000;
-/** Fewest words of a step: a step has a fixed cost, fewer words are no faster. */
-const FEW = 8;
+/** Intended time of a step, in ms: the longest that a click waits. */
+const STEP_MS = { idle: 600, active: 200 };
+/** The user is idle after this time without a message of the page, in ms. */
+const IDLE_AFTER_MS = 2000;
+/** Fewest words of a step. A step has a fixed cost, so fewer words take as long. */
+const MIN_WORDS = 8;
 /** Verdicts are computed again when the corpus has grown by this share. */
-const PART = 0.1;
-/** The pack is written when the corpus has grown by this share, */
-const SAVE_PART = 0.25;
-/** or by this many words, but at most once in this time, in ms. */
+const REDRAW_SHARE = 0.1;
+/** The pack is stored when the corpus has grown by this share, */
+const SAVE_SHARE = 0.25;
+/** or by this many words, */
 const SAVE_WORDS = 4000;
-const SAVE_EVERY = 10_000;
+/** but at most once in this time, in ms. */
+const SAVE_INTERVAL_MS = 10_000;
 
-const none = { model: /** @type {unknown} */ (null), words: FEW };
-let state = { ...none, drawn: 0, saved: 0, savedAt: 0, stopped: true };
-let askedAt = 0;
+/** The growth of the model in use. The sizes are numbers of words. */
+let growth = {
+  model: /** @type {unknown} */ (null),
+  wordsPerStep: MIN_WORDS,
+  sizeAtVerdicts: 0,
+  sizeSaved: 0,
+  savedAt: 0,
+  stopped: true,
+};
+let lastMessageAt = 0;
 
-/** The page has sent a message, and the user may do more soon. */
-export const growSlowly = () => void (askedAt = performance.now());
+/** Notes that the page has sent a message: the user may soon do more. */
+export const noteUserActivity = () => void (lastMessageAt = performance.now());
 
-/** Whether the corpus lacks words. */
-export function grows() {
+/** Whether the model in use has words left to embed. */
+export function canGrow() {
   const { current } = models;
   const lens = engines.current?.lens;
   if (!current || !lens) return false;
-  if (state.model !== current) {
+  if (growth.model !== current) {
     const size = lens.corpusSize();
-    state = {
+    growth = {
       model: current,
-      words: FEW,
-      drawn: size,
-      saved: size,
+      wordsPerStep: MIN_WORDS,
+      sizeAtVerdicts: size,
+      sizeSaved: size,
       savedAt: performance.now(),
       stopped: false,
     };
   }
-  return !state.stopped && lens.corpusSize() < lens.corpusTotal;
+  return !growth.stopped && lens.corpusSize() < lens.corpusTotal;
 }
 
-export async function grow() {
-  const began = performance.now();
+/** Embeds some more words. If that fails, the corpus stays as it is. */
+export async function growCorpus() {
+  const started = performance.now();
   try {
-    const size = await sure(({ lens }) => lens.growCorpus(state.words));
+    const size = await callWithFallback(({ lens }) =>
+      lens.growCorpus(growth.wordsPerStep),
+    );
     const lens = engines.current?.lens;
-    if (!lens || models.current !== state.model) return;
+    if (!lens || models.current !== growth.model) return;
     const total = lens.corpusTotal;
     const now = performance.now();
-    const step = now - askedAt > QUIET ? STEP.quiet : STEP.busy;
-    const fit = (state.words * step) / Math.max(1, now - began);
-    state.words = Math.max(FEW, Math.min(2 * state.words, Math.round(fit)));
-    tell({ type: "corpus", size, total });
-    if (size >= state.drawn * (1 + PART) || size >= total) {
-      state.drawn = size;
-      memory.stale = true;
+    const isIdle = now - lastMessageAt > IDLE_AFTER_MS;
+    const step = isIdle ? STEP_MS.idle : STEP_MS.active;
+    const words = growth.wordsPerStep;
+    const fit = Math.round((words * step) / Math.max(1, now - started));
+    growth.wordsPerStep = Math.max(MIN_WORDS, Math.min(2 * words, fit));
+    postToPage({ type: "corpus", size, total });
+    if (size >= growth.sizeAtVerdicts * (1 + REDRAW_SHARE) || size >= total) {
+      growth.sizeAtVerdicts = size;
+      workerState.stale = true;
     }
-    const more = size - state.saved;
-    const worth = more >= SAVE_PART * state.saved || more >= SAVE_WORDS;
-    if ((worth && now - state.savedAt > SAVE_EVERY) || size >= total) {
+    const unsaved = size - growth.sizeSaved;
+    const isEnough =
+      unsaved >= SAVE_SHARE * growth.sizeSaved || unsaved >= SAVE_WORDS;
+    const isTime = now - growth.savedAt > SAVE_INTERVAL_MS;
+    if ((isEnough && isTime) || size >= total) {
       await save();
     }
   } catch (error) {
-    state.stopped = true;
-    tell({
+    growth.stopped = true;
+    postToPage({
       type: "refused",
       about: "settings",
       message: message("model-words-stuck", { reason: messageOf(error) }),
@@ -80,15 +96,15 @@ export async function grow() {
   }
 }
 
-/** Keeps the corpus as it is now for the next visit. */
+/** Stores the corpus as it is now for the next visit. */
 async function save() {
   const lens = engines.current?.lens;
   const store = models.current?.arrived.store;
   if (!lens || !store) return;
-  state.saved = lens.corpusSize();
-  state.savedAt = performance.now();
+  growth.sizeSaved = lens.corpusSize();
+  growth.savedAt = performance.now();
   if (await store.put("grown", lens.corpusPack())) {
-    store.note.words = state.saved;
+    store.note.words = growth.sizeSaved;
     await store.save();
   }
 }

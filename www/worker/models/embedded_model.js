@@ -1,38 +1,44 @@
 /**
- * Loading the embedded model: into the small CPU module first, then on WebGPU.
+ * Loading the embedded model: first in the small CPU module, then on WebGPU.
  */
 
 import { message } from "../../client/messages.js";
-import { instruct } from "../engine/choices.js";
-import { engines, stayOnCpu } from "../engine/engines.js";
-import { onWebGpu } from "../engine/prove.js";
-import { loadRuntime, settled } from "../engine/runtime.js";
-import { download } from "../store/download.js";
-import { progressOf, tell } from "../tell.js";
+import { applyLabelsAndChoices } from "../engine/choices.js";
+import { engines, reportCpuStays } from "../engine/engines.js";
+import { loadRuntime, rejectOnCrash } from "../engine/runtime.js";
+import { loadOnWebGpu } from "../engine/webgpu_engine.js";
+import { progressReporter, postToPage } from "../post_message.js";
+import { downloadFiles } from "../store/download.js";
 import { workerOptions } from "./worker_options.js";
 
-/** @import { Files } from "../engine/runtime.js" */
+/** @import { DeviceInfo } from "../../client/protocol.js" */
+/** @import { FileContents } from "../engine/runtime.js" */
 
-/** The CPU module's device, kept because the module cannot be asked at work. */
-let device = "CPU";
+/**
+ * The CPU module's device, stored because a module that is computing cannot be
+ * asked.
+ * @type {DeviceInfo}
+ */
+let device = { backend: "cpu", arithmetic: "f32", adapter: null };
 
 /**
  * Loads the CPU module, the model and the corpus.
  * @param {() => unknown} onReady the module can answer
+ * @returns the contents of the model's files
  */
-export async function start(onReady) {
+export async function startEmbeddedModel(onReady) {
   const { corpus = "", ...model } = workerOptions.model;
   const [runtime, ...parts] = await Promise.all([
-    loadRuntime("cpu", progressOf("runtime-cpu")),
-    download(model, progressOf("model")),
-    download({ corpus }, progressOf("corpus")),
+    loadRuntime("cpu", progressReporter("runtime-cpu")),
+    downloadFiles(model, progressReporter("model")),
+    downloadFiles({ corpus }, progressReporter("corpus")),
   ]);
-  /** @type {Files} */
+  /** @type {FileContents} */
   const files = Object.assign({}, ...parts);
-  const lens = await settled("cpu", runtime.OodLens.load(files));
+  const lens = await rejectOnCrash("cpu", runtime.OodLens.load(files));
   engines.current = { name: "cpu", lens };
-  device = lens.device;
-  tell({
+  device = lens.deviceInfo;
+  postToPage({
     type: "ready",
     device,
     corpusSize: lens.corpusSize(),
@@ -42,41 +48,45 @@ export async function start(onReady) {
   return files;
 }
 
-/** @returns {Promise<GPUAdapter | null>} */
-async function adapter() {
+/** @returns {Promise<GPUAdapter | null>} null: this browser or device has no WebGPU */
+async function requestAdapter() {
   if (!("gpu" in navigator)) return null;
   return navigator.gpu.requestAdapter().catch(() => null);
 }
 
 /**
- * Loads the WebGPU module behind the CPU module.
- * @param {Files} files
+ * Loads the WebGPU module while the CPU module answers, and tells the page about
+ * each state.
+ * @param {FileContents} files
  * @param {() => unknown} onSuccessor WebGPU can take over
  */
-export async function warmUp(files, onSuccessor) {
+export async function startWebGpu(files, onSuccessor) {
   if (workerOptions.device === "cpu") return;
-  const gpu = await adapter();
-  if (!gpu) {
-    return tell({
+  const adapter = await requestAdapter();
+  if (!adapter) {
+    return postToPage({
       type: "webgpu",
       state: "missing",
       device,
       message: message("webgpu-missing"),
     });
   }
-  tell({
+  postToPage({
     type: "webgpu",
     state: "pending",
     device,
     message: message("webgpu-pending"),
   });
   try {
-    const engine = await onWebGpu(files, gpu.features.has("shader-f16"));
-    // Outside the queue: the CPU answers while WebGPU encodes the labels.
-    await instruct(engine);
+    const engine = await loadOnWebGpu(
+      files,
+      adapter.features.has("shader-f16"),
+    );
+    // Not as a job of the queue: the CPU answers while WebGPU encodes the labels.
+    await applyLabelsAndChoices(engine);
     engines.successor = engine;
     onSuccessor();
   } catch (error) {
-    stayOnCpu(error, device);
+    reportCpuStays(error, device);
   }
 }

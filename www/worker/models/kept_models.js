@@ -1,21 +1,24 @@
 /**
- * The models that are kept on this device: listing and deleting them.
+ * Listing and deleting the models that are stored on this device.
  */
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
+import { postToPage } from "../post_message.js";
 import { alone, listKept, ModelStore } from "../store/model_store.js";
-import { tell } from "../tell.js";
 import { models } from "./models.js";
 
 /** @import { Message } from "../../client/messages.js" */
 
-/** @param {Message | null} [note] */
-export async function showKept(note = null) {
+/**
+ * Sends the list of stored models to the page.
+ * @param {Message | null} [note] why a model could not be deleted
+ */
+export async function sendKeptModels(note = null) {
   const [kept, estimate] = await Promise.all([
     listKept().catch(() => []),
     navigator.storage?.estimate?.().catch(() => null) ?? null,
   ]);
-  tell({
+  postToPage({
     type: "kept",
     models: kept,
     used: estimate?.usage ?? null,
@@ -24,8 +27,11 @@ export async function showKept(note = null) {
   });
 }
 
-/** @param {string} key */
-export async function drop(key) {
+/**
+ * Deletes a model, and cancels its download. Sends the new list to the page.
+ * @param {string} key
+ */
+export async function deleteModel(key) {
   if (models.coming?.wanted.key === key) models.coming.control.cancel();
   try {
     await alone(
@@ -36,8 +42,10 @@ export async function drop(key) {
       AbortSignal.timeout(1000),
       () => ModelStore.forget(key),
     );
-    await showKept();
+    await sendKeptModels();
   } catch (error) {
-    await showKept(message("model-not-deleted", { reason: messageOf(error) }));
+    await sendKeptModels(
+      message("model-not-deleted", { reason: messageOf(error) }),
+    );
   }
 }

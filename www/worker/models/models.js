@@ -5,18 +5,29 @@
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { carry, engines } from "../engine/engines.js";
-import { adopt, digest, memory, readings } from "../engine/memory.js";
-import { Control, Refused, Stopped } from "../store/transfer.js";
-import { tell } from "../tell.js";
-import { arrive, isUnit } from "./arrival.js";
-import { Progress } from "./progress.js";
+import { copyStateTo as carry, engines } from "../engine/engines.js";
+import {
+  replaceEmbeddings as adopt,
+  workerState as memory,
+  embeddedImages as readings,
+} from "../engine/worker_state.js";
+import { postToPage as tell } from "../post_message.js";
+import {
+  DownloadControl as Control,
+  PermanentError as Refused,
+  StoppedError as Stopped,
+} from "../store/resumable_download.js";
+import { sha256 } from "../store/sha256.js";
+import { loadModel as arrive } from "./load_model.js";
+import { LoadingProgress as Progress } from "./loading_progress.js";
+import { isUnitVector as isUnit } from "./partial_model.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Wanted } from "../../client/protocol.js" */
-/** @import { Arrived, Half, Target } from "./arrival.js" */
+/** @import { ModelSpec as Wanted } from "../../client/protocol.js" */
+/** @import { LoadedModel as Arrived, Target } from "./load_model.js" */
+/** @import { PartialModel as Half } from "./partial_model.js" */
 /** @import { Engine } from "../engine/runtime.js" */
-/** @import { Read } from "../engine/memory.js" */
+/** @import { EmbeddedImage as Read } from "../engine/worker_state.js" */
 
 /**
  * A model that is being loaded.
@@ -35,7 +46,7 @@ const CPU = { name: "cpu", f16: false };
 /** @type {Target} */
 const GPU = { name: "webgpu", f16: false };
 
-/** After a second failure within this time, in ms, another device is taken. */
+/** After a second failure within this time, in ms, a model restarts on the CPU. */
 const SOON = 60_000;
 
 export const models = {
@@ -43,7 +54,7 @@ export const models = {
   current: null,
   /** @type {Coming | null} */
   coming: null,
-  /** The embedded model is to answer again. */
+  /** Whether the embedded model shall answer again. */
   homing: false,
 };
 
@@ -106,7 +117,7 @@ async function bring(wanted) {
   };
   models.coming = coming;
   coming.progress.state("reading");
-  // Until then it is not known which devices compute correctly.
+  // Only then is it known which devices compute correctly.
   await engines.settled;
   try {
     coming.arrived = await somewhere(coming, targets());
@@ -156,7 +167,7 @@ async function somewhere(coming, targets) {
       onChange();
     });
   } catch (error) {
-    // A fault of the files or of the network is the same on any device.
+    // An error of the files or of the network would occur on any device.
     const final = error instanceof Refused || error instanceof Stopped;
     if (final || others.length === 0) throw error;
     const reason = messageOf(error);
@@ -195,10 +206,10 @@ export async function readAhead(id, file) {
     const embedding = await half.embed(file, bytes);
     if (!isUnit(embedding)) return void coming.unread.add(file);
     if (coming.half !== half) return;
-    const key = await digest(bytes);
+    const key = await sha256(bytes);
     coming.read.set(id, { file, key, embedding });
   } catch {
-    // It is read again once this model answers, and then the page hears why not.
+    // Once this model answers, it reads the file again and the page hears why not.
     coming.unread.add(file);
   }
 }
@@ -261,7 +272,7 @@ function announce({ name, lens }, note) {
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
-    device: lens.device,
+    device: lens.deviceInfo,
     runtime: name,
     methods: lens.methods(),
     corpusSize: lens.corpusSize(),

@@ -1,7 +1,7 @@
 /**
- * The options of the worker. `client/start_worker.js` writes them as JSON into
- * the worker's name, which is there before any message. Without a name: the
- * embedded model on the best device.
+ * The options of the worker. `client/start_worker.js` writes them as JSON into the
+ * worker's name, which the worker can read before any message. A worker without a
+ * name loads the embedded model on the best device.
  */
 
 import { CORPUS, MODEL } from "../../client/model_files.js";

@@ -1,6 +1,6 @@
 /**
- * Fetching with progress in bytes. A file that is missing or cut short is an
- * error, never a short buffer.
+ * Downloads of the files that come with the page, with progress in bytes. A file
+ * that is missing or cut short is an error, never a short buffer.
  */
 
 import { message, MessageError } from "../../client/messages.js";
@@ -8,20 +8,26 @@ import { message, MessageError } from "../../client/messages.js";
 /**
  * @callback OnProgress
  * @param {number} loaded bytes so far
- * @param {number | null} total null where the server does not tell
- * @param {boolean} done
+ * @param {number | null} total null if the server does not send the size
+ * @param {boolean} done whether the download is complete
  * @returns {void}
  */
 
-/** @typedef {{ loaded: number, total: number | null }} Part */
+/**
+ * The bytes of one file so far; `total` is null if the server does not send the
+ * size.
+ * @typedef {{ loaded: number, total: number | null }} ByteCount
+ */
 
 /**
- * Opens one file and reports its bytes as the body is read.
+ * Fetches one file and counts its bytes while the body is read. Rejects with a
+ * `MessageError` if the server does not send the file. Reading the body fails if
+ * the file is cut short.
  * @param {string} url
- * @param {(part: Part) => void} onBytes
+ * @param {(count: ByteCount) => void} onBytes
  * @returns {Promise<Response>}
  */
-async function open(url, onBytes) {
+async function fetchCounted(url, onBytes) {
   const file = url.slice(url.lastIndexOf("/") + 1);
   const response = await fetch(url).catch((error) => {
     const detail = String(error.message);
@@ -35,17 +41,17 @@ async function open(url, onBytes) {
   const length = response.headers.get("content-encoding")
     ? null
     : response.headers.get("content-length");
-  const part = { loaded: 0, total: length === null ? null : Number(length) };
-  onBytes(part);
+  const count = { loaded: 0, total: length === null ? null : Number(length) };
+  onBytes(count);
   const counter = new TransformStream({
     /** @param {Uint8Array} chunk */
     transform(chunk, controller) {
-      part.loaded += chunk.byteLength;
-      onBytes(part);
+      count.loaded += chunk.byteLength;
+      onBytes(count);
       controller.enqueue(chunk);
     },
     flush(controller) {
-      const { loaded, total } = part;
+      const { loaded, total } = count;
       if (total === null || loaded === total) return;
       controller.error(
         new MessageError(
@@ -55,7 +61,7 @@ async function open(url, onBytes) {
     },
   });
   return new Response(response.body.pipeThrough(counter), {
-    // A browser compiles only this type, and some hosts send another.
+    // A browser compiles only a response of this type; some hosts send another.
     headers: url.endsWith(".wasm")
       ? { "content-type": "application/wasm" }
       : {},
@@ -64,32 +70,37 @@ async function open(url, onBytes) {
 
 /**
  * Fetches a group of files at the same time and counts their bytes together.
+ * Unpacks files whose names end with `.gz`. Rejects with a `MessageError` if one
+ * file is missing, cut short or damaged.
  * @template {string} Name
- * @param {Record<Name, string>} urls
+ * @param {Record<Name, string>} urls by a name of the caller's choice
  * @param {OnProgress} onProgress
- * @returns {Promise<Record<Name, Uint8Array>>}
+ * @returns {Promise<Record<Name, Uint8Array>>} the contents by the same names
  */
-export async function download(urls, onProgress) {
+export async function downloadFiles(urls, onProgress) {
   const names = /** @type {Name[]} */ (Object.keys(urls));
-  const tally = tallyOf(names.length, onProgress);
+  const sum = sumProgress(names.length, onProgress);
   const entries = await Promise.all(
-    names.map(async (name, at) => {
-      const response = await open(urls[name], (part) => tally.report(at, part));
+    names.map(async (name, index) => {
+      const response = await fetchCounted(urls[name], (count) =>
+        sum.report(index, count),
+      );
       const bytes = new Uint8Array(await response.arrayBuffer());
-      return [name, await unpacked(urls[name], bytes)];
+      return [name, await gunzipped(urls[name], bytes)];
     }),
   );
-  tally.finish();
+  sum.finish();
   return Object.fromEntries(entries);
 }
 
 /**
- * The content of a file that may be named `.gz`. Some hosts send such a file
- * with `Content-Encoding: gzip`; then the browser has unpacked it already.
+ * Unpacks a file whose name ends with `.gz`; other files stay as they are. Some
+ * hosts send a `.gz` file with `Content-Encoding: gzip`, and the browser has
+ * unpacked it already.
  * @param {string} url
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function unpacked(url, bytes) {
+async function gunzipped(url, bytes) {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
   if (!url.endsWith(".gz") || !isGzip) return bytes;
   const stream = new Blob([bytes]).stream();
@@ -105,53 +116,56 @@ async function unpacked(url, bytes) {
 }
 
 /**
- * A wasm module as a response, which the browser compiles while it arrives.
+ * Fetches a wasm module as a response, so that the browser compiles the module
+ * while its bytes arrive. Call `finish` when it is compiled.
  * @param {string} url
  * @param {OnProgress} onProgress
  * @returns {Promise<{ response: Response, finish: () => void }>}
  */
 export async function downloadModule(url, onProgress) {
-  const tally = tallyOf(1, onProgress);
-  const response = await open(url, (part) => tally.report(0, part));
-  return { response, finish: tally.finish };
+  const sum = sumProgress(1, onProgress);
+  const response = await fetchCounted(url, (count) => sum.report(0, count));
+  return { response, finish: sum.finish };
 }
 
+/** Shortest time between two reports, in ms: about thirty a second. */
+const REPORT_INTERVAL_MS = 33;
+
 /**
- * Adds up the bytes of several downloads and reports them at most thirty times a
- * second.
- * @param {number} count
+ * Adds up the bytes of several downloads.
+ * @param {number} files the number of downloads
  * @param {OnProgress} onProgress
  */
-function tallyOf(count, onProgress) {
-  /** @type {(Part | undefined)[]} */
-  const parts = new Array(count).fill(undefined);
-  let told = 0;
+function sumProgress(files, onProgress) {
+  /** @type {(ByteCount | undefined)[]} */
+  const counts = new Array(files).fill(undefined);
+  let reportedAt = 0;
   /** @param {boolean} done */
-  const tell = (done) => {
+  const send = (done) => {
     let loaded = 0;
     /** @type {number | null} */
     let total = 0;
-    for (const part of parts) {
-      loaded += part?.loaded ?? 0;
+    for (const count of counts) {
+      loaded += count?.loaded ?? 0;
       total =
-        total === null || part === undefined || part.total === null
+        total === null || count === undefined || count.total === null
           ? null
-          : total + part.total;
+          : total + count.total;
     }
     onProgress(loaded, done ? loaded : total, done);
   };
   return {
     /**
-     * @param {number} at
-     * @param {Part} part
+     * @param {number} index
+     * @param {ByteCount} count
      */
-    report(at, part) {
-      parts[at] = part;
+    report(index, count) {
+      counts[index] = count;
       const now = performance.now();
-      if (now - told < 33) return;
-      told = now;
-      tell(false);
+      if (now - reportedAt < REPORT_INTERVAL_MS) return;
+      reportedAt = now;
+      send(false);
     },
-    finish: () => tell(true),
+    finish: () => send(true),
   };
 }

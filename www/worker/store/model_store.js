@@ -1,38 +1,20 @@
 /**
- * The models that are kept on this device: which of their bytes have come, from
- * where, and whether they are whole. Bytes count only once the note beside them
- * lists them, and the note is written after the bytes.
+ * The models that are kept on this device, each with a note about its files
+ * (`note.js`).
  */
 
-import { split, total, withSpan } from "./spans.js";
+import { KeptWeights } from "./kept_weights.js";
+import { encodeNote, newNote, NOTE, readNote } from "./note.js";
+import { sha256 } from "./sha256.js";
+import { total } from "./spans.js";
 import {
-  Full,
-  keysKept,
-  piecesInMemory,
   backendFor,
+  StorageFullError,
+  storedModelKeys,
 } from "./storage_backends.js";
 
-/** @import { Large, StorageBackend } from "./storage_backends.js" */
-/** @import { Span } from "./spans.js" */
-
-/**
- * The note's entry for a large file.
- * @typedef {object} FileNote
- * @property {number} size
- * @property {string | null} etag
- * @property {Span[]} have the bytes that have come
- * @property {boolean} complete whether all bytes have come and agree with the
- *   published SHA-256
- */
-
-/**
- * @typedef {object} Note
- * @property {string} name for people
- * @property {FileNote | null} weights
- * @property {Record<string, { size: number, sha256: string | null }>} small
- * @property {string | null} checksum of the model when it was first loaded
- * @property {number} words in the pack of the corpus
- */
+/** @import { Note } from "./note.js" */
+/** @import { StorageBackend } from "./storage_backends.js" */
 
 /**
  * @typedef {object} Kept
@@ -44,22 +26,7 @@ import {
  * @property {number} words in the pack of the corpus
  */
 
-/** @type {Omit<Note, "name" | "small">} */
-const EMPTY = { weights: null, checksum: null, words: 0 };
-
-const NOTE = "about.json";
-const NOTE_SIZE = 4096;
 const WEIGHTS = "weights";
-
-/** @param {Uint8Array<ArrayBuffer>} bytes */
-async function digest(bytes) {
-  // Without a secure address a browser has no digest, and no store either.
-  if (!self.crypto?.subtle) return null;
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return [...new Uint8Array(hash)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-}
 
 /** The files of one model. */
 export class ModelStore {
@@ -113,19 +80,18 @@ export class ModelStore {
    */
   static async #read(key, name) {
     const backend = await backendFor(key);
-    const empty = { ...EMPTY, name, small: {} };
     return new ModelStore(key, backend, {
-      ...empty,
+      ...newNote(name),
       ...(await readNote(backend)),
     });
   }
 
-  /** Whether the whole model can be read from here. */
+  /** Whether all of the model's weights are kept. */
   get whole() {
     return !this.#removed && this.note.weights?.complete === true;
   }
 
-  /** Whether it outlives the page. */
+  /** Whether the kept files outlive the page. */
   get lasts() {
     return this.#backend.kind !== "memory";
   }
@@ -148,8 +114,7 @@ export class ModelStore {
     const now = await readNote(this.#backend);
     if (!now) {
       // The other page has deleted the model.
-      const { name } = this.note;
-      this.note = { ...EMPTY, name, small: {} };
+      this.note = newNote(this.note.name);
       return;
     }
     const small = { ...now.small, ...this.note.small };
@@ -162,9 +127,7 @@ export class ModelStore {
 
   async #write() {
     if (this.#removed) return;
-    // Always of one size, so that the note can be written when no room is left.
-    const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
-    return this.#backend.put(NOTE, new TextEncoder().encode(text));
+    return this.#backend.put(NOTE, encodeNote(this.note));
   }
 
   /**
@@ -176,7 +139,7 @@ export class ModelStore {
     const told = this.note.small[name];
     const bytes = told ? await this.#backend.get(name) : null;
     if (!told || bytes?.length !== told.size) return null;
-    return (await digest(bytes)) === told.sha256 ? bytes : null;
+    return (await sha256(bytes)) === told.sha256 ? bytes : null;
   }
 
   /**
@@ -186,7 +149,7 @@ export class ModelStore {
    */
   async put(name, bytes) {
     try {
-      const sha256 = await digest(bytes);
+      const digest = await sha256(bytes);
       await this.#next(async () => {
         if (this.#removed) return;
         // Another page may have kept another file of the model.
@@ -194,19 +157,19 @@ export class ModelStore {
         this.note.small = { ...now?.small, ...this.note.small };
         delete this.note.small[name];
         await this.#backend.put(name, bytes);
-        this.note.small[name] = { size: bytes.length, sha256 };
+        this.note.small[name] = { size: bytes.length, sha256: digest };
         await this.#write();
       });
       return true;
     } catch (error) {
-      if (error instanceof Full) return false;
+      if (error instanceof StorageFullError) return false;
       throw error;
     }
   }
 
   /** @param {boolean} writes */
   async weights(writes) {
-    return new Weights(this, await this.#backend.large(WEIGHTS, writes));
+    return new KeptWeights(this, await this.#backend.large(WEIGHTS, writes));
   }
 
   /** @param {string} key */
@@ -216,7 +179,7 @@ export class ModelStore {
     await (await backendFor(key)).remove();
   }
 
-  /** Deletes the model and keeps nothing more of it, also while it is in use. */
+  /** Deletes the model, and writes nothing more, even if the model is in use. */
   remove() {
     this.#removed = true;
     ModelStore.#open.delete(this.#key);
@@ -224,144 +187,10 @@ export class ModelStore {
   }
 }
 
-/**
- * The weights: in the backend, and in memory once the backend has no more room.
- */
-export class Weights {
-  #store;
-  #large;
-  /** @type {Large | null} */
-  #rest = null;
-  /** @type {Span[]} the bytes that are in memory only */
-  #inMemory = [];
-  /** Bytes written since the note was. */
-  #unsaved = 0;
-
-  /** The note is written after this many bytes. */
-  static SAVE_EVERY = 4e6;
-
-  /**
-   * @param {ModelStore} store
-   * @param {Large} large
-   */
-  constructor(store, large) {
-    this.#store = store;
-    this.#large = large;
-  }
-
-  /** @returns {readonly Span[]} */
-  get have() {
-    const kept = this.#store.note.weights?.have ?? [];
-    return this.#inMemory.reduce(withSpan, [...kept]);
-  }
-
-  /** Whether some bytes are in memory only, which ends with the page. */
-  get overflows() {
-    return this.#rest !== null;
-  }
-
-  /**
-   * @param {number} start
-   * @param {number} end
-   */
-  async read(start, end) {
-    const bytes = new Uint8Array(end - start);
-    for (const { span, there } of split(this.#inMemory, [start, end])) {
-      const from = there && this.#rest ? this.#rest : this.#large;
-      bytes.set(await from.read(...span), span[0] - start);
-    }
-    return bytes;
-  }
-
-  /**
-   * @param {number} offset
-   * @param {Uint8Array<ArrayBuffer>} bytes
-   */
-  async write(offset, bytes) {
-    /** @type {Span} */
-    const span = [offset, offset + bytes.length];
-    const note = this.#store.note.weights;
-    if (!this.#rest && note) {
-      try {
-        await this.#large.write(offset, bytes);
-        note.have = withSpan(note.have, span);
-        this.#unsaved += bytes.length;
-        if (this.#unsaved >= Weights.SAVE_EVERY) await this.save();
-        return;
-      } catch (error) {
-        if (!(error instanceof Full)) throw error;
-      }
-    }
-    this.#rest ??= piecesInMemory();
-    await this.#rest.write(offset, bytes);
-    this.#inMemory = withSpan(this.#inMemory, span);
-  }
-
-  /** Makes the bytes so far survive a reload. */
-  async save() {
-    this.#unsaved = 0;
-    await this.#large.flush();
-    await this.#store.save().catch((error) => {
-      if (!(error instanceof Full)) throw error;
-    });
-  }
-
-  /**
-   * Begins a new file without any bytes.
-   * @param {Omit<FileNote, "have" | "complete">} about
-   */
-  async begin(about) {
-    this.#inMemory = [];
-    this.#rest = null;
-    this.#store.note.weights = { ...about, have: [], complete: false };
-    this.#store.note.checksum = null;
-    // The note is written before the bytes are cleared: it must not list bytes
-    // that are gone.
-    await this.save();
-    await this.#large.clear();
-  }
-
-  get note() {
-    return this.#store.note.weights;
-  }
-
-  async close() {
-    await this.#large.close();
-  }
-
-  /** Deletes the bytes, because they are not those of the published file. */
-  async discard() {
-    this.#inMemory = [];
-    this.#rest = null;
-    this.#store.note.weights = null;
-    this.#store.note.checksum = null;
-    await this.save();
-    await this.#large.clear();
-  }
-}
-
-/**
- * @param {StorageBackend} backend
- * @returns {Promise<Note | null>} null where it cannot be read
- */
-async function readNote(backend) {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const bytes = await backend.get(NOTE);
-    if (!bytes) return null;
-    try {
-      return JSON.parse(new TextDecoder().decode(bytes));
-    } catch {
-      // The note is being written at this moment, or it is damaged.
-      await new Promise((later) => setTimeout(later, 50));
-    }
-  }
-  return null;
-}
-
 /** @returns {Promise<Kept[]>} */
 export async function listKept() {
   const kept = await Promise.all(
-    (await keysKept()).map(async (key) => {
+    (await storedModelKeys()).map(async (key) => {
       const note = await readNote(await backendFor(key));
       if (!note) return null;
       const small = Object.values(note.small).map(({ size }) => size);

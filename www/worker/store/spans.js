@@ -1,14 +1,15 @@
 /**
- * Parts of a file: a list of spans `[start, end)` in ascending order, of which
- * no two touch. It says which bytes have come and which are missing.
+ * Byte ranges of a file. A list of spans says which bytes a download has
+ * received. The spans of a list are in ascending order, and no two of them touch.
  */
 
-/** @typedef {[start: number, end: number]} Span */
+/** A half-open range of byte offsets. @typedef {[start: number, end: number]} Span */
 
 /**
+ * Adds a span to a list, and joins it with the spans that it overlaps or touches.
  * @param {readonly Span[]} spans
  * @param {Span} span
- * @returns {Span[]} with the span added
+ * @returns {Span[]} a new list
  */
 export function withSpan(spans, [start, end]) {
   if (start >= end) return [...spans];
@@ -30,10 +31,11 @@ export function withSpan(spans, [start, end]) {
 }
 
 /**
+ * Cuts a span at the borders of the spans of a list.
  * @param {readonly Span[]} spans
  * @param {Span} span
- * @returns {{ span: Span, there: boolean }[]} the span cut into parts, in order;
- *   each has come wholly or is missing wholly
+ * @returns {{ span: Span, there: boolean }[]} the parts in order; `there`: the
+ *   list covers the part, otherwise it covers none of its bytes
  */
 export function split(spans, [start, end]) {
   /** @type {{ span: Span, there: boolean }[]} */
@@ -51,13 +53,15 @@ export function split(spans, [start, end]) {
 }
 
 /**
+ * The number of bytes in all spans of a list.
  * @param {readonly Span[]} spans
- * @returns {number} bytes of all spans
+ * @returns {number}
  */
 export const total = (spans) =>
   spans.reduce((sum, [start, end]) => sum + end - start, 0);
 
 /**
+ * Whether a list covers every byte of a span.
  * @param {readonly Span[]} spans
  * @param {Span} span
  */

@@ -1,7 +1,7 @@
 /**
- * Where files can be kept, behind one interface: the origin's private file
- * system (OPFS); the Cache API in browsers that cannot write a file at an
- * offset; and memory, which ends with the page.
+ * Storage for the files of models, behind one interface: the origin private file
+ * system (OPFS); the Cache API in browsers that cannot write a file at an offset;
+ * and workerState, whose content is lost with the page.
  */
 
 import { message, MessageError } from "../../client/messages.js";
@@ -9,13 +9,14 @@ import { message, MessageError } from "../../client/messages.js";
 /** @import { Span } from "./spans.js" */
 
 /**
- * One file that is written and read in pieces at any offset.
- * @typedef {object} Large
+ * A file that is read and written in pieces at any offset. Writing throws a
+ * `StorageFullError` if the browser has no more space.
+ * @typedef {object} LargeFile
  * @property {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
- *   bytes that have been written
+ *   bytes from `start` to before `end`, which must have been written
  * @property {(offset: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
  * @property {() => Promise<void>} clear deletes all bytes
- * @property {() => Promise<void>} flush makes the bytes outlive the page
+ * @property {() => Promise<void>} flush stores the bytes permanently
  * @property {() => Promise<void>} close
  */
 
@@ -23,31 +24,33 @@ import { message, MessageError } from "../../client/messages.js";
  * The files of one model.
  * @typedef {object} StorageBackend
  * @property {"opfs" | "cache" | "memory"} kind
- * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
+ * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get a
+ *   small file; null if it does not exist
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
- *   writes the whole file, or throws
- * @property {(name: string, writes: boolean) => Promise<Large>} large
+ *   writes a whole small file; throws a `StorageFullError` if it does not fit
+ * @property {(name: string, writes: boolean) => Promise<LargeFile>} large opens a
+ *   file to be read and, with `writes`, written in pieces
  * @property {() => Promise<void>} remove deletes all files
  */
 
 const FOLDER = "models";
-/** Not `sw.js`'s prefix of cache names: it deletes caches of that prefix. */
+/** `sw.js` deletes caches whose names start with `ood-lens-`. */
 const CACHE = "models-of-ood-lens";
 
 /** @returns {Promise<FileSystemDirectoryHandle>} */
-async function folders() {
+async function modelsFolder() {
   const root = await navigator.storage.getDirectory();
   return root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-/** Whether this browser can write files at an offset. */
-async function hasFiles() {
+/** Whether this browser can write files of the OPFS at an offset. */
+async function hasOpfs() {
   if (typeof FileSystemFileHandle === "undefined") return false;
   if (!("createSyncAccessHandle" in FileSystemFileHandle.prototype))
     return false;
-  return folders().then(
+  return modelsFolder().then(
     () => true,
-    () => false, // Private windows refuse.
+    () => false, // A private window has no OPFS.
   );
 }
 
@@ -61,31 +64,32 @@ const hasCache = () =>
 /** @type {Promise<"opfs" | "cache" | "memory"> | null} */
 let kind = null;
 
-/** The best backend of this browser. */
+/** The best backend that this browser has. */
 export function storageKind() {
-  kind ??= hasFiles().then(async (files) =>
-    files ? "opfs" : (await hasCache()) ? "cache" : "memory",
+  kind ??= hasOpfs().then(async (opfs) =>
+    opfs ? "opfs" : (await hasCache()) ? "cache" : "memory",
   );
   return kind;
 }
 
 /**
- * @param {string} key
+ * Opens the files of a model.
+ * @param {string} key of the model
  * @returns {Promise<StorageBackend>}
  */
 export async function backendFor(key) {
   const kind = await storageKind();
-  if (kind === "opfs") return filesAt(key);
-  return kind === "cache" ? cacheAt(key) : memoryAt(key);
+  if (kind === "opfs") return opfsBackend(key);
+  return kind === "cache" ? cacheBackend(key) : memoryBackend(key);
 }
 
-/** @returns {Promise<string[]>} the keys of all models that are kept */
-export async function keysKept() {
+/** The keys of all models of which files are stored. @returns {Promise<string[]>} */
+export async function storedModelKeys() {
   const kind = await storageKind();
   if (kind === "memory") return [...inMemory.keys()];
   if (kind === "opfs") {
     const names = [];
-    for await (const name of (await folders()).keys()) names.push(name);
+    for await (const name of (await modelsFolder()).keys()) names.push(name);
     return names;
   }
   const requests = await (await caches.open(CACHE)).keys();
@@ -97,35 +101,38 @@ export async function keysKept() {
 const isMissing = (error) =>
   error instanceof DOMException && error.name === "NotFoundError";
 
-/** The browser gives no more room. */
-export class Full extends MessageError {
+/** The browser gives this site no more storage space. */
+export class StorageFullError extends MessageError {
   constructor() {
     super(message("store-full"));
   }
 }
 
-/** @param {unknown} error */
-function asFull(error) {
-  const full =
+/**
+ * The error itself, or a `StorageFullError` in place of the browser's.
+ * @param {unknown} error
+ */
+function withQuotaError(error) {
+  const isFull =
     error instanceof DOMException && error.name === "QuotaExceededError";
-  return full ? new Full() : error;
+  return isFull ? new StorageFullError() : error;
 }
 
 /**
- * Opens a file for writing. A file that another page is writing is free again
- * after a moment.
+ * Opens a file for writing. Tries again for a second while another page has the
+ * file open.
  * @param {FileSystemFileHandle} file
  */
-async function opened(file) {
+async function openForWriting(file) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await file.createSyncAccessHandle();
     } catch (error) {
-      const taken =
+      const inUse =
         error instanceof DOMException &&
         error.name === "NoModificationAllowedError";
-      if (!taken || attempt === 10) throw error;
-      await new Promise((later) => setTimeout(later, 100));
+      if (!inUse || attempt === 10) throw error;
+      await new Promise((resume) => setTimeout(resume, 100));
     }
   }
 }
@@ -134,26 +141,26 @@ async function opened(file) {
  * @param {string} key
  * @returns {Promise<StorageBackend>}
  */
-async function filesAt(key) {
-  const parent = await folders();
-  const open = () => parent.getDirectoryHandle(key, { create: true });
-  await open();
+async function opfsBackend(key) {
+  const parent = await modelsFolder();
+  const folder = () => parent.getDirectoryHandle(key, { create: true });
+  await folder();
 
   /**
    * @param {string} name
    * @param {Uint8Array<ArrayBuffer>} bytes
    */
   async function put(name, bytes) {
-    const folder = await open();
-    const file = await folder.getFileHandle(name, { create: true });
-    const handle = await opened(file);
+    const file = await (await folder()).getFileHandle(name, { create: true });
+    const handle = await openForWriting(file);
     try {
-      // Overwrites the file in place: one of the same size needs no more room.
-      if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
+      // Overwritten in place, a file of the same size needs no more space.
+      if (handle.write(bytes, { at: 0 }) !== bytes.length)
+        throw new StorageFullError();
       handle.truncate(bytes.length);
       handle.flush();
     } catch (error) {
-      throw asFull(error);
+      throw withQuotaError(error);
     } finally {
       handle.close();
     }
@@ -164,7 +171,7 @@ async function filesAt(key) {
     put,
     async get(name) {
       try {
-        const file = await (await open()).getFileHandle(name);
+        const file = await (await folder()).getFileHandle(name);
         return new Uint8Array(await (await file.getFile()).arrayBuffer());
       } catch (error) {
         if (isMissing(error)) return null;
@@ -172,8 +179,9 @@ async function filesAt(key) {
       }
     },
     async large(name, writes) {
-      const file = await (await open()).getFileHandle(name, { create: true });
-      // Reading takes no handle, so that two pages can read one file.
+      const file = await (await folder()).getFileHandle(name, { create: true });
+      // A handle locks the file. Reading works without one, so that two pages can
+      // read the same file.
       if (!writes) {
         return {
           async read(start, end) {
@@ -186,7 +194,7 @@ async function filesAt(key) {
           close: async () => {},
         };
       }
-      const handle = await opened(file);
+      const handle = await openForWriting(file);
       return {
         async read(start, end) {
           const bytes = new Uint8Array(end - start);
@@ -195,11 +203,12 @@ async function filesAt(key) {
         },
         async write(offset, bytes) {
           try {
-            // Out of room, Chromium does not throw, but returns −8 unsigned.
+            // If the disk is full, Chromium throws no error: it returns −8 as an
+            // unsigned number.
             const count = handle.write(bytes, { at: offset });
-            if (count !== bytes.length) throw new Full();
+            if (count !== bytes.length) throw new StorageFullError();
           } catch (error) {
-            throw asFull(error);
+            throw withQuotaError(error);
           }
         },
         clear: async () => handle.truncate(0),
@@ -215,19 +224,21 @@ async function filesAt(key) {
 }
 
 /**
- * Files in the Cache API. A large file is kept in the pieces in which it came.
+ * Files in the Cache API. A large file is stored as the pieces in which it was
+ * written.
  * @param {string} key
  * @returns {Promise<StorageBackend>}
  */
-async function cacheAt(key) {
+async function cacheBackend(key) {
   const cache = await caches.open(CACHE);
   const base = `${self.origin}/${CACHE}/${key}/`;
   /** @param {string} prefix */
-  const under = async (prefix) =>
+  const requestsUnder = async (prefix) =>
     (await cache.keys()).filter(({ url }) => url.startsWith(prefix));
   /** @param {string} prefix */
   const clear = async (prefix) => {
-    for (const request of await under(prefix)) await cache.delete(request);
+    for (const request of await requestsUnder(prefix))
+      await cache.delete(request);
   };
   /**
    * @param {string} url
@@ -235,19 +246,19 @@ async function cacheAt(key) {
    */
   const put = (url, bytes) =>
     cache.put(url, new Response(bytes)).catch((error) => {
-      throw asFull(error);
+      throw withQuotaError(error);
     });
   return {
     kind: "cache",
     put: (name, bytes) => put(base + name, bytes),
     async get(name) {
-      const kept = await cache.match(base + name);
-      return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
+      const response = await cache.match(base + name);
+      return response ? new Uint8Array(await response.arrayBuffer()) : null;
     },
     async large(name) {
       const prefix = `${base}${name}/`;
       /** @type {Piece[]} */
-      const pieces = (await under(prefix)).map(({ url }) => {
+      const pieces = (await requestsUnder(prefix)).map(({ url }) => {
         const [start = 0, end = 0] = url
           .slice(prefix.length)
           .split("-")
@@ -258,8 +269,8 @@ async function cacheAt(key) {
             (await cache.match(url))?.arrayBuffer() ?? new ArrayBuffer(0),
         };
       });
-      const wipe = () => clear(prefix);
-      return inPieces(pieces, wipe, async ([start, end], bytes) => {
+      const deleteAll = () => clear(prefix);
+      return fileOfPieces(pieces, deleteAll, async ([start, end], bytes) => {
         const url = `${prefix}${start}-${end}`;
         await put(url, bytes);
         return async () =>
@@ -277,17 +288,17 @@ const inMemory = new Map();
  * @param {string} key
  * @returns {Promise<StorageBackend>}
  */
-async function memoryAt(key) {
-  const kept = inMemory.get(key) ?? { small: new Map(), large: new Map() };
-  inMemory.set(key, kept);
+async function memoryBackend(key) {
+  const files = inMemory.get(key) ?? { small: new Map(), large: new Map() };
+  inMemory.set(key, files);
   return {
     kind: "memory",
-    get: async (name) => kept.small.get(name) ?? null,
-    put: async (name, bytes) => void kept.small.set(name, bytes),
+    get: async (name) => files.small.get(name) ?? null,
+    put: async (name, bytes) => void files.small.set(name, bytes),
     async large(name) {
-      const pieces = kept.large.get(name) ?? [];
-      kept.large.set(name, pieces);
-      return piecesInMemory(pieces);
+      const pieces = files.large.get(name) ?? [];
+      files.large.set(name, pieces);
+      return fileInMemory(pieces);
     },
     remove: async () => void inMemory.delete(key),
   };
@@ -296,23 +307,26 @@ async function memoryAt(key) {
 /** @typedef {{ span: Span, bytes: () => Promise<ArrayBuffer> }} Piece */
 
 /**
- * A large file in memory, as blobs, which a browser may move to the disk.
- * @param {Piece[]} [pieces]
+ * A large file in workerState. Its pieces are blobs, which a browser may move to the
+ * disk.
+ * @param {Piece[]} [pieces] written before; new pieces are added to this array
  */
-export const piecesInMemory = (pieces = []) =>
-  inPieces(pieces, null, async (_, bytes) => {
+export const fileInMemory = (pieces = []) =>
+  fileOfPieces(pieces, null, async (_, bytes) => {
     const blob = new Blob([bytes]);
     return () => blob.arrayBuffer();
   });
 
 /**
- * A large file made of pieces. Where two overlap, the later one counts.
+ * A large file made of pieces. Where two pieces overlap, the later one counts.
  * @param {Piece[]} pieces
- * @param {(() => Promise<void>) | null} wipe deletes the pieces where they are kept
- * @param {(span: Span, bytes: Uint8Array<ArrayBuffer>) => Promise<Piece["bytes"]>} keep
- * @returns {Large}
+ * @param {(() => Promise<void>) | null} deleteAll deletes the stored pieces; null
+ *   for pieces in memory
+ * @param {(span: Span, bytes: Uint8Array<ArrayBuffer>) => Promise<Piece["bytes"]>} storePiece
+ *   stores a piece and returns a function that reads it
+ * @returns {LargeFile}
  */
-function inPieces(pieces, wipe, keep) {
+function fileOfPieces(pieces, deleteAll, storePiece) {
   return {
     async read(start, end) {
       const whole = new Uint8Array(end - start);
@@ -327,11 +341,11 @@ function inPieces(pieces, wipe, keep) {
     async write(offset, bytes) {
       /** @type {Span} */
       const span = [offset, offset + bytes.length];
-      pieces.push({ span, bytes: await keep(span, bytes) });
+      pieces.push({ span, bytes: await storePiece(span, bytes) });
     },
     async clear() {
       pieces.length = 0;
-      await wipe?.();
+      await deleteAll?.();
     },
     flush: async () => {},
     close: async () => {},

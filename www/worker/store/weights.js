@@ -1,65 +1,79 @@
 /**
- * The weights of a model as one file to read from: over the network in any
- * order, and kept on the way; from this device; or from a file of the user's.
+ * The weights of a model as one source that is read in any order. The source is a
+ * downloadFiles, which is stored while it is read; a stored file; or a file of the
+ * user's.
  */
 
 import { message } from "../../client/messages.js";
 import { alone } from "./model_store.js";
+import {
+  FileChangedError,
+  PermanentError,
+  fetchSpan,
+} from "./resumable_download.js";
 import { covers, split } from "./spans.js";
-import { Changed, Refused, transfer } from "./transfer.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { Part } from "../../client/protocol.js" */
+/** @import { ModelFile } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
-/** @import { Control, OnPiece, Remote } from "./transfer.js" */
-/** @import { ModelStore, Weights } from "./model_store.js" */
+/** @import { DownloadControl, OnPiece, RemoteFile } from "./resumable_download.js" */
+/** @import { KeptWeights } from "./kept_weights.js" */
+/** @import { ModelStore } from "./model_store.js" */
 
-/** Bytes that are read from a store at one time. */
-const PIECE = 2 << 20;
-/** Bytes that are asked for first. Most headers are shorter, so that one request
- *  is enough. */
-const HEAD = 256 << 10;
+/** Bytes that are read from a file at one time. */
+const PIECE_BYTES = 2 << 20;
+/** Bytes of the first request. Most safetensors headers are shorter, so that one
+ *  request is enough. */
+const HEADER_BYTES = 256 << 10;
 
 /**
- * @typedef {object} Events
- * @property {(bytes: number) => void} onFetched over the network
- * @property {(reason: Message) => void} onTrouble another attempt follows
- * @property {() => void} onWait another page is fetching the same model
- * @property {(done: number, size: number) => void} onCheck bytes whose SHA-256 is
- *   known
+ * What happens while the weights are read.
+ * @typedef {object} WeightsEvents
+ * @property {(bytes: number) => void} onFetched received over the network
+ * @property {(reason: Message) => void} onTrouble a request has failed, and
+ *   another attempt follows
+ * @property {() => void} onWait another page is downloading the same model
+ * @property {(done: number, size: number) => void} onCheck bytes that the SHA-256
+ *   covers so far, and bytes of the file
  */
 
 /**
- * SHA-256 of bytes that come in pieces, in hexadecimal. The runtime computes it,
- * because the browser's digest takes the whole file in memory at once.
+ * SHA-256 of bytes that come in pieces, in hexadecimal. The wasm module computes
+ * it, because the browser's `digest` needs the whole file in memory.
  * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
  */
 
 /**
- * @typedef {object} Source
+ * @typedef {object} WeightsSource
  * @property {"network" | "device"} from
- * @property {number | null} size null before `head`
+ * @property {number | null} size of the file in bytes; null if it is unknown
+ *   before `head`
  * @property {(lengthOf: (first8: Uint8Array) => number) => Promise<Uint8Array>} head
+ *   reads the header, whose length `lengthOf` takes from the first eight bytes
  * @property {(spans: readonly Span[], onPiece: OnPiece) => Promise<void>} stream
+ *   reads the spans in their order
  * @property {() => Promise<void>} finish fetches the rest, compares the file with
- *   what was published, and keeps it; throws a `MessageError`
- * @property {() => boolean} kept whether the next visit finds it
+ *   its published SHA-256, and marks it complete in the store; throws a
+ *   `MessageError` if the file is another one
+ * @property {() => boolean} kept whether the next visit finds the file in the store
  */
 
 /**
- * Opens the weights for `use`, and closes them again.
+ * Opens the weights, calls `use`, and closes the weights again. Waits while
+ * another page downloads the same model. Rejects with the error of `use`, or with
+ * a `StoppedError` if the user cancels.
  * @template T
- * @param {Part} part
+ * @param {ModelFile} file
  * @param {ModelStore} store
- * @param {string} key
- * @param {Control} control
- * @param {Events} events
+ * @param {string} key of the model
+ * @param {DownloadControl} control
+ * @param {WeightsEvents} events
  * @param {() => Hash} newHash
- * @param {(source: Source) => Promise<T>} use
- * @returns {Promise<T>}
+ * @param {(source: WeightsSource) => Promise<T>} use
+ * @returns {Promise<T>} the result of `use`
  */
 export async function withWeights(
-  part,
+  file,
   store,
   key,
   control,
@@ -67,22 +81,24 @@ export async function withWeights(
   newHash,
   use,
 ) {
-  if ("file" in part) return use(ofFile(part.file));
-  if (store.note.weights?.complete) return use(await ofStore(store));
+  if ("file" in file) return use(sourceFromBlob(file.file));
+  if (store.note.weights?.complete) return use(await sourceFromStore(store));
   for (;;) {
-    await control.going();
+    await control.whileRunning();
     try {
       return await alone(key, events.onWait, control.signal, async () => {
-        // Another page may have fetched the model meanwhile.
+        // Another page may have downloaded the model meanwhile.
         await store.renew();
-        if (store.note.weights?.complete) return use(await ofStore(store));
+        if (store.note.weights?.complete) {
+          return use(await sourceFromStore(store));
+        }
         const weights = await store.weights(true);
         try {
           return await use(
-            ofNetwork(part, store, weights, control, events, newHash),
+            sourceFromNetwork(file, store, weights, control, events, newHash),
           );
         } catch (error) {
-          if (error instanceof Changed) await weights.discard();
+          if (error instanceof FileChangedError) await weights.discard();
           throw error;
         } finally {
           await weights.save();
@@ -90,32 +106,33 @@ export async function withWeights(
         }
       });
     } catch (error) {
-      // The user paused while another page was fetching the model.
+      // The user has paused while another page was downloading the model.
       if (!control.paused) throw error;
     }
   }
 }
 
 /**
+ * Reads spans in pieces.
  * @param {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
  * @param {readonly Span[]} spans
  * @param {OnPiece} onPiece
- * @param {Control | null} control
+ * @param {DownloadControl | null} control null: reading cannot be paused
  */
-async function readAll(read, spans, onPiece, control = null) {
+async function readSpans(read, spans, onPiece, control = null) {
   for (const [start, end] of spans) {
-    for (let at = start; at < end; at += PIECE) {
-      await control?.going();
-      await onPiece(at, await read(at, Math.min(at + PIECE, end)));
+    for (let at = start; at < end; at += PIECE_BYTES) {
+      await control?.whileRunning();
+      await onPiece(at, await read(at, Math.min(at + PIECE_BYTES, end)));
     }
   }
 }
 
 /**
  * @param {Blob} file
- * @returns {Source}
+ * @returns {WeightsSource}
  */
-function ofFile(file) {
+function sourceFromBlob(file) {
   /** @param {number} start @param {number} end */
   const read = async (start, end) =>
     new Uint8Array(await file.slice(start, end).arrayBuffer());
@@ -123,7 +140,7 @@ function ofFile(file) {
     from: "device",
     size: file.size,
     head: async (lengthOf) => read(0, lengthOf(await read(0, 8))),
-    stream: (spans, onPiece) => readAll(read, spans, onPiece),
+    stream: (spans, onPiece) => readSpans(read, spans, onPiece),
     finish: async () => {},
     kept: () => false,
   };
@@ -131,9 +148,9 @@ function ofFile(file) {
 
 /**
  * @param {ModelStore} store
- * @returns {Promise<Source>}
+ * @returns {Promise<WeightsSource>}
  */
-async function ofStore(store) {
+async function sourceFromStore(store) {
   const weights = await store.weights(false);
   /** @param {number} start @param {number} end */
   const read = (start, end) => weights.read(start, end);
@@ -141,30 +158,30 @@ async function ofStore(store) {
     from: "device",
     size: store.note.weights?.size ?? null,
     head: async (lengthOf) => read(0, lengthOf(await read(0, 8))),
-    stream: (spans, onPiece) => readAll(read, spans, onPiece),
+    stream: (spans, onPiece) => readSpans(read, spans, onPiece),
     finish: async () => {},
     kept: () => store.lasts,
   };
 }
 
 /**
- * @param {Extract<Part, { url: string }>} part
+ * @param {Extract<ModelFile, { url: string }>} file
  * @param {ModelStore} store
- * @param {Weights} weights
- * @param {Control} control
- * @param {Events} events
+ * @param {KeptWeights} weights
+ * @param {DownloadControl} control
+ * @param {WeightsEvents} events
  * @param {() => Hash} newHash
- * @returns {Source}
+ * @returns {WeightsSource}
  */
-function ofNetwork(part, store, weights, control, events, newHash) {
+function sourceFromNetwork(file, store, weights, control, events, newHash) {
   const { note } = weights;
-  // The published size counts more than the size that a server told earlier.
-  const same = !note || part.bytes == null || part.bytes === note.size;
-  /** @type {Remote} */
+  // Stored bytes of a file that has not the published size are of another file.
+  const same = !note || file.bytes == null || file.bytes === note.size;
+  /** @type {RemoteFile} */
   const remote = {
-    url: part.url,
-    name: part.url.slice(part.url.lastIndexOf("/") + 1),
-    size: part.bytes ?? (same ? (note?.size ?? null) : null),
+    url: file.url,
+    name: file.url.slice(file.url.lastIndexOf("/") + 1),
+    size: file.bytes ?? (same ? (note?.size ?? null) : null),
     etag: same ? (note?.etag ?? null) : null,
     ranges: false,
   };
@@ -174,7 +191,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
    * @param {number} offset
    * @param {Uint8Array<ArrayBuffer>} bytes
    */
-  async function keep(offset, bytes) {
+  async function storePiece(offset, bytes) {
     if (!begun) {
       begun = true;
       await weights.begin({ size: remote.size ?? 0, etag: remote.etag });
@@ -184,30 +201,30 @@ function ofNetwork(part, store, weights, control, events, newHash) {
   }
 
   /**
-   * Reads a span; what is missing of it comes over the network.
+   * Reads a span from the store, and fetches the parts that the store lacks.
    * @param {Span} span
    * @param {OnPiece} onPiece
    */
-  async function bring(span, onPiece) {
+  async function readOrFetch(span, onPiece) {
     for (const part of split(weights.have, span)) {
       if (part.there) {
-        await readAll(read, [part.span], onPiece, control);
+        await readSpans(read, [part.span], onPiece, control);
         continue;
       }
       /** @type {OnPiece} */
-      const take = async (offset, bytes) => {
-        await keep(offset, bytes);
-        // Without ranges the whole file comes, and is read afterwards.
+      const receive = async (offset, bytes) => {
+        await storePiece(offset, bytes);
+        // Without ranges the whole file is fetched first, and read afterwards.
         if (remote.ranges) await onPiece(offset, bytes);
       };
-      await transfer(remote, part.span, take, control, events.onTrouble);
-      if (!remote.ranges) return readAll(read, [span], onPiece, control);
+      await fetchSpan(remote, part.span, receive, control, events.onTrouble);
+      if (!remote.ranges) return readSpans(read, [span], onPiece, control);
     }
   }
 
   /** @param {number} start @param {number} end */
   const read = (start, end) => weights.read(start, end);
-  const nothing = async () => {};
+  const onlyStore = async () => {};
 
   return {
     from: "network",
@@ -215,27 +232,29 @@ function ofNetwork(part, store, weights, control, events, newHash) {
       return remote.size;
     },
     async head(lengthOf) {
-      const first = Math.min(HEAD, remote.size ?? HEAD);
-      await bring([0, first], nothing);
+      const first = Math.min(HEADER_BYTES, remote.size ?? HEADER_BYTES);
+      await readOrFetch([0, first], onlyStore);
       const length = lengthOf(await read(0, 8));
-      if (length > first) await bring([first, length], nothing);
+      if (length > first) await readOrFetch([first, length], onlyStore);
       return read(0, length);
     },
     async stream(spans, onPiece) {
-      for (const span of spans) await bring(span, onPiece);
+      for (const span of spans) await readOrFetch(span, onPiece);
     },
     async finish() {
       const size = remote.size ?? 0;
-      // Bytes that no tensor needs belong to the file, too.
+      // The SHA-256 also covers bytes that no tensor needs.
       for (const { span, there } of split(weights.have, [0, size])) {
-        if (!there) await bring(span, nothing);
+        if (!there) await readOrFetch(span, onlyStore);
       }
       if (!covers(weights.have, [0, size])) {
-        throw new Changed(message("download-not-whole", { file: remote.name }));
+        throw new FileChangedError(
+          message("download-not-whole", { file: remote.name }),
+        );
       }
-      if (part.sha256) {
+      if (file.sha256) {
         const hash = newHash();
-        await readAll(
+        await readSpans(
           read,
           [[0, size]],
           async (at, bytes) => {
@@ -245,9 +264,9 @@ function ofNetwork(part, store, weights, control, events, newHash) {
           },
           control,
         );
-        if (hash.digest() !== part.sha256) {
+        if (hash.digest() !== file.sha256) {
           await weights.discard();
-          throw new Refused(
+          throw new PermanentError(
             message("download-other-checksum", { file: remote.name }),
           );
         }

@@ -6,10 +6,10 @@
 import { t } from "../../ui/language.js";
 import { layoutOf, partsOf } from "./layout.js";
 
-/** @import { Wanted } from "../../client/protocol.js" */
+/** @import { ModelSpec } from "../../client/protocol.js" */
 
 /**
- * @typedef {{ wanted: Wanted } | { pack: File } | { problem: string }} Dropped
+ * @typedef {{ wanted: ModelSpec } | { pack: File } | { problem: string }} Dropped
  *   `pack`: a corpus pack without a model
  */
 
