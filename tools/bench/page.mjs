@@ -1,8 +1,7 @@
 /**
  * How fast the page is, in a real Chromium on this machine's CPU:
  *
- *     cargo xtask package
- *     CHROMIUM=/usr/bin/chromium node tools/bench/page.mjs [folder]
+ *     cargo xtask bench page [folder]
  *
  * A static host with brotli serves the folder (`dist/` by default). Prints the
  * times to the first paint, until a label can be typed, and to the first verdict:

@@ -1,7 +1,8 @@
-//! `cargo xtask bench`: Criterion on this machine, or Chromium beside onnxruntime-web.
+//! `cargo xtask bench`: Criterion on this machine, the page in Chromium, or Chromium beside onnxruntime-web.
 
 use crate::browser;
 use crate::node::{Node, npm_install};
+use crate::package;
 use crate::proc::{self, say};
 use crate::project::Project;
 use crate::python::python;
@@ -9,12 +10,12 @@ use crate::rust::cargo;
 use crate::wasm;
 use anyhow::Result;
 
-/// The benchmarks of this machine; those in Chromium if the first argument is `browser`.
+/// The benchmarks of this machine; those in Chromium if the first argument is `browser` or `page`.
 pub fn run(project: &Project, args: &[String]) -> Result<()> {
-    if let Some((first, rows)) = args.split_first()
-        && first == "browser"
-    {
-        return in_browser(project, rows);
+    match args.split_first() {
+        Some((first, rows)) if first == "browser" => return in_browser(project, rows),
+        Some((first, folders)) if first == "page" => return page(project, folders),
+        _ => {}
     }
     say("running the benchmarks; other programs at work would falsify the times");
     let mut bench = cargo(project, "bench");
@@ -22,6 +23,27 @@ pub fn run(project: &Project, args: &[String]) -> Result<()> {
     proc::stream(
         &mut bench,
         "change what is named above, then: cargo bench -p ood-lens",
+    )
+}
+
+/// The times and bytes of the published page, by `tools/bench/page.mjs`. A folder of another build may be named in
+/// place of `dist/`, to compare the two.
+fn page(project: &Project, folders: &[String]) -> Result<()> {
+    let node = Node::get(project)?;
+    let chromium = browser::chromium(project)?;
+    if folders.is_empty() {
+        wasm::build(project, &wasm::MODULES)?;
+        package::write(project)?;
+    }
+    say("measuring in Chromium; other programs at work would falsify the times");
+    let mut bench = node.node();
+    bench
+        .arg(project.root.join("tools/bench/page.mjs"))
+        .args(folders)
+        .env("CHROMIUM", chromium);
+    proc::stream(
+        &mut bench,
+        "change what is named above, then: cargo xtask bench page",
     )
 }
 

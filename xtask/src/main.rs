@@ -57,8 +57,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     (
         "bench",
-        "[browser [ROW...] | ARGS...]",
-        "run the benchmarks (`cargo bench`), or those in Chromium, beside onnxruntime-web",
+        "[page [FOLDER] | browser [ROW...] | ARGS...]",
+        "run the benchmarks (`cargo bench`), time the page, or compare with onnxruntime-web in Chromium",
     ),
     (
         "verify-checkpoint",
