@@ -181,8 +181,9 @@ test(
     );
     const frame = page.frameLocator("iframe");
     await frame.getByText("仲間はずれ", { exact: true }).waitFor();
-    // The address has one wrong field: the page reports it and uses the others.
-    await frame.getByText("There is no lesson “9”").waitFor();
+    // The address has one wrong field: the page reports it, in its language, and
+    // uses the others.
+    await frame.getByText("レッスン「9」はありません").waitFor();
     await page.waitForFunction(() => {
       const [frame] = document.getElementsByTagName("iframe");
       const inner = frame?.contentDocument?.documentElement;

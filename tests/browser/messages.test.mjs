@@ -180,6 +180,20 @@ test("a word for a value is that of the language", async () => {
   );
 });
 
+test("a device is named with its arithmetic and adapter", async () => {
+  const [en, ja] = await Promise.all([catalogue("en"), catalogue("ja")]);
+  /** @type {import("../../www/client/types.d.ts").DeviceInfo} */
+  const gpu = { backend: "webgpu", arithmetic: "f16", adapter: "Radeon" };
+  assert.equal(en.device(gpu), "WebGPU, f16 (Radeon)");
+  assert.equal(ja.device(gpu), "WebGPU（f16、Radeon）");
+  assert.equal(en.device({ ...gpu, adapter: null }), "WebGPU, f16");
+  assert.equal(ja.device({ ...gpu, adapter: null }), "WebGPU（f16）");
+  for (const { device } of [en, ja]) {
+    const cpu = { ...gpu, backend: /** @type {const} */ ("cpu") };
+    assert.equal(device(cpu), "CPU");
+  }
+});
+
 test("numbers, shares, shapes and plurals are those of the language", async () => {
   const en = await catalogue("en");
   /** @param {Message["code"]} code @param {Message["values"]} values */

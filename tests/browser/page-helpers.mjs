@@ -94,7 +94,7 @@ export async function verdicts(page) {
 }
 
 /**
- * The verdicts without their scores, which differ between devices.
+ * The verdicts without their scores, which differ a little between devices.
  * @param {CardVerdict[]} drawn
  */
 export const sidesOf = (drawn) =>
