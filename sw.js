@@ -19,20 +19,22 @@ const scope = /** @type {ServiceWorkerGlobalScope & { OFFLINE: Offline }} */ (
 importScripts("offline.js");
 
 const { version, files } = scope.OFFLINE;
-const FAMILY = "ood-lens-";
-const CACHE = FAMILY + version;
+const CACHE_PREFIX = "ood-lens-";
+const CACHE = CACHE_PREFIX + version;
 const FOLDER = new URL("./", scope.location.href);
 const CHECKSUM = "x-content-sha256";
 /** Files that are fetched at the same time. */
-const AT_ONCE = 6;
-/** Megabytes that only a browser with a GPU needs. */
-const NEEDS_GPU = "pkg/webgpu/";
+const MAX_PARALLEL = 6;
+/** The folder of files that only a browser with a GPU needs. */
+const GPU_FOLDER = "pkg/webgpu/";
 
 /** @param {string} path */
 const addressOf = (path) => new URL(path, FOLDER).href;
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
-scope.addEventListener("activate", (event) => event.waitUntil(tidy()));
+scope.addEventListener("activate", (event) =>
+  event.waitUntil(deleteOldVersions()),
+);
 scope.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
@@ -40,22 +42,23 @@ scope.addEventListener("fetch", (event) => {
   if (!pathname.startsWith(FOLDER.pathname)) return;
   const path = pathname.slice(FOLDER.pathname.length) || "index.html";
   if (Object.hasOwn(files, path)) {
-    event.respondWith(answer(path, event.request));
+    event.respondWith(respond(path, event.request));
   }
 });
 
+/** Caches all files of this version. Rejects, and caches none, if one file fails. */
 async function install() {
   const gpu = await hasGpu();
   const paths = Object.keys(files).filter(
-    (path) => gpu || !path.startsWith(NEEDS_GPU),
+    (path) => gpu || !path.startsWith(GPU_FOLDER),
   );
   const cache = await caches.open(CACHE);
   try {
     const queue = paths.values();
-    const hands = Array.from({ length: AT_ONCE }, async () => {
-      for (const path of queue) await keep(cache, path, files[path] ?? "");
+    const tasks = Array.from({ length: MAX_PARALLEL }, async () => {
+      for (const path of queue) await cacheFile(cache, path, files[path] ?? "");
     });
-    await Promise.all(hands);
+    await Promise.all(tasks);
   } catch (error) {
     await caches.delete(CACHE);
     throw error;
@@ -68,16 +71,17 @@ async function hasGpu() {
 }
 
 /**
- * Puts a file into the cache: from the version in use if it is the same file,
- * else from the network.
+ * Puts a file into the cache: from the version in use if that has the same file,
+ * else from the network. Rejects if the file is another one than this version
+ * lists.
  * @param {Cache} cache
  * @param {string} path
- * @param {string} checksum
+ * @param {string} checksum SHA-256 in hexadecimal
  */
-async function keep(cache, path, checksum) {
+async function cacheFile(cache, path, checksum) {
   const url = addressOf(path);
-  const kept = await caches.match(url);
-  if (kept?.headers.get(CHECKSUM) === checksum) return cache.put(url, kept);
+  const cached = await caches.match(url);
+  if (cached?.headers.get(CHECKSUM) === checksum) return cache.put(url, cached);
   const response = await fetch(url, { cache: "no-cache" });
   if (!response.ok || response.redirected) {
     throw new Error(`${path}: the server answered ${response.status}.`);
@@ -98,19 +102,21 @@ async function keep(cache, path, checksum) {
   await cache.put(url, new Response(bytes, { headers }));
 }
 
-/** Deletes the versions before, which no page uses any more. */
-async function tidy() {
+/** Deletes the caches of older versions, which no page uses any more. */
+async function deleteOldVersions() {
   for (const name of await caches.keys()) {
-    if (name.startsWith(FAMILY) && name !== CACHE) await caches.delete(name);
+    if (name.startsWith(CACHE_PREFIX) && name !== CACHE)
+      await caches.delete(name);
   }
 }
 
 /**
+ * Answers a request from the cache.
  * @param {string} path
  * @param {Request} request
  */
-async function answer(path, request) {
+async function respond(path, request) {
   const cache = await caches.open(CACHE);
-  // A browser that is short of space may have deleted a file.
+  // A browser that runs out of space may have deleted the file.
   return (await cache.match(addressOf(path))) ?? fetch(request);
 }

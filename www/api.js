@@ -29,7 +29,7 @@ import { pageAddress } from "./ui/page_address.js";
 import { rasterOf } from "./ui/raster.js";
 
 /** @import { Message } from "./client/messages.js" */
-/** @import { Seat } from "./client/worker_broker.js" */
+/** @import { LensCallbacks } from "./client/worker_broker.js" */
 
 /** @typedef {import("./client/messages.js").MessageError} LensError */
 /** @typedef {import("./client/messages.js").Code} Code */
@@ -101,8 +101,8 @@ const noLabels = () => errorOf(message("api-no-labels"));
 export class OodLens {
   /** @type {WorkerBroker | null} */
   #broker = null;
-  /** @type {Seat} */
-  #seat;
+  /** @type {LensCallbacks} */
+  #callbacks;
   /** @type {DeviceInfo} */
   #device = { backend: "cpu", arithmetic: "f32", adapter: null };
   #corpusSize = 0;
@@ -122,11 +122,11 @@ export class OodLens {
   #scoreWaiters = new Map();
 
   /**
-   * @param {(lens: OodLens) => Seat} seat
+   * @param {(lens: OodLens) => LensCallbacks} callbacksOf
    * @hideconstructor use `OodLens.load`
    */
-  constructor(seat) {
-    this.#seat = seat(this);
+  constructor(callbacksOf) {
+    this.#callbacks = callbacksOf(this);
   }
 
   /**
@@ -194,7 +194,7 @@ export class OodLens {
       lens.#broker = WorkerBroker.join(
         folderAt(base, pageAddress()),
         options,
-        lens.#seat,
+        lens.#callbacks,
       );
     });
   }
@@ -241,7 +241,7 @@ export class OodLens {
           waiter.reject(noLabels());
         }
       }
-      broker.setLabels(this.#seat, this.#labels);
+      broker.setLabels(this.#callbacks, this.#labels);
     });
   }
 
@@ -262,7 +262,7 @@ export class OodLens {
    * @param {number | null} [threshold] null: the model's own
    */
   setMethod(method, settings = {}, threshold = null) {
-    this.#broker?.setChoices(this.#seat, { method, settings, threshold });
+    this.#broker?.setChoices(this.#callbacks, { method, settings, threshold });
   }
 
   /**
@@ -298,14 +298,14 @@ export class OodLens {
     const raster = await rasterOf(image);
     return new Promise((resolve, reject) => {
       const broker = this.#open(reject);
-      if (broker) resolve(broker.add(this.#seat, raster));
+      if (broker) resolve(broker.add(this.#callbacks, raster));
     });
   }
 
   /** @param {number} id */
   remove(id) {
     this.#verdicts = this.#verdicts.filter((verdict) => verdict.id !== id);
-    this.#broker?.remove(this.#seat, id);
+    this.#broker?.remove(this.#callbacks, id);
   }
 
   /**
@@ -331,7 +331,7 @@ export class OodLens {
   #end(said) {
     const broker = this.#broker;
     this.#broker = null;
-    broker?.leave(this.#seat);
+    broker?.leave(this.#callbacks);
     const error = errorOf(said);
     for (const { reject } of this.#labelWaiters) reject(error);
     for (const { reject } of this.#scoreWaiters.values()) reject(error);

@@ -1,7 +1,7 @@
 /**
  * Starts the page: the whole page, or with `?embed=1` the element alone, for an
- * iframe. Once the page is ready, the service worker keeps it for visits without
- * a network.
+ * iframe. When the page is ready, a service worker stores it for visits without a
+ * network.
  */
 
 import { languageFor } from "./lang/languages.js";
@@ -11,8 +11,8 @@ import { speak, t, translate } from "./ui/language.js";
 
 const root = document.documentElement;
 
-/** Called when the page is ready: keeping the page must not slow its loading. */
-function keep() {
+/** Called when the page is ready, so that storing it does not slow its loading. */
+function storePage() {
   void keepOffline((state) => {
     root.dataset["kept"] = state;
     const note = document.getElementById("kept-note");
@@ -34,26 +34,26 @@ for (const sheet of document.querySelectorAll("link[media='not all']")) {
 }
 
 if (new URLSearchParams(location.search).get("embed") === "1") {
-  addEventListener("ood-lens:ready", keep, { once: true });
+  addEventListener("ood-lens:ready", storePage, { once: true });
   void import("./element/iframe.js");
 } else {
   const watch = new MutationObserver(() => {
     if (root.dataset["state"] !== "ready") return;
     watch.disconnect();
-    keep();
+    storePage();
   });
   watch.observe(root, { attributeFilter: ["data-state"] });
-  void page();
+  void startPage();
 }
 
-async function page() {
-  await speak(languageFor(languagesAsked()));
+async function startPage() {
+  await speak(languageFor(wantedLanguages()));
   if (root.lang !== "en") translate(root);
   await import("./main.js");
 }
 
 /** The wanted languages: the link's, the last visit's, the browser's. */
-function languagesAsked() {
+function wantedLanguages() {
   const { hash, search } = location;
   return [
     new URLSearchParams(hash.slice(1)).get("lang"),

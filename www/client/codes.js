@@ -19,7 +19,7 @@ const { text, number, message } = {
 const list = /** @type {const} */ (["labels", "samples"]);
 
 export const CODES = {
-  // Errors of the browser and of the wasm module, of which only a text is known.
+  // Errors of the browser and of the wasm module that have only a text.
   unexpected: { detail: text },
   "worker-crashed": { detail: text },
 

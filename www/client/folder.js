@@ -1,9 +1,9 @@
 /**
- * The place of the package.
+ * The address that the package is served from.
  */
 
 /**
- * The address of the package's folder, with a slash at the end.
+ * The URL of the folder that holds `www`, with a slash at the end.
  * @param {string | URL | undefined} base relative to the page; undefined: the
  *   folder that this module was loaded from
  * @param {string} page address of the page

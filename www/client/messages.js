@@ -38,7 +38,7 @@
  */
 
 /**
- * The values of a code as the last argument, which a code without values lacks.
+ * The arguments of `message` after the code: none for a code without values.
  * @template {OwnCode} C
  * @typedef {keyof ValuesOf<C> extends never ? [] : [values: ValuesOf<C>]} Given
  */

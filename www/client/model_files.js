@@ -10,7 +10,7 @@ const at = (path) => new URL(`../../${path}`, import.meta.url).href;
 
 const POCKET = "assets/models/pocket";
 
-/** The embedded model, by the names that `OodLens.load` gives its files. */
+/** The files of the embedded model, by the names that `OodLens.load` takes. */
 export const MODEL = {
   config: at(`${POCKET}/open_clip_config.json`),
   weights: at(`${POCKET}/open_clip_model.safetensors.gz`),
@@ -21,10 +21,10 @@ export const MODEL = {
   relations: at(`${POCKET}/relations.safetensors.gz`),
 };
 
-/** The corpus, embedded by that model. */
+/** The corpus words, embedded by the embedded model. */
 export const CORPUS = { corpus: at(`${POCKET}/corpus.safetensors.gz`) };
 
-/** The two builds of the one crate. */
+/** The two wasm builds of the crate. */
 export const RUNTIMES = {
   cpu: {
     script: at("pkg/cpu/ood_lens.js"),

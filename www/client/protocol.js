@@ -13,7 +13,7 @@
 
 /** @import { Message } from "./messages.js" */
 
-// Written from the Rust structs.
+// Generated from the Rust structs.
 /** @typedef {import("./types.d.ts").Calibrated} Calibrated */
 /** @typedef {import("./types.d.ts").Compared} Compared */
 /** @typedef {import("./types.d.ts").DeviceInfo} DeviceInfo */
@@ -29,50 +29,51 @@
 /** @typedef {import("./types.d.ts").WordFound} WordFound */
 
 /**
- * What the user chooses besides the labels. Null stands for the model's own.
+ * What the user chooses besides the labels. Null: the model's default.
  * @typedef {object} Choices
  * @property {string | null} method one of `Ready.methods`; null: the first
- * @property {SettingsChanges} settings a setting left out is automatic
+ * @property {SettingsChanges} settings a setting that is left out is
+ *   automatic
  * @property {number | null} threshold
  * @property {string[] | null} [words] to compare pictures with, in place of the
  *   model's corpus
  */
 
 /**
- * The label list and the choices from now on. Without `choices` all of them are
- * automatic.
+ * Sets the labels and the choices. Without `choices`, all choices are automatic.
  * @typedef {{ type: "labels", revision: number, labels: string[],
  *   choices?: Choices }} SetLabels
  */
 
 /**
- * An image, as a file of any format. An image of the same number is replaced.
+ * Adds an image, as a file of any format. Replaces an image with the same id.
  * @typedef {{ type: "image", id: number, file: Blob }} AddImage
  */
 
 /**
- * The page no longer needs the image, embedded or not.
+ * Removes an image, whether embedded or still waiting.
  * @typedef {{ type: "remove", id: number }} RemoveImage
  */
 
 /**
- * From now on the worker sends the reasons of these images after each of their
- * verdicts; null, which is the default: of all images.
+ * Chooses the images whose reasons the worker sends after their verdicts; null, the
+ * default: all images.
  * @typedef {{ type: "watch", ids: number[] | null }} Watch
  */
 
 /**
- * What a view asks while it is open.
+ * A question of a view that is open.
  *
  * - `compare`: the verdict of every method on every image.
  * - `map`: labels, words and images on a plane; without `view` by principal
  *   components.
- * - `words`: words of the corpus that contain `query`.
- * - `without`: the score of an image if these words were not in the corpus.
- * - `reasons`: the reasons of these images, also unwatched ones; without `ids`
- *   of all.
- * - `calibrate`: the threshold from images that the user has marked. It holds
- *   for these labels where no threshold is set by hand; `forget` ends that.
+ * - `words`: at most `limit` words of the corpus that contain `query`.
+ * - `without`: the score of an image as if the corpus lacked these words.
+ * - `reasons`: the reasons of these images, also unwatched ones; of all images
+ *   without `ids`.
+ * - `calibrate`: sets the threshold from images that the user has marked. It
+ *   applies while the labels stay the same and no threshold is set by hand;
+ *   `forget` ends it.
  * @typedef {{ about: "compare" } | { about: "map", view?: MapView }
  *   | { about: "words", query: string, limit: number }
  *   | { about: "without", id: number, words: string[] }
@@ -82,21 +83,22 @@
  */
 
 /**
- * A question. The worker answers it after everything that was sent before it.
+ * Asks a question. The worker answers after it has done everything that was sent
+ * before.
  * @typedef {{ type: "ask", request: number, question: Question }} Ask
  */
 
 /**
- * One file of a model: on a server, with its size and SHA-256 where they are
+ * One file of a model: on a server, with its size and SHA-256 if they are
  * published, or on the user's disk.
  * @typedef {{ url: string, bytes?: number | null, sha256?: string | null }
  *   | { file: Blob }} ModelFile
  */
 
 /**
- * A checkpoint in Hugging Face's or open_clip's layout, with the files that
- * `ood-lens` has made for it, if any. `key` names the model in the store: the
- * same files have the same key.
+ * A model to load: a checkpoint in Hugging Face's or open_clip's layout, with the
+ * optional files that `ood-lens` makes for it. `key` names the model in the store:
+ * the same files have the same key.
  * @typedef {object} ModelSpec
  * @property {string} key
  * @property {string} name for people
@@ -106,18 +108,18 @@
  */
 
 /**
- * Another model, null for the embedded one. The model in use answers until the
- * other one can; labels, choices and images stay.
+ * Chooses another model; null: the embedded one. The model in use answers until the
+ * other one is loaded. Labels, choices and images stay.
  * @typedef {{ type: "model", model: ModelSpec | null }} SetModel
  */
 
 /**
- * What the user does to the model that is being loaded.
+ * Pauses, resumes or cancels the loading of a model.
  * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} ControlLoading
  */
 
 /**
- * Asks which models are kept on this device.
+ * Asks which models are stored on this device.
  * @typedef {{ type: "kept" }} AskKept
  */
 
@@ -131,10 +133,10 @@
  *   | ControlLoading | AskKept | ForgetModel} ToWorker
  */
 
-/** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
+/** A step of the start. @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
 
 /**
- * Bytes of one loading step; `total` is null where the server does not tell it.
+ * Bytes of one step; `total` is null if the server does not send the size.
  * @typedef {object} Progress
  * @property {"progress"} type
  * @property {Step} step
@@ -144,34 +146,34 @@
  */
 
 /**
- * The CPU module answers from now on.
+ * The CPU module is loaded and answers from now on.
  * @typedef {{ type: "ready", device: DeviceInfo, corpusSize: number,
  *   methods: string[] }} Ready `methods` by name, the default first
  */
 
 /**
- * The worker cannot start, or the runtime has crashed: no verdict will follow.
+ * The worker cannot start, or the module has crashed: no verdict will follow.
  * @typedef {{ type: "failed", message: Message }} Failed
  */
 
 /**
- * The state of WebGPU: `pending` while it loads and warms up, `ready` once it
- * has taken over, `missing` or `failed` while the CPU is in use.
+ * The state of WebGPU: `pending` while the module loads and checks itself, `ready`
+ * once it has taken over, `missing` or `failed` if the CPU stays in use.
  * @typedef {object} WebGpu
  * @property {"webgpu"} type
  * @property {"pending" | "ready" | "missing" | "failed"} state
- * @property {DeviceInfo} device what the model runs on now
+ * @property {DeviceInfo} device that the model runs on now
  * @property {Message} message
  */
 
 /**
- * What became of each label.
+ * What became of each label of the list.
  * @typedef {{ type: "labels", revision: number, entries: LabelEntry[] }} LabelsRead
  */
 
 /**
- * The image is being read, or, with `done`, has been read; its verdict follows.
- * `same` is another image with the same bytes: this one was not read again.
+ * The image is being embedded or, with `done`, is embedded; its verdict follows.
+ * `same` is the id of another image with the same bytes, whose embedding is used.
  * @typedef {{ type: "embedding", id: number, done: boolean, same?: number }} Embedding
  */
 
@@ -190,17 +192,17 @@
  */
 
 /**
- * The reasons for the last verdicts, of watched images. More may follow for
- * images that come to be watched later.
+ * The reasons for the last verdicts on watched images. More follow for images that
+ * the page watches later.
  * @typedef {{ type: "reasons", revision: number, verdicts: Verdict[] }} Reasons
  */
 
 /**
- * The number of the user's own words that have been read.
+ * How many of the user's own words are encoded.
  * @typedef {{ type: "words", done: number, total: number }} WordsRead
  */
 
-/** @typedef {{ score: number, verdict: "id" | "ood" }} ScoreWithoutWords */
+/** The answer to `without`. @typedef {{ score: number, verdict: "id" | "ood" }} ScoreWithoutWords */
 
 /** @typedef {{ x: number, y: number }} Point */
 
@@ -210,15 +212,16 @@
  */
 
 /**
- * Some choices cannot be used, and the worker leaves them out.
+ * Some choices cannot be used. The worker ignores them.
  * @typedef {{ type: "refused", about: "words" | "settings",
  *   message: Message }} Refused
  */
 
 /**
- * The progress of a model that is being loaded. `waiting`: another page fetches
- * it; `reading`: from this device; `checking`: its SHA-256; `starting`: all
- * bytes have come. `failed` and `cancelled` end it, and the model in use stays.
+ * The progress of a model that is being loaded. `waiting`: another page is
+ * downloading it; `reading`: from this device; `checking`: its SHA-256;
+ * `starting`: all tensors are loaded. `failed` and `cancelled` end the loading,
+ * and the model in use stays.
  * @typedef {object} Loading
  * @property {"loading"} type
  * @property {string} key
@@ -227,14 +230,14 @@
  *   | "starting" | "failed" | "cancelled"} state
  * @property {number} loaded bytes
  * @property {number | null} total bytes
- * @property {number | null} rate bytes a second over the network
- * @property {boolean} embeds its image tower has come, and reads the images
+ * @property {number | null} rate bytes a second over the network; null: unknown
+ * @property {boolean} embeds whether the image tower is loaded and embeds images
  * @property {Message | null} message
  */
 
 /**
- * This model answers from now on. The page sends again the images that are not
- * among `read`.
+ * Another model answers from now on. `read` are the images that it has embedded;
+ * the page sends the others again.
  * @typedef {object} ModelSwitched
  * @property {"model"} type
  * @property {string | null} key null: the embedded one
@@ -254,8 +257,8 @@
  */
 
 /**
- * The models on this device, and the bytes that this origin uses and may use,
- * where the browser tells them.
+ * The models on this device, and the bytes that this origin uses and may use; null
+ * if the browser does not tell.
  * @typedef {object} KeptModels
  * @property {"kept"} type
  * @property {{ key: string, name: string, bytes: number, size: number | null,
@@ -271,7 +274,8 @@
  */
 
 /**
- * The answer to the `Ask` of that number: a result, or why there is none.
+ * The answer to the `Ask` with the same `request`: a result, or the reason why
+ * there is none.
  * @typedef {{ type: "answer", request: number, result?: Result,
  *   problem?: Message }} Answer
  */

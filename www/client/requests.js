@@ -1,4 +1,4 @@
-/** Questions to the worker, each with the answer that it waits for. */
+/** Questions to the worker, matched with their answers. */
 
 import { MessageError } from "./messages.js";
 
@@ -35,7 +35,10 @@ export class Requests {
     );
   }
 
-  /** @param {Extract<FromWorker, { type: "answer" }>} message */
+  /**
+   * Settles the promise of the question that the message answers.
+   * @param {Extract<FromWorker, { type: "answer" }>} message
+   */
   answered({ request, result, problem }) {
     const waiting = this.#waiting.get(request);
     this.#waiting.delete(request);

@@ -8,8 +8,7 @@ import { message } from "./messages.js";
 /** @import { FromWorker, ToWorker } from "./protocol.js" */
 
 /**
- * The files of a model, by their addresses, in Hugging Face's or open_clip's
- * layout.
+ * The URLs of a model's files, in Hugging Face's or open_clip's layout.
  * @typedef {object} ModelFiles
  * @property {string} config `config.json` or `open_clip_config.json`
  * @property {string} weights `model.safetensors`
@@ -27,7 +26,7 @@ import { message } from "./messages.js";
 /** @typedef {"auto" | "cpu" | "webgpu"} Device */
 
 /**
- * What a worker is started with; it reads the options from its name.
+ * The options of a worker, which it reads from its name.
  * @typedef {object} WorkerOptions
  * @property {ModelFiles} [model] the embedded one if left out
  * @property {"cpu"} [device] never WebGPU
@@ -36,7 +35,7 @@ import { message } from "./messages.js";
 /**
  * @typedef {object} WorkerHandle
  * @property {(message: ToWorker) => void} send
- * @property {() => void} end
+ * @property {() => void} end terminates the worker: no callback is called any more
  */
 
 /**

@@ -3,10 +3,10 @@
  *
  * The worker has one list of labels, so the lenses take turns. The broker sets
  * the worker's labels to those of a lens whose labels or images have changed,
- * waits for the verdicts, and hands that lens the verdicts on its own images.
+ * waits for the verdicts, and passes that lens the verdicts on its own images.
  * The worker does not know that there are several lenses. Setting a list again
- * is cheap: the worker keeps the encodings of labels and the embeddings of
- * images.
+ * is cheap, because the worker caches the encodings of labels and the embeddings
+ * of images.
  */
 
 import { startWorker } from "./start_worker.js";
@@ -18,44 +18,46 @@ import { startWorker } from "./start_worker.js";
 /** @typedef {Omit<import("./protocol.js").Ready, "type">} About */
 
 /**
- * A lens, as the broker sees it: its callbacks.
- * @typedef {object} Seat
+ * The callbacks of a lens that shares the worker.
+ * @typedef {object} LensCallbacks
  * @property {(progress: Progress) => void} onProgress
  * @property {(about: About) => void} onReady
  * @property {(change: Extract<FromWorker, { type: "webgpu" }>) => void} onDevice
  * @property {(entries: LabelEntry[]) => void} onLabels
- * @property {(id: number) => void} onLooking the worker begins to read the image
+ * @property {(id: number) => void} onLooking the worker starts to embed the image
  * @property {(id: number, message: Message) => void} onImageError
  * @property {(said: { verdicts: Verdict[], settings: Settings }) => void}
- *   onVerdicts on all images of this lens that have been read, under its own
+ *   onVerdicts on all embedded images of this lens, under its own
  *   labels; an empty list without labels
  * @property {(message: Message) => void} onFailed
  */
 
 /**
- * What the broker keeps of a seat.
- * @typedef {object} SeatState
+ * The broker's state of a lens.
+ * @typedef {object} LensState
  * @property {string[] | null} labels null until they are first set
  * @property {Choices | undefined} choices undefined: all automatic
- * @property {boolean} dirty labels or choices have changed since its last verdicts
+ * @property {boolean} hasChanged whether labels or choices have changed since
+ *   its last verdicts
  * @property {Set<number>} images
- * @property {boolean} unweighed an image has been read since its last verdicts
+ * @property {boolean} hasNewImages whether an image has been embedded since
+ *   its last verdicts
  */
 
 export class WorkerBroker {
   /** @type {Map<string, WorkerBroker>} by the options of their workers */
   static #open = new Map();
 
-  /** @type {Map<Seat, SeatState>} */
-  #seats = new Map();
-  /** @type {Seat | null} the lens whose labels the worker has */
-  #turn = null;
+  /** @type {Map<LensCallbacks, LensState>} */
+  #lenses = new Map();
+  /** @type {LensCallbacks | null} the lens whose labels the worker has; null: none */
+  #current = null;
   /** The revision of the labels that the worker has. */
   #revision = 0;
-  /** The labels have been sent, and no verdicts have come back yet. */
+  /** Whether labels have been sent whose verdicts have not come back yet. */
   #waiting = false;
-  /** @type {Verdicts | null} the last ones; their reasons follow */
-  #judged = null;
+  /** @type {Verdicts | null} the last verdicts; their reasons follow */
+  #lastVerdicts = null;
   #lastId = 0;
   /** @type {Map<string, Progress>} */
   #progress = new Map();
@@ -85,26 +87,26 @@ export class WorkerBroker {
 
   /**
    * Joins the worker that was started with the same options, or starts one. The
-   * new seat hears first what the others have heard: progress, model, device.
+   * new lens first receives the last progress, model and device.
    * @param {string} base address of the folder that holds `www`
    * @param {WorkerOptions} options
-   * @param {Seat} seat
+   * @param {LensCallbacks} lens
    */
-  static join(base, options, seat) {
+  static join(base, options, lens) {
     const key = JSON.stringify([base, options]);
     const broker =
       WorkerBroker.#open.get(key) ?? new WorkerBroker(key, base, options);
     WorkerBroker.#open.set(key, broker);
-    broker.#seats.set(seat, {
+    broker.#lenses.set(lens, {
       labels: null,
       choices: undefined,
-      dirty: false,
+      hasChanged: false,
       images: new Set(),
-      unweighed: false,
+      hasNewImages: false,
     });
-    for (const progress of broker.#progress.values()) seat.onProgress(progress);
-    if (broker.#ready) seat.onReady(broker.#ready);
-    if (broker.#device) seat.onDevice(broker.#device);
+    for (const progress of broker.#progress.values()) lens.onProgress(progress);
+    if (broker.#ready) lens.onReady(broker.#ready);
+    if (broker.#device) lens.onDevice(broker.#device);
     return broker;
   }
 
@@ -114,70 +116,70 @@ export class WorkerBroker {
   }
 
   /**
-   * Leaves the worker. The last seat ends it, which frees its memory and the
-   * GPU.
-   * @param {Seat} seat
+   * Leaves the worker. When the last lens leaves, the worker ends, which frees its
+   * memory and the GPU.
+   * @param {LensCallbacks} lens
    */
-  leave(seat) {
-    const state = this.#seats.get(seat);
+  leave(lens) {
+    const state = this.#lenses.get(lens);
     if (!state) return;
     for (const id of state.images) this.#send({ type: "remove", id });
-    this.#seats.delete(seat);
-    if (this.#turn === seat) {
-      this.#turn = null;
+    this.#lenses.delete(lens);
+    if (this.#current === lens) {
+      this.#current = null;
       this.#waiting = false;
     }
-    if (this.#seats.size === 0) this.#close();
-    else this.#next();
+    if (this.#lenses.size === 0) this.#close();
+    else this.#sendNext();
   }
 
   /**
-   * @param {Seat} seat
+   * @param {LensCallbacks} lens
    * @param {string[]} labels
    */
-  setLabels(seat, labels) {
-    this.#change(seat, { labels });
+  setLabels(lens, labels) {
+    this.#change(lens, { labels });
   }
 
   /**
-   * @param {Seat} seat
+   * @param {LensCallbacks} lens
    * @param {Choices} choices
    */
-  setChoices(seat, choices) {
-    this.#change(seat, { choices });
+  setChoices(lens, choices) {
+    this.#change(lens, { choices });
   }
 
   /**
-   * @param {Seat} seat
-   * @param {Partial<Pick<SeatState, "labels" | "choices">>} change
+   * @param {LensCallbacks} lens
+   * @param {Partial<Pick<LensState, "labels" | "choices">>} change
    */
-  #change(seat, change) {
-    const state = this.#seats.get(seat);
+  #change(lens, change) {
+    const state = this.#lenses.get(lens);
     if (!state) return;
-    Object.assign(state, change, { dirty: true });
-    // A newer change of this lens does not wait for the verdicts of the older.
-    if (this.#turn === seat) this.#waiting = false;
-    this.#next();
+    Object.assign(state, change, { hasChanged: true });
+    // The newer change of this lens need not wait for the verdicts of the older.
+    if (this.#current === lens) this.#waiting = false;
+    this.#sendNext();
   }
 
   /**
-   * @param {Seat} seat
+   * @param {LensCallbacks} lens
    * @param {Blob} file
-   * @returns {number} the image's number
+   * @returns {number} the image's id
    */
-  add(seat, file) {
+  add(lens, file) {
     this.#lastId += 1;
-    this.#seats.get(seat)?.images.add(this.#lastId);
+    this.#lenses.get(lens)?.images.add(this.#lastId);
     this.#send({ type: "image", id: this.#lastId, file });
     return this.#lastId;
   }
 
   /**
-   * @param {Seat} seat
+   * @param {LensCallbacks} lens
    * @param {number} id
    */
-  remove(seat, id) {
-    if (!this.#seats.get(seat)?.images.delete(id)) return;
+  remove(lens, id) {
+    if (!this.#lenses.get(lens)?.images.delete(id)) return;
     this.#send({ type: "remove", id });
   }
 
@@ -187,17 +189,18 @@ export class WorkerBroker {
   }
 
   /** Sends the worker the labels of the next lens that has changed. */
-  #next() {
+  #sendNext() {
     if (this.#waiting) return;
-    for (const [seat, state] of this.#seats) {
-      // The lens whose turn it is gets verdicts on new images anyway.
-      const due = state.dirty || (state.unweighed && seat !== this.#turn);
+    for (const [lens, state] of this.#lenses) {
+      // The current lens gets verdicts on new images anyway.
+      const due =
+        state.hasChanged || (state.hasNewImages && lens !== this.#current);
       if (!due || !state.labels) continue;
-      state.dirty = false;
-      // It goes to the end of the queue: a busy lens must not starve another.
-      this.#seats.delete(seat);
-      this.#seats.set(seat, state);
-      this.#turn = seat;
+      state.hasChanged = false;
+      // The lens moves to the end of the map, so that every lens gets its turn.
+      this.#lenses.delete(lens);
+      this.#lenses.set(lens, state);
+      this.#current = lens;
       this.#waiting = true;
       this.#revision += 1;
       this.#send({
@@ -212,10 +215,10 @@ export class WorkerBroker {
 
   /**
    * @param {number} id
-   * @returns {[Seat, SeatState] | undefined}
+   * @returns {[LensCallbacks, LensState] | undefined}
    */
   #ownerOf(id) {
-    return [...this.#seats].find(([, state]) => state.images.has(id));
+    return [...this.#lenses].find(([, state]) => state.images.has(id));
   }
 
   /** @param {FromWorker} message */
@@ -223,23 +226,23 @@ export class WorkerBroker {
     switch (message.type) {
       case "progress":
         this.#progress.set(message.step, message);
-        return this.#each((seat) => seat.onProgress(message));
+        return this.#forEach((lens) => lens.onProgress(message));
       case "ready": {
         const ready = { ...message };
         this.#ready = ready;
-        return this.#each((seat) => seat.onReady(ready));
+        return this.#forEach((lens) => lens.onReady(ready));
       }
       case "webgpu":
         this.#device = message;
         if (this.#ready) this.#ready.device = message.device;
-        return this.#each((seat) => seat.onDevice(message));
+        return this.#forEach((lens) => lens.onDevice(message));
       case "labels":
         if (message.revision === this.#revision) {
-          this.#turn?.onLabels(message.entries);
+          this.#current?.onLabels(message.entries);
         }
         return;
       case "verdicts":
-        this.#judged = message;
+        this.#lastVerdicts = message;
         return;
       case "reasons":
         return this.#verdicts(message);
@@ -257,18 +260,18 @@ export class WorkerBroker {
 
   /** @param {Reasons} message of all images, because none were watched */
   #verdicts({ revision, verdicts }) {
-    if (revision !== this.#revision || !this.#judged) return;
-    const { settings } = this.#judged;
+    if (revision !== this.#revision || !this.#lastVerdicts) return;
+    const { settings } = this.#lastVerdicts;
     this.#waiting = false;
-    const seat = this.#turn;
-    const state = seat && this.#seats.get(seat);
-    if (seat && state) {
-      // The worker works in order, so these cover every image read so far.
-      state.unweighed = false;
+    const lens = this.#current;
+    const state = lens && this.#lenses.get(lens);
+    if (lens && state) {
+      // The worker works in order, so these cover every image embedded so far.
+      state.hasNewImages = false;
       const own = verdicts.filter(({ id }) => state.images.has(id));
-      seat.onVerdicts({ verdicts: own, settings });
+      lens.onVerdicts({ verdicts: own, settings });
     }
-    this.#next();
+    this.#sendNext();
   }
 
   /**
@@ -278,23 +281,23 @@ export class WorkerBroker {
   #embedding(id, done) {
     const owner = this.#ownerOf(id);
     if (!owner) return;
-    const [seat, state] = owner;
-    if (!done) return seat.onLooking(id);
-    state.unweighed = true;
-    this.#next();
+    const [lens, state] = owner;
+    if (!done) return lens.onLooking(id);
+    state.hasNewImages = true;
+    this.#sendNext();
   }
 
-  /** @param {(seat: Seat) => void} tell */
-  #each(tell) {
-    for (const seat of [...this.#seats.keys()]) tell(seat);
+  /** @param {(lens: LensCallbacks) => void} callback */
+  #forEach(callback) {
+    for (const lens of [...this.#lenses.keys()]) callback(lens);
   }
 
   /** @param {Message} message */
   #fail(message) {
-    const seats = [...this.#seats.keys()];
-    this.#seats.clear();
+    const lenses = [...this.#lenses.keys()];
+    this.#lenses.clear();
     this.#close();
-    for (const seat of seats) seat.onFailed(message);
+    for (const lens of lenses) lens.onFailed(message);
   }
 
   #close() {

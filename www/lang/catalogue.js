@@ -1,6 +1,5 @@
 /**
- * Loading the catalogue of a language. Only the catalogues that are needed are
- * loaded.
+ * Loading the catalogue of a language when it is needed.
  */
 
 import { languageFor } from "./languages.js";
@@ -15,8 +14,10 @@ const FILES = {
 };
 
 /**
- * @param {string} lang a BCP 47 tag; English for an unknown language
- * @returns {Promise<Catalogue>} rejects where its file cannot be fetched
+ * Loads the catalogue of a language; the English one for an unknown language.
+ * Rejects if its file cannot be fetched.
+ * @param {string} lang a BCP 47 tag
+ * @returns {Promise<Catalogue>}
  */
 export const catalogue = async (lang) =>
   (await FILES[languageFor([lang])]()).default;

@@ -2,7 +2,7 @@
  * The languages of the page, and the choice of one for a reader.
  */
 
-/** Their names in themselves, by BCP 47 tag. */
+/** The name of each language in that language, by BCP 47 tag. */
 export const LANGUAGES = { en: "English", ja: "日本語" };
 
 /** @typedef {keyof typeof LANGUAGES} Language */

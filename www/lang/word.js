@@ -5,40 +5,43 @@
 /** @import { Message, Value } from "../client/messages.js" */
 /** @import { Catalogue, Text } from "./en.js" */
 
-/** Smaller numbers are shown with a power of ten. */
-const SMALL = 1e-3;
+/** Numbers below this one are shown in scientific notation. */
+const SCIENTIFIC_BELOW = 1e-3;
 
 /**
+ * Words a message.
  * @param {Message} message
  * @param {Catalogue} catalogue of the reader's language
- * @returns {string} a sentence; the code with its values where the catalogue
- *   lacks the code, which a newer module may send
+ * @returns {string} a sentence; the code with its values if the catalogue lacks
+ *   the code, which a newer module may send
  */
 export function word({ code, values = {} }, catalogue) {
   /** @type {Text | undefined} */
   const text = catalogue.messages[code];
   if (text === undefined) return `${code} ${JSON.stringify(values)}`;
-  return formOf(text, values["count"], catalogue.lang).replace(
+  return pluralForm(text, values["count"], catalogue.lang).replace(
     /\{(\w+)(?:, (percent))?\}/g,
     (whole, name, form) =>
       Object.hasOwn(values, name)
-        ? shown(code, name, values[name] ?? null, form, catalogue)
+        ? formatValue(code, name, values[name] ?? null, form, catalogue)
         : whole,
   );
 }
 
 /**
+ * The plural form of a text for a count.
  * @param {Text} text
  * @param {Value | undefined} count
  * @param {string} lang
  */
-function formOf(text, count, lang) {
+function pluralForm(text, count, lang) {
   if (typeof text === "string") return text;
   const form = new Intl.PluralRules(lang).select(Number(count));
   return text[form] ?? text.other;
 }
 
 /**
+ * The text that replaces a value's name in the sentence.
  * @param {string} code
  * @param {string} name
  * @param {Value} value
@@ -46,23 +49,23 @@ function formOf(text, count, lang) {
  * @param {Catalogue} catalogue
  * @returns {string}
  */
-function shown(code, name, value, form, catalogue) {
+function formatValue(code, name, value, form, catalogue) {
   /** @type {Record<string, Record<string, Record<string, string>>>} */
-  const named = catalogue.values;
-  const said = named[code]?.[name]?.[String(value)];
-  if (said !== undefined) return said;
+  const translations = catalogue.values;
+  const translation = translations[code]?.[name]?.[String(value)];
+  if (translation !== undefined) return translation;
   if (typeof value === "number") {
     return form === "percent"
-      ? `${number(Math.round(100 * value), catalogue.lang)} %`
-      : number(value, catalogue.lang);
+      ? `${formatNumber(Math.round(100 * value), catalogue.lang)} %`
+      : formatNumber(value, catalogue.lang);
   }
-  // Rust's `NaN` comes as null.
+  // Rust serialises `NaN` as null.
   if (value === null) return "?";
   if (typeof value !== "object") return String(value);
   if ("code" in value) return word(value, catalogue);
   // The shape of a tensor.
   return value
-    .map((entry) => shown(code, name, entry, undefined, catalogue))
+    .map((entry) => formatValue(code, name, entry, undefined, catalogue))
     .join(" × ");
 }
 
@@ -70,10 +73,10 @@ function shown(code, name, value, form, catalogue) {
  * @param {number} value
  * @param {string} lang
  */
-function number(value, lang) {
+function formatNumber(value, lang) {
   if (Number.isInteger(value)) return value.toLocaleString(lang);
   return value.toLocaleString(lang, {
     maximumSignificantDigits: 3,
-    notation: Math.abs(value) < SMALL ? "scientific" : "standard",
+    notation: Math.abs(value) < SCIENTIFIC_BELOW ? "scientific" : "standard",
   });
 }

@@ -3,11 +3,11 @@
  */
 
 /**
- * Keeps the page for visits without a network, if `cargo xtask package` packaged
- * it. Does nothing elsewhere, and where the browser refuses. Call it when the
- * page is ready, because keeping the page uses the network.
- * @param {(state: "kept" | "newer") => void} onState kept: from now on the page
- *   works without a network; newer: the next visit shows a newer version
+ * Stores the page for visits without a network, if it was packaged by `cargo xtask
+ * package` and the browser allows it. Call this function when the page is ready,
+ * because storing the page uses the network.
+ * @param {(state: "kept" | "newer") => void} onState `kept`: from now on the page
+ *   works without a network; `newer`: the next visit shows a newer version
  */
 export async function keepOffline(onState) {
   const packaged = document.documentElement.hasAttribute("data-offline");
@@ -17,23 +17,24 @@ export async function keepOffline(onState) {
     const registration = await navigator.serviceWorker.register(address, {
       updateViaCache: "none",
     });
-    const before = registration.active;
-    if (before) onState("kept");
-    const coming = registration.installing ?? registration.waiting;
-    if (coming) watch(coming);
+    const active = registration.active;
+    if (active) onState("kept");
+    const next = registration.installing ?? registration.waiting;
+    if (next) watch(next);
     registration.addEventListener("updatefound", () => {
       if (registration.installing) watch(registration.installing);
     });
     /** @param {ServiceWorker} worker */
     function watch(worker) {
-      const tell = () => {
-        if (worker.state === "installed" && before) onState("newer");
+      const report = () => {
+        if (worker.state === "installed" && active) onState("newer");
         if (worker.state === "activated") onState("kept");
       };
-      worker.addEventListener("statechange", tell);
-      tell();
+      worker.addEventListener("statechange", report);
+      report();
     }
   } catch {
-    // Private windows and full disks refuse. The page works without it.
+    // A private window or a full disk allows no service worker. The page works
+    // without one.
   }
 }

@@ -254,7 +254,7 @@ export class PageAddress {
       if (location.hash !== recall("address"))
         this.#session.choose({ words: null });
     }
-    void this.#models.ask(state.model);
+    void this.#models.openLink(state.model);
     const names = state.samples.length > 0 ? state.samples : scene?.samples;
     if (names) this.#setSamples(names);
     this.#root.dataset["hide"] = state.hide.join(" ");

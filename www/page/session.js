@@ -1,6 +1,6 @@
 /**
- * The state of the page: pictures, labels, choices, and the worker's answers.
- * The page's parts read and change it here, and hear of changes by events.
+ * The state of the page: pictures, labels, choices, and the worker's answers. The
+ * page's parts read and change the state here; events tell them of changes.
  */
 
 import { Listeners } from "../client/listeners.js";
@@ -61,7 +61,7 @@ export class Session {
   model = null;
   /** @type {KeptModels | null} the last answer to `askKept` */
   kept = null;
-  queue = new Queue((id) => this.#feed(id));
+  queue = new Queue((id) => this.#sendImage(id));
 
   #before = false;
   /** The pictures whose reasons a view shows, by view. @type {Map<object, Set<number>>} */
@@ -146,26 +146,35 @@ export class Session {
     this.#explain(verdicts);
   }
 
-  /** @param {string[]} labels */
+  /**
+   * Replaces the label list.
+   * @param {string[]} labels
+   */
   setLabels(labels) {
     this.labels = labels;
-    this.#instruct();
+    this.#sendLabels();
     this.#emit("labels", labels);
   }
 
-  /** @param {Partial<Choices>} change */
+  /**
+   * Changes the method, the settings, the threshold or the own words.
+   * @param {Partial<Choices>} change
+   */
   choose(change) {
     this.choices = { ...this.choices, ...change };
-    this.#instruct();
+    this.#sendLabels();
     this.#emit("choices", this.choices);
   }
 
-  /** @param {SettingsChanges} change */
+  /**
+   * Changes some settings.
+   * @param {SettingsChanges} change
+   */
   set(change) {
     this.choose({ settings: { ...this.choices.settings, ...change } });
   }
 
-  #instruct() {
+  #sendLabels() {
     this.#revision += 1;
     this.#worker.send({
       type: "labels",
@@ -176,8 +185,9 @@ export class Session {
   }
 
   /**
+   * Adds a picture, which the worker will embed.
    * @param {Blob} file
-   * @param {string} name
+   * @param {string} name shown on the card
    * @returns {Picture}
    */
   add(file, name) {
@@ -216,8 +226,11 @@ export class Session {
     this.#emit("changed", picture);
   }
 
-  /** @param {number} id */
-  async #feed(id) {
+  /**
+   * Sends a picture to the worker, an SVG as pixels.
+   * @param {number} id
+   */
+  async #sendImage(id) {
     const picture = this.pictures.get(id);
     if (!picture) return this.queue.done(id);
     const raster = await asRaster(picture.file, picture.url);
@@ -225,7 +238,10 @@ export class Session {
     this.#worker.send({ type: "image", id, file: raster });
   }
 
-  /** @param {number} id */
+  /**
+   * Removes a picture.
+   * @param {number} id
+   */
   remove(id) {
     const picture = this.pictures.get(id);
     if (!picture) return;
@@ -237,14 +253,16 @@ export class Session {
   }
 
   /**
+   * Marks a picture as one that belongs to the labels, or does not.
    * @param {number} id
-   * @param {boolean | null} belongs
+   * @param {boolean | null} belongs null: no mark
    */
   mark(id, belongs) {
     this.#change(id, { belongs });
   }
 
   /**
+   * Asks the worker.
    * @param {Question} question
    * @returns {Promise<any>} a `Result` of `protocol.js`; rejects with an error in
    *   the reader's language
@@ -257,12 +275,15 @@ export class Session {
    * Chooses another model. Labels and pictures stay.
    * @param {ModelSpec | null} model null: the embedded one
    */
-  use(model) {
+  useModel(model) {
     this.#worker.send({ type: "model", model });
   }
 
-  /** @param {ControlLoading["action"]} action */
-  steer(action) {
+  /**
+   * Pauses, resumes or cancels the model that is being loaded.
+   * @param {ControlLoading["action"]} action
+   */
+  controlLoading(action) {
     this.#worker.send({ type: "loading", action });
   }
 
@@ -271,8 +292,11 @@ export class Session {
     this.#worker.send({ type: "kept" });
   }
 
-  /** @param {string} key of a model on this device */
-  forget(key) {
+  /**
+   * Deletes a model from this device; a `kept` follows.
+   * @param {string} key
+   */
+  deleteModel(key) {
     this.#worker.send({ type: "forget", key });
   }
 

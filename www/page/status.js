@@ -1,6 +1,6 @@
 /**
- * The status line: the device that runs, or the progress of loading, with a ring
- * that fills. Its details list every loading step in bytes.
+ * The status line: the device in use, or the progress of loading as a ring that
+ * fills. Its details list the bytes of every loading step.
  */
 
 import { byId, make } from "../ui/dom.js";
@@ -17,24 +17,28 @@ const STEPS = {
 };
 
 /** The steps that must be done before the first verdict. */
-const NEEDED = /** @type {const} */ (["runtime-cpu", "model", "corpus"]);
+const REQUIRED_STEPS = /** @type {const} */ ([
+  "runtime-cpu",
+  "model",
+  "corpus",
+]);
 
 /** @param {number} bytes */
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const inMegabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** @param {number} bytes */
-function inUnits(bytes) {
+function formatBytes(bytes) {
   if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  return `${megabytes(bytes)} MB`;
+  return `${inMegabytes(bytes)} MB`;
 }
 
 /** @param {Progress} progress */
-const ofTotal = ({ loaded, total, done }) =>
+const formatProgress = ({ loaded, total, done }) =>
   done || total === null
-    ? inUnits(loaded)
+    ? formatBytes(loaded)
     : t("{loaded} of {total}", {
-        loaded: inUnits(loaded),
-        total: inUnits(total),
+        loaded: formatBytes(loaded),
+        total: formatBytes(total),
       });
 
 export class Status {
@@ -59,7 +63,10 @@ export class Status {
     }
   }
 
-  /** @param {Progress} progress */
+  /**
+   * Shows the progress of a step.
+   * @param {Progress} progress
+   */
   progress(progress) {
     const { step, loaded, total, done } = progress;
     this.#progress.set(step, progress);
@@ -67,17 +74,17 @@ export class Status {
     if (!shown) return;
     const { row, bytes, bar } = shown;
     row.dataset.done = String(done);
-    bytes.textContent = ofTotal(progress);
+    bytes.textContent = formatProgress(progress);
     if (total === null) bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
-    if (!this.#settled) this.#loading();
+    if (!this.#settled) this.#drawTotal();
   }
 
-  #loading() {
+  #drawTotal() {
     let loaded = 0;
     /** @type {number | null} */
     let total = 0;
-    for (const step of NEEDED) {
+    for (const step of REQUIRED_STEPS) {
       const progress = this.#progress.get(step);
       loaded += progress?.loaded ?? 0;
       total =
@@ -85,38 +92,39 @@ export class Status {
           ? null
           : total + progress.total;
     }
-    const all = NEEDED.every((step) => this.#progress.get(step)?.done);
+    const all = REQUIRED_STEPS.every((step) => this.#progress.get(step)?.done);
     this.#line.textContent = all
       ? t("Starting")
       : total === null
-        ? t("Loading {loaded}", { loaded: inUnits(loaded) })
+        ? t("Loading {loaded}", { loaded: formatBytes(loaded) })
         : t("Loading {loaded} / {total}", {
-            loaded: megabytes(loaded),
-            total: inUnits(total),
+            loaded: inMegabytes(loaded),
+            total: formatBytes(total),
           });
-    this.#fill(total ? loaded / total : 0);
+    this.#setRing(total ? loaded / total : 0);
   }
 
   /** @param {number} share */
-  #fill(share) {
+  #setRing(share) {
     this.#arc.setAttribute("stroke-dasharray", `${share * 100} 100`);
   }
 
   /**
    * Shows what the model runs on.
    * @param {string} device
-   * @param {string} [note] a sentence
+   * @param {string} [note] a sentence; left out: the last note stays
    */
   runs(device, note) {
     this.#settled = true;
     this.#line.textContent = device;
-    this.#fill(1);
+    this.#setRing(1);
     if (note !== undefined) this.#note.textContent = note;
   }
 
+  /** Shows that no model runs. */
   failed() {
     this.#settled = true;
     this.#line.textContent = t("Not running");
-    this.#fill(0);
+    this.#setRing(0);
   }
 }

@@ -15,13 +15,13 @@ import {
 } from "./models/corpus_growth.js";
 import { deleteModel, sendKeptModels } from "./models/kept_models.js";
 import {
-  choose,
-  goHome,
+  chooseModel,
+  returnToEmbedded,
   models,
   readAhead,
-  steer,
+  controlLoading,
   takeOver,
-  unreadByComing,
+  nextImageToReadAhead,
   whenModelsChange,
 } from "./models/models.js";
 import { postToPage } from "./post_message.js";
@@ -79,10 +79,10 @@ export function receive(sent) {
       questions.push(sent);
       break;
     case "model":
-      choose(sent.model);
+      chooseModel(sent.model);
       break;
     case "loading":
-      steer(sent.action);
+      controlLoading(sent.action);
       break;
     case "kept":
       void sendKeptModels();
@@ -138,8 +138,8 @@ function startNextJob() {
   const { current, successor } = engines;
   if (!current) return null;
   if (successor) return switchToWebGpu(current, successor);
-  if (models.coming?.arrived) return takeOver();
-  if (models.homing) return goHome();
+  if (models.loading?.loaded) return takeOver();
+  if (models.returning) return returnToEmbedded();
   if (removals.length > 0) return removeImages(current);
   if (workerState.told !== workerState.wanted.revision) return applyLabels();
   if (workerState.stale && areVerdictsDue()) return sendVerdicts();
@@ -150,7 +150,7 @@ function startNextJob() {
   if (question) return answer(question);
   const image = waitingImages.shift();
   if (image) return embedImage(current, image);
-  const ahead = unreadByComing();
+  const ahead = nextImageToReadAhead();
   if (ahead) return readAhead(...ahead);
   return canGrow() ? growCorpus() : null;
 }

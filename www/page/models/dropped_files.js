@@ -1,25 +1,27 @@
 /**
- * A checkpoint from the user's disk: its files or their folder, dropped onto the
- * page or chosen.
+ * A checkpoint from the user's disk: files or a folder that the user drops onto the
+ * page or chooses.
  */
 
 import { t } from "../../ui/language.js";
-import { layoutOf, partsOf } from "./layout.js";
+import { filesOf, findLayout } from "./layout.js";
 
 /** @import { ModelSpec } from "../../client/protocol.js" */
 
 /**
- * @typedef {{ wanted: ModelSpec } | { pack: File } | { problem: string }} Dropped
- *   `pack`: a corpus pack without a model
+ * What the files of the user are: a model, a corpus pack without a model, or
+ * nothing that can be loaded, with the reason as a sentence.
+ * @typedef {{ wanted: ModelSpec } | { pack: File } | { problem: string }} DroppedFiles
  */
 
 /** @param {File} file */
 const isWeights = ({ name }) => name.endsWith(".safetensors");
 
 /**
- * @param {File[]} all the files of one folder
- * @param {string} [folder]
- * @returns {Dropped}
+ * Finds a checkpoint or a corpus pack among the files of one folder.
+ * @param {File[]} all
+ * @param {string} [folder] its name; left out: the model is named by its weights
+ * @returns {DroppedFiles}
  */
 export function checkpointIn(all, folder = "") {
   const weights = all.filter(isWeights);
@@ -28,14 +30,14 @@ export function checkpointIn(all, folder = "") {
     return { pack: only };
   }
   try {
-    const layout = layoutOf(all.map(({ name }) => name));
+    const layout = findLayout(all.map(({ name }) => name));
     /** @param {string} name */
-    const part = (name) => {
+    const fileOf = (name) => {
       const file = all.find((file) => file.name === name);
       if (!file) throw new Error(t("{name} is missing.", { name }));
       return { file };
     };
-    const files = partsOf(layout, part);
+    const files = filesOf(layout, fileOf);
     const { file } = files.weights;
     return {
       wanted: {
@@ -50,9 +52,9 @@ export function checkpointIn(all, folder = "") {
 }
 
 /**
- * Listens for dropped checkpoints, before the pictures' intake does. A folder
- * may hold a checkpoint and pictures.
- * @param {(dropped: Dropped) => void} onDropped
+ * Listens for dropped checkpoints. Other files are left to the pictures' intake;
+ * a folder goes to both, because it may hold a checkpoint and pictures.
+ * @param {(dropped: DroppedFiles) => void} onDropped
  */
 export function listenForCheckpoints(onDropped) {
   addEventListener(
@@ -71,7 +73,7 @@ export function listenForCheckpoints(onDropped) {
         .map((item) => item.webkitGetAsEntry?.() ?? null)
         .filter((entry) => entry?.isDirectory);
       for (const folder of folders) {
-        void within(/** @type {FileSystemDirectoryEntry} */ (folder)).then(
+        void filesIn(/** @type {FileSystemDirectoryEntry} */ (folder)).then(
           (files) => {
             if (files.some(isWeights))
               onDropped(checkpointIn(files, folder?.name));
@@ -89,7 +91,7 @@ export function listenForCheckpoints(onDropped) {
  * @param {FileSystemDirectoryEntry} folder
  * @returns {Promise<File[]>}
  */
-async function within(folder) {
+async function filesIn(folder) {
   const reader = folder.createReader();
   /** @type {File[]} */
   const files = [];

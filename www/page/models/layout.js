@@ -16,7 +16,7 @@ import { t } from "../../ui/language.js";
  * @property {string} [golden] embeddings that a device must reproduce
  */
 
-/** In the order in which they are looked for. */
+/** The known layouts, in the order of the search. */
 const LAYOUTS = [
   {
     config: "open_clip_config.json",
@@ -33,43 +33,47 @@ const LAYOUTS = [
   },
 ];
 
-/** Files that may lie beside them. */
-const BESIDE = {
+/** Optional files in the same folder. */
+const OPTIONAL_FILES = {
   preprocessor: "preprocessor_config.json",
   corpus: "corpus.safetensors",
   calibration: "calibration.json",
   golden: "golden.safetensors",
 };
 
-const OPTIONAL = /** @type {(keyof typeof BESIDE)[]} */ (Object.keys(BESIDE));
+const OPTIONAL_NAMES = /** @type {(keyof typeof OPTIONAL_FILES)[]} */ (
+  Object.keys(OPTIONAL_FILES)
+);
 
 /**
- * The files of a layout as the worker needs them.
- * @template Part
+ * The files of a layout, by the names of `ModelSpec.files`.
+ * @template File
  * @param {Layout} layout
- * @param {(name: string) => Part} part
+ * @param {(name: string) => File} fileOf
  */
-export function partsOf(layout, part) {
+export function filesOf(layout, fileOf) {
   const { config, weights, tokenizer } = layout;
-  /** @type {Partial<Record<keyof typeof BESIDE, Part>>} */
-  const beside = {};
-  for (const name of OPTIONAL) {
+  /** @type {Partial<Record<keyof typeof OPTIONAL_FILES, File>>} */
+  const optional = {};
+  for (const name of OPTIONAL_NAMES) {
     const path = layout[name];
-    if (path !== undefined) beside[name] = part(path);
+    if (path !== undefined) optional[name] = fileOf(path);
   }
   return {
-    config: part(config),
-    weights: part(weights),
-    tokenizer: part(tokenizer),
-    ...beside,
+    config: fileOf(config),
+    weights: fileOf(weights),
+    tokenizer: fileOf(tokenizer),
+    ...optional,
   };
 }
 
 /**
- * @param {readonly string[]} names of files in one folder
- * @returns {Layout} throws an error that says what is missing
+ * Finds the layout of a checkpoint. Throws an error in the reader's language that
+ * says what is missing.
+ * @param {readonly string[]} names of the files in one folder
+ * @returns {Layout}
  */
-export function layoutOf(names) {
+export function findLayout(names) {
   const has = new Set(names);
   for (const { config, weights } of LAYOUTS) {
     const found = weights.find((name) => has.has(name));
@@ -84,8 +88,9 @@ export function layoutOf(names) {
     }
     /** @type {Layout} */
     const layout = { config, weights: found, tokenizer: "tokenizer.json" };
-    for (const part of OPTIONAL) {
-      if (has.has(BESIDE[part])) layout[part] = BESIDE[part];
+    for (const name of OPTIONAL_NAMES) {
+      const path = OPTIONAL_FILES[name];
+      if (has.has(path)) layout[name] = path;
     }
     return layout;
   }

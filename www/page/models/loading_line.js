@@ -5,19 +5,19 @@
 
 import { make } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
-import { inTime, inUnits } from "./format.js";
+import { formatDuration, formatBytes } from "./format.js";
 
 /** @import { Loading } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /** @param {Loading} loading */
-function wordsFor({ state, loaded, total, rate }) {
+function describe({ state, loaded, total, rate }) {
   const of =
     total === null
-      ? inUnits(loaded)
+      ? formatBytes(loaded)
       : t("{loaded} of {total}", {
-          loaded: inUnits(loaded),
-          total: inUnits(total),
+          loaded: formatBytes(loaded),
+          total: formatBytes(total),
         });
   switch (state) {
     case "waiting":
@@ -35,9 +35,11 @@ function wordsFor({ state, loaded, total, rate }) {
       if (total === null) return t("Looking at the files");
       const left =
         rate && rate > 0
-          ? t(", {time} left", { time: inTime((total - loaded) / rate) })
+          ? t(", {time} left", {
+              time: formatDuration((total - loaded) / rate),
+            })
           : "";
-      const speed = rate ? t(" at {rate}/s", { rate: inUnits(rate) }) : "";
+      const speed = rate ? t(" at {rate}/s", { rate: formatBytes(rate) }) : "";
       return t("Fetching {of}{speed}{left}", { of, speed, left });
     }
     default:
@@ -46,15 +48,16 @@ function wordsFor({ state, loaded, total, rate }) {
 }
 
 /**
+ * Makes the line, which is hidden while no model is loaded.
  * @param {Session} session
  * @returns {HTMLElement}
  */
 export function loadingLine(session) {
   const name = make("b", { dir: "auto" });
-  const words = make("span", { class: "loading-words" });
+  const description = make("span", { class: "loading-words" });
   const bar = make("progress", { max: "1" });
   const message = make("p", { class: "hint" });
-  const hold = make("button", { type: "button", class: "quiet" }, t("Pause"));
+  const pause = make("button", { type: "button", class: "quiet" }, t("Pause"));
   const cancel = make(
     "button",
     { type: "button", class: "quiet" },
@@ -63,15 +66,17 @@ export function loadingLine(session) {
   const line = make(
     "div",
     { class: "loading", hidden: "" },
-    make("p", {}, name, " ", words),
+    make("p", {}, name, " ", description),
     bar,
     message,
-    make("p", { class: "loading-buttons" }, hold, cancel),
+    make("p", { class: "loading-buttons" }, pause, cancel),
   );
-  hold.addEventListener("click", () =>
-    session.steer(session.loading?.state === "paused" ? "resume" : "pause"),
+  pause.addEventListener("click", () =>
+    session.controlLoading(
+      session.loading?.state === "paused" ? "resume" : "pause",
+    ),
   );
-  cancel.addEventListener("click", () => session.steer("cancel"));
+  cancel.addEventListener("click", () => session.controlLoading("cancel"));
   const draw = () => {
     const { loading } = session;
     line.hidden = loading === null;
@@ -79,7 +84,7 @@ export function loadingLine(session) {
     const { state, loaded, total } = loading;
     line.dataset["state"] = state;
     name.textContent = loading.name;
-    words.textContent = wordsFor(loading);
+    description.textContent = describe(loading);
     bar.setAttribute("aria-label", t("Loading {name}", { name: loading.name }));
     if (total === null || state === "starting") bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
@@ -90,10 +95,10 @@ export function loadingLine(session) {
             "The model already reads your pictures while the rest of it is loading.",
           )
         : t("The model in use goes on meanwhile.");
-    const over = state === "starting" || state === "checking";
-    hold.hidden = over || state === "reading";
-    hold.textContent = state === "paused" ? t("Go on") : t("Pause");
-    cancel.hidden = over;
+    const isNearlyDone = state === "starting" || state === "checking";
+    pause.hidden = isNearlyDone || state === "reading";
+    pause.textContent = state === "paused" ? t("Go on") : t("Pause");
+    cancel.hidden = isNearlyDone;
   };
   session.on("loading", draw);
   session.on("model", draw);

@@ -6,33 +6,36 @@
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
-import { inUnits } from "./format.js";
+import { formatBytes } from "./format.js";
 
 /** @import { KeptModels } from "../../client/protocol.js" */
 
-/** @typedef {KeptModels["models"][number]} Kept */
+/** A model on this device. @typedef {KeptModels["models"][number]} KeptModel */
 
 /**
- * @typedef {object} About
+ * What a card shows.
+ * @typedef {object} CardContent
  * @property {string} name
  * @property {string} maker
  * @property {string} goodFor a sentence
- * @property {string[]} facts short ones
+ * @property {string[]} facts short texts
  * @property {string | null} page its address on the model hub
  * @property {{ bytes: number, exact: boolean } | null} size of the files to be
  *   fetched; null: nothing is fetched, or the size is unknown
- * @property {boolean} remote it comes over the network, unless it is kept
+ * @property {boolean} remote whether it comes over the network, unless it is on this
+ *   device
  */
 
 /**
- * @param {About} about
- * @param {Kept | null} kept
+ * Makes the card of a model.
+ * @param {CardContent} content
+ * @param {KeptModel | null} kept null: nothing of it is on this device
  * @param {{ inUse: boolean, busy: boolean, onUse: () => void,
  *   onDelete: () => void }} state
  * @returns {HTMLLIElement}
  */
-export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
-  const { name, maker, goodFor, facts, page, size, remote } = about;
+export function modelCard(content, kept, { inUse, busy, onUse, onDelete }) {
+  const { name, maker, goodFor, facts, page, size, remote } = content;
   const full = `${name}, ${maker}`;
   const use = make(
     "button",
@@ -48,21 +51,21 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
     make("h3", { translate: "no" }, name, " ", make("small", {}, maker)),
     use,
   );
-  const told = make("p", { class: "hint" }, facts.join(" · "));
+  const line = make("p", { class: "hint" }, facts.join(" · "));
   if (page !== null) {
     const link = make(
       "a",
       { href: page, target: "_blank", rel: "noopener noreferrer" },
       t("its page"),
     );
-    told.append(facts.length > 0 ? " · " : "", link);
+    line.append(facts.length > 0 ? " · " : "", link);
   }
   const card = make(
     "li",
     { class: "model-card" },
     head,
     make("p", {}, goodFor),
-    told,
+    line,
   );
   if (inUse) card.setAttribute("aria-current", "true");
   if (kept) card.append(keptLine(full, kept, onDelete));
@@ -70,8 +73,8 @@ export function modelCard(about, kept, { inUse, busy, onUse, onDelete }) {
 }
 
 /**
- * @param {Kept | null} kept
- * @param {About["size"]} size
+ * @param {KeptModel | null} kept
+ * @param {CardContent["size"]} size
  * @param {boolean} remote
  */
 function buttonFor(kept, size, remote) {
@@ -81,17 +84,21 @@ function buttonFor(kept, size, remote) {
   const rest = Math.max(0, bytes - (kept?.bytes ?? 0));
   if (kept && kept.bytes > 0) {
     return exact
-      ? t("Fetch the remaining {bytes}", { bytes: inUnits(rest) })
-      : t("Fetch the remaining part, about {bytes}", { bytes: inUnits(rest) });
+      ? t("Fetch the remaining {bytes}", { bytes: formatBytes(rest) })
+      : t("Fetch the remaining part, about {bytes}", {
+          bytes: formatBytes(rest),
+        });
   }
   return exact
-    ? t("Fetch {bytes}", { bytes: inUnits(bytes) })
-    : t("Fetch about {bytes}", { bytes: inUnits(bytes) });
+    ? t("Fetch {bytes}", { bytes: formatBytes(bytes) })
+    : t("Fetch about {bytes}", { bytes: formatBytes(bytes) });
 }
 
 /**
+ * Makes the line that says how much of a model is on this device, with a button to
+ * delete it.
  * @param {string} name
- * @param {Kept} kept
+ * @param {KeptModel} kept
  * @param {() => void} onDelete
  */
 export function keptLine(name, { bytes, size, complete, words }, onDelete) {
@@ -106,14 +113,14 @@ export function keptLine(name, { bytes, size, complete, words }, onDelete) {
   );
   remove.addEventListener("click", onDelete);
   const there = complete
-    ? t("Kept on this device: {bytes}", { bytes: inUnits(bytes) })
+    ? t("Kept on this device: {bytes}", { bytes: formatBytes(bytes) })
     : size === null
       ? t("The model's words are kept on this device: {bytes}", {
-          bytes: inUnits(bytes),
+          bytes: formatBytes(bytes),
         })
       : t("Partly on this device: {bytes} of {size}", {
-          bytes: inUnits(bytes),
-          size: inUnits(size),
+          bytes: formatBytes(bytes),
+          size: formatBytes(size),
         });
   const corpus =
     words > 0 ? t(", with {words} words", { words: grouped(words) }) : "";

@@ -7,30 +7,31 @@ import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
 import { say, t } from "../../ui/language.js";
 import { checkpointIn } from "./dropped_files.js";
-import { inUnits } from "./format.js";
+import { formatBytes } from "./format.js";
 import { loadingLine } from "./loading_line.js";
 import { keptLine, modelCard } from "./model_card.js";
 import { keyOf, sizeOf } from "./registry.js";
-import { lookUp, repositoryIn } from "./repository.js";
+import { lookUpRepository, repositoryIn } from "./repository.js";
 
 /** @import { Session } from "../session.js" */
-/** @import { About, Kept } from "./model_card.js" */
-/** @import { Dropped } from "./dropped_files.js" */
-/** @import { Entry, Registry } from "./registry.js" */
+/** @import { CardContent, KeptModel } from "./model_card.js" */
+/** @import { DroppedFiles } from "./dropped_files.js" */
+/** @import { RegistryEntry, Registry } from "./registry.js" */
 /** @import { Found } from "./repository.js" */
 
 /**
- * @typedef {object} Doing
- * @property {(entry: Entry) => void} onEntry
+ * What the dialog's buttons do.
+ * @typedef {object} DialogActions
+ * @property {(entry: RegistryEntry) => void} onEntry
  * @property {(found: Found, repository: string) => void} onFound
- * @property {(dropped: Dropped) => void} onDropped
+ * @property {(dropped: DroppedFiles) => void} onDropped
  * @property {() => string} inUse the id, repository or key of the model in use
  */
 
 export class ModelDialog {
   #session;
   #registry;
-  #doing;
+  #actions;
   #dialog;
   #list = make("ul", { class: "model-list", role: "list" });
   #others = make("ul", { class: "model-list", role: "list" });
@@ -44,14 +45,14 @@ export class ModelDialog {
   /**
    * @param {Session} session
    * @param {Registry} registry
-   * @param {Doing} doing
+   * @param {DialogActions} actions
    * @param {string} asked id of a model that a link asks for
    * @param {() => void} onClose
    */
-  constructor(session, registry, doing, asked, onClose) {
+  constructor(session, registry, actions, asked, onClose) {
     this.#session = session;
     this.#registry = registry;
-    this.#doing = doing;
+    this.#actions = actions;
     this.#asked = asked;
     const draw = () => this.#draw();
     this.#stop = [
@@ -74,8 +75,8 @@ export class ModelDialog {
       loadingLine(session),
       this.#problem,
       this.#list,
-      this.#repository(),
-      this.#disk(),
+      this.#repositoryForm(),
+      this.#diskForm(),
       this.#others,
       this.#room,
     );
@@ -91,8 +92,11 @@ export class ModelDialog {
     this.#dialog.close();
   }
 
-  /** @param {string} sentence */
-  tell(sentence) {
+  /**
+   * Shows why something failed.
+   * @param {string} sentence empty: hides the last one
+   */
+  showProblem(sentence) {
     this.#problem.textContent = sentence;
     if (sentence) this.#problem.scrollIntoView({ block: "nearest" });
   }
@@ -100,22 +104,26 @@ export class ModelDialog {
   #busy = false;
 
   #draw() {
-    const { kept, loading } = this.#session;
+    const { kept: stored, loading } = this.#session;
     this.#busy = loading !== null;
-    const models = kept?.models ?? [];
+    const models = stored?.models ?? [];
     const shown = new Set();
     const focus = /** @type {HTMLElement | null} */ (document.activeElement);
     const label = focus?.getAttribute("aria-label");
     this.#list.replaceChildren(
       ...this.#registry.models.map((entry) => {
-        const of = keptOf(models, entry.repository);
-        if (of) shown.add(of.key);
-        const card = modelCard(aboutEntry(entry, this.#registry.hub), of, {
-          inUse: this.#doing.inUse() === entry.id,
-          busy: this.#busy,
-          onUse: () => this.#doing.onEntry(entry),
-          onDelete: () => of && this.#session.forget(of.key),
-        });
+        const kept = findKept(models, entry.repository);
+        if (kept) shown.add(kept.key);
+        const card = modelCard(
+          contentOfEntry(entry, this.#registry.hub),
+          kept,
+          {
+            inUse: this.#actions.inUse() === entry.id,
+            busy: this.#busy,
+            onUse: () => this.#actions.onEntry(entry),
+            onDelete: () => kept && this.#session.deleteModel(kept.key),
+          },
+        );
         if (entry.id === this.#asked) {
           card.classList.add("model-asked");
           card.prepend(
@@ -132,13 +140,15 @@ export class ModelDialog {
           "li",
           { class: "model-card" },
           make("h3", { dir: "auto" }, model.name),
-          keptLine(model.name, model, () => this.#session.forget(model.key)),
+          keptLine(model.name, model, () =>
+            this.#session.deleteModel(model.key),
+          ),
         ),
       ),
     );
-    this.#room.textContent = roomIn(kept);
-    if (kept?.message) this.tell(say(kept.message));
-    // The keyboard's place must survive a new list.
+    this.#room.textContent = describeStorage(stored);
+    if (stored?.message) this.showProblem(say(stored.message));
+    // The focus must survive a new list.
     if (label && !focus?.isConnected) {
       const again = `[aria-label="${CSS.escape(label)}"]`;
       const next = this.#dialog.element.querySelector(again);
@@ -146,7 +156,7 @@ export class ModelDialog {
     }
   }
 
-  #repository() {
+  #repositoryForm() {
     const input = make("input", {
       type: "text",
       id: "model-repository",
@@ -194,17 +204,17 @@ export class ModelDialog {
       this.#found.textContent = t("Looking up {repository} …", { repository });
       try {
         const { hub } = this.#registry;
-        const found = await lookUp(hub, repository, repository);
-        const of = keptOf(this.#session.kept?.models ?? [], repository);
+        const found = await lookUpRepository(hub, repository, repository);
+        const kept = findKept(this.#session.kept?.models ?? [], repository);
         this.#found.replaceChildren(
           make(
             "ul",
             { class: "model-list", role: "list" },
-            modelCard(aboutFound(found, repository, hub), of, {
-              inUse: this.#doing.inUse() === repository,
+            modelCard(contentOfFound(found, repository, hub), kept, {
+              inUse: this.#actions.inUse() === repository,
               busy: this.#busy,
-              onUse: () => this.#doing.onFound(found, repository),
-              onDelete: () => of && this.#session.forget(of.key),
+              onUse: () => this.#actions.onFound(found, repository),
+              onDelete: () => kept && this.#session.deleteModel(kept.key),
             }),
           ),
         );
@@ -216,7 +226,7 @@ export class ModelDialog {
     return form;
   }
 
-  #disk() {
+  #diskForm() {
     const input = make("input", {
       class: "away",
       id: "model-files",
@@ -225,7 +235,7 @@ export class ModelDialog {
     });
     input.addEventListener("change", () => {
       const files = [...(input.files ?? [])];
-      if (files.length > 0) this.#doing.onDropped(checkpointIn(files));
+      if (files.length > 0) this.#actions.onDropped(checkpointIn(files));
       input.value = "";
     });
     return make(
@@ -254,11 +264,13 @@ export class ModelDialog {
 }
 
 /**
- * @param {readonly Kept[]} models
+ * The stored model of a repository: any revision, a complete one first. Null if
+ * there is none.
+ * @param {readonly KeptModel[]} models
  * @param {string | null} repository
- * @returns {Kept | null} any kept revision, a complete one first
+ * @returns {KeptModel | null}
  */
-export function keptOf(models, repository) {
+export function findKept(models, repository) {
   if (repository === null) return null;
   const prefix = keyOf(repository);
   const all = models.filter(({ key }) => key.startsWith(prefix));
@@ -266,11 +278,11 @@ export function keptOf(models, repository) {
 }
 
 /**
- * @param {Entry} entry
+ * @param {RegistryEntry} entry
  * @param {string} hub
- * @returns {About}
+ * @returns {CardContent}
  */
-function aboutEntry(entry, hub) {
+function contentOfEntry(entry, hub) {
   const { name, maker, good_for, memory, input_size, licence } = entry;
   const { repository, embedded, parameters } = entry;
   const facts = [
@@ -282,7 +294,7 @@ function aboutEntry(entry, hub) {
     t("sees {size} × {size} pixels", { size: input_size }),
     ...(memory === null
       ? []
-      : [t("about {bytes} of memory", { bytes: inUnits(memory) })]),
+      : [t("about {bytes} of memory", { bytes: formatBytes(memory) })]),
     licence === null
       ? t("licence not known")
       : t("licence: {licence}", { licence: t(licence) }),
@@ -302,9 +314,9 @@ function aboutEntry(entry, hub) {
  * @param {Found} found
  * @param {string} repository
  * @param {string} hub
- * @returns {About}
+ * @returns {CardContent}
  */
-function aboutFound({ bytes }, repository, hub) {
+function contentOfFound({ bytes }, repository, hub) {
   const [maker = "", name = ""] = repository.split("/");
   return {
     name,
@@ -320,10 +332,10 @@ function aboutFound({ bytes }, repository, hub) {
 }
 
 /** @param {Session["kept"]} kept */
-function roomIn(kept) {
+function describeStorage(kept) {
   if (!kept || kept.used === null || kept.room === null) return "";
   return t("This site uses {used} of the {room} that this browser gives it.", {
-    used: inUnits(kept.used),
-    room: inUnits(kept.room),
+    used: formatBytes(kept.used),
+    room: formatBytes(kept.room),
   });
 }

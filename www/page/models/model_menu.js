@@ -9,14 +9,14 @@ import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
 import { listenForCheckpoints } from "./dropped_files.js";
 import { loadingLine } from "./loading_line.js";
-import { keptOf, ModelDialog } from "./model_dialog.js";
-import { readRegistry, wantedFrom } from "./registry.js";
-import { lookUp, repositoryIn } from "./repository.js";
+import { findKept, ModelDialog } from "./model_dialog.js";
+import { readRegistry, specFrom } from "./registry.js";
+import { lookUpRepository, repositoryIn } from "./repository.js";
 
 /** @import { ModelSpec } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
-/** @import { Dropped } from "./dropped_files.js" */
-/** @import { Entry } from "./registry.js" */
+/** @import { DroppedFiles } from "./dropped_files.js" */
+/** @import { RegistryEntry } from "./registry.js" */
 
 export class ModelMenu {
   #session;
@@ -49,7 +49,7 @@ export class ModelMenu {
     }
     listenForCheckpoints((dropped) => this.#dropped(dropped));
     session.on("loading", ({ state, message }) => {
-      if (state === "failed" && message) this.#tell(say(message));
+      if (state === "failed" && message) this.#showProblem(say(message));
     });
     session.on("model", ({ key, name, corpusSize, corpusTotal, message }) => {
       this.#inUse =
@@ -66,11 +66,13 @@ export class ModelMenu {
           : t("{name} looks at your pictures, on this device.", { name });
       this.#other.textContent =
         key === null ? this.#own.other : t("Take another model");
-      this.#tell(message ? say(message) : "");
-      this.#grown(corpusSize, corpusTotal);
+      this.#showProblem(message ? say(message) : "");
+      this.#showCorpusSize(corpusSize, corpusTotal);
       for (const listener of this.#listeners) listener();
     });
-    session.on("corpus", ({ size, total }) => this.#grown(size, total));
+    session.on("corpus", ({ size, total }) =>
+      this.#showCorpusSize(size, total),
+    );
   }
 
   /** The name of the model in use in links; empty for the embedded one. */
@@ -91,7 +93,7 @@ export class ModelMenu {
         this.#session,
         registry,
         {
-          onEntry: (entry) => void this.#take(entry),
+          onEntry: (entry) => void this.#useEntry(entry),
           onFound: (found, repository) => this.#use(found.wanted, repository),
           onDropped: (dropped) => this.#dropped(dropped),
           inUse: () =>
@@ -101,7 +103,7 @@ export class ModelMenu {
         () => (this.#dialog = null),
       );
     } catch (error) {
-      this.#tell(/** @type {Error} */ (error).message);
+      this.#showProblem(/** @type {Error} */ (error).message);
     }
   }
 
@@ -110,7 +112,7 @@ export class ModelMenu {
    * offered.
    * @param {string} link id of a model, or a repository; empty: the embedded one
    */
-  async ask(link) {
+  async openLink(link) {
     if (link === this.#inUse.link || link === this.#chosen.link) return;
     if (link === "") return this.#use(null, "");
     try {
@@ -119,21 +121,21 @@ export class ModelMenu {
       const repository = entry?.repository ?? repositoryIn(link);
       if (entry?.embedded) return this.#use(null, "");
       if (!repository) {
-        return this.#tell(
+        return this.#showProblem(
           t("The link asks for the model “{link}”, which is not in the list.", {
             link,
           }),
         );
       }
-      const kept = keptOf(await this.#kept(), repository);
+      const kept = findKept(await this.#listKept(), repository);
       if (kept?.complete) {
-        if (entry) return await this.#take(entry);
-        const found = await lookUp(hub, repository, repository);
+        if (entry) return await this.#useEntry(entry);
+        const found = await lookUpRepository(hub, repository, repository);
         return this.#use(found.wanted, repository);
       }
       await this.open(link);
       if (!entry) {
-        this.#tell(
+        this.#showProblem(
           t(
             "The link asks for {repository}, which is not on this device. Look it up under “Any other CLIP” to see its size.",
             { repository },
@@ -141,12 +143,12 @@ export class ModelMenu {
         );
       }
     } catch (error) {
-      this.#tell(/** @type {Error} */ (error).message);
+      this.#showProblem(/** @type {Error} */ (error).message);
     }
   }
 
-  /** @returns {Promise<import("./model_card.js").Kept[]>} */
-  #kept() {
+  /** @returns {Promise<import("./model_card.js").KeptModel[]>} */
+  #listKept() {
     return new Promise((resolve) => {
       const stop = this.#session.on("kept", ({ models }) => {
         stop();
@@ -156,20 +158,20 @@ export class ModelMenu {
     });
   }
 
-  /** @param {Entry} entry */
-  async #take(entry) {
+  /** @param {RegistryEntry} entry */
+  async #useEntry(entry) {
     if (entry.embedded || entry.repository === null) return this.#use(null, "");
-    this.#tell("");
+    this.#showProblem("");
     const { hub } = await readRegistry();
-    const listed = wantedFrom(entry, hub);
-    const kept = keptOf(await this.#kept(), entry.repository);
+    const listed = specFrom(entry, hub);
+    const kept = findKept(await this.#listKept(), entry.repository);
     if (kept?.complete) {
       // Everything is on this device, so the hub is not asked.
       return this.#use({ ...listed, key: kept.key }, entry.id);
     }
     try {
       const { repository, revision } = entry;
-      const { wanted } = await lookUp(
+      const { wanted } = await lookUpRepository(
         hub,
         repository,
         listed.name,
@@ -182,7 +184,7 @@ export class ModelMenu {
       // The list knows the sizes of most models, so loading can go on without
       // the hub's listing.
       if (entry.files["weights"]?.bytes == null) {
-        return this.#tell(/** @type {Error} */ (error).message);
+        return this.#showProblem(/** @type {Error} */ (error).message);
       }
       this.#use(listed, entry.id);
     }
@@ -193,15 +195,15 @@ export class ModelMenu {
    * @param {string} link
    */
   #use(wanted, link) {
-    this.#tell("");
+    this.#showProblem("");
     this.#chosen = { link, wanted };
-    this.#session.use(wanted);
+    this.#session.useModel(wanted);
   }
 
-  /** @param {Dropped} dropped */
+  /** @param {DroppedFiles} dropped */
   #dropped(dropped) {
     if ("problem" in dropped) {
-      return this.#tell(
+      return this.#showProblem(
         t(
           "These files are not a checkpoint that can be loaded here. {problem}",
           {
@@ -213,7 +215,7 @@ export class ModelMenu {
     if ("wanted" in dropped) return this.#use(dropped.wanted, "");
     const { wanted, link } = this.#inUse;
     if (!wanted) {
-      return this.#tell(
+      return this.#showProblem(
         t(
           "{name} is a corpus pack for another model than the embedded one. Choose that model first.",
           { name: dropped.pack.name },
@@ -225,16 +227,16 @@ export class ModelMenu {
   }
 
   /** @param {string} sentence */
-  #tell(sentence) {
+  #showProblem(sentence) {
     this.#problem.textContent = sentence;
-    this.#dialog?.tell(sentence);
+    this.#dialog?.showProblem(sentence);
   }
 
   /**
    * @param {number} size
    * @param {number} total
    */
-  #grown(size, total) {
+  #showCorpusSize(size, total) {
     this.#words.textContent =
       size < total
         ? t(

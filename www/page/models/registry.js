@@ -1,6 +1,6 @@
 /**
- * The models of the dialog, from `assets/models.json`. The command line reads
- * the same list.
+ * The list of models that the dialog offers, `assets/models.json`. The command line
+ * reads the same list.
  */
 
 import { t } from "../../ui/language.js";
@@ -10,7 +10,7 @@ import { t } from "../../ui/language.js";
 /** @typedef {{ path: string, bytes: number | null, sha256: string | null }} RegistryFile */
 
 /**
- * @typedef {object} Entry
+ * @typedef {object} RegistryEntry
  * @property {string} id
  * @property {string} name
  * @property {string} maker
@@ -28,16 +28,20 @@ import { t } from "../../ui/language.js";
  *   the list
  */
 
-/** @typedef {{ hub: string, hosts: string[], models: Entry[] }} Registry */
+/** @typedef {{ hub: string, hosts: string[], models: RegistryEntry[] }} Registry */
 
-const LIST = new URL("../../../assets/models.json", import.meta.url);
+const LIST_URL = new URL("../../../assets/models.json", import.meta.url);
 
 /** @type {Promise<Registry> | null} */
 let registry = null;
 
-/** @returns {Promise<Registry>} */
+/**
+ * Loads the list once. Rejects with an error in the reader's language; a later call
+ * tries again.
+ * @returns {Promise<Registry>}
+ */
 export function readRegistry() {
-  registry ??= fetch(LIST).then((response) => {
+  registry ??= fetch(LIST_URL).then((response) => {
     if (!response.ok) throw new Error(t("The list of models is missing."));
     return response.json();
   });
@@ -45,20 +49,21 @@ export function readRegistry() {
   return registry;
 }
 
-/** @param {string} text */
-const plain = (text) => text.replace(/[^\w.-]/g, "-");
+/** Replaces characters that file names may not have. @param {string} text */
+const asFileName = (text) => text.replace(/[^\w.-]/g, "-");
 
 /**
  * The key of a repository's files in the store.
  * @param {string} repository
- * @param {string} [revision]
+ * @param {string} [revision] left out: the beginning of the keys of all revisions
  */
 export const keyOf = (repository, revision = "") =>
-  `${plain(repository.replace("/", "--"))}@${plain(revision)}`;
+  `${asFileName(repository.replace("/", "--"))}@${asFileName(revision)}`;
 
 /**
- * The bytes that come over the network.
- * @param {Entry} entry
+ * The bytes that come over the network; null if nothing comes, or if the size is
+ * unknown.
+ * @param {RegistryEntry} entry
  * @returns {{ bytes: number, exact: boolean } | null}
  */
 export function sizeOf({ embedded, files, parameters }) {
@@ -69,16 +74,17 @@ export function sizeOf({ embedded, files, parameters }) {
 }
 
 /**
- * A model as the worker needs it, from the list alone.
- * @param {Entry} entry
- * @param {string} hub
+ * The model of an entry as the worker takes it, from the list alone. Throws if the
+ * list names no files for the model.
+ * @param {RegistryEntry} entry
+ * @param {string} hub URL of the model hub
  * @returns {ModelSpec}
  */
-export function wantedFrom(entry, hub) {
+export function specFrom(entry, hub) {
   const { repository, revision, name, maker, files, corpus } = entry;
   const at = `${hub}/${repository}/resolve/${revision}`;
   /** @param {RegistryFile} file */
-  const part = ({ path, bytes, sha256 }) => ({
+  const fileOf = ({ path, bytes, sha256 }) => ({
     url: `${at}/${path}`,
     bytes,
     sha256,
@@ -93,10 +99,10 @@ export function wantedFrom(entry, hub) {
     key: keyOf(repository ?? "", revision ?? ""),
     name: `${name}, ${maker}`,
     files: {
-      config: part(config),
-      weights: part(weights),
-      tokenizer: part(tokenizer),
-      ...(preprocessor ? { preprocessor: part(preprocessor) } : {}),
+      config: fileOf(config),
+      weights: fileOf(weights),
+      tokenizer: fileOf(tokenizer),
+      ...(preprocessor ? { preprocessor: fileOf(preprocessor) } : {}),
       ...(corpus
         ? {
             corpus: {

@@ -4,26 +4,30 @@
  */
 
 import { t } from "../../ui/language.js";
-import { layoutOf, partsOf } from "./layout.js";
+import { filesOf, findLayout } from "./layout.js";
 import { keyOf } from "./registry.js";
 
 /** @import { ModelSpec } from "../../client/protocol.js" */
 
-const PATIENCE = 15_000;
-
-/** @typedef {{ wanted: ModelSpec, bytes: number }} Found `bytes` of all its files */
-
-/** @typedef {{ type: string, path: string, size: number, lfs?: { oid: string } }} Listed */
+const TIMEOUT_MS = 15_000;
 
 /**
+ * A repository's model, and the bytes of all its files.
+ * @typedef {{ wanted: ModelSpec, bytes: number }} Found
+ */
+
+/** An entry of the hub's list of files. @typedef {{ type: string, path: string, size: number, lfs?: { oid: string } }} ListedFile */
+
+/**
+ * Fetches JSON. Rejects with an error in the reader's language.
  * @param {string} url
  * @param {string} repository
  */
-async function ask(url, repository) {
+async function fetchJson(url, repository) {
   const response = await fetch(url, {
     credentials: "omit",
     referrerPolicy: "no-referrer",
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => {
     throw new Error(
       t(
@@ -56,7 +60,8 @@ async function ask(url, repository) {
 }
 
 /**
- * Finds `owner/name` in a text, which may be an address of the hub.
+ * Finds `owner/name` in a text, which may be a URL of the hub. Null if there is
+ * none.
  * @param {string} text
  * @returns {string | null}
  */
@@ -69,28 +74,35 @@ export function repositoryIn(text) {
 }
 
 /**
- * @param {string} hub
+ * Asks the hub for a repository's files. Rejects with an error in the reader's
+ * language.
+ * @param {string} hub URL of the model hub
  * @param {string} repository `owner/name`
- * @param {string} name for people
+ * @param {string} name shown to people
  * @param {string} [revision] a commit or a branch
- * @returns {Promise<Found>} rejects with an error in the reader's language
+ * @returns {Promise<Found>}
  */
-export async function lookUp(hub, repository, name, revision = "main") {
+export async function lookUpRepository(
+  hub,
+  repository,
+  name,
+  revision = "main",
+) {
   const base = `${hub}/api/models/${repository}`;
   // A branch moves, so the store keeps files by their commit.
   const commit = /^[0-9a-f]{40}$/.test(revision)
     ? revision
-    : (await ask(`${base}/revision/${revision}`, repository)).sha;
+    : (await fetchJson(`${base}/revision/${revision}`, repository)).sha;
   if (typeof commit !== "string") {
     throw new Error(t("The model hub did not send the number of a commit."));
   }
-  /** @type {Listed[]} */
-  const list = await ask(`${base}/tree/${commit}`, repository);
+  /** @type {ListedFile[]} */
+  const list = await fetchJson(`${base}/tree/${commit}`, repository);
   const files = list.filter(({ type }) => type === "file");
-  const layout = layoutOf(files.map(({ path }) => path));
+  const layout = findLayout(files.map(({ path }) => path));
   let bytes = 0;
   /** @param {string} path */
-  const part = (path) => {
+  const fileOf = (path) => {
     const file = files.find((file) => file.path === path);
     bytes += file?.size ?? 0;
     return {
@@ -100,6 +112,6 @@ export async function lookUp(hub, repository, name, revision = "main") {
     };
   };
   const key = keyOf(repository, commit);
-  const wanted = { key, name, files: partsOf(layout, part) };
+  const wanted = { key, name, files: filesOf(layout, fileOf) };
   return { wanted, bytes };
 }

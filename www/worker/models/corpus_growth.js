@@ -99,7 +99,7 @@ export async function growCorpus() {
 /** Stores the corpus as it is now for the next visit. */
 async function save() {
   const lens = engines.current?.lens;
-  const store = models.current?.arrived.store;
+  const store = models.current?.loaded.store;
   if (!lens || !store) return;
   growth.sizeSaved = lens.corpusSize();
   growth.savedAt = performance.now();

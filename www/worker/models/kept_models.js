@@ -4,7 +4,7 @@
 
 import { message, MessageError, messageOf } from "../../client/messages.js";
 import { postToPage } from "../post_message.js";
-import { alone, listKept, ModelStore } from "../store/model_store.js";
+import { withModelLock, listKept, ModelStore } from "../store/model_store.js";
 import { models } from "./models.js";
 
 /** @import { Message } from "../../client/messages.js" */
@@ -32,9 +32,9 @@ export async function sendKeptModels(note = null) {
  * @param {string} key
  */
 export async function deleteModel(key) {
-  if (models.coming?.wanted.key === key) models.coming.control.cancel();
+  if (models.loading?.wanted.key === key) models.loading.control.cancel();
   try {
-    await alone(
+    await withModelLock(
       key,
       () => {
         throw new MessageError(message("model-busy"));

@@ -215,8 +215,9 @@ async function streamWeights(runtime, partial, source, progress, onImageTower) {
  * @param {ModelStore} store
  * @param {DownloadControl} control
  * @param {LoadingProgress} progress
- * @param {number} rejected number of attempts whose words the module has
- *   rejected: after one the relations are left out, after two the pack
+ * @param {number} rejected how often the module has rejected the words. After
+ *   one time a pack comes without relations, and a word list without stored
+ *   embeddings; after two times the pack is left out
  * @returns {Promise<FileContents>}
  */
 async function loadBackgroundWords(

@@ -1,44 +1,45 @@
 /**
- * Which model answers. Another model loads behind the one in use and takes over
- * when it can answer. Where it fails, while loading or later, the embedded
- * model goes on.
+ * Switching between models. A model that the user chooses loads while the model in
+ * use answers, and takes over when it is loaded. If it fails later and cannot be
+ * restarted, the embedded model answers again.
  */
 
 import { message, messageOf } from "../../client/messages.js";
-import { copyStateTo as carry, engines } from "../engine/engines.js";
+import { copyStateTo, engines } from "../engine/engines.js";
 import {
-  replaceEmbeddings as adopt,
-  workerState as memory,
-  embeddedImages as readings,
+  replaceEmbeddings,
+  workerState,
+  embeddedImages,
 } from "../engine/worker_state.js";
-import { postToPage as tell } from "../post_message.js";
+import { postToPage } from "../post_message.js";
 import {
-  DownloadControl as Control,
-  PermanentError as Refused,
-  StoppedError as Stopped,
+  DownloadControl,
+  PermanentError,
+  StoppedError,
 } from "../store/resumable_download.js";
 import { sha256 } from "../store/sha256.js";
-import { loadModel as arrive } from "./load_model.js";
-import { LoadingProgress as Progress } from "./loading_progress.js";
-import { isUnitVector as isUnit } from "./partial_model.js";
+import { loadModel } from "./load_model.js";
+import { LoadingProgress } from "./loading_progress.js";
+import { isUnitVector } from "./partial_model.js";
 
 /** @import { Message } from "../../client/messages.js" */
-/** @import { ModelSpec as Wanted } from "../../client/protocol.js" */
-/** @import { LoadedModel as Arrived, Target } from "./load_model.js" */
-/** @import { PartialModel as Half } from "./partial_model.js" */
+/** @import { ModelSpec } from "../../client/protocol.js" */
+/** @import { LoadedModel, Target } from "./load_model.js" */
+/** @import { PartialModel } from "./partial_model.js" */
 /** @import { Engine } from "../engine/runtime.js" */
-/** @import { EmbeddedImage as Read } from "../engine/worker_state.js" */
+/** @import { EmbeddedImage } from "../engine/worker_state.js" */
 
 /**
  * A model that is being loaded.
- * @typedef {object} Coming
- * @property {Wanted} wanted
- * @property {Control} control
- * @property {Progress} progress
- * @property {Half | null} half once its image tower has come
- * @property {Map<number, Read>} read images that it has read
- * @property {Set<Blob>} unread files that it cannot read
- * @property {Arrived | null} arrived
+ * @typedef {object} LoadingModel
+ * @property {ModelSpec} wanted
+ * @property {DownloadControl} control
+ * @property {LoadingProgress} progress
+ * @property {PartialModel | null} partial null until its image tower is
+ *   loaded
+ * @property {Map<number, EmbeddedImage>} embedded images that it has embedded
+ * @property {Set<Blob>} unreadable image files that it cannot embed
+ * @property {LoadedModel | null} loaded null until it is loaded
  */
 
 /** @type {Target} */
@@ -47,27 +48,27 @@ const CPU = { name: "cpu", f16: false };
 const GPU = { name: "webgpu", f16: false };
 
 /** After a second failure within this time, in ms, a model restarts on the CPU. */
-const SOON = 60_000;
+const RESTART_WINDOW_MS = 60_000;
 
 export const models = {
-  /** @type {{ wanted: Wanted, arrived: Arrived } | null} null: the embedded one */
+  /** @type {{ wanted: ModelSpec, loaded: LoadedModel } | null} null: the embedded one */
   current: null,
-  /** @type {Coming | null} */
-  coming: null,
-  /** Whether the embedded model shall answer again. */
-  homing: false,
+  /** @type {LoadingModel | null} null: no model is being loaded */
+  loading: null,
+  /** Whether the user has chosen the embedded model, which is not yet in use. */
+  returning: false,
 };
 
 /**
  * The embedded model, while another answers.
- * @type {{ current: Engine, spare: Engine | null, read: Map<number, Read> } | null}
+ * @type {{ current: Engine, spare: Engine | null, read: Map<number, EmbeddedImage> } | null}
  */
 let parked = null;
 let recoveredAt = -Infinity;
-/** Called when a model has arrived or is chosen. */
+/** Called when there may be a new job: a model is loaded, or is chosen. */
 let onChange = () => {};
 
-/** @param {() => void} work */
+/** Sets the function that starts the job queue. @param {() => void} work */
 export const whenModelsChange = (work) => (onChange = work);
 
 /**
@@ -85,56 +86,66 @@ function targets() {
 /** Models load one after the other, also after one that was cancelled. */
 let last = Promise.resolve();
 
-/** @param {Wanted | null} wanted */
-export function choose(wanted) {
-  models.coming?.control.cancel();
-  models.homing = wanted === null && models.current !== null;
-  if (wanted) last = last.then(() => bring(wanted));
+/**
+ * Starts to load a model, and cancels one that is being loaded.
+ * @param {ModelSpec | null} wanted null: the embedded model
+ */
+export function chooseModel(wanted) {
+  models.loading?.control.cancel();
+  models.returning = wanted === null && models.current !== null;
+  if (wanted) last = last.then(() => loadInBackground(wanted));
   onChange();
 }
 
-/** @param {"pause" | "resume" | "cancel"} action */
-export function steer(action) {
-  const { coming } = models;
-  if (!coming || coming.arrived) return;
-  coming.control[action]();
+/**
+ * Pauses, resumes or cancels the model that is being loaded.
+ * @param {"pause" | "resume" | "cancel"} action
+ */
+export function controlLoading(action) {
+  const { loading } = models;
+  if (!loading || loading.loaded) return;
+  loading.control[action]();
   if (action !== "cancel") {
-    coming.progress.state(action === "pause" ? "paused" : "fetching");
+    loading.progress.state(action === "pause" ? "paused" : "fetching");
   }
 }
 
-/** @param {Wanted} wanted */
-async function bring(wanted) {
-  /** @type {Coming} */
-  const coming = {
+/**
+ * Loads a model, and reports the end of loading to the page. The job queue then
+ * makes the model the current one.
+ * @param {ModelSpec} wanted
+ */
+async function loadInBackground(wanted) {
+  /** @type {LoadingModel} */
+  const loading = {
     wanted,
-    control: new Control(),
-    progress: new Progress(wanted),
-    half: null,
-    read: new Map(),
-    unread: new Set(),
-    arrived: null,
+    control: new DownloadControl(),
+    progress: new LoadingProgress(wanted),
+    partial: null,
+    embedded: new Map(),
+    unreadable: new Set(),
+    loaded: null,
   };
-  models.coming = coming;
-  coming.progress.state("reading");
+  models.loading = loading;
+  loading.progress.state("reading");
   // Only then is it known which devices compute correctly.
   await engines.settled;
   try {
-    coming.arrived = await somewhere(coming, targets());
-    if (coming.control.cancelled) {
-      throw new Stopped(message("download-cancelled"));
+    loading.loaded = await loadOnFirstTarget(loading, targets());
+    if (loading.control.cancelled) {
+      throw new StoppedError(message("download-cancelled"));
     }
   } catch (error) {
-    coming.arrived?.engine.lens.free();
-    if (models.coming === coming) models.coming = null;
-    if (error instanceof Stopped || coming.control.cancelled) {
-      coming.progress.state("cancelled");
+    loading.loaded?.engine.lens.free();
+    if (models.loading === loading) models.loading = null;
+    if (error instanceof StoppedError || loading.control.cancelled) {
+      loading.progress.state("cancelled");
     } else {
       const { name } = wanted;
       const reason = messageOf(error);
-      coming.progress.state(
+      loading.progress.state(
         "failed",
-        isMemory(error)
+        mayBeOutOfMemory(error)
           ? message("model-not-loaded-memory", { name, reason })
           : message("model-not-loaded", { name, reason }),
       );
@@ -144,93 +155,100 @@ async function bring(wanted) {
 }
 
 /**
- * Whether memory may have run out: a browser that gives no more memory ends the
- * runtime without saying why.
+ * Whether memory may have run out. In that case a browser stops the module without
+ * a reason.
  * @param {unknown} error
  */
-const isMemory = (error) =>
+const mayBeOutOfMemory = (error) =>
   error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
- * @param {Omit<Coming, "arrived">} coming
+ * Loads a model on the first target that can run it. Rejects with the error of the
+ * last target.
+ * @param {Omit<LoadingModel, "loaded">} loading
  * @param {Target[]} targets the best first, the CPU last
- * @returns {Promise<Arrived>}
+ * @returns {Promise<LoadedModel>}
  */
-async function somewhere(coming, targets) {
-  const { wanted, control, progress } = coming;
+async function loadOnFirstTarget(loading, targets) {
+  const { wanted, control, progress } = loading;
   const [target = CPU, ...others] = targets;
   try {
-    return await arrive(wanted, target, control, progress, (half) => {
-      coming.half = half;
-      if (!half) return coming.read.clear();
+    return await loadModel(wanted, target, control, progress, (partial) => {
+      loading.partial = partial;
+      if (!partial) return loading.embedded.clear();
       progress.embeds();
       onChange();
     });
   } catch (error) {
     // An error of the files or of the network would occur on any device.
-    const final = error instanceof Refused || error instanceof Stopped;
+    const final =
+      error instanceof PermanentError || error instanceof StoppedError;
     if (final || others.length === 0) throw error;
     const reason = messageOf(error);
     progress.state("fetching", message("model-trying-next-device", { reason }));
-    const arrived = await somewhere(coming, others);
-    arrived.message ??= target.f16
+    const loaded = await loadOnFirstTarget(loading, others);
+    loaded.message ??= target.f16
       ? message("model-ready-f32", { reason })
       : message("model-ready-cpu", { reason });
-    return arrived;
+    return loaded;
   }
 }
 
-/** @returns {[number, Blob] | null} an image that the model being loaded can read */
-export function unreadByComing() {
-  const { coming } = models;
-  if (!coming?.half) return null;
-  for (const [id, file] of memory.files) {
-    if (coming.read.get(id)?.file === file || coming.unread.has(file)) continue;
+/**
+ * An image that the model being loaded can embed and has not yet embedded.
+ * @returns {[id: number, file: Blob] | null}
+ */
+export function nextImageToReadAhead() {
+  const { loading } = models;
+  if (!loading?.partial) return null;
+  for (const [id, file] of workerState.files) {
+    if (loading.embedded.get(id)?.file === file || loading.unreadable.has(file))
+      continue;
     return [id, file];
   }
   return null;
 }
 
 /**
- * Reads an image with the model that is being loaded, before its text tower has
- * come.
+ * Embeds an image with the model that is being loaded, before its text tower is
+ * loaded.
  * @param {number} id
  * @param {Blob} file
  */
 export async function readAhead(id, file) {
-  const { coming } = models;
-  const half = coming?.half;
-  if (!coming || !half) return;
+  const { loading } = models;
+  const partial = loading?.partial;
+  if (!loading || !partial) return;
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const embedding = await half.embed(file, bytes);
-    if (!isUnit(embedding)) return void coming.unread.add(file);
-    if (coming.half !== half) return;
+    const embedding = await partial.embed(file, bytes);
+    if (!isUnitVector(embedding)) return void loading.unreadable.add(file);
+    if (loading.partial !== partial) return;
     const key = await sha256(bytes);
-    coming.read.set(id, { file, key, embedding });
+    loading.embedded.set(id, { file, key, embedding });
   } catch {
     // Once this model answers, it reads the file again and the page hears why not.
-    coming.unread.add(file);
+    loading.unreadable.add(file);
   }
 }
 
-/** The model that has arrived takes over. */
+/** Makes the loaded model the current one. If that fails, nothing changes. */
 export async function takeOver() {
-  const { coming } = models;
-  const arrived = coming?.arrived;
-  if (!coming || !arrived) return;
-  models.coming = null;
-  const { engine } = arrived;
-  const before = { ...engines, read: readings(), model: models.current };
+  const { loading } = models;
+  const loaded = loading?.loaded;
+  if (!loading || !loaded) return;
+  models.loading = null;
+  const { engine } = loaded;
+  const before = { ...engines, read: embeddedImages(), model: models.current };
   try {
-    await put(engine, coming.read);
+    await makeCurrent(engine, loading.embedded);
   } catch (error) {
-    adopt(before.read);
+    replaceEmbeddings(before.read);
     engine.lens.free();
-    coming.progress.state(
+    loading.progress.state(
       "failed",
       message("model-not-taken-over", {
-        name: coming.wanted.name,
+        name: loading.wanted.name,
         reason: messageOf(error),
       }),
     );
@@ -238,37 +256,39 @@ export async function takeOver() {
   }
   engines.spare = null;
   engines.recover = recover;
-  models.current = { wanted: coming.wanted, arrived };
+  models.current = { wanted: loading.wanted, loaded };
   if (before.model) before.current?.lens.free();
   else if (before.current) {
     const { current, spare, read } = before;
     parked = { current, spare, read };
     for (const id of read.keys()) current.lens.removeImage(id);
   }
-  announce(engine, arrived.message);
+  reportModel(engine, loaded.message);
 }
 
 /**
+ * Makes a module the current one, with its own embeddings.
  * @param {Engine} engine
- * @param {Map<number, Read>} read
+ * @param {Map<number, EmbeddedImage>} read images that its model has embedded
  */
-async function put(engine, read) {
-  adopt(read);
-  const { revision } = memory.wanted;
-  const entries = await carry(engine);
+async function makeCurrent(engine, read) {
+  replaceEmbeddings(read);
+  const { revision } = workerState.wanted;
+  const entries = await copyStateTo(engine);
   engines.current = engine;
-  memory.told = revision;
-  memory.stale = true;
-  tell({ type: "labels", revision, entries });
+  workerState.told = revision;
+  workerState.stale = true;
+  postToPage({ type: "labels", revision, entries });
 }
 
 /**
+ * Tells the page which model answers from now on.
  * @param {Engine} engine
  * @param {Message | null} note
  */
-function announce({ name, lens }, note) {
+function reportModel({ name, lens }, note) {
   const wanted = models.current?.wanted;
-  tell({
+  postToPage({
     type: "model",
     key: wanted?.key ?? null,
     name: wanted?.name ?? "",
@@ -277,70 +297,70 @@ function announce({ name, lens }, note) {
     methods: lens.methods(),
     corpusSize: lens.corpusSize(),
     corpusTotal: wanted ? lens.corpusTotal : lens.corpusSize(),
-    read: [...memory.embeddings.keys()],
+    read: [...workerState.embeddings.keys()],
     message: note,
   });
 }
 
 /**
- * The embedded model answers again.
+ * Makes the embedded model the current one again.
  * @param {Message | null} [note]
  */
-export async function goHome(note = null) {
-  models.homing = false;
+export async function returnToEmbedded(note = null) {
+  models.returning = false;
   const home = parked;
   if (!home) return;
   const before = { engine: engines.current, ours: models.current };
-  await put(home.current, home.read);
+  await makeCurrent(home.current, home.read);
   engines.spare = home.spare;
   engines.recover = null;
   parked = null;
   models.current = null;
   if (before.ours) before.engine?.lens.free();
-  announce(home.current, note);
+  reportModel(home.current, note);
 }
 
 /**
- * Replaces a model whose device is lost or whose runtime has crashed. The model
- * is loaded again from this device, on the CPU after a second failure. Where
- * that fails, the embedded model goes on. Images keep their embeddings.
+ * Replaces a model whose GPU is lost or whose module has crashed. The model is
+ * loaded again from this device, on the CPU after a second failure. If that fails,
+ * the embedded model answers again. Images keep their embeddings.
  * @param {unknown} cause
  * @returns {Promise<Engine>}
  */
 async function recover(cause) {
   const { current } = models;
   const failed = /** @type {Engine} */ (engines.current);
-  const soon = performance.now() - recoveredAt < SOON;
+  const soon = performance.now() - recoveredAt < RESTART_WINDOW_MS;
   recoveredAt = performance.now();
   const reason = messageOf(cause);
-  // Hundreds of megabytes are not fetched again without the user's consent.
-  const isHere =
+  // Hundreds of megabytes are not downloaded again without the user's consent.
+  const isStored =
     current &&
-    ("file" in current.wanted.files.weights || current.arrived.store.whole);
-  if (isHere) {
+    ("file" in current.wanted.files.weights || current.loaded.store.whole);
+  if (isStored) {
     const { wanted } = current;
-    const progress = new Progress(wanted);
+    const progress = new LoadingProgress(wanted);
     progress.state("reading", message("model-restarting", { reason }));
     try {
-      const arrived = await somewhere(
+      const loaded = await loadOnFirstTarget(
         {
           wanted,
-          control: new Control(),
+          control: new DownloadControl(),
           progress,
-          half: null,
-          read: new Map(),
-          unread: new Set(),
+          partial: null,
+          embedded: new Map(),
+          unreadable: new Set(),
         },
         soon || failed.name === "cpu" ? [CPU] : targets(),
       );
-      await put(arrived.engine, readings());
-      models.current = { wanted, arrived };
-      announce(arrived.engine, message("model-restarted", { reason }));
-      return arrived.engine;
+      await makeCurrent(loaded.engine, embeddedImages());
+      models.current = { wanted, loaded };
+      reportModel(loaded.engine, message("model-restarted", { reason }));
+      return loaded.engine;
     } catch (error) {
       progress.state("failed", messageOf(error));
     }
   }
-  await goHome(message("model-embedded-goes-on", { reason }));
+  await returnToEmbedded(message("model-embedded-goes-on", { reason }));
   return /** @type {Engine} */ (engines.current);
 }

@@ -77,17 +77,15 @@ export class PartialModel {
    * @param {Uint8Array} bytes of the file
    */
   async embed(file, bytes) {
-    const embedding = await this.#next((loader) =>
-      loader.embed(bytes),
-    ).catch(async (error) => {
-      if (messageOf(error).code !== "image-format-unsupported") throw error;
-      const pixels = await decodeWithBrowser(file);
-      if (!pixels) throw error;
-      const { data, width, height } = pixels;
-      return this.#next((loader) =>
-        loader.embedPixels(data, width, height),
-      );
-    });
+    const embedding = await this.#next((loader) => loader.embed(bytes)).catch(
+      async (error) => {
+        if (messageOf(error).code !== "image-format-unsupported") throw error;
+        const pixels = await decodeWithBrowser(file);
+        if (!pixels) throw error;
+        const { data, width, height } = pixels;
+        return this.#next((loader) => loader.embedPixels(data, width, height));
+      },
+    );
     return embedding.slice();
   }
 

@@ -31,7 +31,7 @@ const WEIGHTS = "weights";
 /** The files of one model. */
 export class ModelStore {
   /**
-   * Writes under way, by model: a file cannot be opened twice for writing.
+   * The last write of each model: a file cannot be opened twice for writing.
    * @type {Map<string, Promise<unknown>>}
    */
   static #turns = new Map();
@@ -187,7 +187,7 @@ export class ModelStore {
   }
 }
 
-/** @returns {Promise<Kept[]>} */
+/** Lists the models of which files are stored. @returns {Promise<Kept[]>} */
 export async function listKept() {
   const kept = await Promise.all(
     (await storedModelKeys()).map(async (key) => {
@@ -210,7 +210,8 @@ export async function listKept() {
 }
 
 /**
- * Does `work` while no other page writes the model's files.
+ * Runs `work` while no other page writes the model's files. Rejects with the
+ * signal's reason if the signal is aborted while another page writes.
  * @template T
  * @param {string} key
  * @param {() => void} onWait another page is writing them
@@ -218,7 +219,7 @@ export async function listKept() {
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function alone(key, onWait, signal, work) {
+export async function withModelLock(key, onWait, signal, work) {
   const { locks } = navigator;
   if (!locks) return work();
   const name = `ood-lens.model.${key}`;

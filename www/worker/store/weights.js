@@ -5,7 +5,7 @@
  */
 
 import { message } from "../../client/messages.js";
-import { alone } from "./model_store.js";
+import { withModelLock } from "./model_store.js";
 import {
   FileChangedError,
   PermanentError,
@@ -86,25 +86,30 @@ export async function withWeights(
   for (;;) {
     await control.whileRunning();
     try {
-      return await alone(key, events.onWait, control.signal, async () => {
-        // Another page may have downloaded the model meanwhile.
-        await store.renew();
-        if (store.note.weights?.complete) {
-          return use(await sourceFromStore(store));
-        }
-        const weights = await store.weights(true);
-        try {
-          return await use(
-            sourceFromNetwork(file, store, weights, control, events, newHash),
-          );
-        } catch (error) {
-          if (error instanceof FileChangedError) await weights.discard();
-          throw error;
-        } finally {
-          await weights.save();
-          await weights.close();
-        }
-      });
+      return await withModelLock(
+        key,
+        events.onWait,
+        control.signal,
+        async () => {
+          // Another page may have downloaded the model meanwhile.
+          await store.renew();
+          if (store.note.weights?.complete) {
+            return use(await sourceFromStore(store));
+          }
+          const weights = await store.weights(true);
+          try {
+            return await use(
+              sourceFromNetwork(file, store, weights, control, events, newHash),
+            );
+          } catch (error) {
+            if (error instanceof FileChangedError) await weights.discard();
+            throw error;
+          } finally {
+            await weights.save();
+            await weights.close();
+          }
+        },
+      );
     } catch (error) {
       // The user has paused while another page was downloading the model.
       if (!control.paused) throw error;
