@@ -1,5 +1,5 @@
-//! f16 arithmetic, on the CPU: how far it is from f32, and that a self-check sees where it fails. What
-//! a GPU makes of it, its own self-check has to show.
+//! f16 arithmetic on the CPU: how far it is from f32, and that a self-check sees where it fails. On a GPU only the GPU's
+//! own self-check can show that.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// What f16 changes at least: if less, f32 was computed.
+/// f16 differs from f32 by at least this much. A smaller difference means that f32 was computed.
 const SOMETHING: f32 = 1e-6;
 
 #[test]
@@ -80,7 +80,7 @@ fn the_embedded_model_passes_its_check_in_both() {
         assert!(report.within(arithmetic.tolerance()), "{report:?}");
         let is_half = report.text_delta > SOMETHING;
         assert_eq!(is_half, arithmetic == Arithmetic::F16, "{report:?}");
-        // A ResNet, which is f32 in either.
+        // The image tower is a ResNet, which computes in f32 in both.
         assert!(report.image_delta < SOMETHING, "{report:?}");
     }
 }
@@ -94,7 +94,7 @@ fn without_golden_embeddings_f16_is_compared_with_f32() {
     assert!(report.text_delta > SOMETHING, "{report:?}");
 }
 
-/// A model whose numbers leave f16's range, which f32 embeds well.
+/// A model whose numbers leave the range of f16, and which f32 embeds well.
 #[test]
 fn a_model_that_f16_cannot_hold_is_found_out() {
     let weights = pocket("open_clip_model.safetensors");

@@ -1,5 +1,5 @@
-//! Weights that arrive in pieces: the model is the same whatever the pieces, its image tower is
-//! ready first, and what arrives wrongly is a sentence.
+//! Weights that arrive in pieces. Any pieces give the same model, the image tower is ready first, and bytes that arrive
+//! wrongly give an error.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn files(name: &str) -> (Vec<u8>, Vec<u8>) {
     )
 }
 
-/// Begun, with the header.
+/// A loading that has taken the header.
 fn begun(config: &[u8], weights: &[u8]) -> ModelLoading {
     let mut loading =
         ModelLoading::new(config, &Device::default()).expect("the config can be used");

@@ -1,4 +1,4 @@
-//! `clip::preprocess` against Hugging Face's `CLIPImageProcessor` and open_clip's `image_transform`.
+//! `clip::image` against Hugging Face's `CLIPImageProcessor` and open_clip's `image_transform`.
 //!
 //! The fixtures are written by `tools/reference/preprocess_fixtures.py`.
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 #[derive(Deserialize)]
 struct Fixtures {
     configs: BTreeMap<String, Value>,
-    /// The picture of the normalised tensors.
+    /// The image of the normalised tensors.
     values: String,
     cases: Vec<Case>,
 }
@@ -93,7 +93,8 @@ fn crops_are_those_of_python() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// The same picture turned eight ways in EXIF: a test of its own that none of them is left lying.
+/// Eight images, one for each orientation of EXIF. Turned upright they all differ, so no orientation is mistaken for
+/// another.
 #[test]
 fn every_exif_orientation_is_turned_upright() {
     let preprocessor = preprocessor(&fixtures().configs["clip-32"]);
@@ -138,7 +139,7 @@ fn normalised_values_are_those_of_python() {
         }
         let mean = sum / ours.len() as f64;
         println!("{config}: normalised, mean {mean:.6}, max {max:.6}");
-        // One step of 255 is 0.0146 to 0.0150 here; a crop that is right to the byte is right to 1e-6.
+        // One step of 255 is 0.0146 to 0.0150 here. A crop that is right to the byte is right to 1e-6.
         assert!(
             mean < 0.005 && max < 0.031,
             "{config}: mean {mean}, max {max}"
@@ -157,7 +158,7 @@ fn normalising_a_crop_moves_the_channels_to_the_front() {
     assert!(preprocessor.normalise_crop(&[0; 5]).is_err());
 }
 
-/// What the browser decodes for us goes the same way as what we decode.
+/// Pixels that the browser decodes are prepared like pixels that this crate decodes.
 #[test]
 fn decoded_pixels_and_the_file_give_the_same() {
     let preprocessor = preprocessor(&fixtures().configs["clip-64"]);
@@ -173,7 +174,7 @@ fn decoded_pixels_and_the_file_give_the_same() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "18914 bytes were given for 97 × 65 pixels of RGB, which take 18915."
+        "18914 bytes were given for 97 × 65 pixels of RGB, which take 18915"
     );
     assert!(preprocessor.pixel_values_rgb(&[], 0, 5).is_err());
     assert!(
@@ -183,7 +184,7 @@ fn decoded_pixels_and_the_file_give_the_same() {
     );
 }
 
-/// A ribbon whose resized whole would be 3,292 megapixels: only what the crop shows is resampled.
+/// An image of one row whose resized whole would have 3,292 megapixels: only the part that the crop shows is resampled.
 #[test]
 fn a_ribbon_takes_no_more_memory_than_its_crop() {
     let configs = fixtures().configs;
@@ -202,7 +203,7 @@ fn a_ribbon_takes_no_more_memory_than_its_crop() {
     }
 }
 
-/// Flat colours stay what they are at every scale: no drift in the filter's weights.
+/// A flat colour stays the same at every scale: the weights of the filter do not drift.
 #[test]
 fn flat_pictures_stay_flat() {
     let preprocessor = preprocessor(&fixtures().configs["clip-64"]);

@@ -1,6 +1,6 @@
-//! What is not an image, or not a whole one, or too large, gets a sentence: never a panic.
+//! Files that are no image, damaged or too large give an error that says so, and never a panic.
 //!
-//! The images are the fixtures of `tools/reference/preprocess_fixtures.py`.
+//! The images are the fixtures that `tools/reference/preprocess_fixtures.py` writes.
 
 use std::path::PathBuf;
 
@@ -46,26 +46,26 @@ fn error(bytes: &[u8]) -> ImageError {
 #[test]
 fn other_files_are_named() {
     let sentences: [(&[u8], &str); 8] = [
-        (b"", "This file is empty."),
+        (b"", "the file is empty"),
         (
             b"\n <!DOCTYPE html><html><body>404</body></html>",
-            "it is a web page. Try PNG",
+            "it is a web page; PNG, JPEG",
         ),
         (
             b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
-            "it is a PDF document. Try PNG",
+            "it is a PDF document; PNG, JPEG",
         ),
         (
             b"PK\x03\x04\x14\x00",
-            "it is a ZIP archive or an office document. Try PNG",
+            "it is a ZIP archive or an office document; PNG, JPEG",
         ),
-        (b"label,score\ndog,0.5\n", "it is a text. Try PNG"),
+        (b"label,score\ndog,0.5\n", "it is a text; PNG, JPEG"),
         (
             b"\x7fELF\x02\x01\x01\x00\x00",
-            "it is of a kind that is not known here. Try PNG",
+            "it is of an unknown kind; PNG, JPEG",
         ),
-        (b"\0\0\0\x20ftypisom\0\0\x02\0", "it is a video. Try PNG"),
-        (b"\0", "it is of a kind that is not known here. Try PNG"),
+        (b"\0\0\0\x20ftypisom\0\0\x02\0", "it is a video; PNG, JPEG"),
+        (b"\0", "it is of an unknown kind; PNG, JPEG"),
     ];
     for (bytes, sentence) in sentences {
         let error = error(bytes).to_string();
@@ -97,7 +97,7 @@ fn formats_without_a_decoder_are_named() {
     }
 }
 
-/// Every file cut at many places. Behind the pixels of its first frame a file may end as it likes.
+/// Every file cut at many places. After the pixels of its first frame a file may end anywhere.
 #[test]
 fn cut_files_are_refused() {
     let preprocessor = preprocessor();
@@ -109,23 +109,20 @@ fn cut_files_are_refused() {
                 Ok(_) => assert!(percent > last, "{name} cut at {percent} % was read"),
                 Err(error) => {
                     let sentence = error.to_string();
-                    assert!(
-                        sentence.starts_with("This") && sentence.ends_with('.'),
-                        "{name}: {sentence}"
-                    );
+                    assert!(sentence.starts_with("the "), "{name}: {sentence}");
                 }
             }
         }
     }
 }
 
-/// Bytes overwritten at places that are drawn, the same at each run: an answer or a sentence.
+/// Bytes overwritten at places drawn at random, the same in each run: values or an error, and no panic.
 #[test]
 fn damaged_files_do_not_panic() {
     let preprocessor = preprocessor();
     let mut state = 0x0002_6052_3797_u64;
     let mut draw = move |below: usize| {
-        // Knuth's MMIX generator; its upper bits are the good ones.
+        // Knuth's MMIX generator, whose upper bits are random enough.
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
@@ -151,7 +148,7 @@ fn damaged_files_do_not_panic() {
                     read += 1;
                 }
                 Err(error) => {
-                    assert!(error.to_string().ends_with('.'), "{error}");
+                    assert!(error.to_string().starts_with("the "), "{error}");
                     refused += 1;
                 }
             }
@@ -160,7 +157,7 @@ fn damaged_files_do_not_panic() {
     println!("damaged files: {read} read, {refused} refused");
 }
 
-/// A whole BMP or PNG header and nothing behind it: refused before any pixel is asked for.
+/// A whole header of a BMP, GIF or PNG with too large a size: refused before any pixel is decoded.
 #[test]
 fn more_than_100_megapixels_are_refused_from_the_header() {
     let bmp = |width: i32, height: i32| {
@@ -172,18 +169,18 @@ fn more_than_100_megapixels_are_refused_from_the_header() {
     };
     assert_eq!(
         error(&bmp(12_000, 9_000)).to_string(),
-        "This image has 12000 × 9000 pixels, 108 megapixels. More than 100 are not opened; make it smaller first."
+        "the image has 12000 × 9000 pixels, 108 megapixels, and at most 100 megapixels are opened"
     );
-    // At the limit it is the missing pixels that are complained of.
+    // At the limit the size is accepted, and the error is about the missing pixels.
     assert!(matches!(
         error(&bmp(10_000, 10_000)),
-        ImageError::Broken { .. }
+        ImageError::Truncated { .. }
     ));
     assert!(matches!(
         error(&bmp(10_001, 10_000)),
         ImageError::TooLarge { .. }
     ));
-    // The same by the headers of the other formats.
+    // The headers of the other formats.
     let gif = b"GIF89a\xff\xff\xff\xff\0\0\0\x2c\0\0\0\0\xff\xff\xff\xff\0";
     assert!(matches!(
         error(gif),
@@ -242,7 +239,7 @@ fn pictures_without_pixels_are_refused() {
         let error = error(bytes);
         assert_eq!(
             error.to_string(),
-            format!("This image has no pixels: it is {size}.")
+            format!("the image has no pixels: it is {size}")
         );
     }
 }
@@ -263,7 +260,7 @@ fn configurations_that_cannot_be_followed_are_refused() {
     ];
     for json in refused {
         let error = Preprocessor::from_json(json).unwrap_err();
-        assert!(matches!(error, ImageError::Config(_)), "{error}");
+        assert!(matches!(error, ImageError::Config { .. }), "{error}");
         println!("{error}");
     }
     let refused: [&[u8]; 4] = [
@@ -274,7 +271,7 @@ fn configurations_that_cannot_be_followed_are_refused() {
     ];
     for json in refused {
         let error = Preprocessor::from_open_clip_config(json).unwrap_err();
-        assert!(matches!(error, ImageError::Config(_)), "{error}");
+        assert!(matches!(error, ImageError::Config { .. }), "{error}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ids of `clip::tokenizer` against Hugging Face's `CLIPTokenizerFast`, string by string.
+//! The ids of `clip::tokenizer` against those of Hugging Face's `CLIPTokenizerFast`, string by string.
 //!
 //! The fixtures are written by `tools/reference/tokenizer_fixtures.py`.
 
@@ -75,7 +75,7 @@ fn clip_vocabulary_gives_the_ids_of_python() {
     check(&tokenizer, &cases);
 }
 
-/// The file has truncation to 8 and padding to 16 switched on; neither may show.
+/// The file switches truncation to 8 and padding to 16 on. Neither may have an effect.
 #[test]
 fn template_tokenizer_gives_the_ids_of_python() {
     let cases: Vec<Case> = serde_json::from_slice(&fixture("small-strings.json")).unwrap();
@@ -150,16 +150,19 @@ fn what_is_not_a_clip_tokenizer_is_refused_with_a_sentence() {
         b"[1, 2]",
     ] {
         let error = Tokenizer::from_json(bytes, 77).unwrap_err();
-        assert!(matches!(error, TokenizerError::Unreadable(_)), "{error}");
+        assert!(
+            matches!(error, TokenizerError::Unreadable { .. }),
+            "{error}"
+        );
         assert!(
             error
                 .to_string()
-                .starts_with("The tokenizer.json of this model cannot be read: ")
+                .starts_with("the tokenizer.json of this model cannot be read: ")
         );
     }
     let error = Tokenizer::from_json(&unzipped("small-tokenizer.json.gz"), 1).unwrap_err();
     assert!(
-        matches!(error, TokenizerError::ContextTooShort(1)),
+        matches!(error, TokenizerError::ContextTooShort { tokens: 1 }),
         "{error}"
     );
 }

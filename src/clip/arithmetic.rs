@@ -1,27 +1,28 @@
-//! The numbers in which a model computes: f32, or f16 where the device has it.
+//! The arithmetic of a model: f32, or f16 where the device has it.
 //!
-//! In f16 are the weights of the linear layers, and what goes into them and comes out: nearly all of
-//! a model's memory and work. Sums stay in f32, as under PyTorch's autocast: the residual stream,
-//! layer norms (a square of 256 is beyond f16), softmax and its mask, the means over positions, the
-//! features. Matrix products add up in f32 whatever they multiply. A ResNet is f32 throughout: Burn's
-//! convolution (cubek-convolution 0.3.1, `direct.rs`) adds up in the type of its input, and of the sum
-//! of some thousand products f16 keeps too little; and with its attention pool alone in f16, what the
-//! embedded model says of pictures was five times as far off as what it says of texts.
+//! In f16 are the weights, the inputs and the outputs of the linear layers, which take nearly all of a model's memory
+//! and work. As under PyTorch's autocast, sums stay in f32: the residual stream, layer norms (the square of 256 is
+//! beyond f16), the softmax with its mask, means over positions, and the features. Matrix products add up in f32 for
+//! either type of factors.
+//!
+//! A ResNet computes in f32 throughout. Burn's convolution (cubek-convolution 0.3.1, `direct.rs`) adds up in the type of
+//! its input, and f16 keeps too little of a sum of some thousand products. With the attention pool alone in f16, the
+//! embedded model's image embeddings were five times as far off as its text embeddings.
 
 use burn::tensor::{Device, FloatDType, Tensor};
 
-/// What a model's matrix products multiply.
+/// The type of the factors in a model's matrix products.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Arithmetic {
-    /// 24 bits.
+    /// Single precision: 24 bits of significand.
     #[default]
     F32,
-    /// 11 bits, in half of the memory.
+    /// Half precision: 11 bits of significand, in half of the memory.
     F16,
 }
 
 impl Arithmetic {
-    /// f16 where `device` computes in it. That it computes it well is for a self-check to show.
+    /// f16 if `device` supports it, else f32. Whether the device computes f16 correctly is for a self-check to show.
     pub fn of(device: &Device) -> Self {
         if device.supports_dtype(FloatDType::F16) {
             Self::F16
@@ -30,7 +31,7 @@ impl Arithmetic {
         }
     }
 
-    /// For people and for JavaScript.
+    /// The name of the type: `f32` or `f16`.
     pub fn name(self) -> &'static str {
         match self {
             Self::F32 => "f32",
@@ -38,7 +39,7 @@ impl Arithmetic {
         }
     }
 
-    /// The start-up check passes up to this difference of any component of unit embeddings.
+    /// The largest difference of any component of unit embeddings with which the self-check passes.
     pub fn tolerance(self) -> f32 {
         match self {
             Self::F32 => F32_TOLERANCE,
@@ -46,11 +47,12 @@ impl Arithmetic {
         }
     }
 
-    /// `x` in these numbers: itself where it is.
+    /// `x` in this type; `x` itself if it has this type.
     pub(super) fn cast<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         x.cast(self.dtype())
     }
 
+    /// Burn's name of the type.
     pub(super) fn dtype(self) -> FloatDType {
         match self {
             Self::F32 => FloatDType::F32,
@@ -59,11 +61,11 @@ impl Arithmetic {
     }
 }
 
-/// A wrong shader is off by far more, another order of summation by far less.
+/// Another order of summation makes far smaller differences, a wrong shader far larger ones.
 const F32_TOLERANCE: f32 = 1e-3;
 
-/// f16 rounds each number by up to one part in 2,048. What that makes of unit embeddings was measured,
-/// on the CPU and through WebGPU alike (docs/models.md): at most 1.1e-3 in the smallest test models, 4e-4
-/// in the embedded model's texts, 6e-4 in a ViT-B/32 of random weights, whose cosines between pictures
-/// and texts moved by 2e-4. Less than three times the worst is allowed; what is wrong is off by tenths.
+/// f16 rounds each number by up to one part in 2,048. The resulting differences of unit embeddings were measured on the
+/// CPU and through WebGPU alike (docs/models.md): at most 1.1e-3 in the smallest test models, 4e-4 in the embedded
+/// model's texts, 6e-4 in a ViT-B/32 of random weights, whose cosines between images and texts moved by 2e-4. The
+/// tolerance is less than three times the worst of these. A wrong shader makes differences of tenths.
 const F16_TOLERANCE: f32 = 3e-3;

@@ -1,5 +1,4 @@
-//! A loaded checkpoint with its tokenizer and its preprocessing: files and strings in, feature
-//! vectors out.
+//! A model with its tokenizer and its preprocessing: image files and texts in, features out.
 
 use std::io::Read;
 
@@ -19,10 +18,10 @@ use super::tokenizer::{Tokenizer, Tokens};
 use super::towers::VisionTower;
 use crate::checksum::checksum;
 
-/// What a model without golden embeddings is checked with.
-const A_TEXT: &str = "a photo of a cat";
+/// The text of the self-check of a model without golden embeddings.
+const CHECK_TEXT: &str = "a photo of a cat";
 
-/// Bytes that are read of a file at a time.
+/// Bytes that [`EncoderLoading::read`] reads at a time.
 const PIECE: usize = 1 << 22;
 
 /// The files of a checkpoint, as bytes.
@@ -34,22 +33,22 @@ pub struct ModelFiles {
     pub weights: Vec<u8>,
     /// `tokenizer.json`.
     pub tokenizer: Vec<u8>,
-    /// `preprocessor_config.json`. May be missing in open_clip's layout, whose config says the same.
+    /// `preprocessor_config.json`. open_clip's layout can do without it: its config holds the same settings.
     pub preprocessor: Option<Vec<u8>>,
     /// `golden.safetensors`: one picture and one text with their embeddings, see [`Encoder::self_check`].
     pub golden: Option<Vec<u8>>,
 }
 
-/// What CLIP says of a text.
+/// The feature of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextFeature {
     /// `[projection_dim]`, not normalised.
     pub features: Vec<f32>,
-    /// The text was longer than the model reads, and its end was cut off.
+    /// Whether the text was longer than the model reads, so that its end was cut off.
     pub truncated: bool,
 }
 
-/// Both towers of a checkpoint, ready on a device.
+/// A model on a device with its tokenizer and its preprocessing.
 pub struct Encoder {
     model: ClipModel,
     tokenizer: Tokenizer,
@@ -58,8 +57,8 @@ pub struct Encoder {
     checksum: String,
 }
 
-/// An encoder whose weights are still arriving: [`Self::header`], [`Self::push`], [`Self::finish`]
-/// as of [`ModelLoading`]. Images can be embedded once its image tower is there.
+/// An encoder whose weights are arriving. Call [`Self::header`] first, then [`Self::push`] until all [`Self::ranges`]
+/// have come, then [`Self::finish`]. Images can be embedded once [`Self::image_ready`] is true.
 pub struct EncoderLoading {
     model: ModelLoading,
     config_json: Vec<u8>,
@@ -67,10 +66,11 @@ pub struct EncoderLoading {
 }
 
 impl EncoderLoading {
-    /// From the config and, unless the layout is open_clip's, the `preprocessor_config.json`.
+    /// Reads the config, and the `preprocessor_config.json`, which open_clip's layout can do without. The model will
+    /// compute on `device`, in f32 unless [`Self::in_arithmetic`] says otherwise.
     ///
     /// # Errors
-    /// [`ClipError`] names what is not supported.
+    /// [`ClipError`] if one of the two cannot be read or describes a model that is not supported.
     pub fn new(
         config_json: Vec<u8>,
         preprocessor: Option<&[u8]>,
@@ -89,41 +89,44 @@ impl EncoderLoading {
         })
     }
 
-    /// See [`ModelLoading::in_arithmetic`].
+    /// Sets the arithmetic that the model will compute in. Call it before [`Self::header`].
     pub fn in_arithmetic(mut self, arithmetic: Arithmetic) -> Self {
         self.model = self.model.in_arithmetic(arithmetic);
         self
     }
 
-    /// See [`ModelLoading::header`].
+    /// Takes the header, the first [`header_length`] bytes of the weights. The size of the file, if known, must be what
+    /// the header promises. Tensors that came before are forgotten.
     ///
     /// # Errors
-    /// As there.
+    /// [`ClipError::Checkpoint`] if the header cannot be read, or announces a model that is not supported.
     pub fn header(&mut self, header: &[u8], file_size: Option<u64>) -> Result<(), ClipError> {
         Ok(self.model.header(header, file_size)?)
     }
 
-    /// See [`ModelLoading::ranges`].
+    /// The ranges of the weights that are needed, in the order in which they are useful. Empty before the header.
     pub fn ranges(&self) -> Vec<TensorRange> {
         self.model.ranges()
     }
 
-    /// See [`ModelLoading::push`].
+    /// Takes bytes of the weights from `offset` on, in pieces of any size. Tensors may come in any order, the bytes of
+    /// one tensor must come in their order. Does nothing before the header.
     ///
     /// # Errors
-    /// As there.
+    /// [`ClipError::Checkpoint`] if bytes are out of order, memory is used up, or the image tower is complete and is not
+    /// what the config says.
     pub fn push(&mut self, offset: u64, bytes: &[u8]) -> Result<(), ClipError> {
         Ok(self.model.push(offset, bytes)?)
     }
 
-    /// All of a weights file, read in pieces.
+    /// Reads a whole weights file in pieces, header included.
     ///
     /// # Errors
-    /// As of [`Self::header`] and [`Self::push`], or where the reader fails.
+    /// [`ClipError::Checkpoint`] if the reader fails, or the weights are not what the config says.
     pub fn read(&mut self, mut weights: impl Read, size: Option<u64>) -> Result<(), ClipError> {
-        let unreadable = |e: std::io::Error| CheckpointError::Unreadable(e.to_string());
+        let unreadable = |e: std::io::Error| CheckpointError::unreadable(e);
         let mut header = Vec::new();
-        let first = 8; // what tells the header's length
+        let first = 8; // they tell the length of the header
         weights
             .by_ref()
             .take(first)
@@ -149,24 +152,26 @@ impl EncoderLoading {
         }
     }
 
-    /// Whether images can be embedded.
+    /// Whether the image tower is complete, so that images can be embedded.
     pub fn image_ready(&self) -> bool {
         self.model.image_ready()
     }
 
-    /// Features of an image file, see [`Encoder::image`].
+    /// Features `[projection_dim]` of an image file, not normalised.
     ///
     /// # Errors
-    /// [`ClipError::NotYet`] before [`Self::image_ready`]; else if the file cannot be read as an image, or the device
-    /// fails.
+    /// [`ClipError::NotYet`] before [`Self::image_ready`]. Afterwards [`ClipError`] if the file cannot be read as an
+    /// image, or the device fails.
     pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
         self.images()?.embed_file(file).await
     }
 
-    /// Features of decoded pixels, see [`Encoder::image_rgb`].
+    /// Features `[projection_dim]` of decoded pixels, not normalised. `rgb` is `[height, width, 3]`, row-major, eight
+    /// bits a channel.
     ///
     /// # Errors
-    /// [`ClipError::NotYet`] before [`Self::image_ready`]; else if the sizes do not agree, or the device fails.
+    /// [`ClipError::NotYet`] before [`Self::image_ready`]. Afterwards [`ClipError`] if `rgb` has another length, or the
+    /// device fails.
     pub async fn image_rgb(
         &self,
         rgb: &[u8],
@@ -185,10 +190,11 @@ impl EncoderLoading {
         })
     }
 
-    /// The encoder, once all of the weights have come. `golden` as in [`ModelFiles`].
+    /// The encoder, once all weights have come. `tokenizer` is the `tokenizer.json`, `golden` the
+    /// `golden.safetensors`, see [`Encoder::self_check`].
     ///
     /// # Errors
-    /// [`ClipError`] names the file and what is wrong in it.
+    /// [`ClipError`] if a tensor is missing or unknown, or the tokenizer cannot be read.
     pub fn finish(self, tokenizer: &[u8], golden: Option<Vec<u8>>) -> Result<Encoder, ClipError> {
         let (model, tensors) = self.model.finish()?;
         let checksum = checksum([&*self.config_json, &tensors, tokenizer]);
@@ -203,7 +209,7 @@ impl EncoderLoading {
     }
 }
 
-/// What it takes to embed images: the same in an [`Encoder`] and in an [`EncoderLoading`] with a complete image tower.
+/// Embeds images, for an [`Encoder`] and for an [`EncoderLoading`] with a complete image tower.
 struct ImageEncoder<'a> {
     preprocessor: &'a Preprocessor,
     tower: &'a VisionTower,
@@ -230,48 +236,45 @@ impl ImageEncoder<'_> {
 }
 
 impl Encoder {
-    /// Loads a checkpoint onto `device`.
+    /// Loads a model onto `device`, to compute in f32.
     ///
     /// # Errors
-    /// [`ClipError`] names the file and what is wrong in it.
-    pub fn load(checkpoint: ModelFiles, device: &Device) -> Result<Self, ClipError> {
-        let preprocessor = checkpoint.preprocessor.as_deref();
-        let mut loading = EncoderLoading::new(checkpoint.config, preprocessor, device)?;
-        loading.read(
-            &mut checkpoint.weights.as_slice(),
-            Some(checkpoint.weights.len() as u64),
-        )?;
-        loading.finish(&checkpoint.tokenizer, checkpoint.golden)
+    /// [`ClipError`], which names what is wrong in which file.
+    pub fn load(files: ModelFiles, device: &Device) -> Result<Self, ClipError> {
+        let preprocessor = files.preprocessor.as_deref();
+        let mut loading = EncoderLoading::new(files.config, preprocessor, device)?;
+        let size = files.weights.len() as u64;
+        loading.read(files.weights.as_slice(), Some(size))?;
+        loading.finish(&files.tokenizer, files.golden)
     }
 
-    /// Length of an embedding.
+    /// Length of a feature.
     pub fn dimension(&self) -> usize {
         self.model.config().projection_dim
     }
 
-    /// Height and width of the pictures that the model sees.
+    /// Height and width of the images that the model sees, in pixels.
     pub fn image_size(&self) -> (usize, usize) {
         self.preprocessor.image_size()
     }
 
-    /// Where the model runs.
+    /// The device that the model computes on.
     pub fn device(&self) -> &Device {
         self.model.device()
     }
 
-    /// In which numbers it computes.
+    /// The arithmetic that the model computes in.
     pub fn arithmetic(&self) -> Arithmetic {
         self.model.arithmetic()
     }
 
-    /// `T = 1 / logit_scale`: what the checkpoint itself divides cosines by.
+    /// `T = 1 / logit_scale`: the checkpoint itself divides cosines by `T` before the softmax.
     pub fn temperature(&self) -> f64 {
         1.0 / f64::from(self.model.logit_scale())
     }
 
-    /// SHA-256 over configuration, tensors and tokenizer, in hexadecimal: what decides an
-    /// embedding, and so to which model a corpus pack belongs. It does not depend on the order in
-    /// which the tensors came.
+    /// SHA-256 over config, tensors and tokenizer, in hexadecimal. These three decide every embedding, so the checksum
+    /// tells which model a corpus pack belongs to. It does not depend on the order in which the tensors came.
     pub fn checksum(&self) -> &str {
         &self.checksum
     }
@@ -279,7 +282,7 @@ impl Encoder {
     /// Features `[projection_dim]` of an image file, not normalised.
     ///
     /// # Errors
-    /// If the file cannot be read as an image, or the device fails.
+    /// [`ClipError`] if the file cannot be read as an image, or the device fails.
     pub async fn image(&self, file: &[u8]) -> Result<Vec<f32>, ClipError> {
         self.images().embed_file(file).await
     }
@@ -288,7 +291,7 @@ impl Encoder {
     /// bits a channel.
     ///
     /// # Errors
-    /// If the sizes do not agree, or the device fails.
+    /// [`ClipError`] if `rgb` has another length, or the device fails.
     pub async fn image_rgb(
         &self,
         rgb: &[u8],
@@ -307,19 +310,19 @@ impl Encoder {
         }
     }
 
-    /// How many tokens of a text the model reads, both ends included: its cost.
+    /// Number of tokens of a text that the model reads, start and end token included. The cost of a text grows with it.
     ///
     /// # Errors
-    /// If it cannot be tokenized.
+    /// [`ClipError::Tokenizer`] if the text cannot be turned into tokens.
     pub fn token_count(&self, text: &str) -> Result<usize, ClipError> {
         Ok(self.tokenizer.encode(text)?.ids.len())
     }
 
-    /// Features of each text, encoded together. As many texts as the device has memory for: pass
-    /// long lists in pieces.
+    /// The feature of each text. All texts are encoded as one batch, so a long list must be passed in pieces that the
+    /// memory of the device can hold.
     ///
     /// # Errors
-    /// If a text cannot be tokenized, or the device fails.
+    /// [`ClipError`] if a text cannot be turned into tokens, or the device fails.
     pub async fn texts<S: AsRef<str>>(&self, texts: &[S]) -> Result<Vec<TextFeature>, ClipError> {
         if texts.is_empty() {
             return Ok(Vec::new());
@@ -341,30 +344,32 @@ impl Encoder {
             .collect())
     }
 
-    /// Compares with what a reference computed, see [`parity::check`].
+    /// Compares with the features that a reference computed. [`parity::check`] describes the file `expected`.
     ///
     /// # Errors
-    /// As there.
+    /// [`ClipError`] if `expected` cannot be read, or the device fails.
     pub async fn parity(&self, expected: &[u8]) -> Result<ParityReport, ClipError> {
         parity::check(&self.model, expected).await
     }
 
-    /// Embeds the golden picture and text and compares with what was stored beside the model. In
-    /// a browser a shader that the adapter rejects is dropped without a word and leaves stale
-    /// numbers; this is where that shows. It also compiles the shaders before the first image.
+    /// Embeds one picture and one text on the device and compares with the embeddings stored beside the model. The
+    /// difference may be at most [`Arithmetic::tolerance`].
     ///
-    /// Without a golden file, what computes in f16 is compared with the same in f32;
-    /// `Ok(None)` if there is neither. How much is allowed: [`Arithmetic::tolerance`].
+    /// A browser reports no error when the graphics card rejects a shader, and returns stale numbers; this check shows it.
+    /// The check also compiles the shaders before the first image.
+    ///
+    /// Without stored embeddings, a model that computes in f16 is compared with itself in f32, and a model in f32 gives
+    /// `Ok(None)`.
     ///
     /// # Errors
-    /// If the golden file cannot be read, or the device fails.
+    /// [`ClipError`] if the stored embeddings cannot be read, or the device fails.
     pub async fn self_check(&self) -> Result<Option<GoldenReport>, ClipError> {
         let (model, preprocessor) = (&self.model, &self.preprocessor);
         let report = match (&self.golden, self.arithmetic()) {
             (Some(golden), _) => golden::check(model, preprocessor, golden).await?,
             (None, Arithmetic::F32) => return Ok(None),
             (None, Arithmetic::F16) => {
-                let input_ids = self.tokenizer.encode(A_TEXT)?.ids;
+                let input_ids = self.tokenizer.encode(CHECK_TEXT)?.ids;
                 golden::check_against_f32(model, preprocessor, input_ids).await?
             }
         };

@@ -1,4 +1,4 @@
-//! A model whose weights are still stream. Its image tower embeds as soon as it is complete.
+//! Loading a model while its weights arrive. The image tower embeds images as soon as it is complete.
 
 use burn::tensor::Device;
 
@@ -10,22 +10,24 @@ use super::config::ClipConfig;
 use super::model::ClipModel;
 use super::towers::{TextTower, VisionTower};
 
-/// A config, and what has come of the weights: [`Self::header`] first, then [`Self::push`] in any
-/// order of tensors, then [`Self::finish`].
+/// A model whose weights are arriving. Call [`Self::header`] first, then [`Self::push`] until all [`Self::ranges`] have
+/// come, then [`Self::finish`].
 pub struct ModelLoading {
     config: ClipConfig,
     device: Device,
     arithmetic: Arithmetic,
     /// `None` until the header has come.
     stream: Option<SafetensorsStream>,
+    /// `None` until all of the image tower has come.
     vision: Option<VisionTower>,
 }
 
 impl ModelLoading {
-    /// Reads HF's `config.json` or open_clip's `open_clip_config.json`.
+    /// Reads HF's `config.json` or open_clip's `open_clip_config.json`. The model will compute on `device`, in f32
+    /// unless [`Self::in_arithmetic`] says otherwise.
     ///
     /// # Errors
-    /// [`CheckpointError::Config`], also for a model of another kind.
+    /// [`CheckpointError::Config`] if the config cannot be read or describes a model that is not supported.
     pub fn new(config_json: &[u8], device: &Device) -> Result<Self, CheckpointError> {
         Ok(Self {
             config: ClipConfig::from_json(config_json)?,
@@ -36,26 +38,26 @@ impl ModelLoading {
         })
     }
 
-    /// To compute in other numbers than f32; call it before the header comes.
+    /// Sets the arithmetic that the model will compute in. Call it before [`Self::header`].
     pub fn in_arithmetic(self, arithmetic: Arithmetic) -> Self {
         Self { arithmetic, ..self }
     }
 
-    /// What the config says.
+    /// The config of the model.
     pub fn config(&self) -> &ClipConfig {
         &self.config
     }
 
-    /// Where the model will be.
+    /// The device that the model will compute on.
     pub fn device(&self) -> &Device {
         &self.device
     }
 
-    /// Takes the first [`super::header_length`] bytes of the weights; `file_size`, where it is
-    /// known, is compared with what they promise. What came before is forgotten.
+    /// Takes the header, the first [`header_length`] bytes of the weights. The size of the file, if known, must be what
+    /// the header promises. Tensors that came before are forgotten.
     ///
     /// # Errors
-    /// [`CheckpointError`] where it is no such header, or that of a model that is not supported.
+    /// [`CheckpointError`] if the header cannot be read, or announces a model that is not supported.
     pub fn header(&mut self, header: &[u8], file_size: Option<u64>) -> Result<(), CheckpointError> {
         let layout = self.config.layout;
         self.vision = None;
@@ -64,7 +66,7 @@ impl ModelLoading {
         Ok(())
     }
 
-    /// What is needed of the file, in the order in which it is useful. Empty before the header.
+    /// The ranges of the weights that are needed, in the order in which they are useful. Empty before the header.
     pub fn ranges(&self) -> Vec<TensorRange> {
         self.stream
             .as_ref()
@@ -72,12 +74,12 @@ impl ModelLoading {
             .unwrap_or_default()
     }
 
-    /// Takes bytes of the weights from `offset` on, in pieces of any size; the bytes of one tensor
-    /// must come in their order. Does nothing before the header.
+    /// Takes bytes of the weights from `offset` on, in pieces of any size. Tensors may come in any order, the bytes of
+    /// one tensor must come in their order. Does nothing before the header.
     ///
     /// # Errors
-    /// [`CheckpointError`] where bytes are out of order, memory is used up, or the image tower is
-    /// complete and is not what the config says.
+    /// [`CheckpointError`] if bytes are out of order, memory is used up, or the image tower is complete and is not what
+    /// the config says.
     pub fn push(&mut self, offset: u64, bytes: &[u8]) -> Result<(), CheckpointError> {
         let Some(stream) = &mut self.stream else {
             return Ok(());
@@ -92,7 +94,7 @@ impl ModelLoading {
         Ok(())
     }
 
-    /// Whether images can be embedded.
+    /// Whether the image tower is complete, so that images can be embedded.
     pub fn image_ready(&self) -> bool {
         self.vision.is_some()
     }
@@ -102,30 +104,28 @@ impl ModelLoading {
         self.vision.as_ref()
     }
 
-    /// The numbers in which the model will compute.
+    /// The arithmetic that the model will compute in.
     pub fn arithmetic(&self) -> Arithmetic {
         self.arithmetic
     }
 
-    /// The model, and the SHA-256 of its tensors' names and bytes.
+    /// The model, and the SHA-256 of the names and bytes of its tensors.
     ///
     /// # Errors
-    /// [`CheckpointError`] naming what has not arrived, is missing, or is unknown.
+    /// [`CheckpointError`], naming the tensor, if one has not come, is missing from the file, or is unknown.
     pub fn finish(self) -> Result<(ClipModel, [u8; 32]), CheckpointError> {
         let Some(stream) = self.stream else {
-            return Err(CheckpointError::Unreadable(
-                "it ends before its header".to_owned(),
-            ));
+            return Err(CheckpointError::no_header());
         };
         let (digest, mut checkpoint) = stream.finish()?;
         let projection_dim = self.config.projection_dim;
         let vision = match self.vision {
             Some(vision) => vision,
-            // A file without one tensor of an image tower: the error says which is missing.
+            // The file has no tensor of an image tower: the error names the first one that is missing.
             None => VisionTower::load(&mut checkpoint, &self.config.vision, projection_dim)?,
         };
         let text = TextTower::load(&mut checkpoint, &self.config.text, projection_dim)?;
-        let logit_scale = checkpoint.stored("logit_scale", &[])?.to_f32()[0].exp();
+        let logit_scale = checkpoint.on_host("logit_scale", &[])?.to_f32()[0].exp();
         checkpoint.finish()?;
         let model = ClipModel {
             config: self.config,
@@ -140,15 +140,14 @@ impl ModelLoading {
 }
 
 impl ClipModel {
-    /// Puts a checkpoint on `device`.
+    /// Loads a whole checkpoint onto `device`, to compute in f32.
     ///
-    /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json` and tells which
-    /// layout `weights` is in: a safetensors file in f32, f16, bf16, or i8 with scales. It computes in
-    /// f32.
+    /// `config_json` is HF's `config.json` or open_clip's `open_clip_config.json`. `weights` is a safetensors file of
+    /// the same layout, in f32, f16, bf16, or i8 with scales.
     ///
     /// # Errors
-    /// [`CheckpointError`], naming the key or the tensor: what is missing, of another shape, or
-    /// unknown is refused rather than guessed.
+    /// [`CheckpointError`], naming the key or the tensor. A tensor that is missing, of another shape or unknown is
+    /// refused.
     pub fn load(
         config_json: &[u8],
         weights: &[u8],
@@ -157,10 +156,11 @@ impl ClipModel {
         Self::load_in(Arithmetic::F32, config_json, weights, device)
     }
 
-    /// As [`Self::load`], to compute in such numbers.
+    /// Loads a whole checkpoint as [`Self::load`] does, to compute in `arithmetic`.
     ///
     /// # Errors
-    /// As there.
+    /// [`CheckpointError`], naming the key or the tensor. A tensor that is missing, of another shape or unknown is
+    /// refused.
     pub fn load_in(
         arithmetic: Arithmetic,
         config_json: &[u8],

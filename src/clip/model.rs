@@ -1,4 +1,4 @@
-//! A loaded model: pixels and token ids in, features out.
+//! A loaded model: normalised pixels and token ids in, features out.
 
 use burn::tensor::{Device, Tensor};
 
@@ -6,7 +6,7 @@ use super::arithmetic::Arithmetic;
 use super::config::ClipConfig;
 use super::towers::{TextError, TextTower, VisionTower};
 
-/// Both towers of a CLIP, on a device, ready to encode.
+/// Both towers of a CLIP on a device.
 #[derive(Debug)]
 pub struct ClipModel {
     pub(super) config: ClipConfig,
@@ -18,23 +18,23 @@ pub struct ClipModel {
 }
 
 impl ClipModel {
-    /// What the checkpoint's config says.
+    /// The config of the checkpoint.
     pub fn config(&self) -> &ClipConfig {
         &self.config
     }
 
-    /// Where the model is.
+    /// The device that the model computes on.
     pub fn device(&self) -> &Device {
         &self.device
     }
 
-    /// In which numbers it computes.
+    /// The arithmetic that the model computes in.
     pub fn arithmetic(&self) -> Arithmetic {
         self.arithmetic
     }
 
-    /// What cosines are multiplied by before the softmax, `1 / T`; about 100 for OpenAI's models.
-    /// The files hold its logarithm.
+    /// `1 / T`: CLIP multiplies cosines by it before the softmax. About 100 in OpenAI's models. The files hold its
+    /// logarithm.
     pub fn logit_scale(&self) -> f32 {
         self.logit_scale
     }
@@ -42,12 +42,12 @@ impl ClipModel {
     /// Image features, **not** normalised: `[n, projection_dim]`.
     ///
     /// # Panics
-    /// Where `pixel_values` is not `[n, 3, image_size, image_size]`.
+    /// If `pixel_values` is not `[n, 3, image_size, image_size]`.
     pub fn image_features(&self, pixel_values: Tensor<4>) -> Tensor<2> {
         self.image_features_in(self.arithmetic, pixel_values)
     }
 
-    /// The same in other numbers: from the weights as they are, so no better than those.
+    /// Image features in another arithmetic than the model's. The weights keep the precision of the model.
     pub(super) fn image_features_in(
         &self,
         arithmetic: Arithmetic,
@@ -58,16 +58,16 @@ impl ClipModel {
 
     /// Text features, **not** normalised: `[n, projection_dim]`.
     ///
-    /// Each list holds one text's tokens up to and including its end; they may differ in length.
-    /// The work grows with the longest, so encode texts of like length together.
+    /// Each of the `n` lists holds the token ids of one text, up to and including the end token. Lists may differ in
+    /// length. The cost grows with the longest list, so encode texts of similar length together.
     ///
     /// # Errors
-    /// [`TextError`] where a list is empty, endless, too long or of another vocabulary.
+    /// [`TextError`] if there is no list, or a list has no end token, is too long or has ids of another vocabulary.
     pub fn text_features(&self, input_ids: &[Vec<u32>]) -> Result<Tensor<2>, TextError> {
         self.text_features_in(self.arithmetic, input_ids)
     }
 
-    /// As [`Self::image_features_in`].
+    /// Text features in another arithmetic than the model's. The weights keep the precision of the model.
     pub(super) fn text_features_in(
         &self,
         arithmetic: Arithmetic,

@@ -4,12 +4,13 @@ use burn::tensor::Tensor;
 
 use super::error::ClipError;
 
+/// The numbers of `features`, row-major, once the device has computed them.
+///
+/// # Errors
+/// [`ClipError::Device`] if the device fails.
 pub async fn read_back(features: Tensor<2>) -> Result<Vec<f32>, ClipError> {
-    let device_error = |error: &dyn std::fmt::Display| ClipError::Device(error.to_string());
-    features
-        .into_data_async()
-        .await
-        .map_err(|error| device_error(&error))?
+    let data = features.into_data_async().await;
+    data.map_err(ClipError::device)?
         .try_into_vec()
-        .map_err(|error| device_error(&error))
+        .map_err(ClipError::device)
 }

@@ -1,52 +1,64 @@
-//! Text to token ids, from the `tokenizer.json` that lies beside a CLIP checkpoint.
+//! Text to token ids, by the `tokenizer.json` beside a CLIP checkpoint.
 //!
-//! The file is read by the `tokenizers` crate with its pure-Rust regex engine, so a browser and a
-//! native build give the same ids. For CLIP's own vocabulary they are those of Hugging Face's
-//! `CLIPTokenizerFast`, which `tests/tokenizer.rs` proves. Like it, and unlike OpenAI's original
-//! `simple_tokenizer.py`, this does not run ftfy over the text and leaves HTML entities as typed.
+//! The `tokenizers` crate reads the file with its pure-Rust regex engine, so browser and native builds give the same
+//! ids. For CLIP's own vocabulary the ids are those of Hugging Face's `CLIPTokenizerFast`; `tests/tokenizer.rs` compares
+//! them. `CLIPTokenizerFast` and this tokenizer do not run ftfy over the text and leave HTML entities as typed, unlike
+//! OpenAI's original `simple_tokenizer.py`.
 //!
 //! Reference: `CLIPConverter` in `transformers/convert_slow_tokenizer.py`.
 
+use serde::Serialize;
 use thiserror::Error;
 use tokenizers::Tokenizer as HfTokenizer;
 
 const START: &str = "<|startoftext|>";
 const END: &str = "<|endoftext|>";
 
-/// Why a text could not be turned into tokens. Each message is a sentence that a page can show.
-#[derive(Debug, Error)]
+/// Why a tokenizer cannot be loaded, or a text cannot be turned into tokens.
+#[derive(Debug, Error, Serialize)]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum TokenizerError {
     /// The bytes are not a tokenizer that the `tokenizers` crate can read.
-    #[error("The tokenizer.json of this model cannot be read: {0}")]
-    Unreadable(String),
-    /// Without an end token CLIP does not know where to read off the text's embedding.
+    #[error("the tokenizer.json of this model cannot be read: {detail}")]
+    #[serde(rename = "tokenizer-unreadable")]
+    Unreadable {
+        /// What the `tokenizers` crate said.
+        detail: String,
+    },
+    /// The tokenizer has no end token, whose position CLIP reads the text's embedding from.
     #[error(
-        "The tokenizer.json of this model has no end-of-text token: neither a post-processor that \
-         adds one nor the tokens <|startoftext|> and <|endoftext|>. CLIP needs it."
+        "the tokenizer.json of this model has no end-of-text token: neither a post-processor that adds one nor the \
+         tokens <|startoftext|> and <|endoftext|>"
     )]
+    #[serde(rename = "tokenizer-no-end-token")]
     NoEndToken,
-    /// A context that cannot hold even the start and the end token.
+    /// The context of the model cannot even hold the start and the end token.
     #[error(
-        "A text context of {0} tokens is too short: the start and the end token alone take two."
+        "a text context of {tokens} tokens is too short: the start and the end token alone take two"
     )]
-    ContextTooShort(usize),
-    /// The tokenizer failed on this text.
-    #[error("The text {text:?} cannot be turned into tokens: {reason}")]
+    #[serde(rename = "tokenizer-context-too-short")]
+    ContextTooShort {
+        /// Length of the context.
+        tokens: usize,
+    },
+    /// The tokenizer failed on a text.
+    #[error("the text {text:?} cannot be turned into tokens: {detail}")]
+    #[serde(rename = "tokenizer-text-failed")]
     Encode {
-        /// The head of the text.
+        /// The first 40 characters of the text.
         text: String,
         /// What the `tokenizers` crate said.
-        reason: String,
+        detail: String,
     },
 }
 
 /// The ids of one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokens {
-    /// Start token, text and end token. The end token is the last id and occurs once, so there is
-    /// no padding: the causal text tower sees nothing behind it.
+    /// Start token, text and end token. The end token is the last id and occurs once. There is no padding, because the
+    /// causal text tower does not see what follows the end token.
     pub ids: Vec<u32>,
-    /// Whether the text was longer than the model's context and lost its tail.
+    /// Whether the text was longer than the model's context, so that its end was cut off.
     pub truncated: bool,
 }
 
@@ -54,7 +66,7 @@ pub struct Tokens {
 #[derive(Clone, Debug)]
 pub struct Tokenizer {
     inner: HfTokenizer,
-    /// Put before the text by us, where the file has no post-processor that does it.
+    /// The start token that [`Self::encode`] adds, if the file has no post-processor that adds one.
     start: Option<u32>,
     end: u32,
     context_length: usize,
@@ -63,17 +75,21 @@ pub struct Tokenizer {
 impl Tokenizer {
     /// Reads a Hugging Face `tokenizer.json`.
     ///
-    /// `context_length` is `max_position_embeddings` of the text tower (77 in OpenAI's CLIP).
-    /// Truncation and padding stored in the file are ignored: [`Tokenizer::encode`] cuts, and
-    /// nothing needs padding.
+    /// `context_length` is `max_position_embeddings` of the text tower (77 in OpenAI's CLIP). Truncation and padding
+    /// settings in the file are ignored: [`Self::encode`] cuts long texts, and no text needs padding.
     ///
     /// # Errors
-    /// When the file is not a tokenizer, or has no end-of-text token, or the context is below two.
+    /// [`TokenizerError`] if the file is not a tokenizer or has no end-of-text token, or the context is shorter than two
+    /// tokens.
     pub fn from_json(json: &[u8], context_length: usize) -> Result<Self, TokenizerError> {
         if context_length < 2 {
-            return Err(TokenizerError::ContextTooShort(context_length));
+            return Err(TokenizerError::ContextTooShort {
+                tokens: context_length,
+            });
         }
-        let unreadable = |error: tokenizers::Error| TokenizerError::Unreadable(error.to_string());
+        let unreadable = |error: tokenizers::Error| TokenizerError::Unreadable {
+            detail: error.to_string(),
+        };
         let mut inner = HfTokenizer::from_bytes(json).map_err(unreadable)?;
         inner.with_truncation(None).map_err(unreadable)?;
         inner.with_padding(None);
@@ -92,13 +108,13 @@ impl Tokenizer {
         })
     }
 
-    /// The ids of `text` with start and end token.
+    /// The ids of `text`, with start and end token.
     ///
-    /// A text that is longer than the context is cut there and still closed by the end token. An
-    /// end token typed into the text ends it: what follows is out of the model's sight anyway.
+    /// A text longer than the context is cut, and still ends with the end token. An end token typed into the text ends
+    /// it, because the model would not see what follows.
     ///
     /// # Errors
-    /// When the vocabulary cannot express the text (a byte-level one always can).
+    /// [`TokenizerError::Encode`] if the vocabulary cannot express the text. A byte-level vocabulary always can.
     pub fn encode(&self, text: &str) -> Result<Tokens, TokenizerError> {
         let add_special_tokens = self.start.is_none();
         let encoding = self
@@ -106,7 +122,7 @@ impl Tokenizer {
             .encode_fast(text, add_special_tokens)
             .map_err(|error| TokenizerError::Encode {
                 text: text.chars().take(40).collect(),
-                reason: error.to_string(),
+                detail: error.to_string(),
             })?;
         let mut ids: Vec<u32> = self.start.into_iter().collect();
         ids.extend(encoding.get_ids().iter().take_while(|&&id| id != self.end));
@@ -116,17 +132,17 @@ impl Tokenizer {
         Ok(Tokens { ids, truncated })
     }
 
-    /// The id that closes every text.
+    /// The id of the end token, the last of every text.
     pub fn end_id(&self) -> u32 {
         self.end
     }
 
-    /// The most ids that [`Tokenizer::encode`] gives.
+    /// The largest number of ids that [`Self::encode`] returns.
     pub fn context_length(&self) -> usize {
         self.context_length
     }
 
-    /// One more than the greatest id: the rows that the token embedding must have at least.
+    /// The largest id plus one: the number of rows that the token embedding needs.
     pub fn vocabulary_size(&self) -> usize {
         self.inner
             .get_vocab(true)
@@ -136,10 +152,10 @@ impl Tokenizer {
     }
 }
 
-/// The token that the post-processor puts behind every text, if it does.
+/// The token that the post-processor adds after every text, if it adds one.
 ///
-/// Asked by example rather than by type: RobertaProcessing, BertProcessing, TemplateProcessing and
-/// sequences of them are all in use for CLIP.
+/// Found by encoding examples, because CLIP tokenizers use several types of post-processor: RobertaProcessing,
+/// BertProcessing, TemplateProcessing and sequences of these.
 fn end_of_post_processor(tokenizer: &HfTokenizer) -> tokenizers::Result<Option<u32>> {
     let last = |text: &str| -> tokenizers::Result<(Option<u32>, usize)> {
         let encoding = tokenizer.encode_fast(text, true)?;
@@ -148,6 +164,6 @@ fn end_of_post_processor(tokenizer: &HfTokenizer) -> tokenizers::Result<Option<u
     let (of_nothing, _) = last("")?;
     let (of_text, with_special) = last("a")?;
     let bare = tokenizer.encode_fast("a", false)?.len();
-    // A start token alone would also be the last one of an empty text, but not of "a".
+    // A start token alone would be the last token of an empty text, but not of "a".
     Ok(of_nothing.filter(|_| of_nothing == of_text && with_special > bare))
 }

@@ -1,4 +1,9 @@
-//! Whether a device computes what the reference computed.
+//! Does this device compute what the reference computed?
+//!
+//! | module | compares with |
+//! | --- | --- |
+//! | [`parity`] | the features that a reference implementation computed from the same weights |
+//! | [`golden`] | one picture and one text with their embeddings, stored beside the model; runs at start-up |
 
 pub mod golden;
 pub mod parity;

@@ -1,37 +1,38 @@
-//! Values as a file holds them.
+//! A tensor in the memory of the host.
 
 use super::quantised::scale_rows;
 use super::stored_type::StoredType;
 
-/// A tensor's values in the width in which the file holds them, in this machine's own memory.
+/// A tensor in the memory of the host, in the type of the file.
 #[derive(Clone)]
 pub struct HostTensor {
     bytes: Vec<u8>,
-    width: StoredType,
-    /// One factor for each row, where the numbers are of eight bits.
+    stored_type: StoredType,
+    /// One factor for each row, if the numbers have eight bits.
     scales: Option<Vec<f32>>,
 }
 
+// Not derived: a table of embeddings would print millions of numbers.
 impl std::fmt::Debug for HostTensor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} bytes of {:?}", self.bytes.len(), self.width)
+        write!(f, "{} bytes of {:?}", self.bytes.len(), self.stored_type)
     }
 }
 
 impl HostTensor {
-    /// From bytes as the file has them, little-endian.
-    pub(super) fn new(bytes: Vec<u8>, width: StoredType, scales: Option<Vec<f32>>) -> Self {
+    /// From the bytes of the file, little-endian.
+    pub(super) fn new(bytes: Vec<u8>, stored_type: StoredType, scales: Option<Vec<f32>>) -> Self {
         Self {
             bytes,
-            width,
+            stored_type,
             scales,
         }
     }
 
-    /// All values.
+    /// All values, row-major.
     pub fn to_f32(&self) -> Vec<f32> {
-        let mut values = Vec::with_capacity(self.bytes.len() / self.width.bytes());
-        self.width.convert(&self.bytes, &mut values);
+        let mut values = Vec::with_capacity(self.bytes.len() / self.stored_type.bytes());
+        self.stored_type.convert(&self.bytes, &mut values);
         if let Some(scales) = &self.scales {
             scale_rows(&mut values, scales);
         }
@@ -41,10 +42,10 @@ impl HostTensor {
     /// Appends row `row` of a matrix of `columns` columns to `values`.
     ///
     /// # Panics
-    /// Where there is no such row.
+    /// If there is no such row.
     pub fn push_row(&self, row: usize, columns: usize, values: &mut Vec<f32>) {
-        let (length, before) = (columns * self.width.bytes(), values.len());
-        self.width
+        let (length, before) = (columns * self.stored_type.bytes(), values.len());
+        self.stored_type
             .convert(&self.bytes[row * length..(row + 1) * length], values);
         if let Some(scales) = &self.scales {
             scale_rows(&mut values[before..], &scales[row..=row]);

@@ -1,50 +1,53 @@
-//! The weights of linear layers as products read them: `[inputs, outputs]`, queries, keys and
-//! values side by side.
+//! The weights of linear layers as matrix products read them: `[inputs, outputs]`, with queries, keys and values side
+//! by side.
 //!
-//! Files hold `[outputs, inputs]`, HF's hold queries, keys and values apart. A matrix product of a
-//! short text's eight tokens spends as long on rearranging such a weight as on multiplying by it,
-//! every time; so it is rearranged once, on its way to the device. That also keeps memory in one
-//! piece: tensors joined on the device later would leave holes where their parts were.
+//! Files hold `[outputs, inputs]`, and HF's files hold queries, keys and values apart. A product with the eight tokens
+//! of a short text would spend as long on rearranging the weight as on multiplying by it, every time. So the weight is
+//! rearranged once, before it goes to the device. Joining the parts on the device would also leave holes in its memory.
 
 use std::collections::BTreeMap;
 
 use super::error::CheckpointError;
 
-/// Rows that are rearranged together: sixteen f32 are one line of the processor's cache.
+/// Rows that are transposed together: sixteen f32 are one line of the processor's cache.
 const BLOCK: usize = 16;
 
-/// The tensor of which a tensor of the file is a part, or the whole.
+/// The place of a tensor of the file in a joined tensor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slot {
-    /// What the joined tensor is called.
+    /// Name of the joined tensor.
     pub name: String,
-    /// Which of the parts, from 0.
+    /// Index of the part, from 0.
     pub part: usize,
-    /// How many parts there are.
+    /// Number of parts.
     pub parts: usize,
 }
 
-/// A tensor all parts of which have arrived.
+/// A joined tensor whose parts have all come.
 pub(super) struct Joined {
+    /// Name of the joined tensor.
     pub name: String,
-    /// As a file would have it: `[outputs, inputs]` of a weight, `[outputs]` of a bias.
+    /// The shape that a file would give: `[outputs, inputs]` for a weight, `[outputs]` for a bias.
     pub shape: Vec<usize>,
     /// `[inputs, outputs]`
     pub values: Vec<f32>,
 }
 
-/// Tensors of which some parts have arrived.
+/// Joined tensors of which some parts have come, by name.
 #[derive(Default)]
-pub(super) struct Joining(BTreeMap<String, Begun>);
+pub(super) struct Joining(BTreeMap<String, PartlyJoined>);
 
-struct Begun {
+struct PartlyJoined {
     values: Vec<f32>,
-    arrived: usize,
+    parts_in: usize,
 }
 
 impl Joining {
-    /// Takes one part, of `shape` `[outputs, inputs]` or `[outputs]`; all parts must have the same.
-    /// Gives the whole when it was the last one.
+    /// Takes one part, of `shape` `[outputs, inputs]` or `[outputs]`. All parts must have the same shape. Returns the
+    /// joined tensor after its last part.
+    ///
+    /// # Errors
+    /// [`CheckpointError::OutOfMemory`] if there is no room for the joined tensor.
     pub fn add(
         &mut self,
         slot: Slot,
@@ -53,18 +56,18 @@ impl Joining {
     ) -> Result<Option<Joined>, CheckpointError> {
         let Slot { name, part, parts } = slot;
         let (outputs, inputs) = (shape[0], shape.get(1).copied().unwrap_or(1));
-        let mut begun = match self.0.remove(&name) {
-            Some(begun) => begun,
-            None => Begun::new(&name, parts * values.len())?,
+        let mut partly = match self.0.remove(&name) {
+            Some(partly) => partly,
+            None => PartlyJoined::new(&name, parts * values.len())?,
         };
         let columns = Columns {
             first: part * outputs,
             of: parts * outputs,
         };
-        transpose(values, inputs, &mut begun.values, columns);
-        begun.arrived += 1;
-        if begun.arrived < parts {
-            self.0.insert(name, begun);
+        transpose(values, inputs, &mut partly.values, columns);
+        partly.parts_in += 1;
+        if partly.parts_in < parts {
+            self.0.insert(name, partly);
             return Ok(None);
         }
         let mut shape = shape.to_vec();
@@ -72,12 +75,12 @@ impl Joining {
         Ok(Some(Joined {
             name,
             shape,
-            values: begun.values,
+            values: partly.values,
         }))
     }
 }
 
-impl Begun {
+impl PartlyJoined {
     fn new(name: &str, length: usize) -> Result<Self, CheckpointError> {
         let mut values = Vec::new();
         values
@@ -87,18 +90,23 @@ impl Begun {
                 bytes: length * size_of::<f32>(),
             })?;
         values.resize(length, 0.0);
-        Ok(Self { values, arrived: 0 })
+        Ok(Self {
+            values,
+            parts_in: 0,
+        })
     }
 }
 
-/// Where in a wider matrix something is written.
+/// Columns of a wider matrix.
 #[derive(Clone, Copy)]
 struct Columns {
+    /// Index of the first column.
     first: usize,
+    /// Number of columns of the matrix.
     of: usize,
 }
 
-/// Writes `from`, rows of length `inputs`, into columns of `into`.
+/// Writes the rows of `from`, each of length `inputs`, into columns of `into`.
 fn transpose(from: &[f32], inputs: usize, into: &mut [f32], columns: Columns) {
     for (block, rows) in from.chunks(BLOCK * inputs).enumerate() {
         let first = columns.first + block * BLOCK;
@@ -120,7 +128,7 @@ mod tests {
         Slot { name, part, parts }
     }
 
-    /// More rows than a block, and no multiple of one.
+    /// With more rows than a block, and no multiple of a block.
     #[test]
     fn a_weight_is_transposed() {
         let (outputs, inputs) = (37, 5);

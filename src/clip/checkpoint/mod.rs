@@ -1,12 +1,12 @@
-//! Reading weights: one set of names for both layouts, and a sentence for everything that is
-//! missing, left over or of another shape.
+//! Reading weights: one set of names for both layouts, and an error for every tensor that is missing, left over or of
+//! another shape.
 //!
-//! The towers ask for tensors by HF's names; for open_clip's files [`names`] turns a name into
-//! theirs *when it is asked for*. So an error speaks of the names that are in the file, and what
-//! nobody asked for is, at the end, exactly what the model does not know.
+//! The towers ask for tensors by HF's names. For open_clip's files [`names`] translates a name *when a tower asks for
+//! it*, so errors use the names in the file. The tensors that no tower asked for are, at the end, exactly those that the
+//! model does not know.
 //!
-//! A file is never held whole: [`stream`] takes it in pieces and hands each tensor to the device
-//! as soon as it is complete.
+//! No file is ever in memory as a whole: [`stream`] takes it in pieces and puts each tensor on the device as soon as
+//! the tensor is complete.
 
 mod error;
 mod host_tensor;
@@ -18,7 +18,7 @@ mod stored_type;
 mod stream;
 mod tensors;
 
-pub use error::CheckpointError;
+pub use error::{CheckpointError, ForeignArchitecture};
 pub use host_tensor::HostTensor;
 pub use names::Tower;
 pub use stream::{SafetensorsStream, TensorRange, header_length};

@@ -1,9 +1,10 @@
-//! The names of tensors in the two layouts, and what they tell.
+//! The names of tensors in the two layouts, and what a name tells about its tensor.
 
+use super::error::ForeignArchitecture;
 use super::linear_weights::Slot;
 use crate::clip::config::Layout;
 
-/// HF's names and open_clip's, as parts of a tensor's name; applied in this order.
+/// Parts of names, HF's and open_clip's, replaced in this order.
 #[rustfmt::skip]
 const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
     ("vision_model.embeddings.class_embedding", "visual.class_embedding"),
@@ -24,10 +25,10 @@ const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
     (".mlp.fc2", ".mlp.c_proj"),
 ];
 
-/// Ends of the names of what PyTorch stores beside the parameters and inference does not need.
-const NOT_PARAMETERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
+/// Ends of the names of buffers: PyTorch stores them beside the parameters, and inference does not need them.
+const BUFFERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
 
-/// Ends of the names of linear layers' weights, stored `[outputs, inputs]`, in either layout.
+/// Ends of the names of the weights of linear layers in either layout. They are stored as `[outputs, inputs]`.
 const LINEAR_WEIGHTS: [&str; 11] = [
     "in_proj_weight",
     "q_proj.weight",
@@ -42,21 +43,21 @@ const LINEAR_WEIGHTS: [&str; 11] = [
     "text_projection.weight",
 ];
 
-/// HF's names of what open_clip stores as one tensor, in its order.
+/// HF's names of the three projections that open_clip stores as one tensor, in the order of that tensor.
 pub(super) const QUERY_KEY_VALUE: [&str; 3] = ["q_proj", "k_proj", "v_proj"];
 
-/// One of the two halves of a CLIP.
+/// One of the two towers of a CLIP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Tower {
-    /// What embeds images.
+    /// The tower that embeds images.
     Image,
-    /// What embeds texts, and the rest of the file.
+    /// The tower that embeds texts. `logit_scale` is counted with it.
     Text,
 }
 
-/// HF's name as a file of this layout spells it.
+/// HF's name of a tensor, as a file of this `layout` spells it.
 pub(super) fn in_file(name: &str, layout: Layout) -> String {
     match layout {
         Layout::HuggingFace => name.to_owned(),
@@ -68,7 +69,7 @@ pub(super) fn in_file(name: &str, layout: Layout) -> String {
     }
 }
 
-/// To which tower a tensor belongs, by its name in either layout.
+/// The tower that a tensor belongs to, by its name in either layout.
 pub(super) fn tower(name: &str) -> Tower {
     let image = ["visual.", "vision_model.", "visual_projection."];
     if image.iter().any(|start| name.starts_with(start)) {
@@ -78,33 +79,32 @@ pub(super) fn tower(name: &str) -> Tower {
     }
 }
 
-/// Whether it is a buffer that inference does without.
-pub(super) fn is_no_parameter(name: &str) -> bool {
-    NOT_PARAMETERS.iter().any(|end| name.ends_with(end))
+/// Whether a tensor is a buffer, which inference does not need.
+pub(super) fn is_buffer(name: &str) -> bool {
+    BUFFERS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether its values stay in this machine's own memory: the table of token embeddings, of which a
-/// text needs a dozen of 49,408 rows (and ViT-L's 152 MB are more than WebGPU binds by default,
-/// 128 MiB), and a single number.
+/// Whether the values of a tensor stay in the memory of the host: a single number, and the table of token embeddings. A
+/// text needs a dozen of its 49,408 rows, and ViT-L's 152 MB are more than WebGPU binds by default (128 MiB).
 pub(super) fn stays_on_host(name: &str) -> bool {
     name == "logit_scale" || name.ends_with("token_embedding.weight")
 }
 
-/// Whether it is the weight of a linear layer, which is laid out anew.
+/// Whether a tensor is the weight of a linear layer, which is transposed when it comes.
 pub(super) fn is_linear_weight(name: &str) -> bool {
     LINEAR_WEIGHTS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether it is the weight of a linear layer of a ResNet.
+/// Whether a tensor belongs to a linear layer of a ResNet.
 pub(super) fn is_resnet(name: &str) -> bool {
     name.starts_with("visual.attnpool.")
 }
 
-/// Of which tensor the queries', keys' or values' weight or bias of a transformer's layer in HF's
-/// layout is a part; the whole has open_clip's name.
+/// The slot that the weight or bias of queries, keys or values fills, by its name in HF's layout. The joined tensor has
+/// open_clip's name.
 pub(super) fn query_key_value(name: &str) -> Option<Slot> {
-    let (layer, own) = name.split_once(".self_attn.")?;
-    let (projection, what) = own.split_once('.')?;
+    let (layer, rest) = name.split_once(".self_attn.")?;
+    let (projection, what) = rest.split_once('.')?;
     let part = QUERY_KEY_VALUE.iter().position(|p| *p == projection)?;
     Some(Slot {
         name: format!("{layer}.self_attn.in_proj_{what}"),
@@ -113,11 +113,11 @@ pub(super) fn query_key_value(name: &str) -> Option<Slot> {
     })
 }
 
-/// The architecture that a tensor gives away, where it is one that is not computed here.
-pub(super) fn foreign(name: &str) -> Option<&'static str> {
+/// The architecture that a name gives away, if this crate does not compute it.
+pub(super) fn foreign_architecture(name: &str) -> Option<ForeignArchitecture> {
     match name.split_once('.')?.0 {
-        "text" => Some("open_clip's custom text towers"),
-        _ if name.starts_with("visual.trunk.") => Some("timm's image towers"),
+        "text" => Some(ForeignArchitecture::CustomText),
+        _ if name.starts_with("visual.trunk.") => Some(ForeignArchitecture::Timm),
         _ => None,
     }
 }

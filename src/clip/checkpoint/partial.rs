@@ -1,4 +1,4 @@
-//! One tensor on its way: bytes in pieces, numbers as they become whole.
+//! One tensor that is arriving: its bytes come in pieces, and become numbers as soon as a number is whole.
 
 use sha2::{Digest, Sha256};
 
@@ -9,25 +9,35 @@ use super::stored_type::StoredType;
 /// A tensor of which some bytes have come.
 pub(super) struct PartialTensor {
     pub values: PartialValues,
-    /// Bytes.
+    /// Number of bytes that have come.
     pub received: u64,
+    /// Hash of the bytes that have come.
     pub digest: Sha256,
 }
 
+/// The values that have come.
 pub(super) enum PartialValues {
-    /// As the file has them.
+    /// Bytes of the file, for a tensor that stays on the host.
     OnHost(Vec<u8>),
+    /// Numbers, for a tensor that goes to the device.
     OnDevice {
         values: Vec<f32>,
-        width: StoredType,
-        /// The beginning of a number of which the rest has not come.
+        stored_type: StoredType,
+        /// The first bytes of a number whose last bytes have not come.
         split: Vec<u8>,
     },
 }
 
 impl PartialTensor {
-    /// Of the tensor `name`, which has `length` bytes.
-    pub fn new(name: &str, length: usize, width: StoredType) -> Result<Self, CheckpointError> {
+    /// The tensor `name` of `length` bytes, of which none has come.
+    ///
+    /// # Errors
+    /// [`CheckpointError::OutOfMemory`] if there is no room for it.
+    pub fn new(
+        name: &str,
+        length: usize,
+        stored_type: StoredType,
+    ) -> Result<Self, CheckpointError> {
         let no_room = |bytes: usize| CheckpointError::OutOfMemory {
             name: name.to_owned(),
             bytes,
@@ -39,14 +49,14 @@ impl PartialTensor {
                 .map_err(|_| no_room(length))?;
             PartialValues::OnHost(bytes)
         } else {
-            let count = length / width.bytes();
+            let count = length / stored_type.bytes();
             let mut values = Vec::new();
             values
                 .try_reserve_exact(count)
                 .map_err(|_| no_room(count * size_of::<f32>()))?;
             PartialValues::OnDevice {
                 values,
-                width,
+                stored_type,
                 split: Vec::new(),
             }
         };
@@ -57,6 +67,7 @@ impl PartialTensor {
         })
     }
 
+    /// Takes the next bytes.
     pub fn feed(&mut self, mut bytes: &[u8]) {
         self.received += bytes.len() as u64;
         self.digest.update(bytes);
@@ -64,21 +75,21 @@ impl PartialTensor {
             PartialValues::OnHost(all) => all.extend_from_slice(bytes),
             PartialValues::OnDevice {
                 values,
-                width,
+                stored_type,
                 split,
             } => {
                 if !split.is_empty() {
-                    let rest = (width.bytes() - split.len()).min(bytes.len());
+                    let rest = (stored_type.bytes() - split.len()).min(bytes.len());
                     split.extend_from_slice(&bytes[..rest]);
                     bytes = &bytes[rest..];
-                    if split.len() < width.bytes() {
+                    if split.len() < stored_type.bytes() {
                         return;
                     }
-                    width.convert(split, values);
+                    stored_type.convert(split, values);
                     split.clear();
                 }
-                width.convert(bytes, values);
-                let whole = bytes.len() / width.bytes() * width.bytes();
+                stored_type.convert(bytes, values);
+                let whole = bytes.len() / stored_type.bytes() * stored_type.bytes();
                 split.extend_from_slice(&bytes[whole..]);
             }
         }

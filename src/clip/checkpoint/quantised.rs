@@ -1,9 +1,8 @@
-//! Weights in eight bits: a tensor `x` of type I8 beside `x_scale`, one factor for each of its rows
-//! (outputs). A weight is their product, in f32: eight bits are what travels, and nothing is
-//! computed in them.
+//! Weights in eight bits: a tensor `x` of type I8 beside a tensor `x_scale` with one factor for each row (output) of
+//! `x`. A weight is the product of the two, in f32. Eight bits make the file smaller; no product is computed in them.
 //!
-//! Names and meaning are those of `compressed-tensors` (its format `int-quantized`, strategy
-//! `channel`, symmetric: no zero point), in which Hugging Face's libraries store such weights.
+//! Names and meaning follow `compressed-tensors`, the format of Hugging Face's libraries: its format `int-quantized`
+//! with the strategy `channel`, symmetric (no zero point).
 
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
@@ -12,9 +11,13 @@ use super::stored_type::StoredType;
 
 const SCALE: &str = "_scale";
 
-/// How the tensor `name` is stored; `None` where it cannot be read, eight bits without fitting scales
-/// included.
-pub(super) fn width(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<StoredType> {
+/// The type in which the tensor `name` is stored; `None` if it cannot be read. A tensor of eight bits needs fitting
+/// scales.
+pub(super) fn stored_type(
+    name: &str,
+    info: &TensorInfo,
+    metadata: &Metadata,
+) -> Option<StoredType> {
     if info.dtype != Dtype::I8 {
         return StoredType::of_float(info.dtype);
     }
@@ -24,14 +27,14 @@ pub(super) fn width(name: &str, info: &TensorInfo, metadata: &Metadata) -> Optio
     (fits && StoredType::of_float(scales.dtype).is_some()).then_some(StoredType::I8)
 }
 
-/// The tensor of eight bits whose scales the tensor `name` holds.
+/// The eight-bit tensor whose scales the tensor `name` holds.
 pub(super) fn scales_of(name: &str, metadata: &Metadata) -> Option<String> {
     let of = name.strip_suffix(SCALE)?;
-    let found = width(of, metadata.info(of)?, metadata)?;
+    let found = stored_type(of, metadata.info(of)?, metadata)?;
     (found == StoredType::I8).then(|| of.to_owned())
 }
 
-/// Multiplies each of the rows, as many as there are `scales`, by its own.
+/// Multiplies each row of `values` by its scale. There are as many rows as `scales`.
 pub(super) fn scale_rows(values: &mut [f32], scales: &[f32]) {
     let columns = (values.len() / scales.len()).max(1);
     for (row, scale) in values.chunks_exact_mut(columns).zip(scales) {

@@ -6,15 +6,18 @@ use safetensors::Dtype;
 /// The types of numbers that checkpoints are stored in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoredType {
+    /// IEEE 754 single precision.
     F32,
+    /// IEEE 754 half precision.
     F16,
+    /// bfloat16: the upper half of an f32.
     BF16,
-    /// See [`super::quantised`].
+    /// Eight bits with a scale for each row, see [`super::quantised`].
     I8,
 }
 
 impl StoredType {
-    /// `None` for a type that is no floating point number, or another one.
+    /// The floating-point type `dtype`; `None` if `dtype` is no such type or cannot be read.
     pub fn of_float(dtype: Dtype) -> Option<Self> {
         match dtype {
             Dtype::F32 => Some(Self::F32),
@@ -24,6 +27,7 @@ impl StoredType {
         }
     }
 
+    /// Size of a number.
     pub fn bytes(self) -> usize {
         match self {
             Self::F32 => 4,
@@ -32,9 +36,9 @@ impl StoredType {
         }
     }
 
-    /// Appends what whole numbers are in `bytes`; those of eight bits without their scale.
+    /// Appends the whole numbers in `bytes` to `values`. Scales are not applied.
     pub fn convert(self, bytes: &[u8], values: &mut Vec<f32>) {
-        // safetensors is little-endian; the bytes need not be aligned.
+        // safetensors is little-endian. The bytes need not be aligned.
         match self {
             Self::F32 => values.extend(
                 bytes

@@ -1,6 +1,7 @@
-//! A safetensors file that comes in pieces: header first, then each tensor goes to the device as
-//! soon as it is complete. Beside what is on the device no more than one tensor is held, so a
-//! checkpoint of 1.7 GB can be loaded where the file itself would find no room.
+//! A safetensors file that comes in pieces: first the header, which announces the tensors, then their bytes.
+//!
+//! Each tensor goes to the device as soon as it is complete. The host holds no more than one tensor beside those that
+//! stay on the host, so a checkpoint of 1.7 GB can be loaded where the whole file would not fit into memory.
 //!
 //! Format: <https://github.com/huggingface/safetensors#format>
 
@@ -10,7 +11,7 @@ use burn::tensor::{FloatDType, Tensor, TensorData};
 use safetensors::tensor::{Metadata, TensorInfo};
 use sha2::{Digest, Sha256};
 
-use super::error::CheckpointError;
+use super::error::{CheckpointError, HEADER_LENGTH_BYTES};
 use super::host_tensor::HostTensor;
 use super::linear_weights::{Joining, Slot};
 use super::names::{self, Tower};
@@ -19,124 +20,132 @@ use super::quantised;
 use super::stored_type::StoredType;
 use super::tensors::{Checkpoint, HeldTensor, Values};
 
-/// Bytes that tell how long the header is.
-const LENGTH_BYTES: usize = 8;
-/// No header is longer, says the format's own code.
+/// The longest header that the safetensors library accepts.
 const LONGEST_HEADER: u64 = 100_000_000;
 
-/// Bytes `start..end` of the file, all of one tower.
+/// A range of bytes of the weights file whose tensors all belong to one tower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TensorRange {
-    /// From the file's beginning.
+    /// Offset of the first byte in the file.
     pub start: u64,
-    /// The first byte that is no longer in it.
+    /// Offset after the last byte.
     pub end: u64,
-    /// Whose weights they are.
+    /// The tower whose weights these are.
     pub tower: Tower,
 }
 
-/// How many of a file's first bytes are its header, told by the first eight of them.
+/// The length of a file's header in bytes, read from the first eight bytes of the file. The header includes these eight
+/// bytes.
 ///
 /// # Errors
-/// [`CheckpointError::Unreadable`] where these cannot be the beginning of a safetensors file: an
-/// error page in its place, or a pointer of git-lfs.
+/// [`CheckpointError`] if no safetensors file begins like `first`, which may be an error page or a pointer of git-lfs.
 pub fn header_length(first: &[u8]) -> Result<u64, CheckpointError> {
-    let unreadable = |why: &str| Err(CheckpointError::Unreadable(why.to_owned()));
-    let Some(length) = first.first_chunk::<LENGTH_BYTES>() else {
-        return unreadable("it ends before its header");
+    let Some(length) = first.first_chunk::<HEADER_LENGTH_BYTES>() else {
+        return Err(CheckpointError::HeaderIncomplete {
+            expected: HEADER_LENGTH_BYTES as u64,
+            found: first.len() as u64,
+        });
     };
     let length = u64::from_le_bytes(*length);
     if length > LONGEST_HEADER {
-        return unreadable("its beginning is not that of such a file");
+        return Err(CheckpointError::NotSafetensors);
     }
-    Ok(LENGTH_BYTES as u64 + length)
+    Ok(HEADER_LENGTH_BYTES as u64 + length)
 }
 
-/// A file of which the header is known and the rest is on its way.
+/// A weights file whose header has come and whose tensors are arriving.
 pub struct SafetensorsStream {
     checkpoint: Checkpoint,
-    /// By ascending place in the file.
-    places: Vec<AnnouncedTensor>,
-    /// By place in `places`: what has begun to arrive.
-    begun: BTreeMap<usize, PartialTensor>,
+    /// The tensors that the header announces, by ascending offset in the file.
+    announced: Vec<AnnouncedTensor>,
+    /// Tensors of which some bytes have come, by their index in `announced`.
+    partial: BTreeMap<usize, PartialTensor>,
     joining: Joining,
-    /// By the name of the tensor of eight bits whose they are.
+    /// Scales that have come, by the name of the eight-bit tensor that they belong to.
     scales: BTreeMap<String, Vec<f32>>,
-    /// Tensors of eight bits whose scales have not come: none, in a file as its library writes it, by
-    /// the width of numbers.
-    waiting: BTreeMap<String, (AnnouncedTensor, PartialValues)>,
-    /// By name, of what has arrived.
+    /// Eight-bit tensors whose scales have not come. A file written by the safetensors library has none: it puts
+    /// wider types first.
+    unscaled: BTreeMap<String, (AnnouncedTensor, PartialValues)>,
+    /// SHA-256 of each tensor that has come, by name.
     digests: BTreeMap<String, [u8; 32]>,
 }
 
-/// Where a tensor lies in the file.
+/// A tensor as the header announces it.
 #[derive(Clone)]
 struct AnnouncedTensor {
     name: String,
+    /// Offset of the first byte in the file.
     start: u64,
+    /// Offset after the last byte.
     end: u64,
     shape: Vec<usize>,
-    width: StoredType,
-    /// Of scales: the tensor of eight bits whose they are.
+    stored_type: StoredType,
+    /// The eight-bit tensor that these scales belong to, if these are scales.
     scales_of: Option<String>,
-    /// Of what is laid out anew.
+    /// The place in a linear layer's weight, if the tensor is transposed or joined with others.
     slot: Option<Slot>,
 }
 
 impl AnnouncedTensor {
-    /// Of which nothing has come.
-    fn partial(&self) -> Result<PartialTensor, CheckpointError> {
-        PartialTensor::new(&self.name, (self.end - self.start) as usize, self.width)
+    /// The tensor before its first byte.
+    fn begin(&self) -> Result<PartialTensor, CheckpointError> {
+        PartialTensor::new(
+            &self.name,
+            (self.end - self.start) as usize,
+            self.stored_type,
+        )
     }
 }
 
 impl SafetensorsStream {
-    /// Reads the header (see [`header_length`]). `file_size` is compared with what the header
-    /// promises, where it is known.
+    /// Reads the header, which has [`header_length`] bytes. The size of the file, if known, must be what the header
+    /// promises.
+    ///
+    /// # Errors
+    /// [`CheckpointError`] if the header cannot be read, or announces an architecture that is not supported.
     pub fn new(
         header: &[u8],
         file_size: Option<u64>,
         checkpoint: Checkpoint,
     ) -> Result<Self, CheckpointError> {
-        let unreadable = |why: String| CheckpointError::Unreadable(why);
         let length = header_length(header)?;
         if header.len() as u64 != length {
-            return Err(unreadable(format!(
-                "its header has {length} bytes, of which {} came",
-                header.len()
-            )));
+            return Err(CheckpointError::HeaderIncomplete {
+                expected: length,
+                found: header.len() as u64,
+            });
         }
-        let metadata: Metadata = serde_json::from_slice(&header[LENGTH_BYTES..])
-            .map_err(|error| unreadable(error.to_string()))?;
+        let metadata: Metadata = serde_json::from_slice(&header[HEADER_LENGTH_BYTES..])
+            .map_err(CheckpointError::unreadable)?;
         let promised = length + metadata.data_len() as u64;
         if let Some(found) = file_size.filter(|found| *found != promised) {
-            return Err(unreadable(format!(
-                "its header promises {promised} bytes, and it has {found}"
-            )));
+            return Err(CheckpointError::WrongSize { promised, found });
         }
 
         let mut stream = Self {
             checkpoint,
-            places: Vec::new(),
-            begun: BTreeMap::new(),
+            announced: Vec::new(),
+            partial: BTreeMap::new(),
             joining: Joining::default(),
             scales: BTreeMap::new(),
-            waiting: BTreeMap::new(),
+            unscaled: BTreeMap::new(),
             digests: BTreeMap::new(),
         };
         for (name, info) in metadata.tensors() {
-            if let Some(what) = names::foreign(&name) {
-                return Err(CheckpointError::Foreign { name, what });
+            if let Some(architecture) = names::foreign_architecture(&name) {
+                return Err(CheckpointError::Foreign { name, architecture });
             }
-            if !names::is_no_parameter(&name) {
+            if !names::is_buffer(&name) {
                 stream.announce_tensor(name, info, &metadata, length)?;
             }
         }
-        stream.places.sort_unstable_by_key(|place| place.start);
+        stream.announced.sort_unstable_by_key(|tensor| tensor.start);
         Ok(stream)
     }
 
+    /// Notes where a tensor of the header lies in the file, after a header of `header` bytes. A tensor of a type that
+    /// cannot be read is not announced: it is an error only if a tower asks for it.
     fn announce_tensor(
         &mut self,
         name: String,
@@ -144,42 +153,42 @@ impl SafetensorsStream {
         metadata: &Metadata,
         header: u64,
     ) -> Result<(), CheckpointError> {
-        let Some(width) = quantised::width(&name, info, metadata) else {
+        let Some(stored_type) = quantised::stored_type(&name, info, metadata) else {
             let held = HeldTensor {
                 shape: info.shape.clone(),
                 values: Err(info.dtype),
             };
-            self.checkpoint.tensors.insert(name, held);
+            self.checkpoint.hold(name, held);
             return Ok(());
         };
         let (start, end) = info.data_offsets;
-        let place = AnnouncedTensor {
+        let tensor = AnnouncedTensor {
             scales_of: quantised::scales_of(&name, metadata),
             slot: slot(&name, info, metadata),
             name,
             start: header + start as u64,
             end: header + end as u64,
             shape: info.shape.clone(),
-            width,
+            stored_type,
         };
         if start == end {
-            // Nothing of it will ever come.
-            let nothing = place.partial()?;
-            self.complete(place, nothing)?;
+            // A tensor without bytes is complete at once.
+            let nothing = tensor.begin()?;
+            self.complete(tensor, nothing)?;
         } else {
-            self.places.push(place);
+            self.announced.push(tensor);
         }
         Ok(())
     }
 
-    /// What is needed of the file, neighbours joined: the image tower's first, since pictures can
-    /// be embedded while the text tower is still on its way.
+    /// The ranges of the file that are needed, neighbours joined. Those of the image tower come first, because images
+    /// can be embedded while the text tower is still arriving.
     pub fn ranges(&self) -> Vec<TensorRange> {
         let mut ranges: Vec<TensorRange> = Vec::new();
         for wanted in [Tower::Image, Tower::Text] {
-            for place in &self.places {
-                let tower = names::tower(&place.name);
-                let (start, end) = (place.start, place.end);
+            for tensor in &self.announced {
+                let tower = names::tower(&tensor.name);
+                let (start, end) = (tensor.start, tensor.end);
                 match ranges.last_mut() {
                     _ if tower != wanted => {}
                     Some(last) if last.tower == tower && last.end == start => last.end = end,
@@ -190,29 +199,32 @@ impl SafetensorsStream {
         ranges
     }
 
-    /// Whether all of a tower has arrived.
+    /// Whether all tensors of a tower have come.
     pub fn has(&self, tower: Tower) -> bool {
-        self.places
+        self.announced
             .iter()
-            .all(|p| names::tower(&p.name) != tower || self.digests.contains_key(&p.name))
+            .all(|t| names::tower(&t.name) != tower || self.digests.contains_key(&t.name))
     }
 
-    /// Takes bytes of the file from `offset` on. Tensors may come in any order, the bytes of one
-    /// tensor must come in theirs. What nobody waits for, such as the header, is passed over.
+    /// Takes bytes of the file from `offset` on. Tensors may come in any order, the bytes of one tensor must come in
+    /// their order. Bytes of no announced tensor, such as the header, are skipped.
+    ///
+    /// # Errors
+    /// [`CheckpointError`] if the bytes of a tensor are out of order, or memory is used up.
     pub fn push(&mut self, mut offset: u64, mut bytes: &[u8]) -> Result<(), CheckpointError> {
         while !bytes.is_empty() {
-            let index = self.places.partition_point(|place| place.end <= offset);
-            let Some(place) = self.places.get(index) else {
+            let index = self.announced.partition_point(|t| t.end <= offset);
+            let Some(tensor) = self.announced.get(index) else {
                 break;
             };
-            let passed = place.start.saturating_sub(offset).min(bytes.len() as u64);
-            offset += passed;
-            bytes = &bytes[passed as usize..];
+            let skipped = tensor.start.saturating_sub(offset).min(bytes.len() as u64);
+            offset += skipped;
+            bytes = &bytes[skipped as usize..];
             if bytes.is_empty() {
                 break;
             }
-            let here = (place.end - offset).min(bytes.len() as u64) as usize;
-            if !self.digests.contains_key(&place.name) {
+            let here = (tensor.end - offset).min(bytes.len() as u64) as usize;
+            if !self.digests.contains_key(&tensor.name) {
                 self.feed(index, offset, &bytes[..here])?;
             }
             offset += here as u64;
@@ -222,14 +234,14 @@ impl SafetensorsStream {
     }
 
     fn feed(&mut self, index: usize, offset: u64, bytes: &[u8]) -> Result<(), CheckpointError> {
-        let place = &self.places[index];
-        let mut partial = match self.begun.remove(&index) {
+        let tensor = &self.announced[index];
+        let mut partial = match self.partial.remove(&index) {
             Some(partial) => partial,
-            None => place.partial()?,
+            None => tensor.begin()?,
         };
-        let (found, expected) = (offset - place.start, partial.received);
+        let (found, expected) = (offset - tensor.start, partial.received);
         if found != expected {
-            let name = place.name.clone();
+            let name = tensor.name.clone();
             return Err(CheckpointError::OutOfOrder {
                 name,
                 found,
@@ -237,43 +249,43 @@ impl SafetensorsStream {
             });
         }
         partial.feed(bytes);
-        if partial.received < place.end - place.start {
-            self.begun.insert(index, partial);
+        if partial.received < tensor.end - tensor.start {
+            self.partial.insert(index, partial);
         } else {
-            let place = place.clone();
-            self.complete(place, partial)?;
+            let tensor = tensor.clone();
+            self.complete(tensor, partial)?;
         }
         Ok(())
     }
 
     fn complete(
         &mut self,
-        place: AnnouncedTensor,
+        tensor: AnnouncedTensor,
         partial: PartialTensor,
     ) -> Result<(), CheckpointError> {
         let digest = partial.digest.finalize().into();
-        self.digests.insert(place.name.clone(), digest);
-        match (partial.values, &place.scales_of) {
+        self.digests.insert(tensor.name.clone(), digest);
+        match (partial.values, &tensor.scales_of) {
             (PartialValues::OnDevice { values, .. }, Some(of)) => {
                 self.scales.insert(of.clone(), values);
-                match self.waiting.remove(of) {
-                    Some((place, values)) => self.hold(place, values),
+                match self.unscaled.remove(of) {
+                    Some((tensor, values)) => self.hold(tensor, values),
                     None => Ok(()),
                 }
             }
-            (values, _) => self.hold(place, values),
+            (values, _) => self.hold(tensor, values),
         }
     }
 
-    /// Gives the checkpoint a tensor of which all has come, but perhaps its scales.
+    /// Gives a complete tensor to the checkpoint. An eight-bit tensor waits here until its scales have come.
     fn hold(
         &mut self,
-        place: AnnouncedTensor,
+        tensor: AnnouncedTensor,
         values: PartialValues,
     ) -> Result<(), CheckpointError> {
-        let scales = self.scales.remove(&place.name);
-        if place.width == StoredType::I8 && scales.is_none() {
-            self.waiting.insert(place.name.clone(), (place, values));
+        let scales = self.scales.remove(&tensor.name);
+        if tensor.stored_type == StoredType::I8 && scales.is_none() {
+            self.unscaled.insert(tensor.name.clone(), (tensor, values));
             return Ok(());
         }
         let device = self.checkpoint.device();
@@ -284,49 +296,51 @@ impl SafetensorsStream {
         };
         let (mut values, slot) = match values {
             PartialValues::OnHost(bytes) => {
-                let stored = Values::OnHost(HostTensor::new(bytes, place.width, scales));
-                self.checkpoint.hold(place.name, place.shape, stored);
+                let values = HostTensor::new(bytes, tensor.stored_type, scales);
+                let held = HeldTensor::new(tensor.shape, Values::OnHost(values));
+                self.checkpoint.hold(tensor.name, held);
                 return Ok(());
             }
-            PartialValues::OnDevice { values, .. } => (values, place.slot),
+            PartialValues::OnDevice { values, .. } => (values, tensor.slot),
         };
         if let Some(scales) = scales {
             quantised::scale_rows(&mut values, &scales);
         }
         let Some(slot) = slot else {
             let values = Values::OnDevice(on_device(values, FloatDType::F32));
-            self.checkpoint.hold(place.name, place.shape, values);
+            let held = HeldTensor::new(tensor.shape, values);
+            self.checkpoint.hold(tensor.name, held);
             return Ok(());
         };
-        let Some(whole) = self.joining.add(slot, &place.shape, &values)? else {
+        let Some(whole) = self.joining.add(slot, &tensor.shape, &values)? else {
             return Ok(());
         };
-        let products = self.checkpoint.products_of(&whole.name).dtype();
+        let arithmetic = self.checkpoint.arithmetic_of(&whole.name).dtype();
         let values = match whole.shape.len() {
             1 => Values::OnDevice(on_device(whole.values, FloatDType::F32)),
-            _ => Values::Linear(on_device(whole.values, products)),
+            _ => Values::Linear(on_device(whole.values, arithmetic)),
         };
-        self.checkpoint.hold(whole.name, whole.shape, values);
+        let held = HeldTensor::new(whole.shape, values);
+        self.checkpoint.hold(whole.name, held);
         Ok(())
     }
 
-    /// What has arrived, for a tower to take from.
+    /// The tensors that have come, for a tower to take from.
     pub fn checkpoint(&mut self) -> &mut Checkpoint {
         &mut self.checkpoint
     }
 
-    /// SHA-256 over the names and the bytes of all tensors, whatever the order in which they came,
-    /// and what is left for whoever asks for the rest.
+    /// SHA-256 over the names and the bytes of all tensors, which does not depend on the order in which they came, and
+    /// the tensors that no tower has taken.
     ///
     /// # Errors
-    /// [`CheckpointError::Unreadable`] where something has not arrived.
+    /// [`CheckpointError::TensorIncomplete`] if a tensor has not come.
     pub fn finish(self) -> Result<([u8; 32], Checkpoint), CheckpointError> {
-        let missing = |place: &&AnnouncedTensor| !self.digests.contains_key(&place.name);
-        if let Some(place) = self.places.iter().find(missing) {
-            return Err(CheckpointError::Unreadable(format!(
-                "it ends before the tensor `{}` does",
-                place.name
-            )));
+        let missing = |t: &AnnouncedTensor| !self.digests.contains_key(&t.name);
+        if let Some(tensor) = self.announced.iter().find(|t| missing(t)) {
+            return Err(CheckpointError::TensorIncomplete {
+                name: tensor.name.clone(),
+            });
         }
         let mut hasher = Sha256::new();
         for (name, digest) in &self.digests {
@@ -338,20 +352,21 @@ impl SafetensorsStream {
     }
 }
 
-/// What a tensor becomes a part of, by its name and shape. Queries, keys and values are joined only
-/// if all three are there in one shape; else they stay as they are, for the model to complain of.
+/// The slot in a linear layer's weight that a tensor fills, by its name and shape.
+///
+/// Queries, keys and values are joined only if all three have the same shape and can be read. Otherwise they stay apart,
+/// and loading the tower reports the one that does not fit.
 fn slot(name: &str, info: &TensorInfo, metadata: &Metadata) -> Option<Slot> {
     if info.shape.contains(&0) {
-        // Nothing to lay out.
         return None;
     }
     if let Some(slot) = names::query_key_value(name) {
-        let (start, own) = name.split_once(names::QUERY_KEY_VALUE[slot.part])?;
-        let name_of = |part: &str| format!("{start}{part}{own}");
+        let (start, end) = name.split_once(names::QUERY_KEY_VALUE[slot.part])?;
+        let name_of = |part: &str| format!("{start}{part}{end}");
         let alike = names::QUERY_KEY_VALUE.iter().all(|other| {
             metadata.info(&name_of(other)).is_some_and(|info_of_other| {
-                let width = quantised::width(&name_of(other), info_of_other, metadata);
-                info_of_other.shape == info.shape && width.is_some()
+                let stored_type = quantised::stored_type(&name_of(other), info_of_other, metadata);
+                info_of_other.shape == info.shape && stored_type.is_some()
             })
         });
         if alike && matches!(info.shape.len(), 1 | 2) {

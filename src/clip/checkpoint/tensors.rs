@@ -13,63 +13,78 @@ use crate::clip::config::Layout;
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
 
-/// The tensors of a file that have arrived and that nobody has asked for yet.
+/// The tensors of a file that have come and that no tower has taken.
 pub struct Checkpoint {
-    pub(super) tensors: BTreeMap<String, HeldTensor>,
+    tensors: BTreeMap<String, HeldTensor>,
     layout: Layout,
     device: Device,
-    /// What linear layers compute in, as far as [`Self::products_of`] says so; all else is f32.
-    products: Arithmetic,
+    /// The arithmetic of the linear layers that [`Self::arithmetic_of`] does not exempt. All else is f32.
+    arithmetic: Arithmetic,
 }
 
 /// A tensor of the file.
 pub(super) struct HeldTensor {
     pub shape: Vec<usize>,
-    /// Or the type, where no weight has it: not read, and an error where it is asked for.
+    /// The type, if tensors of this type cannot be read: an error only if a tower asks for the tensor.
     pub values: Result<Values, Dtype>,
 }
 
+impl HeldTensor {
+    pub fn new(shape: Vec<usize>, values: Values) -> Self {
+        Self {
+            shape,
+            values: Ok(values),
+        }
+    }
+}
+
+/// The values of a tensor, row-major.
 pub(super) enum Values {
-    /// In one dimension, as f32.
+    /// On the device, as one dimension, in f32.
     OnDevice(Box<Tensor<1>>),
-    /// The weight of a linear layer, in one dimension: `[inputs, outputs]` where the file has
-    /// `[outputs, inputs]`. In the numbers that products are taken in.
+    /// The weight of a linear layer on the device, as one dimension: `[inputs, outputs]` where the file has
+    /// `[outputs, inputs]`. In the arithmetic of that layer.
     Linear(Box<Tensor<1>>),
+    /// In the memory of the host, in the type of the file.
     OnHost(HostTensor),
 }
 
 impl Checkpoint {
-    /// Of which nothing has arrived.
-    pub fn new(layout: Layout, device: &Device, products: Arithmetic) -> Self {
+    /// A checkpoint of which no tensor has come.
+    pub fn new(layout: Layout, device: &Device, arithmetic: Arithmetic) -> Self {
         Self {
             tensors: BTreeMap::new(),
             layout,
             device: device.clone(),
-            products,
+            arithmetic,
         }
     }
 
-    /// Where the tensors are put.
+    /// The device that the tensors are put on.
     pub fn device(&self) -> &Device {
         &self.device
     }
 
-    /// In which numbers the layer of HF's or the file's name `name` takes its products.
-    pub(super) fn products_of(&self, name: &str) -> Arithmetic {
+    /// The arithmetic of the linear layer `name`, in HF's or the file's spelling. A ResNet computes in f32.
+    pub(super) fn arithmetic_of(&self, name: &str) -> Arithmetic {
         if names::is_resnet(name) {
             Arithmetic::F32
         } else {
-            self.products
+            self.arithmetic
         }
     }
 
-    /// A linear layer in those numbers.
+    /// A linear layer from a `weight` `[inputs, outputs]` and a `bias` `[outputs]`, in the arithmetic of the layer
+    /// `name`.
     pub fn layer(&self, name: &str, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Linear {
-        let products = self.products_of(name);
-        Linear::new(products.cast(weight), bias.map(|bias| products.cast(bias)))
+        let arithmetic = self.arithmetic_of(name);
+        Linear::new(
+            arithmetic.cast(weight),
+            bias.map(|bias| arithmetic.cast(bias)),
+        )
     }
 
-    /// Takes the tensor of HF's name `name`, converted to f32.
+    /// Takes the tensor that HF calls `name`, as f32.
     pub fn tensor<const D: usize>(
         &mut self,
         name: &str,
@@ -77,15 +92,14 @@ impl Checkpoint {
     ) -> Result<Tensor<D>, CheckpointError> {
         Ok(match self.take(name, &shape)? {
             Values::OnDevice(tensor) => tensor.reshape(shape),
-            Values::OnHost(stored) => {
-                Tensor::from_data(TensorData::new(stored.to_f32(), shape), &self.device)
+            Values::OnHost(tensor) => {
+                Tensor::from_data(TensorData::new(tensor.to_f32(), shape), &self.device)
             }
             Values::Linear(_) => unreachable!("`{name}` is the weight of a linear layer"),
         })
     }
 
-    /// Takes the weight of a linear layer, which a file has as `[outputs, inputs]`, as
-    /// `[inputs, outputs]`.
+    /// Takes the weight of a linear layer as `[inputs, outputs]`. Files hold `[outputs, inputs]`.
     fn linear_weight(
         &mut self,
         name: &str,
@@ -95,22 +109,21 @@ impl Checkpoint {
         match self.take(name, &[outputs, inputs])? {
             Values::Linear(weight) => Ok(weight.reshape([inputs, outputs])),
             Values::OnDevice(weight) => Ok(weight.reshape([outputs, inputs]).transpose()),
-            Values::OnHost(_) => unreachable!("`{name}` is no linear layer's weight"),
+            Values::OnHost(_) => unreachable!("`{name}` is not the weight of a linear layer"),
         }
     }
 
-    /// Takes a tensor that stays in this machine's own memory, see [`names::stays_on_host`].
-    pub fn stored(&mut self, name: &str, shape: &[usize]) -> Result<HostTensor, CheckpointError> {
+    /// Takes a tensor that stays in the memory of the host, see [`names::stays_on_host`].
+    pub fn on_host(&mut self, name: &str, shape: &[usize]) -> Result<HostTensor, CheckpointError> {
         match self.take(name, shape)? {
-            Values::OnHost(stored) => Ok(stored),
-            _ => unreachable!("`{name}` is none of those that stay on the host"),
+            Values::OnHost(tensor) => Ok(tensor),
+            _ => unreachable!("`{name}` does not stay on the host"),
         }
     }
 
-    /// Keeps a tensor of the file until it is asked for.
-    pub(super) fn hold(&mut self, name: String, shape: Vec<usize>, values: Values) {
-        let values = Ok(values);
-        self.tensors.insert(name, HeldTensor { shape, values });
+    /// Keeps a tensor of the file until a tower takes it.
+    pub(super) fn hold(&mut self, name: String, tensor: HeldTensor) {
+        self.tensors.insert(name, tensor);
     }
 
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<Values, CheckpointError> {
@@ -126,7 +139,7 @@ impl Checkpoint {
             });
         }
         held.values
-            .map_err(|found| CheckpointError::StoredAs { name, found })
+            .map_err(|found| CheckpointError::stored_as(name, found))
     }
 
     /// Takes `{name}.weight` `[outputs, inputs]` and `{name}.bias` `[outputs]`.
@@ -141,13 +154,13 @@ impl Checkpoint {
         Ok(self.layer(name, weight, Some(bias)))
     }
 
-    /// Takes the attention's projections to queries, keys and values as one layer. open_clip
-    /// stores them so; HF's three were joined as they arrived.
+    /// Takes the projections of an attention to queries, keys and values as one layer. open_clip stores them as one
+    /// tensor; HF's three tensors were joined when they came.
     pub fn fused_qkv(&mut self, name: &str, width: usize) -> Result<Linear, CheckpointError> {
         for (what, shape) in [("weight", &[width, width][..]), ("bias", &[width])] {
             let joined = self.tensors.contains_key(&format!("{name}.in_proj_{what}"));
             if self.layout == Layout::HuggingFace && !joined {
-                // One is missing or of another shape; asked for one by one, it is named.
+                // One of the three is missing or of another shape: taking them one by one names it.
                 for part in names::QUERY_KEY_VALUE {
                     self.take(&format!("{name}.{part}.{what}"), shape)?;
                 }
@@ -158,9 +171,9 @@ impl Checkpoint {
         Ok(self.layer(name, weight, Some(bias)))
     }
 
-    /// Takes a projection without bias into the shared space: a linear layer `[outputs, inputs]`
-    /// in HF's files, a plain matrix `[inputs, outputs]` in open_clip's. One row goes through it, and
-    /// the features come out: it is f32.
+    /// Takes a projection into the shared space, which has no bias: a linear layer `[outputs, inputs]` in HF's files, a
+    /// plain matrix `[inputs, outputs]` in open_clip's. It computes in f32, because its output are the features and
+    /// only one row of each sequence goes through it.
     pub fn projection(
         &mut self,
         name: &str,
@@ -186,10 +199,13 @@ impl Checkpoint {
         Ok(LayerNorm::new(gamma, beta, eps))
     }
 
-    /// Call when the model is complete: what is left over is an error.
+    /// Call when the model is complete.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Unknown`] if no tower has taken a tensor that is a parameter.
     pub fn finish(self) -> Result<(), CheckpointError> {
         let left = self.tensors.into_keys();
-        let mut left = left.filter(|name| !names::is_no_parameter(name));
+        let mut left = left.filter(|name| !names::is_buffer(name));
         match left.next() {
             None => Ok(()),
             Some(name) => Err(CheckpointError::Unknown {

@@ -1,29 +1,111 @@
 //! Why a config cannot be used.
 
-/// Why a config cannot be used.
-#[derive(Debug, thiserror::Error)]
+use std::fmt;
+
+use serde::Serialize;
+
+/// Why a config cannot be used. Settings are named as the config spells them.
+#[derive(Debug, thiserror::Error, Serialize)]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ConfigError {
     /// Not JSON, or a value of the wrong type.
-    #[error("the model's config cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
-    /// A model that this code would compute wrongly, so it is refused.
-    #[error("the model's config asks for `{what}`, which is not supported: {why}")]
-    Unsupported {
-        /// The key and its value, as the config spells them.
-        what: String,
-        /// What the code knows instead.
-        why: &'static str,
+    #[error("the model's config cannot be read: {detail}")]
+    #[serde(rename = "config-unreadable")]
+    Unreadable {
+        /// What the JSON parser said.
+        detail: String,
     },
-    /// Numbers that contradict one another.
-    #[error("the model's config is inconsistent: {0}")]
-    Inconsistent(String),
+    /// A model that this code would compute wrongly, so it is refused.
+    #[error("the model's config asks for `{setting}`, which is not supported: {supported}")]
+    #[serde(rename = "config-unsupported")]
+    Unsupported {
+        /// The key and its value.
+        setting: String,
+        /// What is supported in its place.
+        supported: Supported,
+    },
+    /// An image does not divide into the patches of a ViT, or into the strides of a ResNet.
+    #[error(
+        "the model's config is inconsistent: an image of {image_size} pixels does not divide into parts of {part_size}"
+    )]
+    #[serde(rename = "config-image-size")]
+    ImageSize {
+        /// Side of the image in pixels.
+        image_size: usize,
+        /// Side of a part in pixels.
+        part_size: usize,
+    },
+    /// The width of a transformer does not divide into its heads.
+    #[error(
+        "the model's config is inconsistent: the {tower} tower's width of {width} does not divide into {heads} heads"
+    )]
+    #[serde(rename = "config-attention-heads")]
+    Heads {
+        /// `text` or `vision`.
+        tower: &'static str,
+        /// Width of the tower.
+        width: usize,
+        /// Number of heads.
+        heads: usize,
+    },
+    /// A size that must not be zero.
+    #[error("the model's config is inconsistent: {setting} is 0")]
+    #[serde(rename = "config-zero")]
+    Zero {
+        /// The key.
+        setting: String,
+    },
 }
 
 impl ConfigError {
-    pub(super) fn unsupported(what: impl Into<String>, why: &'static str) -> Self {
+    pub(super) fn unsupported(setting: impl Into<String>, supported: Supported) -> Self {
         Self::Unsupported {
-            what: what.into(),
-            why,
+            setting: setting.into(),
+            supported,
         }
+    }
+
+    pub(super) fn zero(setting: &str) -> Self {
+        Self::Zero {
+            setting: setting.to_owned(),
+        }
+    }
+}
+
+impl From<serde_json::Error> for ConfigError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable {
+            detail: error.to_string(),
+        }
+    }
+}
+
+/// What is supported in place of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Supported {
+    /// HF's model type `clip`, and open_clip's configs.
+    ModelTypes,
+    /// Images of three channels.
+    Channels,
+    /// The activations `quick_gelu` and `gelu`.
+    Activations,
+    /// Square images.
+    SquareImages,
+    /// Of open_clip's models, those with CLIP's own text tower and with a ViT or a ModifiedResNet.
+    Towers,
+}
+
+impl fmt::Display for Supported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ModelTypes => "HF's `clip` and open_clip's configs (with `model_cfg`) are",
+            Self::Channels => "images of three channels are",
+            Self::Activations => "the activations `quick_gelu` and `gelu` are",
+            Self::SquareImages => "square images are",
+            Self::Towers => {
+                "of open_clip's models, those with CLIP's own text tower and with its ViT or ResNet are"
+            }
+        })
     }
 }

@@ -1,17 +1,19 @@
-//! HF's `config.json`. Published files leave out what equals the library's default, so every
-//! default of `CLIPTextConfig`, `CLIPVisionConfig` and `CLIPConfig` is repeated here.
+//! HF's `config.json`.
+//!
+//! Published files leave out what equals the library's default, so every default of `CLIPTextConfig`,
+//! `CLIPVisionConfig` and `CLIPConfig` is repeated here.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Supported};
 use super::schema::{
     ClipConfig, Layout, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;
 
-/// An `eos_token_id` that means "the largest id", see [`TextPooling::ArgMax`].
+/// The `eos_token_id` that means "the largest id", see [`TextPooling::ArgMax`].
 const LEGACY_EOS: u32 = 2;
 
 #[derive(Deserialize)]
@@ -19,7 +21,7 @@ struct Root {
     projection_dim: Option<usize>,
     text_config: Option<Text>,
     vision_config: Option<Vision>,
-    // Files of 2022 carry these beside or instead of the two above; HF lets them win.
+    // Files of 2022 carry these two beside or instead of the two above; HF prefers these two.
     text_config_dict: Option<Text>,
     vision_config_dict: Option<Vision>,
 }
@@ -85,14 +87,14 @@ impl Default for Vision {
 }
 
 pub(super) fn parse(value: Value) -> Result<ClipConfig, ConfigError> {
-    // Before the types are looked at: a config of another architecture should be called that,
-    // not a bad number.
+    // The type of model is checked before the types of the values, so that the config of another architecture is
+    // refused by its name and not for a bad number.
     match value.get("model_type").and_then(Value::as_str) {
         Some("clip") => {}
         other => {
             return Err(ConfigError::unsupported(
                 format!("model_type: {}", other.unwrap_or("(none)")),
-                "HF's `clip` and open_clip's configs (with `model_cfg`) are",
+                Supported::ModelTypes,
             ));
         }
     }
@@ -108,7 +110,7 @@ pub(super) fn parse(value: Value) -> Result<ClipConfig, ConfigError> {
     if vision.num_channels != 3 {
         return Err(ConfigError::unsupported(
             format!("vision_config.num_channels: {}", vision.num_channels),
-            "images have three channels here",
+            Supported::Channels,
         ));
     }
     Ok(ClipConfig {
@@ -151,7 +153,7 @@ fn activation(section: &str, name: &str) -> Result<Activation, ConfigError> {
     Activation::from_name(name).ok_or_else(|| {
         ConfigError::unsupported(
             format!("{section}.hidden_act: {name}"),
-            "the activations of CLIP are `quick_gelu` and `gelu`",
+            Supported::Activations,
         )
     })
 }

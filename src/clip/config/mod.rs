@@ -1,4 +1,4 @@
-//! What a checkpoint's config says about its towers, in HF's names, whichever layout it came in.
+//! The config of a checkpoint: which towers it has, and of what size.
 //!
 //! References: HF's defaults in
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/configuration_clip.py>,
@@ -10,18 +10,18 @@ mod hf;
 mod open_clip;
 mod schema;
 
-pub use error::ConfigError;
+pub use error::{ConfigError, Supported};
 pub use schema::{
     ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
 
 impl ClipConfig {
-    /// Reads a `config.json` of HF or an `open_clip_config.json`; the keys tell which it is.
+    /// Reads a `config.json` of HF or an `open_clip_config.json`. The keys tell which of the two it is.
     ///
     /// # Errors
-    /// [`ConfigError`], naming the key, where the bytes are not such a config or describe a model
-    /// that this crate does not compute.
+    /// [`ConfigError`], naming the key, if the bytes are no such config or describe a model that this crate does not
+    /// compute.
     pub fn from_json(json: &[u8]) -> Result<Self, ConfigError> {
         let value: serde_json::Value = serde_json::from_slice(json)?;
         let config = if value.get("model_cfg").is_some() {

@@ -1,19 +1,20 @@
-//! open_clip's `open_clip_config.json`. Its options change the arithmetic without leaving a trace
-//! in the weights (`no_causal_mask`, `pool_type`, …), so a key that is not known to be harmless is
-//! refused by name.
+//! open_clip's `open_clip_config.json`.
+//!
+//! Some options change the arithmetic and leave no trace in the weights (`no_causal_mask`, `pool_type`, …). A key that
+//! is not known to be harmless is therefore refused by name.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Supported};
 use super::schema::{
     ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
     VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;
 
-/// PyTorch's default of `LayerNorm`, which the config could only change by `norm_kwargs`.
+/// PyTorch's default for `LayerNorm`. A config could change it by `norm_kwargs` only, which is refused.
 const LAYER_NORM_EPS: f64 = 1e-5;
 
 /// Keys that change nothing in the towers at inference.
@@ -30,7 +31,7 @@ const HARMLESS: [&str; 10] = [
     "tokenizer_mode",
 ];
 
-/// Keys that must have the one value that CLIP's own architecture has.
+/// Keys with the values that CLIP's own architecture has. Any other value is refused.
 const FIXED: [(&str, &[&str]); 4] = [
     ("block_type", &["default"]),
     ("pool_type", &["tok", "argmax"]),
@@ -56,7 +57,7 @@ struct Vision {
     width: usize,
     head_width: usize,
     mlp_ratio: f64,
-    /// Null in the files of ResNets.
+    /// Null in the configs of ResNets.
     patch_size: Option<usize>,
     image_size: Side,
     #[serde(flatten)]
@@ -136,14 +137,12 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
         Side::Both(sides) => {
             return Err(ConfigError::unsupported(
                 format!("vision_cfg.image_size: {sides:?}"),
-                "images are square here",
+                Supported::SquareImages,
             ));
         }
     };
     if vision.head_width == 0 {
-        return Err(ConfigError::Inconsistent(
-            "vision_cfg.head_width is 0".to_owned(),
-        ));
+        return Err(ConfigError::zero("vision_cfg.head_width"));
     }
     let tower = match vision.layers {
         Layers::Vit(layers) => VisionTowerConfig::Vit(VitConfig {
@@ -183,7 +182,7 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
     })
 }
 
-/// Cut to an integer, as Python's `int(width * mlp_ratio)` does.
+/// The product cut to an integer, as Python's `int(width * mlp_ratio)` does.
 fn scaled(width: usize, ratio: f64) -> usize {
     (width as f64 * ratio) as usize
 }
@@ -202,14 +201,13 @@ fn refuse_other(section: &str, fields: &Map<String, Value>) -> Result<(), Config
     for (key, value) in fields {
         let fixed = FIXED.iter().find(|(name, _)| name == key);
         let harmless = HARMLESS.contains(&key.as_str())
-            // Every switch of open_clip is off by null or false.
+            // Null and false switch an option of open_clip off.
             || matches!(value, Value::Null | Value::Bool(false))
             || fixed.is_some_and(|(_, values)| value.as_str().is_some_and(|v| values.contains(&v)));
         if !harmless {
             return Err(ConfigError::unsupported(
                 format!("{section}.{key}: {value}"),
-                "of open_clip's models, those with CLIP's own text tower and with its ViT or \
-                 ResNet are",
+                Supported::Towers,
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! The config of a CLIP, in the terms of HF, whichever layout it came in.
+//! The config of a CLIP, in HF's terms, whichever layout it was read from.
 
 use super::error::ConfigError;
 use crate::clip::layers::Activation;
@@ -15,9 +15,9 @@ pub enum Layout {
 /// A whole model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClipConfig {
-    /// Which names the weights go by.
+    /// The layout of the config, which is also that of the weights.
     pub layout: Layout,
-    /// The width of the space that both towers project into.
+    /// Length of a feature: both towers project into this space.
     pub projection_dim: usize,
     /// The text tower.
     pub text: TextConfig,
@@ -25,40 +25,40 @@ pub struct ClipConfig {
     pub vision: VisionConfig,
 }
 
-/// The text tower.
+/// The config of the text tower.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextConfig {
-    /// Token ids are below this.
+    /// Number of tokens: every token id is smaller.
     pub vocab_size: usize,
     /// The longest text in tokens, both ends included (HF: `max_position_embeddings`).
     pub context_length: usize,
-    /// Which position stands for the whole text.
+    /// The position whose state stands for the whole text.
     pub pooling: TextPooling,
-    /// The blocks.
+    /// The transformer blocks.
     pub transformer: TransformerConfig,
 }
 
-/// Which position of a text is its embedding.
+/// The position of a text whose state is the text's embedding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextPooling {
-    /// The first token of this id.
+    /// The first token with this id.
     FirstEos(u32),
-    /// The first token of the largest id: OpenAI's and open_clip's rule, and HF's wherever the
-    /// config has `eos_token_id: 2`, a mistake of old files that HF keeps alive
+    /// The first token with the largest id of the text. This is OpenAI's and open_clip's rule. HF follows it where the
+    /// config has `eos_token_id: 2`, a mistake of old files
     /// (<https://github.com/huggingface/transformers/pull/24773>).
     ArgMax,
 }
 
-/// The image tower.
+/// The config of the image tower.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisionConfig {
-    /// The side of the square input in pixels.
+    /// Side of the square input in pixels.
     pub image_size: usize,
-    /// Which of the two kinds it is.
+    /// The architecture, with its sizes.
     pub tower: VisionTowerConfig,
 }
 
-/// The two kinds of image tower.
+/// The architectures of image towers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum VisionTowerConfig {
     /// A Vision Transformer.
@@ -70,9 +70,9 @@ pub enum VisionTowerConfig {
 /// A Vision Transformer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VitConfig {
-    /// The side of a patch in pixels.
+    /// Side of a patch in pixels.
     pub patch_size: usize,
-    /// The blocks.
+    /// The transformer blocks.
     pub transformer: TransformerConfig,
 }
 
@@ -88,7 +88,7 @@ pub struct ResNetConfig {
 }
 
 impl ResNetConfig {
-    /// The feature map's side is the image's divided by this.
+    /// The side of the image divided by the side of the last feature map.
     pub const REDUCTION: usize = 32;
 
     /// Channels of the last feature map.
@@ -106,55 +106,59 @@ pub struct TransformerConfig {
     pub intermediate_size: usize,
     /// Number of blocks.
     pub num_hidden_layers: usize,
-    /// Heads; they share `hidden_size` evenly.
+    /// Number of heads, which divide `hidden_size` evenly.
     pub num_attention_heads: usize,
-    /// The MLP's activation.
+    /// Activation of the MLP.
     pub hidden_act: Activation,
-    /// Added to the variance in every layer norm.
+    /// The ε of every layer norm, added to the variance.
     pub layer_norm_eps: f64,
 }
 
 impl ClipConfig {
-    /// What must hold before sizes are divided by one another; everything else shows when the
-    /// weights' shapes are compared.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        let inconsistent = |sentence: String| Err(ConfigError::Inconsistent(sentence));
+    /// Checks the sizes that others are divided by. The comparison with the shapes of the weights finds every other
+    /// contradiction.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
         let image_size = self.vision.image_size;
-        let unit = match &self.vision.tower {
+        let part_size = match &self.vision.tower {
             VisionTowerConfig::Vit(vit) => vit.patch_size,
             VisionTowerConfig::ResNet(_) => ResNetConfig::REDUCTION,
         };
-        if unit == 0 || image_size == 0 || !image_size.is_multiple_of(unit) {
-            return inconsistent(format!(
-                "an image of {image_size} pixels does not divide into parts of {unit}"
-            ));
+        if part_size == 0 || image_size == 0 || !image_size.is_multiple_of(part_size) {
+            return Err(ConfigError::ImageSize {
+                image_size,
+                part_size,
+            });
         }
-        let mut attentions = vec![("text", &self.text.transformer)];
+        self.text.transformer.check_heads("text")?;
         match &self.vision.tower {
-            VisionTowerConfig::Vit(vit) => attentions.push(("vision", &vit.transformer)),
+            VisionTowerConfig::Vit(vit) => vit.transformer.check_heads("vision")?,
             VisionTowerConfig::ResNet(resnet) => {
                 check_heads("vision", resnet.output_channels(), resnet.num_heads)?;
             }
         }
-        for (tower, transformer) in attentions {
-            check_heads(
-                tower,
-                transformer.hidden_size,
-                transformer.num_attention_heads,
-            )?;
+        if self.projection_dim == 0 {
+            return Err(ConfigError::zero("projection_dim"));
         }
-        if self.projection_dim == 0 || self.text.context_length == 0 {
-            return inconsistent("a size is 0".to_owned());
+        if self.text.context_length == 0 {
+            return Err(ConfigError::zero("context_length"));
         }
         Ok(())
     }
 }
 
-fn check_heads(tower: &str, width: usize, heads: usize) -> Result<(), ConfigError> {
+impl TransformerConfig {
+    fn check_heads(&self, tower: &'static str) -> Result<(), ConfigError> {
+        check_heads(tower, self.hidden_size, self.num_attention_heads)
+    }
+}
+
+fn check_heads(tower: &'static str, width: usize, heads: usize) -> Result<(), ConfigError> {
     if heads == 0 || width == 0 || !width.is_multiple_of(heads) {
-        return Err(ConfigError::Inconsistent(format!(
-            "the {tower} tower's width of {width} does not divide into {heads} heads"
-        )));
+        return Err(ConfigError::Heads {
+            tower,
+            width,
+            heads,
+        });
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! The two configuration files that say how a CLIP wants its pictures.
+//! The two kinds of configuration files that say how a CLIP wants its images.
 //!
-//! Defaults and meanings are those of `CLIPImageProcessor.__init__` (Hugging Face) and of
-//! `PreprocessCfg` and `image_transform` (open_clip's `transform.py`).
+//! The defaults and the meaning of the keys follow `CLIPImageProcessor.__init__` (Hugging Face), and `PreprocessCfg`
+//! and `image_transform` (open_clip's `transform.py`).
 
 use fast_image_resize::FilterType;
 use serde::Deserialize;
@@ -12,12 +12,12 @@ use super::recipe::{CropRounding, Recipe, Resize};
 const OPENAI_MEAN: [f32; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
 const OPENAI_STD: [f32; 3] = [0.268_629_54, 0.261_302_6, 0.275_777_1];
 
-/// The greatest side that is believed; CLIPs of today take 224 to 512.
+/// The largest side that is accepted. Published CLIPs take 224 to 512 pixels.
 const MAX_SIDE: u32 = 4096;
 
-/// `preprocessor_config.json`; what it leaves out has the value of `CLIPImageProcessor`.
+/// `preprocessor_config.json`. Missing keys have the defaults of `CLIPImageProcessor`.
 #[derive(Debug, Deserialize)]
-pub(crate) struct ProcessorConfig {
+pub struct ProcessorConfig {
     do_resize: Option<bool>,
     size: Option<Size>,
     resample: Option<u8>,
@@ -30,9 +30,9 @@ pub(crate) struct ProcessorConfig {
     image_std: Option<Channels>,
 }
 
-/// `open_clip_config.json`, as far as pictures go.
+/// The part of `open_clip_config.json` that concerns images.
 #[derive(Debug, Deserialize)]
-pub(crate) struct OpenClipConfig {
+pub struct OpenClipConfig {
     #[serde(default)]
     preprocess_cfg: PreprocessCfg,
     #[serde(default)]
@@ -58,7 +58,7 @@ struct VisionCfg {
     image_size: Option<Size>,
 }
 
-/// A size in any of the spellings in use.
+/// A size, in any of the spellings in use.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(untagged)]
 enum Size {
@@ -121,7 +121,7 @@ impl ProcessorConfig {
                 .unwrap_or(Size::Edge(224))
                 .sides("crop_size")?,
         };
-        // In double precision, then rounded, as `rescale` in image_transforms.py.
+        // In double precision, then rounded, as `rescale` in image_transforms.py does.
         let factor = match self.do_rescale {
             Some(false) => 1.0,
             _ => self.rescale_factor.unwrap_or(1.0 / 255.0),
@@ -158,7 +158,7 @@ impl OpenClipConfig {
             interpolation,
             resize_mode,
         } = self.preprocess_cfg;
-        // The tower's own size wins over the one for preprocessing, as in `create_model`.
+        // `create_model` prefers the tower's own size over the size for preprocessing.
         let size = self
             .model_cfg
             .vision_cfg
@@ -166,7 +166,7 @@ impl OpenClipConfig {
             .or(size);
         let (height, width) = size.unwrap_or(Size::Edge(224)).sides("image_size")?;
         let filter = match interpolation.as_deref() {
-            // `random` is for training; for inference open_clip takes bicubic.
+            // `random` is for training: open_clip takes bicubic for inference.
             None | Some("bicubic" | "random") => FilterType::CatmullRom,
             Some("bilinear") => FilterType::Bilinear,
             Some(other) => {
@@ -238,7 +238,7 @@ fn channels(given: Option<Channels>, default: [f32; 3]) -> [f32; 3] {
     }
 }
 
-/// What each byte becomes in each channel. There are only 768 answers, so they are looked up.
+/// The normalised value of each byte in each channel: only 768 values, so they are computed once.
 fn table(
     value: impl Fn(u8) -> f32,
     mean: [f32; 3],
@@ -259,5 +259,7 @@ fn table(
 }
 
 fn config(reason: impl Into<String>) -> ImageError {
-    ImageError::Config(reason.into())
+    ImageError::Config {
+        detail: reason.into(),
+    }
 }

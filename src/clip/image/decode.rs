@@ -1,31 +1,28 @@
 //! An image file to RGB bytes: upright, on white, eight bits a channel.
 //!
-//! What Python does before CLIP sees a picture, as in `PIL.ImageOps.exif_transpose` and
-//! `Image.alpha_composite` on white; colour profiles are left alone, as there.
+//! Python does the same before CLIP sees an image: `PIL.ImageOps.exif_transpose`, then `Image.alpha_composite` on
+//! white. Neither Python nor this file applies colour profiles.
 //!
-//! No AVIF: no decoder was found that is pure Rust, under free terms and made for a browser's wasm
-//! (rav1d is a port of C, with its API; zenavif around it is AGPL). Such a file gives
-//! [`ImageError::UnsupportedFormat`]; the page can let the browser decode it and hand the pixels to
-//! `Preprocessor::pixel_values_rgb`.
+//! There is no AVIF. No decoder was found that is pure Rust, under a free licence and made for a browser's wasm: rav1d
+//! is a port of C with a C API, and zenavif around it is AGPL. An AVIF file gives [`ImageError::UnsupportedFormat`].
+//! The page can then let the browser decode the file and pass the pixels to `Preprocessor::pixel_values_rgb`.
 
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 
-use super::error::ImageError;
+use super::error::{ImageError, OtherFile};
 
-/// The greatest picture that is decoded, in pixels; the header is asked before anything is read.
+/// The largest image that is decoded, in pixels. The size is taken from the header, before any pixel is decoded.
 pub const MAX_PIXELS: u64 = 100_000_000;
 
-/// Most bytes that a decoder may take for itself: 100 megapixels of 16-bit RGBA and some room.
+/// Most bytes that a decoder may allocate: 100 megapixels of 16-bit RGBA, and some room.
 const MAX_DECODER_BYTES: u64 = 1 << 30;
 
-/// Decodes an image file, turns it upright (EXIF) and puts it on white.
-///
-/// Of an animation it takes the first frame.
+/// Decodes an image file, turns it upright (EXIF) and composites it on white. Of an animation it takes the first frame.
 ///
 /// # Errors
-/// Never panics on what is in `bytes`: an [`ImageError`] says what is wrong with it.
+/// [`ImageError`] says what is wrong with the file. No content of `bytes` makes it panic.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, ImageError> {
     let (format, name) = recognise(bytes)?;
     if format == ImageFormat::Bmp {
@@ -41,23 +38,23 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, ImageError> {
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     if format == ImageFormat::Jpeg && !jpeg_is_whole(bytes) {
-        return Err(Broken::too_short(name));
+        return Err(ImageError::Truncated { format: name });
     }
-    // A damaged EXIF block does not make the picture unreadable.
+    // A damaged EXIF block does not make the image unreadable.
     let orientation = decoder.orientation().ok();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| explain(name, error))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| explain(name, error))?;
     if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
+        image.apply_orientation(orientation);
     }
-    let (width, height) = (picture.width(), picture.height());
-    RgbImage::from_raw(width, height, on_white(picture)).ok_or_else(|| ImageError::Broken {
+    let (width, height) = (image.width(), image.height());
+    RgbImage::from_raw(width, height, on_white(image)).ok_or_else(|| ImageError::Damaged {
         format: name,
-        reason: "its pixels do not fill it".into(),
+        detail: "there are fewer pixels than the header says".to_owned(),
     })
 }
 
-/// Refuses pictures without pixels and those of more than [`MAX_PIXELS`].
-pub(crate) fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
+/// Refuses images without pixels and images of more than [`MAX_PIXELS`].
+pub fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
     match u64::from(width) * u64::from(height) {
         0 => Err(ImageError::ZeroSized { width, height }),
         pixels if pixels > MAX_PIXELS => Err(ImageError::TooLarge { width, height }),
@@ -65,7 +62,7 @@ pub(crate) fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
     }
 }
 
-/// The format by the first bytes, whatever the file is called.
+/// The format and its name, by the first bytes of the file. The name of the file plays no part.
 fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
     if bytes.is_empty() {
         return Err(ImageError::Empty);
@@ -95,7 +92,11 @@ fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
         (Some(b"ftyp"), Some(b"heic" | b"heix" | b"hevc" | b"heim" | b"mif1" | b"msf1")) => {
             return unsupported("HEIC");
         }
-        (Some(b"ftyp"), _) => return Err(ImageError::NotAnImage("a video")),
+        (Some(b"ftyp"), _) => {
+            return Err(ImageError::NotAnImage {
+                found: OtherFile::Video,
+            });
+        }
         (Some(b"JXL "), _) => return unsupported("JPEG XL"),
         (Some(b"jP  "), _) => return unsupported("JPEG 2000"),
         _ => {}
@@ -107,53 +108,43 @@ fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
     if head.contains("<svg") {
         return unsupported("SVG");
     }
-    Err(ImageError::NotAnImage(
-        match head.trim_start_matches('\u{feff}').trim_start() {
-            text if text.starts_with("<!doctype html") || text.contains("<html") => "a web page",
-            text if text.starts_with("%pdf") => "a PDF document",
-            text if text.starts_with("pk\u{3}\u{4}") => "a ZIP archive or an office document",
-            text if !text.contains(['\u{fffd}', '\0']) => "a text",
-            _ => "of a kind that is not known here",
-        },
-    ))
+    let found = match head.trim_start_matches('\u{feff}').trim_start() {
+        text if text.starts_with("<!doctype html") || text.contains("<html") => OtherFile::WebPage,
+        text if text.starts_with("%pdf") => OtherFile::Pdf,
+        text if text.starts_with("pk\u{3}\u{4}") => OtherFile::Zip,
+        text if !text.contains(['\u{fffd}', '\0']) => OtherFile::Text,
+        _ => OtherFile::Unknown,
+    };
+    Err(ImageError::NotAnImage { found })
 }
 
-/// Turns the decoder's words into ours.
-fn explain(name: &'static str, error: image::ImageError) -> ImageError {
+/// The decoder's error as one of ours.
+fn explain(format: &'static str, error: image::ImageError) -> ImageError {
     use image::ImageError as E;
     match error {
         E::Unsupported(error) => ImageError::UnsupportedFormat {
-            format: format!("{name}, {error}"),
+            format: format!("{format}, {error}"),
         },
         E::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            Broken::too_short(name)
+            ImageError::Truncated { format }
         }
-        E::IoError(error) => Broken::because(name, error),
-        E::Limits(_) => Broken::because(name, "it takes too much memory"),
-        error => Broken::because(name, error),
-    }
-}
-
-struct Broken;
-
-impl Broken {
-    fn too_short(format: &'static str) -> ImageError {
-        Self::because(format, "it ends too early")
-    }
-
-    fn because(format: &'static str, reason: impl ToString) -> ImageError {
-        ImageError::Broken {
+        E::Limits(_) => ImageError::OutOfMemory { format },
+        E::IoError(error) => ImageError::Damaged {
             format,
-            reason: reason.to_string(),
-        }
+            detail: error.to_string(),
+        },
+        error => ImageError::Damaged {
+            format,
+            detail: error.to_string(),
+        },
     }
 }
 
-/// Whether a JPEG has its end marker behind the picture's data.
+/// Whether a JPEG has its end marker after the coded data.
 ///
-/// The decoder fills what is missing with grey and says nothing, and half a picture would get a
-/// verdict; Pillow refuses it too. The segments before the data are stepped over, since a preview
-/// in EXIF has an end marker of its own.
+/// The decoder fills the missing part with grey and reports no error, so half an image would get a verdict. Pillow
+/// refuses such a file too. The search skips the segments before the data, because a preview in EXIF has an end marker
+/// of its own.
 fn jpeg_is_whole(bytes: &[u8]) -> bool {
     let mut rest = bytes.get(2..).unwrap_or_default();
     while let [0xff, marker, tail @ ..] = rest {
@@ -162,7 +153,7 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
             (0xff, _) => rest = &rest[1..],
             (0x01 | 0xd0..=0xd7, _) => rest = tail,
             (0xd9, _) => return true,
-            // Start of scan: in the coded data 0xff is never followed by 0xd9 but at the end.
+            // Start of scan: in the coded data 0xd9 follows 0xff only at the end.
             (0xda, _) => return tail.windows(2).rev().any(|pair| pair == [0xff, 0xd9]),
             (_, [high, low, ..]) => {
                 let length = usize::from(u16::from_be_bytes([*high, *low]));
@@ -171,33 +162,33 @@ fn jpeg_is_whole(bytes: &[u8]) -> bool {
             _ => return false,
         }
     }
-    // Not the layout that was expected: for the decoder to judge.
+    // An unexpected order of segments: the decoder decides.
     !rest.is_empty() && bytes.windows(2).any(|pair| pair == [0xff, 0xd9])
 }
 
-/// Width and height in the header of a BMP, whose decoder has words of its own for odd sizes.
+/// Width and height in the header of a BMP. Its decoder reports sizes that are too large or zero as other errors.
 fn bmp_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| -> Option<i32> {
         let four = bytes.get(at..at + 4)?;
         Some(i32::from_le_bytes(four.try_into().ok()?))
     };
-    // The header of 1990 and later; a negative height means that the rows go down.
+    // 40 bytes and more: the header since Windows 3.0. A negative height means that the top row comes first.
     let modern = number(14)? >= 40;
     modern.then_some((number(18)?.unsigned_abs(), number(22)?.unsigned_abs()))
 }
 
-/// The pixels as RGB bytes over a white ground.
-fn on_white(picture: DynamicImage) -> Vec<u8> {
-    match picture {
-        DynamicImage::ImageRgb8(picture) => picture.into_raw(),
-        DynamicImage::ImageRgba8(picture) => rgba_on_white(picture.into_raw()),
-        DynamicImage::ImageLuma8(picture) => grey(picture.into_raw().into_iter()),
-        DynamicImage::ImageLumaA8(picture) => grey_on_white(&picture.into_raw()),
-        // Of 16 bits the upper eight count, as in Pillow.
-        DynamicImage::ImageRgb16(picture) => upper_bytes(&picture.into_raw()),
-        DynamicImage::ImageRgba16(picture) => rgba_on_white(upper_bytes(&picture.into_raw())),
-        DynamicImage::ImageLuma16(picture) => grey(upper_bytes(&picture.into_raw()).into_iter()),
-        DynamicImage::ImageLumaA16(picture) => grey_on_white(&upper_bytes(&picture.into_raw())),
+/// The pixels as RGB bytes over white.
+fn on_white(image: DynamicImage) -> Vec<u8> {
+    match image {
+        DynamicImage::ImageRgb8(image) => image.into_raw(),
+        DynamicImage::ImageRgba8(image) => rgba_on_white(image.into_raw()),
+        DynamicImage::ImageLuma8(image) => grey(image.into_raw().into_iter()),
+        DynamicImage::ImageLumaA8(image) => grey_on_white(&image.into_raw()),
+        // Like Pillow, take the upper eight of 16 bits.
+        DynamicImage::ImageRgb16(image) => upper_bytes(&image.into_raw()),
+        DynamicImage::ImageRgba16(image) => rgba_on_white(upper_bytes(&image.into_raw())),
+        DynamicImage::ImageLuma16(image) => grey(upper_bytes(&image.into_raw()).into_iter()),
+        DynamicImage::ImageLumaA16(image) => grey_on_white(&upper_bytes(&image.into_raw())),
         other => rgba_on_white(other.into_rgba8().into_raw()),
     }
 }
@@ -215,7 +206,7 @@ fn grey_on_white(samples: &[u8]) -> Vec<u8> {
     grey(pairs.iter().map(|&[value, alpha]| over_white(value, alpha)))
 }
 
-/// In place, since a large picture is most of what memory a browser tab has.
+/// In place, because a large image takes most of the memory of a browser tab.
 fn rgba_on_white(mut samples: Vec<u8>) -> Vec<u8> {
     let pixels = samples.len() / 4;
     for pixel in 0..pixels {
@@ -228,9 +219,9 @@ fn rgba_on_white(mut samples: Vec<u8>) -> Vec<u8> {
     samples
 }
 
-/// `value` with opacity `alpha` over white, rounded to the nearest: Pillow's `alpha_composite`.
+/// `value` with opacity `alpha` over white, rounded to nearest, as Pillow's `alpha_composite` does.
 fn over_white(value: u8, alpha: u8) -> u8 {
     let sum = u32::from(value) * u32::from(alpha) + 255 * (255 - u32::from(alpha)) + 128;
-    // (sum + sum / 256) / 256 is sum / 255 for all 16-bit sums.
+    // (sum + sum / 256) / 256 equals sum / 255 for all 16-bit sums.
     ((sum + (sum >> 8)) >> 8) as u8
 }

@@ -1,9 +1,8 @@
-//! A picture to the numbers that CLIP's vision tower takes.
+//! An image to the numbers that CLIP's image tower takes.
 //!
-//! Decoding, resizing of the short side, centre crop and normalisation follow Hugging Face's
-//! `CLIPImageProcessor` with Pillow, or open_clip's `image_transform` with torchvision, step by
-//! step and on bytes as they do, so that an embedding is the one Python gives.
-//! `tests/preprocess.rs` holds it against both.
+//! Decoding, resizing of the short side, centre crop and normalisation follow Hugging Face's `CLIPImageProcessor` with
+//! Pillow, or open_clip's `image_transform` with torchvision. They follow step by step, on bytes as in Python, so that
+//! embeddings equal Python's. `tests/preprocess.rs` compares with both.
 //!
 //! Reference: `transformers/models/clip/image_processing_clip.py`, `transformers/image_transforms.py`.
 
@@ -15,7 +14,7 @@ use super::decode::{check_size, decode};
 use super::error::ImageError;
 use super::recipe::{CropRounding, Recipe, Resize};
 
-/// How a model wants its pictures.
+/// Resizes, crops and normalises images as one model wants them.
 #[derive(Clone, Debug)]
 pub struct Preprocessor {
     recipe: Recipe,
@@ -25,7 +24,7 @@ impl Preprocessor {
     /// Reads Hugging Face's `preprocessor_config.json` of a `CLIPImageProcessor`.
     ///
     /// # Errors
-    /// [`ImageError::Config`] when it cannot be read, or leaves the size of the result open.
+    /// [`ImageError::Config`] if the file cannot be read, or leaves the size of the result open.
     pub fn from_json(json: &[u8]) -> Result<Self, ImageError> {
         Ok(ProcessorConfig::parse(json)?.recipe()?.into())
     }
@@ -34,7 +33,7 @@ impl Preprocessor {
     /// `model_cfg.vision_cfg.image_size`.
     ///
     /// # Errors
-    /// [`ImageError::Config`] when it cannot be read or asks for an unknown resize mode.
+    /// [`ImageError::Config`] if the file cannot be read, or asks for an unknown resize mode or interpolation.
     pub fn from_open_clip_config(json: &[u8]) -> Result<Self, ImageError> {
         Ok(OpenClipConfig::parse(json)?.recipe()?.into())
     }
@@ -44,19 +43,22 @@ impl Preprocessor {
         (self.recipe.crop.0 as usize, self.recipe.crop.1 as usize)
     }
 
-    /// An image file, as it lies on the disk, to normalised values: `[3, height, width]`, row major.
+    /// The normalised values of an image file: `[3, height, width]`, row-major.
     ///
     /// # Errors
-    /// What is wrong with the file, as a sentence; see [`decode`].
+    /// [`ImageError`] if the file cannot be decoded, see [`decode`].
     pub fn pixel_values(&self, bytes: &[u8]) -> Result<Vec<f32>, ImageError> {
         self.normalise_crop(&self.crop(bytes)?)
     }
 
-    /// As [`Preprocessor::pixel_values`], of an upright picture that is already decoded: RGB
-    /// bytes, `[height, width, 3]`. For formats that only the browser can decode.
+    /// The normalised values of an upright image that is already decoded, for formats that only the browser can decode.
+    ///
+    /// # Shapes
+    /// - `rgb`: `[height, width, 3]`, row-major
+    /// - output: `[3, height, width]` of [`Self::image_size`], row-major
     ///
     /// # Errors
-    /// When the buffer does not fit the size, or the picture is empty or too large.
+    /// [`ImageError`] if the buffer does not fit the size, or the image is empty or too large.
     pub fn pixel_values_rgb(
         &self,
         rgb: &[u8],
@@ -66,19 +68,19 @@ impl Preprocessor {
         self.normalise_crop(&self.crop_rgb(rgb, width, height)?)
     }
 
-    /// An image file to what the model sees of it: RGB bytes, `[height, width, 3]`.
+    /// The part of an image file that the model sees: RGB bytes, `[height, width, 3]`.
     ///
     /// # Errors
-    /// As [`Preprocessor::pixel_values`].
+    /// [`ImageError`] if the file cannot be decoded, see [`decode`].
     pub fn crop(&self, bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
-        let picture = decode(bytes)?;
-        self.crop_rgb(picture.as_raw(), picture.width(), picture.height())
+        let image = decode(bytes)?;
+        self.crop_rgb(image.as_raw(), image.width(), image.height())
     }
 
-    /// As [`Preprocessor::crop`], of a picture that is already decoded.
+    /// The part of a decoded image that the model sees: RGB bytes, `[height, width, 3]`.
     ///
     /// # Errors
-    /// As [`Preprocessor::pixel_values_rgb`].
+    /// [`ImageError`] if the buffer does not fit the size, or the image is empty or too large.
     pub fn crop_rgb(&self, rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ImageError> {
         check_size(width, height)?;
         check_length(rgb, width, height)?;
@@ -90,7 +92,7 @@ impl Preprocessor {
         if (y.length, x.length) == self.recipe.crop {
             return Ok(part);
         }
-        // The picture is smaller than the crop: a black margin, as HF pads with zeros.
+        // The image is smaller than the crop and gets a black margin: HF pads with zeros.
         let (crop_height, crop_width) = self.image_size();
         let mut crop = vec![0; crop_height * crop_width * 3];
         let rows = crop
@@ -105,10 +107,10 @@ impl Preprocessor {
         Ok(crop)
     }
 
-    /// A finished crop, RGB bytes `[height, width, 3]`, to normalised values `[3, height, width]`.
+    /// The normalised values `[3, height, width]` of a finished crop, RGB bytes `[height, width, 3]`.
     ///
     /// # Errors
-    /// When the crop does not have [`Preprocessor::image_size`].
+    /// [`ImageError::WrongLength`] if the crop does not have [`Self::image_size`].
     pub fn normalise_crop(&self, crop: &[u8]) -> Result<Vec<f32>, ImageError> {
         let (height, width) = self.recipe.crop;
         check_length(crop, width, height)?;
@@ -128,7 +130,7 @@ impl Preprocessor {
             .collect())
     }
 
-    /// Width and height after the resize. A ribbon's long side may not fit 32 bits.
+    /// Width and height after the resize. The long side of a very elongated image may not fit 32 bits.
     fn resized(&self, width: u32, height: u32) -> (u64, u64) {
         match self.recipe.resize {
             Resize::Keep => (width.into(), height.into()),
@@ -161,32 +163,33 @@ fn check_length(rgb: &[u8], width: u32, height: u32) -> Result<(), ImageError> {
             width,
             height,
             expected,
-            got: rgb.len(),
+            found: rgb.len(),
         })
     }
 }
 
-/// Along one axis: which part of the source the crop shows, and where in the crop it lies.
+/// Along one axis: the part of the source that the crop shows, and the place of that part in the crop.
 ///
-/// Only that part is resampled, with the weights that the whole picture would have: the whole of a
-/// ribbon of 1 × 60,000 pixels would be 3,000 megapixels once its short side is 224.
+/// Only that part is resampled, with the same filter weights as in a resampling of the whole image. The whole of an
+/// image of 1 × 60,000 pixels would have 3,000 megapixels once its short side is 224.
 #[derive(Debug)]
 struct Span {
-    /// Where the part begins in the source, and how much of it is taken, in source pixels.
+    /// Start of the part, in source pixels.
     start: f64,
+    /// Length of the part, in source pixels.
     extent: f64,
-    /// Pixels of the part in the crop.
+    /// Length of the part, in pixels of the crop.
     length: u32,
-    /// Empty pixels of the crop before it.
+    /// Empty pixels of the crop before the part.
     margin: u32,
 }
 
 impl Span {
-    /// The middle `crop` pixels of a side of `source` pixels that is resized to `resized`.
+    /// The middle `crop` pixels of a side of `source` pixels that is resized to `resized` pixels.
     fn centred(source: u32, resized: u64, crop: u32, rounding: CropRounding) -> Self {
         let (source, wide) = (f64::from(source), u64::from(crop));
         if resized <= wide {
-            // At most `crop`, so it fits 32 bits; the odd pixel of the margin comes first.
+            // At most `crop`, so it fits 32 bits. The odd pixel of the margin comes first.
             let length = resized.min(wide) as u32;
             return Self {
                 start: 0.0,
@@ -210,7 +213,7 @@ impl Span {
         }
     }
 
-    /// The whole source pixels that the filter can reach, as first and count.
+    /// The source pixels that the filter can reach: the first of them, and their number.
     fn reach(&self, source: u32, support: f64) -> (u32, u32) {
         let scale = self.extent / f64::from(self.length);
         let radius = support * scale.max(1.0) + 1.0;
@@ -224,16 +227,16 @@ impl Span {
 
 /// Whether Pillow would resize the columns before the rows.
 ///
-/// Bytes lie between the two passes, so their order is to be seen in the last bit. Rows came first
-/// up to Pillow 12; Pillow 13 begins with the columns where that is much less work: tall pictures,
-/// and those that are squeezed in height alone. Found by trial; it held for all of 2,000 drawn sizes.
+/// The result of the first pass is rounded to bytes, so the order of the passes shows in the last bit. Up to Pillow 12
+/// rows came first. Pillow 13 begins with the columns where that is much less work: for tall images, and for images
+/// that shrink in height alone. The rule was found by trial and held for all of 2,000 drawn sizes.
 fn columns_first(source: (u32, u32), resized: (u64, u64)) -> bool {
     let less = |from: u32, to: u64| i64::from(from) - to as i64;
     let (width, height) = (less(source.0, resized.0), less(source.1, resized.1));
     height > 0 && height > 2 * width
 }
 
-/// Resamples the part of a picture that `x` and `y` name, with antialiasing.
+/// Resamples the part of an image that `x` and `y` span, with antialiasing.
 fn resample(
     rgb: &[u8],
     (width, height): (u32, u32),
@@ -246,7 +249,7 @@ fn resample(
     let source = ImageRef::new(width, height, rgb, PixelType::U8x3).map_err(failed)?;
     let mut out = Image::new(x.length, y.length, PixelType::U8x3);
     if columns_first {
-        // The order in which `fast_image_resize` does it in one call.
+        // In one call `fast_image_resize` takes the columns first.
         let part = options.crop(x.start, y.start, x.extent, y.extent);
         resizer.resize(&source, &mut out, &part).map_err(failed)?;
         return Ok(out.into_vec());
@@ -273,5 +276,7 @@ fn resample(
 }
 
 fn failed(error: impl ToString) -> ImageError {
-    ImageError::Resize(error.to_string())
+    ImageError::Resize {
+        detail: error.to_string(),
+    }
 }

@@ -1,4 +1,4 @@
-//! The two activations that CLIP checkpoints use, by the names of `hidden_act`.
+//! The two activations of CLIP checkpoints.
 //!
 //! Reference: <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/activations.py>
 
@@ -6,19 +6,18 @@ use burn::tensor::Tensor;
 
 use crate::clip::kernels::{gelu, quick_gelu};
 
-/// The non-linearity between the two linear layers of a transformer's MLP.
+/// The activation between the two linear layers of a transformer's MLP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
-    /// `x · sigmoid(1.702 x)`, OpenAI's own approximation: another function than [`Self::Gelu`],
-    /// different enough that the wrong one of the two spoils every embedding.
+    /// `x · sigmoid(1.702 x)`, OpenAI's approximation of [`Self::Gelu`]. The two differ so much that the wrong one spoils
+    /// every embedding.
     QuickGelu,
     /// `x · Φ(x)` with the exact error function.
     Gelu,
 }
 
 impl Activation {
-    /// The activation that HF's `hidden_act` names, or `None` where no CLIP checkpoint is known
-    /// to use it.
+    /// The activation that HF's `hidden_act` names; `None` if no CLIP checkpoint is known to use it.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "quick_gelu" => Some(Self::QuickGelu),

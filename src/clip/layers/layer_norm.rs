@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 use crate::clip::kernels;
 
-/// `(x − mean) / √(variance + ε) · γ + β` over the last dimension: `[…, width] -> […, width]`, in f32.
+/// `(x − mean) / √(variance + ε) · γ + β` over the last dimension, in f32: `[…, width] -> […, width]`.
 #[derive(Module, Debug)]
 pub struct LayerNorm {
     /// `[width]`

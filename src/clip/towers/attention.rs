@@ -11,11 +11,11 @@ use crate::clip::checkpoint::{Checkpoint, CheckpointError};
 use crate::clip::kernels::attend;
 use crate::clip::layers::Linear;
 
-/// Added to the score of a pair that must not attend. Finite on purpose: WGSL lets a browser
-/// assume that infinities do not occur, and `exp` of this is already exactly zero.
+/// Added to the score of a pair that must not attend. The value is finite because WGSL lets a browser assume that no
+/// infinity occurs. Its `exp` is exactly zero.
 const MASKED: f32 = -1.0e9;
 
-/// What later tokens attend to: keys and values, each `[n, heads, l, head_width]`.
+/// Keys and values of a sequence, each `[n, heads, l, head_width]`. Later tokens attend to them.
 #[derive(Clone)]
 pub struct KeyValue {
     keys: Tensor<4>,
@@ -23,7 +23,7 @@ pub struct KeyValue {
 }
 
 impl KeyValue {
-    /// Those of one beginning, `[1, heads, p, head_width]`, before those of each of `n` sequences.
+    /// The keys and values of one beginning, `[1, heads, p, head_width]`, before those of each of `n` sequences.
     fn followed_by(&self, next: Self) -> Self {
         let join = |beginning: &Tensor<4>, next: Tensor<4>| {
             let [_, heads, p, head_width] = beginning.dims();
@@ -40,15 +40,15 @@ impl KeyValue {
 /// Self-attention: `[n, l, width] -> [n, l, width]`.
 #[derive(Module, Debug)]
 pub struct Attention {
-    /// `width -> 3 · width`: queries, keys, values. Fused, as in open_clip's files, because one
-    /// large product is one kernel launch where three would each read the input again.
+    /// `width -> 3 · width`: queries, keys, values. One large product, as in open_clip's files: three products would be
+    /// three launches and read the input three times.
     in_proj: Linear,
     out_proj: Linear,
     num_heads: usize,
 }
 
 impl Attention {
-    /// Takes the weights `{name}.*` of one block's attention.
+    /// Takes the weights `{name}.*`.
     pub fn load(
         checkpoint: &mut Checkpoint,
         name: &str,
@@ -62,8 +62,8 @@ impl Attention {
         })
     }
 
-    /// Attends within each sequence of the batch, and to the one beginning of them all where there
-    /// is one. Gives the sequences' own keys and values too.
+    /// Attends within each sequence of the batch, and to the common beginning of all sequences, if there is one. Returns
+    /// the sequences' own keys and values too.
     ///
     /// # Shapes
     /// - `x`: `[n, l, width]`
@@ -93,7 +93,7 @@ impl Attention {
     }
 }
 
-/// The mask `[l, l]` that lets each position see itself and what came before it.
+/// The mask `[l, l]` that lets each position see itself and the positions before it.
 pub(super) fn causal_mask(l: usize, device: &Device) -> Tensor<2> {
     let values: Vec<f32> = (0..l * l)
         .map(|at| if at % l > at / l { MASKED } else { 0.0 })

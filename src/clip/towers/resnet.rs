@@ -1,11 +1,11 @@
-//! CLIP's ModifiedResNet: three convolutions as the stem, average pooling before every stride,
-//! attention instead of a mean at the end.
+//! CLIP's ModifiedResNet: a stem of three convolutions, average pooling in place of strides, and attention in place of
+//! the mean at the end.
 //!
 //! Reference: `ModifiedResNet` in <https://github.com/openai/CLIP/blob/main/clip/model.py> and
 //! <https://github.com/mlfoundations/open_clip/blob/v3.3.0/src/open_clip/modified_resnet.py>
 //!
-//! Batch norm at inference is a fixed scale and shift per channel, so loading folds it into the
-//! convolution before it: half of the kernels are gone.
+//! At inference, batch norm is a fixed scale and shift of each channel. Loading folds it into the convolution before it,
+//! which halves the number of kernels.
 
 use burn::module::{Module, Param};
 use burn::tensor::ops::AvgPoolOptions;
@@ -17,10 +17,10 @@ use crate::clip::kernels::attend;
 use crate::clip::layers::Convolution;
 use crate::clip::layers::Linear;
 
-/// `eps` of PyTorch's `BatchNorm2d`, which no config of CLIP changes.
+/// The default `eps` of PyTorch's `BatchNorm2d`. No config of CLIP changes it.
 const BATCH_NORM_EPS: f64 = 1e-5;
 
-/// A bottleneck puts out this many times the channels of its inner convolutions.
+/// Channels of a bottleneck's output, divided by the channels of its inner convolutions.
 const EXPANSION: usize = 4;
 
 /// The whole tower: `[n, 3, h, w] -> [n, projection_dim]`.
@@ -32,7 +32,7 @@ pub struct ModifiedResNet {
 }
 
 impl ModifiedResNet {
-    /// Takes the weights `visual.*` of open_clip's layout, the only one that has this tower.
+    /// Takes the weights `visual.*` of open_clip's layout. HF's layout has no such tower.
     pub fn load(
         checkpoint: &mut Checkpoint,
         config: &ResNetConfig,
@@ -96,19 +96,19 @@ impl ModifiedResNet {
     }
 }
 
-/// Of Burn's own a GPU makes two kernels, a mask and what fills it; of this one. They were 42 of the 117
-/// that a picture took through the embedded model.
+/// `max(x, 0)` in one kernel. Burn's own ReLU takes two on a GPU, one for a mask and one that fills it: together they
+/// were 42 of the 117 kernels that embedded one image with the embedded model.
 fn relu(x: Tensor<4>) -> Tensor<4> {
     x.clamp(0.0, f32::MAX)
 }
 
-/// 1×1, 3×3 and 1×1 convolutions around a shortcut; a stride is an average pool after the 3×3.
+/// 1×1, 3×3 and 1×1 convolutions with a shortcut around them. A stride is an average pool after the 3×3 convolution.
 #[derive(Module, Debug)]
 pub struct Bottleneck {
     conv1: Convolution,
     conv2: Convolution,
     conv3: Convolution,
-    /// Where the shapes differ, the shortcut is pooled and projected too.
+    /// Projection of the shortcut, if input and output differ in shape. The shortcut is pooled before it.
     downsample: Option<Convolution>,
     stride: usize,
 }
@@ -151,11 +151,11 @@ impl Bottleneck {
     }
 }
 
-/// Pools a feature map by attention: the mean of all positions asks, the positions and the mean
-/// itself answer.
+/// Pools a feature map by attention: the query is the mean of all positions, keys and values are the mean and the
+/// positions.
 #[derive(Module, Debug)]
 pub struct AttentionPool {
-    /// `[1 + positions, channels]`, the mean first.
+    /// `[1 + positions, channels]`, with the mean first.
     positional_embedding: Param<Tensor<2>>,
     q_proj: Linear,
     k_proj: Linear,
@@ -190,6 +190,8 @@ impl AttentionPool {
         })
     }
 
+    /// Pools each feature map.
+    ///
     /// # Shapes
     /// - `x`: `[n, channels, h, w]`
     /// - output: `[n, projection_dim]`
@@ -205,7 +207,7 @@ impl AttentionPool {
             x.reshape([n, l, self.num_heads, channels / self.num_heads])
                 .swap_dims(1, 2)
         };
-        // Only the mean's row is wanted, so only that row asks.
+        // Only the output of the mean is needed, so the mean is the only query.
         let q = heads(self.q_proj.forward(tokens.clone().narrow(1, 0, 1)));
         let k = heads(self.k_proj.forward(tokens.clone()));
         let v = heads(self.v_proj.forward(tokens));
@@ -221,7 +223,7 @@ fn avg_pool(x: Tensor<4>, size: usize) -> Tensor<4> {
     avg_pool2d(x, AvgPoolOptions::new([size, size]))
 }
 
-/// Loads a convolution without bias and folds the batch norm after it into its weight and bias:
+/// Loads a convolution, which has no bias, and folds the batch norm after it into weight and bias:
 /// `bn(conv(x)) = conv(x) · s + (β − μ s)` with `s = γ / √(σ² + ε)`.
 fn conv_bn(
     checkpoint: &mut Checkpoint,

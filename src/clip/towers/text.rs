@@ -1,10 +1,11 @@
-//! The text side: a causal transformer whose state at the end of the text is the embedding.
+//! The text tower: a causal transformer whose state at the end token becomes the text's feature.
 //!
 //! Reference: `CLIPTextTransformer` in
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use serde::Serialize;
 
 use super::attention::causal_mask;
 use super::transformer::Transformer;
@@ -14,36 +15,41 @@ use crate::clip::config::{TextConfig, TextPooling};
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
 
-/// Why a list of token ids cannot be encoded.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+/// Why a batch of texts, given as token ids, cannot be encoded.
+#[derive(Debug, thiserror::Error, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum TextError {
-    /// No texts at all.
+    /// The batch is empty.
     #[error("there is no text to encode")]
+    #[serde(rename = "text-none")]
     NoTexts,
-    /// A text without the token that stands for it.
+    /// A text has no end token, whose state would be the text's feature.
     #[error("text {text} does not end: none of its tokens is the end-of-text token")]
+    #[serde(rename = "text-without-end")]
     NoEos {
-        /// Its place in the batch.
+        /// Index of the text in the batch.
         text: usize,
     },
-    /// A text that ends after the last position that the model knows.
+    /// A text ends after the last position that the model has.
     #[error("text {text} is {tokens} tokens long, the model reads {context_length}")]
+    #[serde(rename = "text-too-long")]
     TooLong {
-        /// Its place in the batch.
+        /// Index of the text in the batch.
         text: usize,
-        /// Up to and including the end.
+        /// Length of the text, end token included.
         tokens: usize,
-        /// The model's.
+        /// The most tokens that the model reads.
         context_length: usize,
     },
-    /// A token that the model does not have: the tokenizer is another model's.
+    /// The model has no such token: the tokenizer belongs to another model.
     #[error("token {token} of text {text} is outside of the vocabulary of {vocab_size}")]
+    #[serde(rename = "text-out-of-vocabulary")]
     OutOfVocabulary {
-        /// Its place in the batch.
+        /// Index of the text in the batch.
         text: usize,
-        /// The id.
+        /// Id of the token.
         token: u32,
-        /// The model's.
+        /// Number of tokens that the model has.
         vocab_size: usize,
     },
 }
@@ -51,8 +57,8 @@ pub enum TextError {
 /// The text tower with its projection: token ids -> `[n, projection_dim]`.
 #[derive(Module, Debug)]
 pub struct TextTower {
-    /// `[vocab_size, width]`. It stays off the device: a text needs a dozen of its 49,408 rows,
-    /// and ViT-L's 152 MB are more than WebGPU binds by default (128 MiB).
+    /// `[vocab_size, width]`. The table stays on the host: a text needs a dozen of its 49,408 rows, and ViT-L's 152 MB
+    /// are more than WebGPU binds by default (128 MiB).
     #[module(skip)]
     token_embedding: HostTensor,
     /// `[context_length, width]`
@@ -66,14 +72,14 @@ pub struct TextTower {
 }
 
 impl TextTower {
-    /// Takes the text tower's weights.
+    /// Takes the weights of the text tower.
     pub fn load(
         checkpoint: &mut Checkpoint,
         config: &TextConfig,
         projection_dim: usize,
     ) -> Result<Self, CheckpointError> {
         let width = config.transformer.hidden_size;
-        let token_embedding = checkpoint.stored(
+        let token_embedding = checkpoint.on_host(
             "text_model.embeddings.token_embedding.weight",
             &[config.vocab_size, width],
         )?;
@@ -100,14 +106,14 @@ impl TextTower {
         })
     }
 
-    /// Text features, not normalised: `[n, projection_dim]`.
+    /// Text features, not normalised: `[n, projection_dim]`. Each of the `n` lists holds the token ids of one text.
     ///
-    /// A position sees only what came before it, so what follows the pooled position cannot
-    /// matter: the batch is cut after its longest text's end, and shorter texts are filled up
-    /// with zeros. For the same reason what all texts begin with is computed once.
+    /// A position sees only the positions before it, so nothing after the end token matters: the batch is cut after the
+    /// end of its longest text, and shorter texts are padded with zeros. For the same reason the tokens that all texts
+    /// begin with are computed once.
     ///
     /// # Errors
-    /// [`TextError`], with the text's place in `input_ids`.
+    /// [`TextError`], with the index of the text.
     pub fn forward(
         &self,
         input_ids: &[Vec<u32>],
@@ -174,7 +180,7 @@ impl TextTower {
             .map(|(text, end)| (text * length + end - shared) as i32)
             .collect();
         let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [n]), device);
-        // Layer norm is per position: after the selection it is the same, on fewer rows.
+        // Layer norm works on each position alone, so it can follow the selection, on fewer rows.
         let pooled = hidden.reshape([n * length, width]).select(0, rows);
         Ok(self
             .text_projection
@@ -182,8 +188,8 @@ impl TextTower {
     }
 }
 
-/// How many tokens all texts of a batch begin with, not counting the last of any: under one prompt,
-/// "the nice …", that is nearly half of a short text, and it is computed once. 0 for a single text.
+/// Number of tokens that all texts of a batch begin with, without the end token of any; 0 for a single text. With one
+/// prompt for all labels ("the nice …") that is nearly half of a short text.
 fn shared_beginning(input_ids: &[Vec<u32>], ends: &[usize]) -> usize {
     let Some(((first, others), shortest)) = input_ids.split_first().zip(ends.iter().min()) else {
         return 0;
@@ -196,7 +202,7 @@ fn shared_beginning(input_ids: &[Vec<u32>], ends: &[usize]) -> usize {
 }
 
 impl TextPooling {
-    /// Where in `ids` the embedding is read, or `None` where the text does not end.
+    /// The position in `ids` whose state is the text's feature, or `None` if the text has no end token.
     fn position(self, ids: &[u32]) -> Option<usize> {
         match self {
             Self::FirstEos(eos) => ids.iter().position(|&id| id == eos),

@@ -1,4 +1,4 @@
-//! The pre-norm transformer that CLIP's text tower and its ViT share.
+//! The pre-norm transformer of CLIP's text tower and of its ViT.
 //!
 //! References: `CLIPEncoder` in
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>,
@@ -15,14 +15,14 @@ use crate::clip::layers::Activation;
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
 
-/// A stack of [`ResidualBlock`]s: `[n, l, width] -> [n, l, width]`.
+/// A stack of residual blocks: `[n, l, width] -> [n, l, width]`. HF calls it `CLIPEncoder`, open_clip `Transformer`.
 #[derive(Module, Debug)]
 pub struct Transformer {
     layers: Vec<ResidualBlock>,
 }
 
 impl Transformer {
-    /// Takes the weights `{name}.layers.0.*`, `{name}.layers.1.*`, … .
+    /// Takes the weights `{name}.layers.0.*`, `{name}.layers.1.*` and so on.
     pub fn load(
         checkpoint: &mut Checkpoint,
         name: &str,
@@ -38,7 +38,7 @@ impl Transformer {
     ///
     /// # Shapes
     /// - `x`: `[n, l, width]`
-    /// - `mask`: `[l, l]`, added to the attention's scores
+    /// - `mask`: `[l, l]`, added to the scores of the attention
     pub fn forward(
         &self,
         x: Tensor<3>,
@@ -50,14 +50,14 @@ impl Transformer {
         })
     }
 
-    /// Runs all layers on sequences that begin alike, on the beginning only once. No position may
-    /// see a later one: then what the beginning computes is the same in all of them.
+    /// Runs all layers on `n` sequences with a common beginning, and on the beginning only once. The mask must be causal:
+    /// then the states of the beginning are the same in all sequences.
     ///
     /// # Shapes
     /// - `beginning`: `[1, p, width]`
-    /// - `x`: `[n, l, width]`, what follows it
-    /// - `mask`: `[p + l, p + l]`, causal, added to the attention's scores
-    /// - output: `[n, l, width]`
+    /// - `x`: `[n, l, width]`, the rest of each sequence
+    /// - `mask`: `[p + l, p + l]`, causal, added to the scores of the attention
+    /// - output: `[n, l, width]`, the states of the rest
     pub fn forward_after(
         &self,
         beginning: Tensor<3>,
@@ -81,7 +81,7 @@ impl Transformer {
     }
 }
 
-/// One residual block: attention, then an MLP of one hidden layer.
+/// Attention, then an MLP with one hidden layer, each with a layer norm before it and a shortcut around it.
 #[derive(Module, Debug)]
 pub struct ResidualBlock {
     layer_norm1: LayerNorm,

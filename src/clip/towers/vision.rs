@@ -1,4 +1,4 @@
-//! The image side: a Vision Transformer, or CLIP's own ResNet behind the same door.
+//! The image tower: a Vision Transformer, or CLIP's own ResNet, behind one type.
 //!
 //! References: `CLIPVisionTransformer` in
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>,
@@ -86,12 +86,11 @@ impl VisionTower {
 /// CLIP's Vision Transformer.
 #[derive(Module, Debug)]
 pub struct VisionTransformer {
-    /// `3 · patch_size² -> width`. In the files a convolution whose stride is its kernel: each
-    /// patch is seen once, so it is one matrix product over the patches laid out in rows, which
-    /// every backend does well.
+    /// `3 · patch_size² -> width`. The files hold a convolution whose stride is its kernel size. Its patches do not
+    /// overlap, so the layer is one matrix product over the patches as rows, which every backend computes fast.
     patch_embedding: Linear,
     class_embedding: Param<Tensor<1>>,
-    /// `[1 + patches, width]`, the class token first.
+    /// `[1 + patches, width]`, with the class token first.
     position_embedding: Param<Tensor<2>>,
     pre_layrnorm: LayerNorm,
     transformer: Transformer,

@@ -1,14 +1,15 @@
-//! `exp` and what is made of it, for the CPU in the browser.
+//! `exp`, softmax and QuickGELU on whole vectors.
 //!
-//! The library's `exp` takes one number at a time. This one has no branch and calls nothing, so that the
-//! compiler computes as many at once as a vector holds.
+//! The standard library's `exp` takes one number at a time. The one here has no branch and calls no function, so the
+//! compiler computes as many numbers at once as a vector holds.
 
-/// At which `exp` neither underflows nor overflows in what follows.
+/// Between these bounds `exp` neither underflows nor overflows.
 const LOWEST: f32 = -87.3;
 const HIGHEST: f32 = 88.0;
-/// ln 2 in two parts: of the first a product with a small whole number is exact.
+/// ln 2 in two parts. The product of the first part with a small whole number is exact.
 const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
-/// Of Cephes' `expf` (Moshier, netlib.org/cephes): `eʳ ≈ 1 + r + r² p(r)` for |r| ≤ ½ ln 2, the highest power first.
+/// Coefficients of `p`, highest power first: `eʳ ≈ 1 + r + r² p(r)` for |r| ≤ ½ ln 2. From Cephes' `expf` (Moshier,
+/// netlib.org/cephes).
 const P: [f32; 6] = [
     1.987_569_1e-4,
     1.398_199_9e-3,
@@ -18,18 +19,18 @@ const P: [f32; 6] = [
     5e-1,
 ];
 
-/// `eˣ` with a relative error below 3·10⁻⁷, where it is a normal f32; the nearest such outside.
+/// `eˣ` with a relative error below 3·10⁻⁷ where the result is a normal f32, and the nearest normal f32 elsewhere.
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     let x = x.clamp(LOWEST, HIGHEST);
     let n = (x * std::f32::consts::LOG2_E).round_ties_even();
     let r = x - n * LN_2[0] - n * LN_2[1];
     let p = P[1..].iter().fold(P[0], |sum, term| sum * r + term);
-    // 2ⁿ, written as the exponent that it is.
+    // The last factor is 2ⁿ, made from the bits of its exponent.
     (p * r * r + r + 1.0) * f32::from_bits(((n as i32 + 127) << 23) as u32)
 }
 
-/// `combine` of all numbers, in eight chains.
+/// Combines all numbers of a row, in eight independent chains.
 #[inline(always)]
 fn reduced(row: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
     let (chunks, rest) = row.as_chunks::<8>();
@@ -42,7 +43,7 @@ fn reduced(row: &[f32], start: f32, combine: impl Fn(f32, f32) -> f32) -> f32 {
     chains.iter().chain(rest).fold(start, |a, b| combine(a, *b))
 }
 
-/// Turns scores into shares of their sum of exponentials.
+/// Replaces scores by their softmax.
 pub fn softmax(row: &mut [f32]) {
     let largest = reduced(row, f32::NEG_INFINITY, |a, b| if a > b { a } else { b });
     for x in row.iter_mut() {
@@ -54,7 +55,7 @@ pub fn softmax(row: &mut [f32]) {
     }
 }
 
-/// `x · sigmoid(1.702 x)` of each.
+/// Replaces each `x` by `x · sigmoid(1.702 x)`.
 pub fn quick_gelu(values: &mut [f32]) {
     for x in values {
         *x /= 1.0 + exp(-1.702 * *x);
@@ -74,7 +75,7 @@ mod tests {
             assert!(error < 3e-7, "{x}: {} and {exact}", exp(x));
         }
         assert_eq!(exp(0.0), 1.0);
-        // What is masked out has no share that a sum would notice.
+        // The exponential of a masked score is too small to change a sum.
         assert!(exp(-1e9) < 2e-38 && exp(f32::NEG_INFINITY) < 2e-38);
         assert!(exp(f32::NAN).is_nan());
     }

@@ -1,14 +1,14 @@
-//! A matrix product for the CPU in the browser.
+//! A matrix product for WebAssembly's vectors of four numbers.
 //!
-//! WebAssembly computes four numbers at a time. The gemm crate's kernel for it keeps twelve sums of
-//! four, three of the weight and one of the input: all sixteen registers of an x86, of which V8 keeps
-//! some for itself, so it seems that sums go to memory and back. Nine sums fit; gemm also rearranges
-//! the weight at every product. Whole models: docs/models.md.
+//! The gemm crate's kernel keeps twelve vectors of sums, three of the weight and one of the input. Together they fill
+//! all sixteen registers of an x86. V8 reserves some of these, so some sums seem to go to memory and back. The kernel
+//! here keeps nine vectors of sums, which fit. gemm also rearranges the weight at every product; here it is packed once.
+//! docs/models.md has the times of whole models.
 //!
-//! Plain loops over arrays of fixed size: the compiler makes vectors of them, if it is sure that no
-//! index can be out of bounds (see [`three`]).
+//! The loops are plain loops over arrays of fixed size. The compiler vectorises them if it can prove that no index is
+//! out of bounds (see [`three`]).
 
-/// Outputs that are computed together: three vectors of four.
+/// Outputs that are computed together: three vectors of four numbers.
 const COLUMNS: usize = 12;
 /// Rows of the input that are multiplied together.
 const ROWS: usize = 3;
@@ -16,17 +16,18 @@ const ROWS: usize = 3;
 /// The sums of one row in one panel.
 type Sums = [f32; COLUMNS];
 
-/// The weight of a linear layer as the product reads it, with its bias.
+/// The weight of a linear layer, packed in the order in which the product reads it, and its bias.
 #[derive(Clone)]
 pub struct Panels {
-    /// For each [`COLUMNS`] outputs: `[inputs, COLUMNS]`. The last is filled up with zeros.
+    /// A panel `[inputs, COLUMNS]` for each [`COLUMNS`] outputs. The last panel is padded with zeros.
     weight: Vec<f32>,
-    /// As many as the panels have columns.
+    /// As long as the panels have columns together, padded with zeros.
     bias: Vec<f32>,
     inputs: usize,
     outputs: usize,
 }
 
+// Not derived: a weight would print millions of numbers.
 impl std::fmt::Debug for Panels {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} inputs to {} outputs", self.inputs, self.outputs)
@@ -34,10 +35,10 @@ impl std::fmt::Debug for Panels {
 }
 
 impl Panels {
-    /// From a `weight` `[inputs, outputs]` and a `bias` `[outputs]`.
+    /// Packs a `weight` `[inputs, outputs]` and a `bias` `[outputs]`.
     ///
     /// # Panics
-    /// Where these are not their lengths, or there is no input.
+    /// If one of them has another length, or `inputs` is 0.
     pub fn new(weight: &[f32], bias: Option<&[f32]>, inputs: usize, outputs: usize) -> Self {
         assert_eq!(weight.len(), inputs * outputs, "not a weight of this shape");
         let columns = outputs.next_multiple_of(COLUMNS);
@@ -61,7 +62,7 @@ impl Panels {
         }
     }
 
-    /// How many outputs there are.
+    /// Number of outputs.
     pub fn outputs(&self) -> usize {
         self.outputs
     }
@@ -93,9 +94,9 @@ impl Panels {
 
 /// [`ROWS`] rows of `x`, each of `inputs`, times one panel.
 ///
-/// Iterators that go together, and a name for each row: a test for an index out of bounds that is left
-/// in the loop costs half its speed (16 GFLOP/s in place of 36, in Chromium), and rows in an array leave
-/// either such a test or the sums in memory.
+/// The loop runs over zipped iterators and has a variable for each row. A bounds check left in the loop would halve its
+/// speed (16 GFLOP/s instead of 36, in Chromium). Rows in an array would leave either a bounds check, or the sums in
+/// memory.
 #[inline(always)]
 fn three(x: &[f32], inputs: usize, panel: &[Sums], bias: &Sums) -> [Sums; ROWS] {
     let (xa, others) = x.split_at(inputs);
@@ -119,8 +120,8 @@ fn one(x: &[f32], panel: &[Sums], bias: &Sums) -> Sums {
     sums
 }
 
-/// The first of `sums` into the outputs that are left of a row: all of them but in the last panel. A
-/// copy of a length that the compiler knows is three stores, of any other a call out of the module.
+/// Writes the sums of a panel to `y`, the rest of an output row. The last panel may have more sums than the row has
+/// outputs left. A copy of fixed length compiles to three stores, any other copy to a call out of the module.
 #[inline(always)]
 fn put(sums: &Sums, y: &mut [f32]) {
     match y.first_chunk_mut() {
@@ -129,6 +130,7 @@ fn put(sums: &Sums, y: &mut [f32]) {
     }
 }
 
+/// Adds `x` times a row of the panel.
 #[inline(always)]
 fn add(sums: &mut Sums, x: f32, weights: &Sums) {
     for column in 0..COLUMNS {
@@ -140,7 +142,7 @@ fn add(sums: &mut Sums, x: f32, weights: &Sums) {
 mod tests {
     use super::*;
 
-    /// Numbers that repeat late and are not small whole ones.
+    /// Numbers between -1 and 1.02 that repeat late and are not whole.
     fn numbers(count: usize, seed: usize) -> Vec<f32> {
         (0..count)
             .map(|i| ((i * 7919 + seed * 104_729) % 1009) as f32 / 500.0 - 1.0)

@@ -1,40 +1,39 @@
-//! What a convolution sees at each of its places, as rows of a matrix ("im2col"), for the CPU in the
-//! browser.
+//! The patches of images that a convolution sees, as rows of a matrix ("im2col").
 
-/// A square kernel of odd size that goes over pictures, zeros around them.
+/// A square kernel of odd size that moves over images padded with zeros.
 #[derive(Clone, Debug)]
 pub struct Patches {
-    /// Of the pictures.
+    /// Channels of the images.
     pub channels: usize,
-    /// Its side.
+    /// Side of the kernel in pixels.
     pub kernel: usize,
-    /// Between two places.
+    /// Pixels between two places of the kernel.
     pub stride: usize,
 }
 
 impl Patches {
-    /// Its places on a picture `[h, w]`, `[rows, columns]`.
+    /// Number of places on an image of `[h, w]` pixels: `[rows, columns]`.
     pub fn places(&self, size: [usize; 2]) -> [usize; 2] {
         size.map(|side| side.div_ceil(self.stride))
     }
 
-    /// Whether what it sees is the pictures as they are.
+    /// Whether the patches are the pixels themselves, in their order.
     pub fn is_identity(&self) -> bool {
         self.kernel == 1 && self.stride == 1
     }
 
-    /// Of pictures `x`, `[n, h, w, channels]`: `[n · rows · columns, kernel · kernel · channels]`.
+    /// The patches of images `x` `[n, h, w, channels]`: `[n · rows · columns, kernel · kernel · channels]`.
     pub fn rows(&self, x: &[f32], [h, w]: [usize; 2]) -> Vec<f32> {
-        let (picture, line) = (h * w * self.channels, w * self.channels);
+        let (image, line) = (h * w * self.channels, w * self.channels);
         let [rows, columns] = self.places([h, w]);
         let side = self.kernel * self.channels;
         let length = self.kernel * side;
-        let mut out = vec![0.0; x.len() / picture.max(1) * rows * columns * length];
-        let pictures = x.chunks_exact(picture.max(1));
-        for (x, out) in pictures.zip(out.chunks_exact_mut(rows * columns * length)) {
+        let mut out = vec![0.0; x.len() / image.max(1) * rows * columns * length];
+        let images = x.chunks_exact(image.max(1));
+        for (x, out) in images.zip(out.chunks_exact_mut(rows * columns * length)) {
             for (place, out) in out.chunks_exact_mut(length).enumerate() {
                 let [top, left] = [place / columns, place % columns].map(|at| at * self.stride);
-                // Of the columns under the kernel, those that are in the picture.
+                // The columns of the kernel that lie within the image.
                 let (first, end) = within(left, self.kernel, w);
                 let seen = first * self.channels..end * self.channels;
                 let start = (left + first - self.kernel / 2) * self.channels;
@@ -50,7 +49,8 @@ impl Patches {
     }
 }
 
-/// Which steps of a kernel whose middle is at `at` lie within `0..length`: first, and end.
+/// The range of a kernel's positions that lies within `0..length`, if the middle of the kernel is at `at`: first
+/// position, and position after the last.
 fn within(at: usize, kernel: usize, length: usize) -> (usize, usize) {
     let half = kernel / 2;
     (half.saturating_sub(at), kernel.min(length + half - at))
@@ -78,7 +78,7 @@ mod tests {
                     [(h - 1) / stride + 1, (w - 1) / stride + 1]
                 );
                 let mut expected = Vec::new();
-                for picture in 0..n {
+                for image in 0..n {
                     for at in 0..rows * columns {
                         for under in 0..kernel * kernel {
                             let y = at / columns * stride + under / kernel;
@@ -88,7 +88,7 @@ mod tests {
                                 let inside = (half..h + half).contains(&y)
                                     && (half..w + half).contains(&x_at);
                                 expected.push(if inside {
-                                    let place = (picture * h + y - half) * w + x_at - half;
+                                    let place = (image * h + y - half) * w + x_at - half;
                                     x[place * channels + channel]
                                 } else {
                                     0.0
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn one_by_one_without_a_stride_sees_the_picture() {
+    fn one_by_one_without_a_stride_sees_the_image() {
         let patches = Patches {
             channels: 2,
             kernel: 1,

@@ -1,4 +1,4 @@
-//! The activations of CLIP's MLPs.
+//! The activations of CLIP's transformers, one element a unit.
 
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn_cubecl::cubecl;
@@ -7,11 +7,12 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::tensors::{dense, empty};
 
+/// Units of a cube.
 const UNITS: u32 = 64;
-/// Cubes of a dimension that every device allows.
+/// Cubes of the first dimension. Every device allows more.
 const WIDE: u32 = 1024;
 
-/// What is computed of each element.
+/// The function of each element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Function {
     /// `x · sigmoid(1.702 x)`
@@ -20,6 +21,7 @@ pub enum Function {
     Gelu,
 }
 
+/// `function` of each element of `x`, computed in f32.
 pub fn launch(x: CubeTensor, function: Function) -> CubeTensor {
     let x = dense(x);
     let elements = x.meta.num_elements();
@@ -28,7 +30,7 @@ pub fn launch(x: CubeTensor, function: Function) -> CubeTensor {
     let cubes = (elements as u32).div_ceil(UNITS);
     let count = CubeCount::new_2d(cubes.min(WIDE), cubes.div_ceil(WIDE));
     let (client, dtype) = (x.client.clone(), x.dtype);
-    // SAFETY: both tensors have `elements` elements, and no unit goes beyond.
+    // SAFETY: both tensors have `elements` elements, and the kernel ends a unit beyond them.
     unsafe {
         activation_kernel::launch_unchecked(
             &client,

@@ -1,4 +1,4 @@
-//! Attention: a cube for a few queries of one head.
+//! Scaled dot-product attention. A cube computes a few queries of one head.
 
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn_cubecl::cubecl;
@@ -7,30 +7,37 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::tensors::{dense, empty};
 
-/// A cube keeps the scores of its queries in memory that its units share, of which every device has 16 kB. CLIP's
-/// largest has 577 keys.
+/// The largest number of keys. A cube keeps the scores of its queries in the memory that its units share, and every
+/// device has 16 kB of it. The largest CLIP has 577 keys.
 pub const MOST_KEYS: usize = 1024;
-/// Room for scores comes in steps, for fewer variants of the kernel.
+/// Room for scores comes in steps, so that fewer variants of the kernel are compiled.
 const STEP: usize = 64;
+/// Units of a cube.
 const UNITS: usize = 32;
-/// Queries of a cube where there are several: each key and value that it reads is used so often.
+/// Queries of a cube, unless there is only one query. Each key and value that a cube reads is used once for each query.
 const QUERIES: usize = 4;
 
+/// Attention of `q` `[n, heads, queries, head_width]` to `k` and `v` `[n, heads, keys, head_width]`; output
+/// `[n, queries, heads · head_width]`. `mask` `[queries, keys]` is read only if `masked`.
 pub fn launch([q, k, v]: [CubeTensor; 3], mask: CubeTensor, masked: bool) -> CubeTensor {
     let shape = q.meta.shape();
     let (n, heads, queries, head_width) = (shape[0], shape[1], shape[2], shape[3]);
     let out = empty(&q, [n, queries, heads * head_width]);
     let mask = if masked { dense(mask) } else { mask };
-    let of_cube = if queries == 1 { 1 } else { QUERIES };
+    let queries_of_cube = if queries == 1 { 1 } else { QUERIES };
     let room = k.meta.shape()[2].next_multiple_of(STEP);
     let scale = (head_width as f32).powf(-0.5);
     let (client, dtype) = (q.client.clone(), q.dtype);
-    // SAFETY: every index is below the length of what it indexes, by the shapes and strides; of keys there
-    // are at most `MOST_KEYS`.
+    // SAFETY: by shapes and strides every index is within its tensor. There are at most `MOST_KEYS` keys, so the scores
+    // fit into shared memory.
     unsafe {
         attention_kernel::launch_unchecked(
             &client,
-            CubeCount::new_3d(queries.div_ceil(of_cube) as u32, heads as u32, n as u32),
+            CubeCount::new_3d(
+                queries.div_ceil(queries_of_cube) as u32,
+                heads as u32,
+                n as u32,
+            ),
             CubeDim::new_1d(UNITS as u32),
             q.into_tensor_arg(),
             k.into_tensor_arg(),
@@ -39,7 +46,7 @@ pub fn launch([q, k, v]: [CubeTensor; 3], mask: CubeTensor, masked: bool) -> Cub
             out.clone().into_tensor_arg(),
             scale,
             masked,
-            of_cube,
+            queries_of_cube,
             room,
             dtype_to_storage_type(dtype),
         );
@@ -47,7 +54,7 @@ pub fn launch([q, k, v]: [CubeTensor; 3], mask: CubeTensor, masked: bool) -> Cub
     out
 }
 
-/// Scores, their softmax and what it weighs, in f32.
+/// Scores, their softmax and the weighted sum of values, in f32.
 #[cube(launch_unchecked)]
 fn attention_kernel<E: Float>(
     q: &Tensor<E>,
@@ -57,11 +64,11 @@ fn attention_kernel<E: Float>(
     out: &mut Tensor<E>,
     scale: f32,
     #[comptime] masked: bool,
-    #[comptime] of_cube: usize,
+    #[comptime] queries_of_cube: usize,
     #[comptime] room: usize,
     #[define(E)] _dtype: ElemType,
 ) {
-    let first = CUBE_POS_X as usize * of_cube;
+    let first = CUBE_POS_X as usize * queries_of_cube;
     let (head, n) = (CUBE_POS_Y as usize, CUBE_POS_Z as usize);
     let unit = UNIT_POS as usize;
     let heads = q.shape(1);
@@ -72,25 +79,25 @@ fn attention_kernel<E: Float>(
     let of_k = n * k.stride(0) + head * k.stride(1);
     let of_v = n * v.stride(0) + head * v.stride(1);
 
-    let mut weights = Shared::<[f32]>::new_slice(of_cube * room);
+    let mut weights = Shared::<[f32]>::new_slice(queries_of_cube * room);
     for key in range_stepped(unit, keys, UNITS) {
-        let mut scores = Array::<f32>::new(of_cube);
+        let mut scores = Array::<f32>::new(queries_of_cube);
         #[unroll]
-        for i in 0..of_cube {
+        for i in 0..queries_of_cube {
             scores[i] = 0.0f32;
         }
         for d in 0..head_width {
-            let answer = f32::cast_from(k[of_k + key * k.stride(2) + d * k.stride(3)]);
+            let key_value = f32::cast_from(k[of_k + key * k.stride(2) + d * k.stride(3)]);
             #[unroll]
-            for i in 0..of_cube {
-                // Past the last query the last one is asked again, and not written.
+            for i in 0..queries_of_cube {
+                // After the last query the last one is computed again, and not written.
                 let query = min(first + i, queries - 1);
                 scores[i] +=
-                    answer * f32::cast_from(q[of_q + query * q.stride(2) + d * q.stride(3)]);
+                    key_value * f32::cast_from(q[of_q + query * q.stride(2) + d * q.stride(3)]);
             }
         }
         #[unroll]
-        for i in 0..of_cube {
+        for i in 0..queries_of_cube {
             let mut score = scores[i] * scale;
             if masked {
                 score += mask[min(first + i, queries - 1) * keys + key];
@@ -99,9 +106,9 @@ fn attention_kernel<E: Float>(
         }
     }
     sync_cube();
-    let mut tops = Array::<f32>::new(of_cube);
+    let mut tops = Array::<f32>::new(queries_of_cube);
     #[unroll]
-    for i in 0..of_cube {
+    for i in 0..queries_of_cube {
         tops[i] = weights[i * room];
         for key in 1..keys {
             tops[i] = max(tops[i], weights[i * room + key]);
@@ -109,35 +116,35 @@ fn attention_kernel<E: Float>(
     }
     sync_cube();
     #[unroll]
-    for i in 0..of_cube {
+    for i in 0..queries_of_cube {
         for key in range_stepped(unit, keys, UNITS) {
             weights[i * room + key] = (weights[i * room + key] - tops[i]).exp();
         }
     }
     sync_cube();
-    let mut totals = Array::<f32>::new(of_cube);
+    let mut totals = Array::<f32>::new(queries_of_cube);
     #[unroll]
-    for i in 0..of_cube {
+    for i in 0..queries_of_cube {
         totals[i] = 0.0f32;
         for key in 0..keys {
             totals[i] += weights[i * room + key];
         }
     }
     for d in range_stepped(unit, head_width, UNITS) {
-        let mut sums = Array::<f32>::new(of_cube);
+        let mut sums = Array::<f32>::new(queries_of_cube);
         #[unroll]
-        for i in 0..of_cube {
+        for i in 0..queries_of_cube {
             sums[i] = 0.0f32;
         }
         for key in 0..keys {
             let value = f32::cast_from(v[of_v + key * v.stride(2) + d * v.stride(3)]);
             #[unroll]
-            for i in 0..of_cube {
+            for i in 0..queries_of_cube {
                 sums[i] += weights[i * room + key] * value;
             }
         }
         #[unroll]
-        for i in 0..of_cube {
+        for i in 0..queries_of_cube {
             let query = first + i;
             if query < queries {
                 let at = ((n * queries + query) * heads + head) * head_width + d;

@@ -1,4 +1,4 @@
-//! A layer norm: a cube for each row.
+//! A layer norm. A cube computes one row.
 
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
@@ -6,8 +6,10 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::tensors::{dense, empty};
 
+/// Units of a cube.
 const UNITS: usize = 32;
 
+/// `(x − mean) / √(variance + ε) · γ + β` of each row of `x`, in f32.
 pub fn launch(x: CubeTensor, gamma: CubeTensor, beta: CubeTensor, epsilon: f64) -> CubeTensor {
     let [x, gamma, beta] = [x, gamma, beta].map(dense);
     let width = gamma.meta.shape()[0];
@@ -15,7 +17,7 @@ pub fn launch(x: CubeTensor, gamma: CubeTensor, beta: CubeTensor, epsilon: f64) 
     let mut y = empty(&x, [elements]);
     y.meta = x.meta.clone();
     let client = x.client.clone();
-    // SAFETY: `x` has whole rows of `width`, one for each cube.
+    // SAFETY: `x` consists of whole rows of `width` elements, one for each cube.
     unsafe {
         layer_norm_kernel::launch_unchecked(
             &client,
@@ -32,7 +34,7 @@ pub fn launch(x: CubeTensor, gamma: CubeTensor, beta: CubeTensor, epsilon: f64) 
     y
 }
 
-/// The units of a cube share the row; the mean goes off before squares are taken, so that no digits are lost.
+/// The units of a cube share the row. The mean is subtracted before the squares are taken, so that no digits are lost.
 #[cube(launch_unchecked)]
 fn layer_norm_kernel(
     x: &Tensor<f32>,

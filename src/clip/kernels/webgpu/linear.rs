@@ -1,4 +1,5 @@
-//! A linear layer: each unit a few rows of one vector of columns, sums in registers, nothing shared but by the cache.
+//! A linear layer. A unit computes a few rows of one vector of columns and keeps the sums in registers. Units share data
+//! through the cache alone.
 
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn_cubecl::cubecl;
@@ -7,16 +8,20 @@ use burn_cubecl::tensor::CubeTensor;
 
 use super::tensors::{dense, empty};
 
-/// Rows of a unit where there are few, and where there are many: each number of the weight that it reads is used
-/// so often.
+/// Rows of a unit if there are fewer than [`MANY`] rows. Each number of the weight that a unit reads is used once for
+/// each row.
 const FEW_ROWS: usize = 4;
+/// Rows of a unit if there are at least [`MANY`] rows.
 const MANY_ROWS: usize = 8;
-/// From so many rows on they are many.
+/// Number of rows from which a unit computes [`MANY_ROWS`].
 const MANY: usize = 65;
-/// Numbers read at once, where a row is a whole number of them.
+/// Numbers that are read at once, if the length of a row is a multiple of it.
 const VECTOR: usize = 4;
+/// Units of a cube.
 const UNITS: u32 = 64;
 
+/// `x W + b` of `x` `[rows, inputs]`, `weight` `[inputs, outputs]` and `bias` `[outputs]`, which is read only if
+/// `biased`.
 pub fn launch(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, biased: bool) -> CubeTensor {
     let [x, weight, bias] = [x, weight, bias].map(dense);
     let [rows, inputs] = [0, 1].map(|dim| x.meta.shape()[dim]);
@@ -28,7 +33,7 @@ pub fn launch(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, biased: bool)
     let columns = (outputs / vector).div_ceil(UNITS as usize) as u32;
     let count = CubeCount::new_2d(columns, rows.div_ceil(rows_of_unit) as u32);
     let (client, dtype) = (x.client.clone(), x.dtype);
-    // SAFETY: every index is below the length of what it indexes, by the shapes: rows are whole vectors.
+    // SAFETY: by the shapes every index is within its tensor, because rows are whole vectors.
     unsafe {
         linear_kernel::launch_unchecked(
             &client,
@@ -47,7 +52,7 @@ pub fn launch(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, biased: bool)
     y
 }
 
-/// A unit computes `rows_of_unit` rows of one vector of columns; sums are f32.
+/// A unit computes `rows_of_unit` rows of one vector of columns. Sums are f32.
 #[cube(launch_unchecked)]
 fn linear_kernel<E: Float, N: Size>(
     x: &Tensor<Vector<E, N>>,
@@ -80,7 +85,7 @@ fn linear_kernel<E: Float, N: Size>(
         let mut values = Array::<Vector<f32, N>>::new(rows_of_unit);
         #[unroll]
         for r in 0..rows_of_unit {
-            // Past the last row the last one is computed again, and not written.
+            // After the last row the last one is computed again, and not written.
             let row = min(first + r, rows - 1);
             values[r] = Vector::cast_from(x[row * inputs + k]);
         }
