@@ -1,9 +1,8 @@
-//! How long a picture, a text, an edit of the labels and the mining take natively, by criterion.
+//! Native times of an image, a text, an edit of the labels and the mining, measured by criterion.
 //!
-//! `cargo xtask bench` (or `cargo bench`; `cargo bench -- labels` for one group). With `OOD_LENS_PYTHON` naming a
-//! Python that has `tools/pocket/requirements.txt`, open_clip on PyTorch runs the same files right after and the
-//! ratio ours / theirs is printed; without it our own times stand alone. The mining's peers, torch and faiss, are in
-//! `tools/bench/mining_peer.py`.
+//! `cargo xtask bench` or `cargo bench` runs all groups, `cargo bench -- labels` runs one. If `OOD_LENS_PYTHON` names a
+//! Python that has `tools/pocket/requirements.txt`, open_clip on PyTorch then runs the same files, and the ratio
+//! ours / theirs is printed. `tools/bench/mining_peer.py` measures the same mining with torch and faiss.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -18,7 +17,7 @@ use ood_lens::ood::Method;
 use pollster::block_on;
 
 const IMAGES: u32 = 1000;
-/// The mining's size here: seconds would do for no statistics.
+/// Number of words in the mining: small enough for many runs, which the statistics need.
 const WORDS: usize = 4096;
 const DIMENSION: usize = 256;
 const NEIGHBOURS: usize = 100;
@@ -50,7 +49,7 @@ fn encoder(root: &Path) -> Result<Encoder, Error> {
     Ok(Encoder::load(files, &Device::flex())?)
 }
 
-/// The embedded model, from file to features.
+/// One image and one text through the embedded model, from file to features.
 fn encoding(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
     let encoder = encoder(root)?;
     let picture = std::fs::read(root.join("assets/samples/elephant.png"))?;
@@ -67,7 +66,7 @@ fn encoding(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// One known label taken out and put back, with a thousand pictures on the page.
+/// An edit that removes a known label and puts it back, with a thousand images.
 fn labels(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
     let read = |name: &str| std::fs::read(root.join("assets/models/pocket").join(name));
     let files = LensFiles {
@@ -76,7 +75,7 @@ fn labels(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
         ..LensFiles::default()
     };
     let mut lens = block_on(files.assemble(encoder(root)?, Method::default()))?;
-    // Words stand in for pictures: what an edit costs depends on their number only.
+    // Embeddings of words serve as images: the cost of an edit depends on the number of images only.
     for id in 0..IMAGES {
         let embedding = lens.corpus().embedding(id as usize * 79);
         block_on(lens.add_embedding(id, &embedding))?;
@@ -112,7 +111,7 @@ fn labels(criterion: &mut Criterion, root: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The density of every word among all others, on features without any order.
+/// The density of every word among all others, on features without structure.
 fn mining(criterion: &mut Criterion) -> Result<(), Error> {
     let features: Vec<f32> = (0..WORDS * DIMENSION)
         .map(|i| ((i * 7919 % 10_007) as f32 - 5000.0) / 900.0)
@@ -127,7 +126,7 @@ fn mining(criterion: &mut Criterion) -> Result<(), Error> {
             |_| {},
         ))
     };
-    density()?; // an error is fast, and no result
+    density()?; // an error would look like a fast run
     let mut group = criterion.benchmark_group("mining");
     group.sampling_mode(SamplingMode::Flat).sample_size(10);
     group.bench_function(format!("{WORDS} words of {DIMENSION} numbers"), |b| {
@@ -137,10 +136,10 @@ fn mining(criterion: &mut Criterion) -> Result<(), Error> {
     Ok(())
 }
 
-/// Criterion's medians of this run and open_clip's, for the same image and text.
+/// Prints criterion's medians of this run beside the times of open_clip, for the same image and text.
 fn beside_the_peer(results: &Path, root: &Path) -> Result<(), Error> {
     let Ok(python) = std::env::var("OOD_LENS_PYTHON") else {
-        println!("OOD_LENS_PYTHON is not set: open_clip on PyTorch is not run beside");
+        println!("OOD_LENS_PYTHON is not set: open_clip on PyTorch is not measured");
         return Ok(());
     };
     let output = Command::new(python)
@@ -158,7 +157,7 @@ fn beside_the_peer(results: &Path, root: &Path) -> Result<(), Error> {
     for name in ["image", "text"] {
         let file = results.join(format!("encoding/{name}/new/estimates.json"));
         let Ok(estimates) = std::fs::read(file) else {
-            continue; // this run was asked for others
+            continue; // this run measured other groups
         };
         let estimates: serde_json::Value = serde_json::from_slice(&estimates)?;
         let nanoseconds = estimates["median"]["point_estimate"].as_f64();

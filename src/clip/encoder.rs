@@ -35,7 +35,7 @@ pub struct ModelFiles {
     pub tokenizer: Vec<u8>,
     /// `preprocessor_config.json`. open_clip's layout can do without it: its config holds the same settings.
     pub preprocessor: Option<Vec<u8>>,
-    /// `golden.safetensors`: one picture and one text with their embeddings, see [`Encoder::self_check`].
+    /// `golden.safetensors`: one image and one text with their embeddings, see [`Encoder::self_check`].
     pub golden: Option<Vec<u8>>,
 }
 
@@ -352,7 +352,7 @@ impl Encoder {
         parity::check(&self.model, expected).await
     }
 
-    /// Embeds one picture and one text on the device and compares with the embeddings stored beside the model. The
+    /// Embeds one image and one text on the device and compares with the embeddings stored beside the model. The
     /// difference may be at most [`Arithmetic::tolerance`].
     ///
     /// A browser reports no error when the graphics card rejects a shader, and returns stale numbers; this check shows it.

@@ -1,4 +1,4 @@
-//! The self-check at start-up: one picture and one text, embedded on the device and compared with the embeddings that
+//! The self-check at start-up: one image and one text, embedded on the device and compared with the embeddings that
 //! are stored beside the model.
 //!
 //! A WebGPU implementation that rejects a shader drops the whole submission, reports nothing and returns stale numbers
@@ -28,7 +28,7 @@ use crate::clip::read_back::read_back;
 /// Largest difference of any component of the unit embeddings; infinite where the device returned NaN.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GoldenReport {
-    /// Difference of the picture's embedding.
+    /// Difference of the image's embedding.
     pub image_delta: f32,
     /// Difference of the text's embedding.
     pub text_delta: f32,
@@ -41,7 +41,7 @@ impl GoldenReport {
     }
 }
 
-/// Embeds the picture and the text of `golden`, a `golden.safetensors`, on the model's device and compares.
+/// Embeds the image and the text of `golden`, a `golden.safetensors`, on the model's device and compares.
 ///
 /// # Errors
 /// [`ClipError`] if `golden` is no such file or the device fails.
@@ -51,13 +51,13 @@ pub async fn check(
     golden: &[u8],
 ) -> Result<GoldenReport, ClipError> {
     let file = tensors::read(golden)?;
-    let (_, picture) = values(&file, "image", Dtype::U8)?;
+    let (_, image) = values(&file, "image", Dtype::U8)?;
     let (_, image_embeds) = f32s(&file, "image_embeds")?;
     let (_, text_embeds) = f32s(&file, "text_embeds")?;
     let (_, input_ids) = i64s(&file, "input_ids")?;
 
     let pair = Pair {
-        pixel_values: preprocessor.normalise_crop(picture)?,
+        pixel_values: preprocessor.normalise_crop(image)?,
         input_ids: input_ids
             .into_iter()
             .map(|id| u32::try_from(id).unwrap_or(u32::MAX))
@@ -72,7 +72,7 @@ pub async fn check(
     })
 }
 
-/// Embeds a made-up picture and the text `input_ids`, once in the model's own arithmetic and once in f32, from the same
+/// Embeds a made-up image and the text `input_ids`, once in the model's own arithmetic and once in f32, from the same
 /// weights on the same device, and compares.
 ///
 /// The comparison shows what f16 does to this model: numbers beyond its range, or a shader that the device rejects. It
@@ -87,7 +87,7 @@ pub(in crate::clip) async fn check_against_f32(
 ) -> Result<GoldenReport, ClipError> {
     let image_size = preprocessor.image_size();
     let pair = Pair {
-        pixel_values: preprocessor.normalise_crop(&made_up_picture(image_size))?,
+        pixel_values: preprocessor.normalise_crop(&made_up_image(image_size))?,
         input_ids,
         image_size,
     };
@@ -100,7 +100,7 @@ pub(in crate::clip) async fn check_against_f32(
     })
 }
 
-/// A picture and a text as the model takes them.
+/// An image and a text as the model takes them.
 struct Pair {
     pixel_values: Vec<f32>,
     input_ids: Vec<u32>,
@@ -108,7 +108,7 @@ struct Pair {
 }
 
 impl Pair {
-    /// The features of the picture and of the text, not normalised.
+    /// The features of the image and of the text, not normalised.
     async fn embed(
         &self,
         model: &ClipModel,
@@ -125,7 +125,7 @@ impl Pair {
 }
 
 /// RGB bytes `[height, width, 3]`: two gradients of colour, and a chessboard over them.
-fn made_up_picture((height, width): (usize, usize)) -> Vec<u8> {
+fn made_up_image((height, width): (usize, usize)) -> Vec<u8> {
     let of_255 = |at: usize, all: usize| (at * 255 / all.max(1)) as u8;
     let pixel = |y: usize, x: usize| {
         let square = (8 * y / height.max(1) + 8 * x / width.max(1)) % 2;

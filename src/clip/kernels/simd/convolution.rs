@@ -1,4 +1,4 @@
-//! A convolution as one matrix product: what lies under the kernel at each place becomes a row ("im2col").
+//! A convolution as one matrix product: the pixels under the kernel at each place become a row ("im2col").
 
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};

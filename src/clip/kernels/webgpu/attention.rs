@@ -87,13 +87,13 @@ fn attention_kernel<E: Float>(
             scores[i] = 0.0f32;
         }
         for d in 0..head_width {
-            let key_value = f32::cast_from(k[of_k + key * k.stride(2) + d * k.stride(3)]);
+            let key_element = f32::cast_from(k[of_k + key * k.stride(2) + d * k.stride(3)]);
             #[unroll]
             for i in 0..queries_of_cube {
                 // After the last query the last one is computed again, and not written.
                 let query = min(first + i, queries - 1);
                 scores[i] +=
-                    key_value * f32::cast_from(q[of_q + query * q.stride(2) + d * q.stride(3)]);
+                    key_element * f32::cast_from(q[of_q + query * q.stride(2) + d * q.stride(3)]);
             }
         }
         #[unroll]
