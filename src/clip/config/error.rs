@@ -92,8 +92,14 @@ pub enum Supported {
     Activations,
     /// Square images.
     SquareImages,
-    /// Of open_clip's models, those with CLIP's own text tower and with a ViT or a ModifiedResNet.
+    /// Of open_clip's models, those with CLIP's own text tower and with a ViT, a ModifiedResNet or an EfficientNet-Lite.
     Towers,
+    /// Of timm's image towers, the EfficientNet-Lites 0 to 2 of TensorFlow.
+    TimmTowers,
+    /// The mean as the pooling of a tower of timm.
+    TimmPools,
+    /// The projections that open_clip puts behind a tower of timm.
+    TimmProjections,
 }
 
 impl fmt::Display for Supported {
@@ -106,6 +112,11 @@ impl fmt::Display for Supported {
             Self::Towers => {
                 "of open_clip's models, those with CLIP's own text tower and with its ViT or ResNet are"
             }
+            Self::TimmTowers => {
+                "of timm's image towers, `tf_efficientnet_lite0`, `_lite1` and `_lite2` are"
+            }
+            Self::TimmPools => "the pooling `avg` is",
+            Self::TimmProjections => "the projections `linear`, `mlp`, `none` and an empty one are",
         })
     }
 }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::error::{ConfigError, Supported};
 use super::schema::{
-    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
-    VisionTowerConfig, VitConfig,
+    ClipConfig, EfficientNetConfig, Layout, ResNetConfig, TextConfig, TextPooling, TimmProjection,
+    TransformerConfig, VisionConfig, VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;
 
@@ -18,7 +18,7 @@ use crate::clip::layers::Activation;
 const LAYER_NORM_EPS: f64 = 1e-5;
 
 /// Keys that change nothing in the towers at inference.
-const HARMLESS: [&str; 10] = [
+const HARMLESS: [&str; 13] = [
     "attn_pooler_heads",
     "attn_pooler_queries",
     "eos_id",
@@ -27,6 +27,9 @@ const HARMLESS: [&str; 10] = [
     "output_tokens",
     "pad_id",
     "patch_dropout",
+    "timm_drop",
+    "timm_drop_path",
+    "timm_model_pretrained",
     "tokenizer_kwargs",
     "tokenizer_mode",
 ];
@@ -60,6 +63,11 @@ struct Vision {
     /// Null in the configs of ResNets.
     patch_size: Option<usize>,
     image_size: Side,
+    /// If there is one, the tower is timm's, and `layers`, `width` and `patch_size` have no meaning.
+    timm_model_name: Option<String>,
+    timm_pool: Option<String>,
+    timm_proj: Option<String>,
+    timm_proj_bias: bool,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -73,6 +81,10 @@ impl Default for Vision {
             mlp_ratio: 4.0,
             patch_size: Some(16),
             image_size: Side::Square(224),
+            timm_model_name: None,
+            timm_pool: Some("avg".to_owned()),
+            timm_proj: Some("linear".to_owned()),
+            timm_proj_bias: false,
             other: Map::new(),
         }
     }
@@ -145,6 +157,7 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
         return Err(ConfigError::zero("vision_cfg.head_width"));
     }
     let tower = match vision.layers {
+        _ if vision.timm_model_name.is_some() => timm_tower(&vision)?,
         Layers::Vit(layers) => VisionTowerConfig::Vit(VitConfig {
             patch_size: vision.patch_size.unwrap_or(0),
             transformer: TransformerConfig {
@@ -180,6 +193,33 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
         },
         vision: VisionConfig { image_size, tower },
     })
+}
+
+/// The image tower that the keys `timm_*` name.
+fn timm_tower(vision: &Vision) -> Result<VisionTowerConfig, ConfigError> {
+    let unsupported = |key: &str, value: &str, supported| {
+        let setting = format!("vision_cfg.{key}: \"{value}\"");
+        ConfigError::unsupported(setting, supported)
+    };
+    let name = vision.timm_model_name.as_deref().unwrap_or_default();
+    let pool = vision.timm_pool.as_deref().unwrap_or_default();
+    let bias = vision.timm_proj_bias;
+    let depths = EfficientNetConfig::depths(name)
+        .ok_or_else(|| unsupported("timm_model_name", name, Supported::TimmTowers))?;
+    if pool != "avg" {
+        return Err(unsupported("timm_pool", pool, Supported::TimmPools));
+    }
+    let projection = match vision.timm_proj.as_deref().unwrap_or_default() {
+        "none" => TimmProjection::None,
+        "" => TimmProjection::Classifier,
+        "linear" => TimmProjection::Linear { bias },
+        "mlp" => TimmProjection::Mlp { bias },
+        other => return Err(unsupported("timm_proj", other, Supported::TimmProjections)),
+    };
+    Ok(VisionTowerConfig::EfficientNet(EfficientNetConfig {
+        depths,
+        projection,
+    }))
 }
 
 /// The product cut to an integer, as Python's `int(width * mlp_ratio)` does.

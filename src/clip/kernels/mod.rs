@@ -10,6 +10,7 @@
 //! the weights of a layer in the form that its own kernel reads, so a layer prepares them once, when it is loaded.
 //! A new kernel is one file of the same name in each set that has its own version, and one line here.
 
+mod convolution_config;
 #[cfg_attr(
     target_arch = "wasm32",
     allow(
@@ -31,5 +32,7 @@ cfg_select! {
 }
 
 pub use chosen::{
-    ConvolutionWeights, LinearWeights, attend, convolution, gelu, layer_norm, linear, quick_gelu,
+    ConvolutionWeights, DepthwiseWeights, LinearWeights, attend, convolution, depthwise, gelu,
+    layer_norm, linear, quick_gelu,
 };
+pub use convolution_config::{ConvolutionConfig, Padding};

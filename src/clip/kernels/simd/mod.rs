@@ -6,6 +6,7 @@
 pub mod activation;
 pub mod attention;
 pub mod convolution;
+pub mod depthwise;
 pub mod linear;
 
 mod lanes;
@@ -18,6 +19,7 @@ pub use super::portable::layer_norm::layer_norm;
 pub use activation::quick_gelu;
 pub use attention::attend;
 pub use convolution::{ConvolutionWeights, convolution};
+pub use depthwise::{DepthwiseWeights, depthwise};
 pub use linear::{LinearWeights, linear};
 
 #[cfg(test)]

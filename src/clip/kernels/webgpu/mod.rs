@@ -21,7 +21,9 @@ use super::portable;
 use activation::Function;
 use attention::MOST_KEYS;
 
-pub use super::portable::convolution::{ConvolutionWeights, convolution};
+pub use super::portable::convolution::{
+    ConvolutionWeights, DepthwiseWeights, convolution, depthwise,
+};
 pub use super::portable::linear::LinearWeights;
 
 /// The operations that a backend must add to Burn's own. The functions below document shapes and meaning.
