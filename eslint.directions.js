@@ -1,27 +1,33 @@
 /**
- * The direction of imports: a folder says what its code may touch. Read by
- * `eslint.config.js`, and by `tests/browser/imports.test.mjs` for types.
+ * The directions of imports: which folders of `www/` the code of a folder may
+ * use. `eslint.config.js` checks imports of values against these lists, and
+ * `tests/browser/imports.test.mjs` imports of types.
  */
 
 /**
- * What of `www/` a folder may import besides itself. Files at the top of `www/`
- * are entrances, published addresses: they may import anything, and no folder
- * imports them, but for `element/`: it stands on the API, and inside an iframe
- * the page is the element. `client/protocol.js` holds types only.
+ * What each folder of `www/` may import besides its own files. Files at the top
+ * of `www/` are entrances with published addresses: they may import anything, and
+ * folders must not import them. The exception is `element/`: it uses the types of
+ * the API, and inside an iframe it creates the element.
+ * `client/protocol.js` contains types only.
  * @type {Record<string, string[]>}
  */
 export const MAY_IMPORT = {
   client: [],
   state: [],
   offline: [],
-  ui: ["client/protocol.js"],
+  lang: ["client"],
+  ui: ["client/protocol.js", "client/messages.js", "lang"],
   worker: ["client"],
   lessons: ["client/protocol.js", "ui", "lang", "state"],
   element: ["api.js", "element.js", "client", "ui", "state", "lessons", "lang"],
   page: ["ui", "state", "client", "lessons", "lang"],
 };
 
-/** Within `worker/`: the queue uses models, models engines, engines the store. */
+/**
+ * What each folder of `www/worker/` may import besides its own files: models use
+ * engines, and engines use the store.
+ */
 export const MAY_IMPORT_IN_WORKER = {
   store: ["tell.js"],
   engine: ["tell.js", "store"],

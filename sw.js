@@ -1,13 +1,13 @@
 /**
  * The service worker: after one visit the page works without a network.
  *
- * `offline.js`, which `cargo xtask package` writes, names every file of the
- * site with its SHA-256. A version is fetched whole into a cache of its own,
- * each file checked against its checksum, before it answers anything: an error
- * page, a half-written file or a mixture of two versions cannot get in, and an
- * update that fails leaves the version before as it is. A browser looks for a
- * new `sw.js` or `offline.js` at each visit; the new version takes over once no
- * page uses the old one any more.
+ * `offline.js`, which `cargo xtask package` writes, lists every file of the site
+ * with its SHA-256. The worker fetches a version as a whole into its own cache
+ * and checks each file before the version answers any request. So the cache
+ * never holds an error page, a half-written file or a mixture of two versions,
+ * and an update that fails leaves the version in use as it is. A browser looks
+ * for a new `sw.js` or `offline.js` at each visit; the new version takes over
+ * when no page uses the old one any more.
  */
 
 /** @typedef {{ version: string, files: Record<string, string> }} Offline */
@@ -23,9 +23,9 @@ const FAMILY = "ood-lens-";
 const CACHE = FAMILY + version;
 const FOLDER = new URL("./", scope.location.href);
 const CHECKSUM = "x-content-sha256";
-/** Fetched at one time. */
+/** Files that are fetched at the same time. */
 const AT_ONCE = 6;
-/** Megabytes that only a browser with a GPU has a use for. */
+/** Megabytes that only a browser with a GPU needs. */
 const NEEDS_GPU = "pkg/webgpu/";
 
 /** @param {string} path */
@@ -68,8 +68,8 @@ async function hasGpu() {
 }
 
 /**
- * Takes a file from the version before where it is the same, else from the
- * network.
+ * Puts a file into the cache: from the version in use if it is the same file,
+ * else from the network.
  * @param {Cache} cache
  * @param {string} path
  * @param {string} checksum
@@ -98,7 +98,7 @@ async function keep(cache, path, checksum) {
   await cache.put(url, new Response(bytes, { headers }));
 }
 
-/** The versions before are no longer used by any page. */
+/** Deletes the versions before, which no page uses any more. */
 async function tidy() {
   for (const name of await caches.keys()) {
     if (name.startsWith(FAMILY) && name !== CACHE) await caches.delete(name);
@@ -111,6 +111,6 @@ async function tidy() {
  */
 async function answer(path, request) {
   const cache = await caches.open(CACHE);
-  // A browser short of space may have taken a file away.
+  // A browser that is short of space may have deleted a file.
   return (await cache.match(addressOf(path))) ?? fetch(request);
 }

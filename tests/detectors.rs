@@ -86,9 +86,9 @@ fn tensors_that_do_not_fit_are_refused_with_the_numbers() {
     assert!(told.contains("`id` have 7 numbers"), "{told}");
     let fit = [("image", [3, 8]), ("id", [2, 8]), ("negative", [9, 8])];
     let none = refusal("negrefine", &fit);
-    assert!(none.contains("30 rows in all; it has 0"), "{none}");
+    assert!(none.contains("must have 30 rows, but has 0"), "{none}");
     let few = refusal("negrefine", &[&fit[..], &[("pair", [29, 8])]].concat());
-    assert!(few.contains("30 rows in all; it has 29"), "{few}");
+    assert!(few.contains("must have 30 rows, but has 29"), "{few}");
 }
 
 #[test]

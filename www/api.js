@@ -1,6 +1,6 @@
 /**
- * OOD Lens for other pages and programs: which images do not belong to your
- * labels? Everything runs in this browser; no image is uploaded.
+ * OOD Lens for other pages and programs: it says which images do not belong to
+ * your labels. Everything runs in this browser; no image is uploaded.
  *
  * ```js
  * import { OodLens } from "ood-lens";
@@ -11,20 +11,32 @@
  * lens.dispose();
  * ```
  *
- * All lenses of a page share one worker and one model, each with its labels;
- * the worker ends, and gives the GPU back, with the last of them.
+ * All lenses of a page share one worker and one model; each lens has its own
+ * labels. The last lens ends the worker, which frees the GPU.
+ *
+ * Errors are `LensError`s: their `message` is an English sentence, and `code` and
+ * `values` say the same as data, for a page that words it in another language.
  */
 
 import { folderAt } from "./client/folder.js";
+import { message, MessageError } from "./client/messages.js";
 import { WorkerBroker } from "./client/worker_broker.js";
+import en from "./lang/en.js";
+import { word } from "./lang/word.js";
 import { pageAddress } from "./ui/page_address.js";
 import { asRaster } from "./ui/raster.js";
 
+/** @import { Message } from "./client/messages.js" */
 /** @import { Seat } from "./client/worker_broker.js" */
+
+/** @typedef {import("./client/messages.js").MessageError} LensError */
+/** @typedef {import("./client/messages.js").Code} Code */
+/** @typedef {import("./client/messages.js").Value} Value */
 
 /** @typedef {import("./client/protocol.js").Verdict} Verdict */
 /** @typedef {import("./client/protocol.js").LabelEntry} Label */
 /** @typedef {import("./client/protocol.js").Settings} Settings */
+/** @typedef {import("./client/protocol.js").SettingsChanges} SettingsChanges */
 /** @typedef {Omit<import("./client/protocol.js").Progress, "type">} Progress */
 /** @typedef {import("./client/start_worker.js").ModelFiles} ModelFiles */
 /** @typedef {import("./client/start_worker.js").Device} Device */
@@ -32,30 +44,50 @@ import { asRaster } from "./ui/raster.js";
 /**
  * @typedef {object} LoadOptions
  * @property {ModelFiles} [model] addresses of a checkpoint and of its corpus;
- *   left out: the embedded `pocket` model, which knows emoji and pictograms
- * @property {Device} [device] "auto" answers on the CPU at once and on WebGPU
- *   as soon as that has proved its numbers; "webgpu" waits for it and rejects
- *   where it cannot be had
+ *   by default the embedded `pocket` model, which knows emoji and pictograms
+ * @property {Device} [device] "auto" answers on the CPU at once, and on WebGPU
+ *   once that has proved its numbers; "webgpu" waits for WebGPU, and rejects
+ *   where it is not available
  * @property {string | URL} [base] the folder that holds `www`, `pkg` and
- *   `assets`, where it is not the one that this module was loaded from: with a
- *   bundler, or to share one copy
+ *   `assets`. It is needed where the package's folder is not the one that this
+ *   module was loaded from: with a bundler, or to share one copy
  * @property {(progress: Progress) => void} [onProgress] bytes of each step
- * @property {AbortSignal} [signal] gives up loading
+ * @property {AbortSignal} [signal] ends the loading
  */
 
 /**
- * What can be listened to with `on`.
- * @typedef {object} LensEvents
- * @property {Progress} progress
- * @property {Verdict[]} verdicts of all images that were added, after labels or
- *   images have changed
- * @property {{ id: number, message: string }} imageError this image cannot be read
- * @property {{ device: string, message: string }} device where it runs now
- * @property {string} failed nothing will be answered any more; a sentence
+ * A message with its English words.
+ * @typedef {{ message: string, code: Code, values: Record<string, Value> }} Said
  */
 
-const NO_LABELS =
-  "There is no label to compare with. Call setLabels with one or more first.";
+/**
+ * The events of `on`.
+ * @typedef {object} LensEvents
+ * @property {Progress} progress
+ * @property {Verdict[]} verdicts on all images that were added, after labels or
+ *   images have changed
+ * @property {Said & { id: number }} imageError the image cannot be read
+ * @property {Said & { device: string }} device what the model runs on now
+ * @property {LensError} failed no answer will follow
+ */
+
+/** @param {Message} said */
+const english = (said) => word(said, en);
+
+/** @param {Message} said */
+const errorOf = (said) => new MessageError(said, english(said));
+
+/**
+ * @param {Message} said
+ * @returns {Said}
+ */
+const inWords = ({ code, values = {} }) => ({
+  message: english({ code, values }),
+  code,
+  values,
+});
+
+const noLabels = () => errorOf(message("api-no-labels"));
 
 /**
  * @template T
@@ -95,18 +127,19 @@ export class OodLens {
   /**
    * Loads the model, or shares it with the lenses that this page already has.
    * @param {LoadOptions} [options]
-   * @returns {Promise<OodLens>} rejects with a sentence
+   * @returns {Promise<OodLens>} rejects with a `LensError`; if `signal` has been
+   *   aborted before, with its reason
    */
   static load({ model, device = "auto", base, onProgress, signal } = {}) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       let settled = false;
-      /** @param {string} message */
-      const giveUp = (message) => {
+      /** @param {Message} said */
+      const giveUp = (said) => {
         if (settled) return;
         settled = true;
         lens.dispose();
-        reject(new Error(message));
+        reject(errorOf(said));
       };
       const done = () => {
         if (settled) return;
@@ -125,24 +158,24 @@ export class OodLens {
           self.#methods = about.methods ?? [];
           if (device !== "webgpu") done();
         },
-        onDevice: ({ state, device: name, message }) => {
+        onDevice: ({ state, device: name, message: said }) => {
           self.#device = name;
-          self.#tell("device", { device: name, message });
+          self.#tell("device", { device: name, ...inWords(said) });
           if (device !== "webgpu" || state === "pending") return;
           if (state === "ready") done();
-          else giveUp(message);
+          else giveUp(said);
         },
         onLabels: (entries) => self.#readLabels(entries),
         onLooking: () => {},
-        onImageError: (id, message) => self.#refuse(id, message),
-        onVerdicts: (message) => self.#answer(message),
-        onFailed: (message) => {
-          self.#end(message);
-          giveUp(message);
+        onImageError: (id, said) => self.#refuse(id, said),
+        onVerdicts: (judged) => self.#answer(judged),
+        onFailed: (said) => {
+          self.#end(said);
+          giveUp(said);
         },
       }));
       signal?.addEventListener("abort", () => {
-        giveUp("Loading was given up before it was done.");
+        giveUp(message("api-aborted"));
       });
       /** @type {import("./client/start_worker.js").WorkerOptions} */
       const options = {
@@ -157,12 +190,12 @@ export class OodLens {
     });
   }
 
-  /** Where the model runs now, for people: "CPU", or the name of the GPU. */
+  /** What the model runs on now, for people: "CPU", or the name of the GPU. */
   get device() {
     return this.#device;
   }
 
-  /** How many words images are weighed against. */
+  /** The number of words that images are compared with. */
   get corpusSize() {
     return this.#corpusSize;
   }
@@ -180,8 +213,8 @@ export class OodLens {
   /**
    * Replaces the ID labels, also for the images already added.
    * @param {string[]} labels
-   * @returns {Promise<Label[]>} what became of each. If a newer list
-   *   overtakes this one, what became of the newer
+   * @returns {Promise<Label[]>} what became of each label; if a newer list has
+   *   replaced this one, what became of the newer labels
    */
   setLabels(labels) {
     return new Promise((resolve, reject) => {
@@ -191,27 +224,27 @@ export class OodLens {
       this.#labelWaiters.push({ resolve, reject });
       if (!this.#labelled()) {
         for (const waiter of this.#scoreWaiters.values()) {
-          waiter.reject(new Error(NO_LABELS));
+          waiter.reject(noLabels());
         }
       }
       broker.setLabels(this.#seat, this.#labels);
     });
   }
 
-  /** The scores that there are, by name, the default first. */
+  /** The names of the methods, the default first. */
   get methods() {
     return this.#methods;
   }
 
-  /** The settings behind the last verdicts; null before there are any. */
+  /** The settings of the last verdicts; null before the first verdicts. */
   get settings() {
     return this.#settings;
   }
 
   /**
-   * Changes what pictures are weighed by, also those already added.
+   * Changes method, settings and threshold, also for images already added.
    * @param {string | null} method one of `methods`; null: the default
-   * @param {Partial<Settings>} [settings] what is left out is automatic
+   * @param {SettingsChanges} [settings] a setting left out is automatic
    * @param {number | null} [threshold] null: the model's own
    */
   setMethod(method, settings = {}, threshold = null) {
@@ -221,17 +254,17 @@ export class OodLens {
   /**
    * The verdict on one image, which is not kept.
    * @param {Blob} image of any format that this browser shows
-   * @returns {Promise<Verdict>} rejects where there are no labels, or where
-   *   the image cannot be read, with a sentence
+   * @returns {Promise<Verdict>} rejects with a `LensError` without labels, or
+   *   where the image cannot be read
    */
   async score(image) {
     if (!this.#labelled()) {
-      throw new Error(NO_LABELS);
+      throw noLabels();
     }
     const id = await this.add(image);
     try {
-      // Labels may have gone while the image was prepared.
-      if (!this.#labelled()) throw new Error(NO_LABELS);
+      // The labels may have been removed while the image was prepared.
+      if (!this.#labelled()) throw noLabels();
       return await new Promise((resolve, reject) => {
         this.#scoreWaiters.set(id, { resolve, reject });
       });
@@ -242,10 +275,10 @@ export class OodLens {
   }
 
   /**
-   * Adds an image to those that `verdicts` follow. It is read after this
-   * returns; if it cannot be, an `imageError` follows.
+   * Adds an image, which `verdicts` covers from then on. It is read after this
+   * returns; an `imageError` follows if it cannot be read.
    * @param {Blob} image
-   * @returns {Promise<number>} its number, which its verdicts carry
+   * @returns {Promise<number>} its number, the `id` of its verdicts
    */
   async add(image) {
     const raster = await rasterOf(image);
@@ -265,7 +298,7 @@ export class OodLens {
    * @template {keyof LensEvents} Type
    * @param {Type} type
    * @param {(detail: LensEvents[Type]) => void} listener
-   * @returns {() => void} stops listening
+   * @returns {() => void} removes the listener
    */
   on(type, listener) {
     const listeners = this.#listeners.get(type) ?? new Set();
@@ -275,30 +308,30 @@ export class OodLens {
 
   /** Forgets labels and images; the last lens of the page ends the worker. */
   dispose() {
-    this.#end("The lens has been disposed of.");
+    this.#end(message("api-disposed"));
   }
 
   #labelled() {
     return this.#labels.some((label) => label.trim() !== "");
   }
 
-  /** @param {string} message */
-  #end(message) {
+  /** @param {Message} said */
+  #end(said) {
     const broker = this.#broker;
     this.#broker = null;
     broker?.leave(this.#seat);
-    const error = new Error(message);
+    const error = errorOf(said);
     for (const { reject } of this.#labelWaiters) reject(error);
     for (const { reject } of this.#scoreWaiters.values()) reject(error);
     this.#labelWaiters = [];
     this.#scoreWaiters.clear();
-    if (broker) this.#tell("failed", message);
+    if (broker) this.#tell("failed", error);
     this.#listeners.clear();
   }
 
   /** @param {(error: Error) => void} reject */
   #open(reject) {
-    if (!this.#broker) reject(new Error("The lens has been disposed of."));
+    if (!this.#broker) reject(errorOf(message("api-disposed")));
     return this.#broker;
   }
 
@@ -309,7 +342,7 @@ export class OodLens {
     for (const { resolve } of waiters) resolve(entries);
   }
 
-  /** @param {{ verdicts: Verdict[], settings: Settings }} said */
+  /** @param {{ verdicts: Verdict[], settings: Settings }} judged */
   #answer({ verdicts, settings }) {
     this.#verdicts = verdicts;
     this.#settings = settings;
@@ -321,11 +354,11 @@ export class OodLens {
 
   /**
    * @param {number} id
-   * @param {string} message
+   * @param {Message} said
    */
-  #refuse(id, message) {
-    this.#scoreWaiters.get(id)?.reject(new Error(message));
-    this.#tell("imageError", { id, message });
+  #refuse(id, said) {
+    this.#scoreWaiters.get(id)?.reject(errorOf(said));
+    this.#tell("imageError", { id, ...inWords(said) });
   }
 
   /**
@@ -342,7 +375,7 @@ export class OodLens {
 }
 
 /**
- * The worker has no page to resolve an address by.
+ * Makes the addresses absolute: the worker has no page to resolve them by.
  * @param {ModelFiles} model
  * @returns {ModelFiles}
  */
@@ -356,7 +389,7 @@ function absolute(model) {
 }
 
 /**
- * A worker cannot draw an SVG; this page can.
+ * Draws an SVG as pixels: a worker cannot do that.
  * @param {Blob} image
  */
 async function rasterOf(image) {

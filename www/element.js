@@ -11,13 +11,18 @@
 
 import { OodLens } from "./api.js";
 import { folderAt } from "./client/folder.js";
+import { messageOf } from "./client/messages.js";
 import { Pictures } from "./element/pictures.js";
-import { wordsIn } from "./element/strings.js";
 import { View } from "./element/view.js";
+import { catalogue } from "./lang/catalogue.js";
+import en from "./lang/en.js";
+import { languageFor } from "./lang/languages.js";
+import { word } from "./lang/word.js";
 import { DEFAULTS, FIELDS, readList, writeList } from "./state/fields.js";
 import { pageAddress } from "./ui/page_address.js";
 
 /** @import { LoadOptions } from "./api.js" */
+/** @import { Message } from "./client/messages.js" */
 /** @import { LessonPanel } from "./lessons/panel.js" */
 /** @import { State, Theme } from "./state/fields.js" */
 
@@ -54,6 +59,8 @@ export class OodLensElement extends HTMLElement {
   #sight = null;
   /** @type {LessonPanel | null} */
   #panel = null;
+  /** In the element's language, once that has come. */
+  #catalogue = en;
   #seen = false;
   /** Attributes that were there at the beginning. */
   #written = /** @type {Set<string>} */ (new Set());
@@ -210,15 +217,11 @@ export class OodLensElement extends HTMLElement {
     else if (name === "hide") this.#view.hide(this.hide);
     else if (CHOICES.includes(name)) this.#applyChoices();
     else if (name === "lesson") void this.#applyLesson();
-    else if (name === "lang") this.#applyLanguage();
+    else if (name === "lang") void this.#applyLanguage();
     else if (this.#running) {
       this.#stop();
       void this.#start();
     }
-  }
-
-  get #words() {
-    return wordsIn(this.#language);
   }
 
   get #language() {
@@ -230,7 +233,8 @@ export class OodLensElement extends HTMLElement {
     if (this.#view) return;
     this.#written = new Set(this.getAttributeNames());
     const root = this.attachShadow({ mode: "open" });
-    const view = new View(root, this.#words, {
+    const { element: words } = this.#catalogue;
+    const view = new View(root, words, {
       onLabels: (labels) => {
         this.labels = labels;
         this.#tell("labels", { labels });
@@ -239,9 +243,13 @@ export class OodLensElement extends HTMLElement {
       onRetry: () => void this.#start(),
     });
     this.#view = view;
-    this.#pictures = new Pictures(view, this.#words, (type, detail) =>
-      this.#tell(type, detail),
+    this.#pictures = new Pictures(
+      view,
+      words,
+      (message) => word(message, this.#catalogue),
+      (type, detail) => this.#tell(type, detail),
     );
+    void this.#applyLanguage();
     view.hide(this.hide);
     view.setLabels(this.labels);
     this.#pictures.setImages(this.#addresses());
@@ -277,29 +285,29 @@ export class OodLensElement extends HTMLElement {
       const lens = await OodLens.load(options);
       if (running.signal.aborted) return lens.dispose();
       this.#lens = lens;
-      lens.on("device", ({ device }) => view?.runs(device));
-      lens.on("failed", (message) => this.#fail(message, running));
-      view?.runs(lens.device);
+      lens.on("device", ({ device }) => view?.showDevice(device));
+      lens.on("failed", (error) => this.#fail(messageOf(error), running));
+      view?.showDevice(lens.device);
       this.#applyChoices();
       this.#applyLabels();
-      this.#pictures?.use(lens);
+      this.#pictures?.setLens(lens);
       const { device, corpusSize } = lens;
       this.#tell("ready", { device, corpusSize });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#fail(message, running);
+      this.#fail(messageOf(error), running);
     }
   }
 
   /**
-   * @param {string} message
+   * @param {Message} problem
    * @param {AbortController} running
    */
-  #fail(message, running) {
+  #fail(problem, running) {
     if (running.signal.aborted) return;
     this.#stop();
+    const message = word(problem, this.#catalogue);
     this.#view?.alarm(message);
-    this.#tell("error", { message });
+    this.#tell("error", { message, ...problem });
   }
 
   #stop() {
@@ -307,7 +315,7 @@ export class OodLensElement extends HTMLElement {
     this.#running?.abort();
     this.#running = null;
     this.#lens = null;
-    this.#pictures?.use(null);
+    this.#pictures?.setLens(null);
     lens?.dispose();
   }
 
@@ -328,15 +336,23 @@ export class OodLensElement extends HTMLElement {
     this.#lens?.setMethod(name, settings, threshold);
   }
 
-  #applyLanguage() {
-    this.#view?.say(this.#words);
-    this.#pictures?.say(this.#words);
-    void this.#panel?.say(this.#language);
+  async #applyLanguage() {
+    const lang = this.#language;
+    void this.#panel?.setLanguage(lang);
+    const isEnglish = languageFor([lang]) === "en";
+    // English would only flash up before the other language comes.
+    this.#view?.setReadable(isEnglish || this.#catalogue !== en);
+    const words = isEnglish ? en : await catalogue(lang).catch(() => en);
+    if (lang !== this.#language) return;
+    this.#catalogue = words;
+    this.#view?.setReadable(true);
+    this.#view?.setWords(words.element);
+    this.#pictures?.setWords(words.element);
   }
 
   async #applyLesson() {
     const { lesson } = this;
-    this.#view?.teach(lesson > 0);
+    this.#view?.setLessonOpen(lesson > 0);
     if (lesson === 0 && !this.#panel) return;
     const { LessonPanel } = await import("./lessons/panel.js");
     if (this.lesson !== lesson) return;

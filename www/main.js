@@ -1,6 +1,6 @@
 /**
- * The page: what the user does goes to the session, what the session knows is
- * drawn. All inference and all mathematics are in the worker.
+ * The page: its parts hand the user's actions to the session and draw what the
+ * session knows. All inference and all mathematics are in the worker.
  */
 
 import { PageAddress } from "./page/address.js";
@@ -17,26 +17,26 @@ import { Overview } from "./page/overview/overview.js";
 import { Session } from "./page/session.js";
 import { OwnWords } from "./page/settings/own_words.js";
 import { SettingsPanel } from "./page/settings/settings_panel.js";
-import { Standing } from "./page/standing.js";
 import { Status } from "./page/status.js";
+import { Summary } from "./page/summary.js";
 import { Views } from "./page/views.js";
 import { WhyDialog } from "./page/why/why_dialog.js";
 import { followWidth } from "./page/width.js";
 import { byId } from "./ui/dom.js";
-import { t } from "./ui/language.js";
+import { say, t } from "./ui/language.js";
 import { closeOutside } from "./ui/menu.js";
 import { grouped } from "./ui/scale.js";
 
 const root = document.documentElement;
 followWidth();
-/** Also for the console: no module imports an entrance. */
+/** Exported for the console: no module imports an entrance. */
 export const session = new Session();
 
 const labels = new LabelField(
   (list) => session.setLabels(list),
-  () => standing.later(),
+  () => summary.scheduleDraw(),
 );
-const standing = new Standing(session, () => labels.pending);
+const summary = new Summary(session, () => labels.pending);
 session.on("entries", (entries) => labels.show(entries));
 session.setLabels(labels.labels);
 
@@ -67,10 +67,12 @@ listenForFiles((files, leftOut) => {
     leftOut === 0
       ? ""
       : leftOut === 1
-        ? t("1 file that is no picture was left out.")
-        : t("{leftOut} files that are no pictures were left out.", { leftOut });
+        ? t("1 file was left out because it is not a picture.")
+        : t("{leftOut} files were left out because they are not pictures.", {
+            leftOut,
+          });
 });
-/** Adds samples by name, once the gallery is there. */
+/** Resolves to a function that adds samples by name. */
 const samples = showSamples(
   (files) => files.forEach((file) => session.add(file, file.name)),
   () => session.labels,
@@ -92,11 +94,11 @@ byId("save-csv", HTMLButtonElement).addEventListener("click", () =>
 byId("save-json", HTMLButtonElement).addEventListener("click", () =>
   orSay(saveJson(session)),
 );
-/** @param {Promise<void>} saved what went wrong is told where failures are */
+/** @param {Promise<void>} saved a failure is shown where failures are */
 const orSay = (saved) =>
   void saved.catch((error) => {
     const alarm = byId("alarm", HTMLElement);
-    alarm.textContent = t("The file could not be made: {message}", {
+    alarm.textContent = t("The file could not be saved: {message}", {
       message: error.message,
     });
     alarm.hidden = false;
@@ -119,7 +121,7 @@ session.on("ready", ({ device, corpusSize }) => {
 });
 session.on("model", ({ device, runtime, message }) => {
   root.dataset.device = runtime;
-  status.runs(device, message || undefined);
+  status.runs(device, message ? say(message) : undefined);
 });
 session.on("corpus", ({ size }) => weighsAgainst(size));
 session.on("verdicts", ({ corpusSize }) => weighsAgainst(corpusSize));
@@ -127,15 +129,15 @@ session.on("webgpu", ({ state, device, message }) => {
   root.dataset.webgpu = state;
   root.dataset.device = state === "ready" ? "webgpu" : "cpu";
   status.runs(
-    state === "pending" ? t("{device}, WebGPU follows", { device }) : device,
-    message,
+    state === "pending" ? t("{device}, preparing WebGPU", { device }) : device,
+    say(message),
   );
 });
 session.on("failed", (message) => {
   root.dataset.state = "failed";
   status.failed();
   const alarm = byId("alarm", HTMLElement);
-  alarm.textContent = message;
+  alarm.textContent = say(message);
   alarm.hidden = false;
 });
 

@@ -1,16 +1,17 @@
 /**
- * Which page this is: the whole one, or with `?embed=1` the element alone, for
- * an iframe. Either is kept for the time without a network once it is ready.
+ * Starts the page: the whole page, or with `?embed=1` the element alone, for an
+ * iframe. Once the page is ready, the service worker keeps it for visits without
+ * a network.
  */
 
+import { languageFor } from "./lang/languages.js";
 import { keepOffline } from "./offline/register.js";
 import { recall } from "./page/remembered.js";
 import { speak, t, translate } from "./ui/language.js";
-import { languageFor } from "./ui/languages.js";
 
 const root = document.documentElement;
 
-/** Keeping the page must not slow its loading. */
+/** Called when the page is ready: keeping the page must not slow its loading. */
 function keep() {
   void keepOffline((state) => {
     root.dataset["kept"] = state;
@@ -18,9 +19,11 @@ function keep() {
     if (!note) return;
     note.textContent =
       state === "kept"
-        ? t("Kept in this browser: works without a network from now on.")
+        ? t(
+            "This browser keeps the page: it works without a network from now on.",
+          )
         : t(
-            "A newer version is kept in this browser: your next visit shows it.",
+            "This browser keeps a newer version of the page: your next visit shows it.",
           );
     note.parentElement?.toggleAttribute("hidden", false);
   });
@@ -49,7 +52,7 @@ async function page() {
   await import("./main.js");
 }
 
-/** The link's language, this browser's last one, those of the browser. */
+/** The wanted languages: the link's, the last visit's, the browser's. */
 function languagesAsked() {
   const { hash, search } = location;
   return [

@@ -1,16 +1,18 @@
 /**
- * The worker: owns the wasm, and does one thing after another.
+ * The worker: it owns the wasm modules and does one job at a time.
  *
- * The small CPU module comes first and answers at once. The WebGPU module
- * loads behind it, warms up, proves its numbers and takes over; where it
- * cannot, or fails later, the CPU goes on. Another model comes behind both, and
- * takes over when it can answer. See `protocol.js` for what is said.
+ * The small CPU module loads first and answers at once. The WebGPU module loads
+ * behind it, warms up, proves its numbers and takes over. Where WebGPU cannot
+ * take over, or fails later, the CPU goes on. Another model that the user
+ * chooses takes over when it can answer. `client/protocol.js` lists the
+ * messages.
  */
 
+import { message, messageOf } from "./client/messages.js";
 import { engines } from "./worker/engine/engines.js";
 import { take, work } from "./worker/jobs.js";
 import { start, warmUp } from "./worker/models/embedded_model.js";
-import { sentence, tell } from "./worker/tell.js";
+import { tell } from "./worker/tell.js";
 
 /** @import { ToWorker } from "./client/protocol.js" */
 
@@ -23,6 +25,6 @@ engines.settled = start(work).then(
   (error) =>
     tell({
       type: "failed",
-      message: `OOD Lens cannot start: ${sentence(error)}`,
+      message: message("worker-not-started", { reason: messageOf(error) }),
     }),
 );

@@ -9,6 +9,7 @@ use super::towers::TextError;
 
 /// Whatever can go wrong between a checkpoint and an embedding.
 #[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ClipError {
     /// HF's layout says nothing of preprocessing in `config.json`, so it needs a second file.

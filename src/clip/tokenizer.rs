@@ -16,6 +16,7 @@ const END: &str = "<|endoftext|>";
 
 /// Why a tokenizer cannot be loaded, or a text cannot be turned into tokens.
 #[derive(Debug, Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum TokenizerError {
     /// The bytes are not a tokenizer that the `tokenizers` crate can read.

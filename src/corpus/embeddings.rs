@@ -12,8 +12,8 @@ pub struct Corpus {
     pub words: Vec<Word>,
     /// Dimensions of an embedding, the model's `projection_dim`.
     pub dimension: usize,
-    /// `[words, dimension]`, row-major: the unit embeddings as signed bytes, the largest of a row at
-    /// ±127. The reciprocal of a row's own norm restores its length, so the pack stores no scales.
+    /// `[words, dimension]`, row-major: the directions of the embeddings as signed bytes. The reciprocal of
+    /// a row's own norm restores the unit length, so the pack stores no scales.
     pub(super) vectors: Vec<i8>,
     /// `[words]`: the reciprocal of the norm of each row of `vectors`.
     scales: Vec<f32>,
@@ -30,14 +30,15 @@ pub struct Corpus {
 /// The embedding of one word as the corpus keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QuantisedEmbedding {
-    /// `[dimension]`: the direction, the largest byte at ±127.
+    /// `[dimension]`: the direction of the embedding.
     pub bytes: Box<[i8]>,
     /// Norm of the raw text feature.
     pub norm: f32,
 }
 
 impl QuantisedEmbedding {
-    /// Quantises a raw text feature (`[dimension]`). `None` if the feature is zero or not finite.
+    /// Quantises a raw text feature (`[dimension]`) so that its largest byte is ±127. `None` if the
+    /// feature is zero or not finite.
     pub fn new(feature: &[f32]) -> Option<Self> {
         let square = feature.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>();
         let largest = feature.iter().fold(0f32, |m, x| m.max(x.abs()));
@@ -96,8 +97,8 @@ impl Corpus {
         )
     }
 
-    /// Joins embeddings that are quantised already. The arguments are those of the fields of the same
-    /// names, and their lengths must agree.
+    /// Makes a corpus from embeddings that are quantised already. The arguments are the fields of the
+    /// same names; their lengths must agree.
     ///
     /// # Errors
     /// [`CorpusError::NoDirection`] if all bytes of an embedding are zero.
@@ -155,7 +156,7 @@ impl Corpus {
         self.words.len()
     }
 
-    /// Whether the corpus has no words. A corpus that was read from a pack always has some.
+    /// Whether the corpus has no words. A corpus from a pack always has some.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What a detector is prepared from: model, background, labels and settings, as they are in force.
+//! The model, background, labels and settings in force, from which a detector is prepared.
 
 use super::Settings;
 use super::background::Background;

@@ -16,7 +16,7 @@ pub(super) struct Detectors {
     prepared: BTreeMap<Method, Box<dyn Detector>>,
     /// Unit embeddings of images of noise; empty until a method requires them.
     noise: Vec<Vec<f32>>,
-    /// DetectorInputs of pairs encoded so far.
+    /// The texts of pairs that have been encoded, with their unit embeddings.
     pub pairs: Pairs,
 }
 

@@ -13,12 +13,12 @@ pub enum DeviceError {
     #[error("the GPU cannot be opened: {detail}")]
     #[serde(rename = "device-unavailable")]
     Unavailable {
-        /// What the graphics library reports.
+        /// Message of the graphics library.
         detail: String,
     },
 }
 
-/// What computes.
+/// The kind of device that computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
@@ -34,7 +34,7 @@ pub enum Backend {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceInfo {
-    /// What computes.
+    /// The kind of device.
     pub backend: Backend,
     /// Numbers that the model computes in: `f32` or `f16`.
     #[cfg_attr(test, ts(type = "\"f32\" | \"f16\""))]

@@ -17,7 +17,7 @@ pub fn unit(vector: &[f32]) -> Option<Vec<f32>> {
     })
 }
 
-/// [`unit`] of an embedding of `dimension` numbers.
+/// [`unit()`] of an embedding of `dimension` numbers.
 ///
 /// # Errors
 /// [`LensError::EmbeddingLength`] or [`LensError::EmbeddingZero`].

@@ -98,8 +98,7 @@ pub enum LensError {
     CorpusMissing,
     /// The model, a text or an image.
     #[error(transparent)]
-    #[serde(untagged, skip_serializing)] // TEMP
-    #[cfg_attr(test, ts(skip))] // TEMP
+    #[serde(untagged)]
     Clip(#[from] ClipError),
     /// The corpus pack.
     #[error(transparent)]

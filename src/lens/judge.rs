@@ -8,7 +8,7 @@ use super::pictures::{Picture, Pictures};
 use super::verdict::{self, Basis, Decision, PictureVerdict, Verdict};
 use crate::ood::{Detector, Method, Similarities};
 
-/// What is decided about every picture: one entry in each list per picture, by ascending number of
+/// The judgements on all pictures: one entry in each list per picture, by ascending number of
 /// the picture. A picture is ID if its score reaches the threshold in force.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -12,7 +12,7 @@ use crate::corpus::{PartOfSpeech, prompt};
 use crate::ood::Label;
 use crate::ood::members::{Member, Reason};
 
-/// What became of one entry of the user's list.
+/// The status of one entry of the user's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct LabelEntry {

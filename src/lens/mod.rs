@@ -29,6 +29,7 @@ mod noise;
 mod pairs;
 mod pictures;
 mod scoring;
+mod search;
 mod self_check;
 mod settings;
 mod thresholds;
@@ -38,7 +39,7 @@ use crate::clip::encoder::Encoder;
 use crate::corpus::Corpus;
 use crate::ood::{Method, Options};
 
-pub use background::{Background, MOST_WORDS, WordFound, WordList};
+pub use background::{Background, MOST_WORDS, WordList};
 use context::Context;
 use detectors::Detectors;
 pub use device::{Backend, DeviceError, DeviceInfo};
@@ -54,6 +55,7 @@ pub use map::{LabelPoint, Map, MapPoint, PicturePoint, WordPoint};
 pub use neighbours::NoNeighbours;
 pub use pairs::{PAIRS_BATCH, Pairs};
 use pictures::Pictures;
+pub use search::WordFound;
 pub use self_check::SelfCheck;
 pub use settings::{Settings, SettingsChanges, SettingsError, SettingsInForce};
 pub use thresholds::{Calibrated, Threshold, ThresholdKind, ThresholdSource};
@@ -391,7 +393,7 @@ impl Lens {
     /// that begin with it, then the others, each in the order of the corpus. An empty query finds
     /// all words. At most `limit` words.
     pub fn words(&self, query: &str, limit: usize) -> Vec<WordFound> {
-        self.background.search(query, limit, &self.labels)
+        search::search(query, limit, self.corpus(), &self.labels)
     }
 
     /// The map of the labels, the pictures and the words nearest to the pictures: their first two

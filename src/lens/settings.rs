@@ -1,4 +1,4 @@
-//! What a user may set about the methods.
+//! The settings of the methods.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -29,7 +29,7 @@ pub enum SettingsError {
     #[error("the settings cannot be read: {detail}")]
     #[serde(rename = "settings-unreadable")]
     Unreadable {
-        /// What the parser reports.
+        /// Message of the parser.
         detail: String,
     },
     /// A number that must be above 0.

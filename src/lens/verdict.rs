@@ -141,7 +141,7 @@ pub struct Undebiased {
     pub verdict: Decision,
 }
 
-/// What the verdicts on all pictures share: labels, words, method and threshold.
+/// Labels, words, method and threshold, which the verdicts on all pictures share.
 #[derive(Clone, Copy)]
 pub(super) struct Basis<'a> {
     pub labels: &'a Labels,

@@ -123,7 +123,8 @@ fn similar(label_to_words: &[f32], space: &TextSpace) -> Vec<Member> {
 
 /// The words with a cosine of at least `least` to a label, as members with probability 1.
 ///
-/// `label_to_words` is `[words]`. For saved embeddings whose words and relations are not known.
+/// `label_to_words` holds the label's cosines to all words, `[words]`. This is for saved embeddings, whose words
+/// and relations are not known.
 pub fn above_cosine(label_to_words: &[f32], least: f32) -> Vec<Member> {
     (0u32..)
         .zip(label_to_words)

@@ -44,7 +44,7 @@ pub enum MethodError {
     },
 }
 
-/// What a method needs beside the ID labels, the words and the images.
+/// The needs of a method beside the ID labels, the words and the images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Requirements {
     /// The density of every word, [`DetectorInputs::mean_log_distance`].
@@ -97,7 +97,7 @@ impl Method {
         }
     }
 
-    /// What the method needs beside the ID labels, the words and the images.
+    /// The needs of the method beside the ID labels, the words and the images.
     pub fn requirements(self) -> Requirements {
         let none = Requirements::default();
         match self {

@@ -62,7 +62,7 @@ pub enum CalibrationError {
     #[error("the calibration cannot be read: {detail}")]
     #[serde(rename = "calibration-unreadable")]
     Unreadable {
-        /// What the JSON parser reports.
+        /// Message of the JSON parser.
         detail: String,
     },
     /// The calibration was measured with another model.

@@ -11,6 +11,7 @@ use crate::ood::Method;
 #[wasm_bindgen]
 impl OodLens {
     /// The methods that this corpus allows, the default first.
+    #[wasm_bindgen(unchecked_return_type = "Method[]")]
     pub fn methods(&self) -> Vec<String> {
         self.lens.methods().map(|m| m.name().to_owned()).collect()
     }
@@ -23,15 +24,19 @@ impl OodLens {
         self.lens.set_method(method).await.map_err(thrown)
     }
 
-    /// The settings in force: `SettingsInForce`.
+    /// The settings in force.
+    #[wasm_bindgen(unchecked_return_type = "SettingsInForce")]
     pub fn settings(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.settings_in_force())
     }
 
-    /// Changes settings: `SettingsChanges`. Another prompt encodes the labels again. Throws if a
+    /// Changes settings. Another prompt encodes the labels again. Throws if a
     /// setting cannot be used, and changes nothing then.
     #[wasm_bindgen(js_name = setSettings)]
-    pub async fn set_settings(&mut self, changes: JsValue) -> Result<(), JsValue> {
+    pub async fn set_settings(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "SettingsChanges")] changes: JsValue,
+    ) -> Result<(), JsValue> {
         let changes: SettingsChanges = serde_wasm_bindgen::from_value(changes).map_err(|e| {
             thrown(SettingsError::Unreadable {
                 detail: e.to_string(),
@@ -40,12 +45,14 @@ impl OodLens {
         self.lens.set_settings(&changes).await.map_err(thrown)
     }
 
-    /// The opinion of every method on every picture: `Compared[]`. Empty without labels.
+    /// The opinion of every method on every picture. Empty without labels.
+    #[wasm_bindgen(unchecked_return_type = "Compared[]")]
     pub async fn compare(&mut self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.compare().await.map_err(thrown)?)
     }
 
-    /// The threshold in force: `Threshold`.
+    /// The threshold in force.
+    #[wasm_bindgen(unchecked_return_type = "Threshold")]
     pub fn threshold(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.threshold())
     }
@@ -56,8 +63,9 @@ impl OodLens {
         self.lens.set_threshold(threshold);
     }
 
-    /// Takes the threshold from pictures that the user knows: `Calibrated`. `belongs` belong to the
-    /// labels, `others` do not.
+    /// Takes the threshold from pictures that the user knows: `belongs` belong to the labels, `others`
+    /// do not.
+    #[wasm_bindgen(unchecked_return_type = "Calibrated")]
     pub fn calibrate(&mut self, belongs: &[u32], others: &[u32]) -> Result<JsValue, JsValue> {
         to_js(&self.lens.calibrate(belongs, others).map_err(thrown)?)
     }
@@ -75,6 +83,7 @@ impl OodLens {
     pub async fn set_corpus_words(
         &mut self,
         words: Vec<String>,
+        #[wasm_bindgen(unchecked_optional_param_type = "(done: number, all: number) => void")]
         progress: Option<Function>,
     ) -> Result<usize, JsValue> {
         let tell = |done: usize, all: usize| {
@@ -112,19 +121,21 @@ impl OodLens {
         self.lens.corpus().to_bytes().map_err(thrown)
     }
 
-    /// Words of the corpus in which `query` occurs: `WordFound[]`.
+    /// Words of the corpus in which `query` occurs, at most `limit`.
+    #[wasm_bindgen(unchecked_return_type = "WordFound[]")]
     pub fn words(&self, query: &str, limit: usize) -> Result<JsValue, JsValue> {
         to_js(&self.lens.words(query, limit))
     }
 
-    /// Labels, pictures and the words near them on a plane, by principal components: `MapOfAll`.
+    /// Labels, pictures and the words near them on a plane, by principal components.
+    #[wasm_bindgen(unchecked_return_type = "MapOfAll")]
     pub fn map(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.map())
     }
 
-    /// The same by neighbours: `MapOfAll`. If the points are too few, too many or all equal, it is the
+    /// The same by neighbours. If the points are too few, too many or all equal, it is the
     /// result of `map`, and `instead` says why.
-    #[wasm_bindgen(js_name = mapOfNeighbours)]
+    #[wasm_bindgen(js_name = mapOfNeighbours, unchecked_return_type = "MapOfAll")]
     pub fn map_of_neighbours(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.map_of_neighbours())
     }

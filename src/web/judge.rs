@@ -13,8 +13,9 @@ impl OodLens {
         self.lens.labels().to_vec()
     }
 
-    /// Scores and nearest labels of all pictures: `Judgements`. They are flat arrays, because handing
-    /// over hundreds of objects takes longer than computing them. Empty without labels.
+    /// Scores and nearest labels of all pictures, in flat arrays: handing over hundreds of objects takes
+    /// longer than computing them. Empty without labels.
+    #[wasm_bindgen(unchecked_return_type = "Judgements")]
     pub fn judgements(&self) -> Result<JsValue, JsValue> {
         let Judgements {
             ids,
@@ -37,8 +38,8 @@ impl OodLens {
         Ok(object.into())
     }
 
-    /// The verdicts on these pictures, or on all: `Verdict[]`, by ascending number. Empty without
-    /// labels.
+    /// The verdicts on these pictures, or on all, by ascending number. Empty without labels.
+    #[wasm_bindgen(unchecked_return_type = "Verdict[]")]
     pub fn verdicts(&self, ids: Option<Vec<u32>>) -> Result<JsValue, JsValue> {
         let wanted = |id: u32| ids.as_ref().is_none_or(|ids| ids.contains(&id));
         to_js(&self.lens.verdicts_of(wanted))

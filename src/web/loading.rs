@@ -24,7 +24,10 @@ impl Loading {
     /// Opens this module's device. `files` holds `Uint8Array`s: `config` and, unless the layout is
     /// open_clip's, `preprocessor`. With `f16` the model computes in f16 if the device can; the
     /// result must pass `OodLens.selfCheck`. Throws if the model is not supported.
-    pub async fn open(files: JsValue, f16: Option<bool>) -> Result<Loading, JsValue> {
+    pub async fn open(
+        #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: JsValue,
+        f16: Option<bool>,
+    ) -> Result<Loading, JsValue> {
         let opened = device::open(f16 == Some(true)).await.map_err(thrown)?;
         let preprocessor = bytes(&files, "preprocessor");
         let config = required(&files, "config")?;
@@ -51,7 +54,8 @@ impl Loading {
         self.encoder.header(header, size).map_err(thrown)
     }
 
-    /// The ranges of the weights that are needed, the most useful first: `TensorRange[]`.
+    /// The ranges of the weights that are needed, the most useful first.
+    #[wasm_bindgen(unchecked_return_type = "TensorRange[]")]
     pub fn ranges(&self) -> Result<JsValue, JsValue> {
         to_js(&self.encoder.ranges())
     }
@@ -79,8 +83,8 @@ impl Loading {
         self.device.to_string()
     }
 
-    /// Where the model will run: `DeviceInfo`.
-    #[wasm_bindgen(getter, js_name = deviceInfo)]
+    /// Where the model will run.
+    #[wasm_bindgen(getter, js_name = deviceInfo, unchecked_return_type = "DeviceInfo")]
     pub fn device_info(&self) -> Result<JsValue, JsValue> {
         to_js(&self.device)
     }
@@ -108,7 +112,10 @@ impl Loading {
     /// `corpus` is the pack of this model. `words` is the pack of another model, whose words this
     /// model embeds: a few now, the others by `growCorpus`. With both, `corpus` is what `corpusPack`
     /// returned in an earlier session. `relations` belong to `words`, or without them to `corpus`.
-    pub async fn finish(self, files: JsValue) -> Result<OodLens, JsValue> {
+    pub async fn finish(
+        self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: JsValue,
+    ) -> Result<OodLens, JsValue> {
         let tokenizer = required(&files, "tokenizer")?;
         let golden = bytes(&files, "golden");
         let encoder = self.encoder.finish(&tokenizer, golden).map_err(thrown)?;

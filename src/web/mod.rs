@@ -19,6 +19,13 @@ use device::Opened;
 use error::thrown;
 use loading::Loading;
 
+/// Types that the generated declarations of both modules refer to.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"import type {
+  Calibrated, Compared, DeviceInfo, Judgements, LabelEntry, MapOfAll, Method, SelfCheck, SettingsChanges,
+  SettingsInForce, TensorRange, Threshold, Verdict, WordFound,
+} from "../../www/client/types.js";"#;
+
 unsafe extern "C" {
     /// Runs the constructors of all crates; the linker provides this function. CubeCL's compiler fills
     /// its tables of operations in constructors (the `inventory` crate).
@@ -57,7 +64,10 @@ impl OodLens {
 impl OodLens {
     /// Loads a model onto this module's device. `files` holds `Uint8Array`s: `config`, `weights`, and
     /// the files of `Loading.open` and `Loading.finish`. `f16` as in `Loading.open`.
-    pub async fn load(files: JsValue, f16: Option<bool>) -> Result<OodLens, JsValue> {
+    pub async fn load(
+        #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: JsValue,
+        f16: Option<bool>,
+    ) -> Result<OodLens, JsValue> {
         let mut loading = Loading::open(files.clone(), f16).await?;
         loading.read(&required(&files, "weights")?)?;
         loading.finish(files).await
@@ -69,14 +79,14 @@ impl OodLens {
         self.device.to_string()
     }
 
-    /// Where the model runs: `DeviceInfo`.
-    #[wasm_bindgen(getter, js_name = deviceInfo)]
+    /// Where the model runs.
+    #[wasm_bindgen(getter, js_name = deviceInfo, unchecked_return_type = "DeviceInfo")]
     pub fn device_info(&self) -> Result<JsValue, JsValue> {
         to_js(&self.device)
     }
 
-    /// Numbers that the model computes in: `"f32"` or `"f16"`.
-    #[wasm_bindgen(getter)]
+    /// Numbers that the model computes in.
+    #[wasm_bindgen(getter, unchecked_return_type = "\"f32\" | \"f16\"")]
     pub fn arithmetic(&self) -> String {
         self.lens.encoder().arithmetic().name().to_owned()
     }
@@ -95,20 +105,20 @@ impl OodLens {
     }
 
     /// Compares the device's embeddings of one picture and one text with those stored beside the model,
-    /// or, without stored ones, f16 with f32: `SelfCheck`.
-    #[wasm_bindgen(js_name = selfCheck)]
+    /// or, without stored ones, f16 with f32.
+    #[wasm_bindgen(js_name = selfCheck, unchecked_return_type = "SelfCheck")]
     pub async fn self_check(&self) -> Result<JsValue, JsValue> {
         to_js(&self.lens.self_check().await.map_err(thrown)?)
     }
 
-    /// Replaces the ID labels and reports on each entry: `LabelEntry[]`.
-    #[wasm_bindgen(js_name = setLabels)]
+    /// Replaces the ID labels and reports on each entry.
+    #[wasm_bindgen(js_name = setLabels, unchecked_return_type = "LabelEntry[]")]
     pub async fn set_labels(&mut self, labels: Vec<String>) -> Result<JsValue, JsValue> {
         to_js(&self.lens.set_labels(&labels).await.map_err(thrown)?)
     }
 
     /// Decodes and embeds an image file. Throws an error named `UnsupportedFormat` (code
-    /// `image-unsupported-format`) if the browser's own decoder should be tried.
+    /// `image-format-unsupported`) if the browser's own decoder should be tried.
     #[wasm_bindgen(js_name = addImage)]
     pub async fn add_image(&mut self, id: u32, file: Vec<u8>) -> Result<(), JsValue> {
         self.lens.add_image(id, &file).await.map_err(thrown)

@@ -1,5 +1,5 @@
 /**
- * The JavaScript API in a page of another origin: what a web developer gets
+ * The JavaScript API in a page of another origin, as when a developer loads it
  * from a static host or a package CDN.
  */
 
@@ -7,15 +7,15 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {typeof import("../../www/api.js")} Api */
 
 const PATIENCE = 300_000;
 
 /**
- * A worker's end is told to us a little after it.
+ * Waits until no worker is left: Playwright reports a worker's end with a delay.
  * @param {import("playwright-core").Page} page
  */
 async function noWorkers(page) {
@@ -26,11 +26,11 @@ async function noWorkers(page) {
 }
 
 /**
- * A blank page, and OOD Lens at another origin.
+ * Opens a blank page, and serves OOD Lens from another origin.
  * @param {import("node:test").TestContext} t
  */
 async function apart(t) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const opened = await openPage({
     webgpu: false,
@@ -43,7 +43,7 @@ async function apart(t) {
 }
 
 test(
-  "lenses with labels of their own share one worker, which ends with them",
+  "lenses with different labels share one worker, which ends with the last lens",
   { timeout: PATIENCE },
   async (t) => {
     const { page, at, errors } = await apart(t);
@@ -63,7 +63,7 @@ test(
       await fruit.setLabels(["strawberry"]);
       const names = ["elephant", "strawberry", "horse", "sailboat"];
       const blobs = await Promise.all(names.map(picture));
-      // All at once: each lens must get its own verdicts.
+      // Requests at the same time must not mix up the lenses' verdicts.
       const pairs = await Promise.all(
         blobs.map((blob) =>
           Promise.all([animals.score(blob), fruit.score(blob)]),
@@ -92,7 +92,7 @@ test(
     assert.ok(first.words > 70_000, `${first.words} words`);
     assert.equal(page.workers().length, 1);
 
-    // A lens's verdicts follow its labels, and only its own.
+    // New labels change the verdicts of their own lens only.
     const second = await page.evaluate(async () => {
       const { animals, fruit, picture } = /** @type {Record<string, any>} */ (
         globalThis
@@ -147,7 +147,7 @@ test(
 );
 
 test(
-  "what goes wrong is a sentence, and what comes after it works",
+  "errors are sentences, and the next call works",
   { timeout: PATIENCE },
   async (t) => {
     const { page, at, site } = await apart(t);
@@ -157,23 +157,34 @@ test(
       /** @type {Api} */
       const { OodLens } = await import(`${at}/www/api.js`);
       /** @param {Promise<unknown>} promise */
-      const message = (promise) =>
+      const thrown = (promise) =>
         promise.then(
-          () => "no error",
-          (error) => String(error.message),
+          () => ({ message: "no error", code: "", values: {} }),
+          ({ message, code, values }) => ({ message, code, values }),
         );
       const given = new AbortController();
-      const aborted = message(OodLens.load({ signal: given.signal }));
+      const aborted = thrown(OodLens.load({ signal: given.signal }));
       given.abort();
       return [
-        await message(OodLens.load()),
-        await message(OodLens.load({ base: `${at}/nowhere` })),
+        await thrown(OodLens.load()),
+        await thrown(OodLens.load({ base: `${at}/nowhere` })),
         await aborted,
       ];
     }, at);
-    assert.match(said[0] ?? "", /tokenizer\.json.*404.*\.$/);
-    assert.match(said[1] ?? "", /nowhere\/www\/worker\.js.*\?$/);
-    assert.match(said[2] ?? "", /given up/);
+    assert.match(said[0]?.message ?? "", /tokenizer\.json.*404.*\.$/);
+    assert.match(said[1]?.message ?? "", /nowhere\/www\/worker\.js.*\?$/);
+    assert.match(said[2]?.message ?? "", /given up/);
+    // The same as data, for a page that words it in its own language.
+    assert.deepEqual(
+      said.map(({ code }) => code),
+      ["worker-not-started", "worker-not-loaded", "api-aborted"],
+    );
+    assert.deepEqual(said[0]?.values, {
+      reason: {
+        code: "download-status",
+        values: { file: "tokenizer.json", status: 404 },
+      },
+    });
     await noWorkers(page);
 
     site.instead.clear();
@@ -192,7 +203,7 @@ test(
     );
     await noWorkers(page);
 
-    // As some hosts send whatever is named so: the browser has unpacked it.
+    // Some hosts send `.gz` files with this header: the browser then unpacks them.
     const encoding = "gzip";
     site.instead.set(words, () => ({ status: 200, body, encoding }));
     const then = await page.evaluate(async (at) => {

@@ -1,13 +1,13 @@
 /**
- * `<ood-lens>` as a page's author and a person use it, with the real model on
- * the CPU, served from another origin than the page.
+ * `<ood-lens>` as a page's author and a user use it, with the real model on the
+ * CPU, served from another origin than the page.
  */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../../www/element.js").OodLensElement} Element */
@@ -15,13 +15,14 @@ import { host, ROOT } from "./site.mjs";
 const PATIENCE = 120_000;
 
 /**
- * A page with this body and the element's script.
+ * Opens a page with this body and the element's script, and records the
+ * element's events.
  * @param {import("node:test").TestContext} t
  * @param {string} body
  * @param {import("playwright-core").BrowserContextOptions} [context]
  */
 async function pageWith(t, body, context = {}) {
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const opened = await openPage({
     webgpu: false,
@@ -66,9 +67,10 @@ const tile = (page, id, name) =>
   page.locator(`#${id}`).getByRole("listitem").filter({ hasText: name });
 
 /**
- * Asks until it holds; a worker's end, say, is told a little after it.
+ * Polls a condition for twenty seconds. Playwright reports a worker's end, for
+ * example, with a delay.
  * @param {() => boolean | Promise<boolean>} holds
- * @param {string} what
+ * @param {string} what the condition, in words
  */
 async function until(holds, what) {
   for (let tries = 0; tries < 200; tries += 1) {
@@ -99,7 +101,7 @@ test(
     const models = requests.filter((url) => url.includes("open_clip_model"));
     assert.equal(models.length, 1, "the model is fetched once");
 
-    // A person changes one label.
+    // The user changes the labels.
     const labels = page
       .locator("#animals")
       .getByRole("textbox", { name: "Your labels" });
@@ -138,13 +140,14 @@ test(
       { labels: ["sailboat", "strawberry"] },
     );
 
-    // The reasons open, and name the other label and the words set aside.
+    // The reasons open, and list the other label.
     const first = tile(page, "animals", "strawberry.png");
     await first.getByText("Why?").click();
     await first.getByText("Your other labels").waitFor();
     assert.deepEqual(errors, []);
 
-    // Moved within the page it lives on; removed, it frees what it had.
+    // An element that is moved within the page keeps its lens. The last element
+    // that is removed ends the worker.
     await page.evaluate(() => {
       const [animals] = document.querySelectorAll("#animals");
       if (animals) document.body.append(animals);
@@ -216,7 +219,7 @@ test(
 );
 
 test(
-  "pictures of a person's own, broken ones, and no labels",
+  "own and broken pictures and missing labels are shown and reported",
   { timeout: PATIENCE },
   async (t) => {
     const { page, heard } = await pageWith(
@@ -243,6 +246,13 @@ test(
       ["nothing-here.png", "package.json"],
     );
     for (const { detail } of wrong) assert.match(detail.message, /\.$/);
+    assert.deepEqual(
+      wrong.map(({ detail }) => [detail.code, detail.values]),
+      [
+        ["element-picture-not-fetched", {}],
+        ["image-other-file", { found: "text" }],
+      ],
+    );
 
     await one.getByRole("textbox").fill("");
     await one.getByText("Type at least one label").waitFor();
@@ -253,7 +263,7 @@ test(
 );
 
 test(
-  "nothing is loaded before it is near the window, and failing is told",
+  "the element loads nothing until it is near the window, and reports failures",
   { timeout: PATIENCE },
   async (t) => {
     const { page, site, heard } = await pageWith(

@@ -1,14 +1,14 @@
 /**
- * Firefox over WebDriver BiDi, through Puppeteer: Playwright's Firefox is a
- * build of its own, and what people have is the browser as it is released.
+ * Starts the released Firefox through Puppeteer, over WebDriver BiDi. Playwright
+ * would need its own patched build, which nobody uses to browse.
  */
 
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
-import { belongs, serve } from "./harness.mjs";
-import { PATIENCE } from "./page.mjs";
+import { isLocal, startServer } from "./chromium.mjs";
+import { PATIENCE } from "./page-helpers.mjs";
 
-const CANDIDATES = [
+const FIREFOX_PATHS = [
   "/usr/bin/firefox-esr",
   "/usr/bin/firefox",
   "/Applications/Firefox.app/Contents/MacOS/firefox",
@@ -18,34 +18,37 @@ const CANDIDATES = [
  * @typedef {object} Opened
  * @property {import("puppeteer-core").Browser} browser
  * @property {string} origin of the server, without a slash at the end
- * @property {string[]} errors what the console and the pages complained about
- * @property {string[]} strangers requests that left the origin
+ * @property {string[]} errors errors in the consoles and uncaught exceptions
+ * @property {string[]} foreignRequests the requests to other origins
  * @property {(path: string) => Promise<import("puppeteer-core").Page>} visit
- *   a page with storage of its own, as another person's browser would have
+ *   opens a page in a new context, with storage of its own
  */
 
-/** WebGPU, which Firefox keeps to itself on Linux, on whatever Vulkan there is. */
-const WEBGPU = {
+/**
+ * Preferences that enable WebGPU, which Firefox disables on Linux. It then runs
+ * on the installed Vulkan driver.
+ */
+const WEBGPU_PREFERENCES = {
   "dom.webgpu.enabled": true,
   "dom.webgpu.workers.enabled": true,
   "gfx.webgpu.ignore-blocklist": true,
 };
 
 /**
- * Starts Firefox, which ends with the test.
+ * Starts Firefox and the server; the test's end stops both.
  * @param {import("node:test").TestContext} t
  * @param {{ webgpu?: boolean }} [options]
  * @returns {Promise<Opened>}
  */
-export async function firefox(t, { webgpu = false } = {}) {
-  const server = await serve();
+export async function startFirefox(t, { webgpu = false } = {}) {
+  const server = await startServer();
   const origin = new URL(server.url).origin;
   const browser = await puppeteer.launch({
     browser: "firefox",
-    executablePath: executable(),
+    executablePath: firefoxPath(),
     headless: true,
-    extraPrefsFirefox: webgpu ? WEBGPU : {},
-    // A machine that compiles beside the tests is slow, not broken.
+    extraPrefsFirefox: webgpu ? WEBGPU_PREFERENCES : {},
+    // Firefox starts slowly while the machine also compiles.
     timeout: PATIENCE,
     protocolTimeout: PATIENCE,
   });
@@ -56,7 +59,7 @@ export async function firefox(t, { webgpu = false } = {}) {
   /** @type {string[]} */
   const errors = [];
   /** @type {string[]} */
-  const strangers = [];
+  const foreignRequests = [];
 
   /** @param {string} path */
   async function visit(path) {
@@ -70,21 +73,21 @@ export async function firefox(t, { webgpu = false } = {}) {
     });
     page.on("request", (request) => {
       const url = request.url();
-      if (!belongs(url, origin)) strangers.push(url);
+      if (!isLocal(url, origin)) foreignRequests.push(url);
     });
     await page.goto(new URL(path, origin).href, { timeout: PATIENCE });
     return page;
   }
-  return { browser, origin, errors, strangers, visit };
+  return { browser, origin, errors, foreignRequests, visit };
 }
 
-function executable() {
-  const found = [process.env["FIREFOX"], ...CANDIDATES].find(
+function firefoxPath() {
+  const found = [process.env["FIREFOX"], ...FIREFOX_PATHS].find(
     (path) => path && existsSync(path),
   );
   if (!found) {
     throw new Error(
-      "There is no Firefox: install it, or set FIREFOX to where it lies.",
+      "There is no Firefox: install it, or set FIREFOX to its path.",
     );
   }
   return found;

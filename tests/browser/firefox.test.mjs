@@ -1,18 +1,21 @@
 /**
- * The page in Firefox, which has no WebGPU here: everything goes through the
- * CPU module, and what a person does works as it does in Chromium.
+ * The page in Firefox, which has no WebGPU here: the CPU module computes
+ * everything, and users can do what they can do in Chromium.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { firefox } from "./firefox.mjs";
-import { four, names, PATIENCE } from "./page.mjs";
+import { startFirefox } from "./firefox.mjs";
+import { four, names, PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 /** @typedef {import("puppeteer-core").ElementHandle} ElementHandle */
 
-/** @param {Page} page */
+/**
+ * Waits until the model is ready and the page knows whether WebGPU works.
+ * @param {Page} page
+ */
 async function ready(page) {
   await page.waitForSelector(
     'html[data-state="ready"]:not([data-webgpu="pending"])',
@@ -20,7 +23,8 @@ async function ready(page) {
 }
 
 /**
- * Name and verdict of every picture, once there are so many and all is done.
+ * Waits until this many pictures have verdicts, and reads their names and
+ * verdicts.
  * @param {Page} page
  * @param {number} count
  */
@@ -43,50 +47,51 @@ async function verdicts(page, count) {
 }
 
 /**
- * What a person would call so, among the elements of a kind. (Firefox looks
- * through the whole accessibility tree for a role and a name; on a page with
- * tables that takes it many seconds.)
+ * Finds the element with an accessible name among those that a selector
+ * matches. Queries by role take Firefox many seconds on a page with tables,
+ * because it searches the whole accessibility tree.
  * @param {Page} page
- * @param {string} kind a selector
+ * @param {string} selector
  * @param {string} name
  */
-async function named(page, kind, name) {
+async function findByName(page, selector, name) {
   const handle = await page.waitForFunction(
-    (kind, name) =>
-      [...document.querySelectorAll(kind)].find((element) => {
+    (selector, name) =>
+      [...document.querySelectorAll(selector)].find((element) => {
         const label = document.getElementById(
           element.getAttribute("aria-labelledby") ?? "",
         );
-        const called =
+        const ownName =
           element.getAttribute("aria-label") ??
           (label ?? element).textContent?.trim() ??
           "";
-        const drawn = [...element.children].find((child) =>
+        const image = [...element.children].find((child) =>
           child.matches("img"),
         );
-        if (drawn?.getAttribute("alt") === name) return true;
-        return called === name && element.checkVisibility();
+        if (image?.getAttribute("alt") === name) return true;
+        return ownName === name && element.checkVisibility();
       }),
     {},
-    kind,
+    selector,
     name,
   );
   const element = /** @type {ElementHandle} */ (handle.asElement());
-  assert.ok(element, `${kind} “${name}”`);
+  assert.ok(element, `${selector} “${name}”`);
   return element;
 }
 
 /**
- * Pictures through the file dialog.
+ * Adds pictures through the file dialog.
  * @param {Page} page
  * @param {string[]} files
  */
-async function pick(page, files) {
+async function chooseFiles(page, files) {
   const picker = await page.$("input#files");
   assert.ok(picker);
   await picker.uploadFile(...files);
 }
 
+/** The verdicts of the pictures `four` when both animals are labels. */
 const animals = [
   ["elephant.png", "id"],
   ["horse.png", "id"],
@@ -95,10 +100,10 @@ const animals = [
 ];
 
 test(
-  "Firefox: it says that it runs on the CPU, and labels typed by keyboard turn verdicts",
+  "Firefox: the page says that it runs on the CPU, and typed labels change verdicts",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, strangers } = await firefox(t);
+    const { visit, errors, foreignRequests } = await startFirefox(t);
     const page = await visit("/");
     await ready(page);
     const gpu = await page.evaluate(() => "gpu" in navigator);
@@ -110,11 +115,11 @@ test(
       `navigator.gpu: ${gpu}`,
     );
 
-    await pick(page, four);
-    // The example's labels hold both animals.
+    await chooseFiles(page, four);
+    // The example's labels include both animals.
     assert.deepEqual(await verdicts(page, 4), animals);
 
-    const box = await named(page, "input", "Add a label");
+    const box = await findByName(page, "input", "Add a label");
     await box.focus();
     for (let left = 6; left > 0; left -= 1)
       await page.keyboard.press("Backspace");
@@ -125,7 +130,7 @@ test(
       (await verdicts(page, 4)).map(([, verdict]) => verdict),
       ["ood", "ood", "id", "id"],
     );
-    // The last step is taken back by keyboard as well.
+    // Ctrl+Z undoes the last edit.
     await page.keyboard.down("Control");
     await page.keyboard.press("z");
     await page.keyboard.up("Control");
@@ -134,19 +139,19 @@ test(
       ["ood", "ood", "id", "ood"],
     );
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(foreignRequests, []);
   },
 );
 
 test(
-  "Firefox: samples, dropped pictures and their reasons",
+  "Firefox: samples and dropped pictures get verdicts with reasons",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t);
+    const { visit, errors } = await startFirefox(t);
     const page = await visit("/#labels=elephant,horse");
     await ready(page);
     await (
-      await named(page, "#gallery button", "Add the sample: strawberry")
+      await findByName(page, "#gallery button", "Add the sample: strawberry")
     ).click();
     assert.deepEqual(await verdicts(page, 1), [["strawberry.png", "ood"]]);
 
@@ -171,11 +176,11 @@ test(
       ["dropped.png", "id"],
     ]);
 
-    const why = await named(page, "button", "Why? strawberry.png");
+    const why = await findByName(page, "button", "Why? strawberry.png");
     await why.focus();
     await page.keyboard.press("Enter");
-    const dialog = await named(page, "dialog", "strawberry.png");
-    await named(page, "dialog h3", "Your labels");
+    const dialog = await findByName(page, "dialog", "strawberry.png");
+    await findByName(page, "dialog h3", "Your labels");
     const word = await dialog.waitForSelector("input[type=checkbox]");
     await word?.focus();
     await page.keyboard.press(" ");
@@ -194,12 +199,12 @@ test(
   },
 );
 
-test("Firefox: a drawing is judged", { timeout: PATIENCE }, async (t) => {
-  const { visit, errors } = await firefox(t);
+test("Firefox: a drawing gets a verdict", { timeout: PATIENCE }, async (t) => {
+  const { visit, errors } = await startFirefox(t);
   const page = await visit("/#labels=elephant,horse");
   await ready(page);
-  await (await named(page, "button", "Draw one")).click();
-  const sheet = await named(page, "dialog", "Draw a picture");
+  await (await findByName(page, "button", "Draw one")).click();
+  const sheet = await findByName(page, "dialog", "Draw a picture");
   const canvas = await sheet.waitForSelector("canvas");
   const box = await canvas?.boundingBox();
   assert.ok(box);
@@ -217,21 +222,21 @@ test("Firefox: a drawing is judged", { timeout: PATIENCE }, async (t) => {
       document.querySelector("dialog")?.textContent ?? "",
     ),
   );
-  await (await named(page, "button", "Done")).click();
+  await (await findByName(page, "button", "Done")).click();
   const drawn = await verdicts(page, 1);
   assert.equal(drawn[0]?.[0], "drawing 1");
   assert.deepEqual(errors, []);
 });
 
 test(
-  "Firefox: a shared link brings labels and samples back",
+  "Firefox: a shared link restores labels and samples",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, origin } = await firefox(t);
+    const { visit, errors, origin } = await startFirefox(t);
     const page = await visit("/");
     await ready(page);
-    await (await named(page, "button", "Edit as text")).click();
-    const text = await named(page, "textarea", "Your labels");
+    await (await findByName(page, "button", "Edit as text")).click();
+    const text = await findByName(page, "textarea", "Your labels");
     await text.click({ count: 3 });
     await page.keyboard.down("Control");
     await page.keyboard.press("a");
@@ -239,7 +244,7 @@ test(
     await page.keyboard.type("sailboat, horse");
     for (const name of names.slice(1, 3)) {
       await (
-        await named(page, "#gallery button", `Add the sample: ${name}`)
+        await findByName(page, "#gallery button", `Add the sample: ${name}`)
       ).click();
     }
     const before = await verdicts(page, 2);
@@ -266,10 +271,10 @@ test(
 );
 
 test(
-  "Firefox: all methods, the overview and a lesson are drawn",
+  "Firefox: the lesson, the overview and the comparison are drawn",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t);
+    const { visit, errors } = await startFirefox(t);
     const page = await visit("/#lesson=3");
     await ready(page);
     await verdicts(page, 2);
@@ -278,10 +283,10 @@ test(
         shadowRoot?.querySelector("figure math, math"),
       ),
     );
-    await (await named(page, "[role=tab]", "Overview")).click();
+    await (await findByName(page, "[role=tab]", "Overview")).click();
     await page.waitForSelector(".map-picture");
     await page.waitForSelector(".words tbody tr");
-    const slider = await named(page, "input[type=range]", "Threshold");
+    const slider = await findByName(page, "input[type=range]", "Threshold");
     await slider.focus();
     await page.keyboard.press("End");
     await page.waitForFunction(() =>
@@ -290,17 +295,17 @@ test(
           /** @type {HTMLElement} */ (card).dataset["verdict"] === "ood",
       ),
     );
-    await (await named(page, "[role=tab]", "Compare methods")).click();
+    await (await findByName(page, "[role=tab]", "Compare methods")).click();
     await page.waitForSelector(".compare tbody tr");
     assert.deepEqual(errors, []);
   },
 );
 
 test(
-  "Firefox: <ood-lens> in a plain page",
+  "Firefox: <ood-lens> works in a plain page",
   { timeout: PATIENCE },
   async (t) => {
-    const { visit, errors, strangers } = await firefox(t);
+    const { visit, errors, foreignRequests } = await startFirefox(t);
     const page = await visit("/examples/plain/index.html");
     await page.waitForFunction(() =>
       [
@@ -318,6 +323,6 @@ test(
         ?.textContent?.includes("sailboat.png belongs"),
     );
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers, []);
+    assert.deepEqual(foreignRequests, []);
   },
 );

@@ -1,7 +1,7 @@
 /**
- * What ESLint does not see of `www/`: imports of types, which stand in JSDoc
- * comments, and addresses that are made from `import.meta.url`. No browser is
- * needed.
+ * Checks of the imports in `www/` that ESLint does not make: imports of types in
+ * JSDoc comments, and addresses that are built from `import.meta.url`. No
+ * browser is needed.
  */
 
 import assert from "node:assert/strict";
@@ -9,15 +9,15 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { MAY_IMPORT } from "../../eslint.directions.js";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
-/** Imports of values and of types, also `import("…")`. */
+/** Matches imports of values and of types, and `import("…")`. */
 const IMPORT =
   /\bfrom\s+"(\.[^"]+)"|\bimport\("(\.[^"]+)"\)|^import "(\.[^"]+)"/gm;
-/** Up to the first value that is put in. */
+/** Matches an address up to its first `${…}`. */
 const ADDRESS = /\bnew URL\(\s*["`]([^"`$]*)[^"`]*["`],\s*import\.meta\.url/g;
 
-/** @returns {Promise<[path: string, text: string][]>} from the folder `www` */
+/** @returns {Promise<[path: string, text: string][]>} paths in the folder `www` */
 async function modules() {
   const www = join(ROOT, "www");
   const paths = await readdir(www, { recursive: true });
@@ -29,17 +29,17 @@ async function modules() {
 }
 
 /**
- * @param {string} path
+ * @param {string} path of the importing module, in the folder `www`
  * @param {string} text
- * @returns {string[]} the modules that it imports, from the folder `www`
+ * @returns {string[]} the paths of the imported modules, in the folder `www`
  */
 const importsOf = (path, text) =>
   [...text.matchAll(IMPORT)].map(([, from, call, bare]) =>
     relative(".", join(dirname(path), from ?? call ?? bare ?? "")),
   );
 
-test("types, too, are imported only from folders that a folder may import", async () => {
-  const against = [];
+test("a folder imports types, too, only from the folders that it may import", async () => {
+  const forbidden = [];
   let count = 0;
   for (const [path, text] of await modules()) {
     const [folder = ""] = path.split("/");
@@ -50,10 +50,10 @@ test("types, too, are imported only from folders that a folder may import", asyn
       const allowed = [folder, ...others].some(
         (name) => other === name || other.startsWith(`${name}/`),
       );
-      if (!allowed) against.push(`${path} imports ${other}`);
+      if (!allowed) forbidden.push(`${path} imports ${other}`);
     }
   }
-  assert.deepEqual(against, []);
+  assert.deepEqual(forbidden, []);
   assert.ok(count > 300, `${count} imports were found`);
 });
 
@@ -67,12 +67,14 @@ test("no modules import each other's types in a circle", async () => {
   const circles = [];
   /**
    * @param {string} path
-   * @param {string[]} way
+   * @param {string[]} importers the modules on the way to this one
    */
-  const follow = (path, way) => {
-    if (way.includes(path)) circles.push([...way, path]);
+  const follow = (path, importers) => {
+    if (importers.includes(path)) circles.push([...importers, path]);
     else if (!done.has(path)) {
-      for (const next of imports.get(path) ?? []) follow(next, [...way, path]);
+      for (const next of imports.get(path) ?? []) {
+        follow(next, [...importers, path]);
+      }
       done.add(path);
     }
   };
@@ -80,7 +82,7 @@ test("no modules import each other's types in a circle", async () => {
   assert.deepEqual(circles, []);
 });
 
-test("every address that is made from import.meta.url exists", async () => {
+test("every address that is built from import.meta.url exists", async () => {
   let count = 0;
   for (const [path, text] of await modules()) {
     for (const [, address = ""] of text.matchAll(ADDRESS)) {

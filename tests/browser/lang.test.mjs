@@ -1,6 +1,6 @@
 /**
- * The page in other languages: no sentence is missing in any of them, and
- * nothing that a person meets is left in English.
+ * The page in other languages: every sentence has a translation, and no text of
+ * the page is left in English.
  */
 
 import assert from "node:assert/strict";
@@ -8,16 +8,17 @@ import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { test } from "node:test";
 import { parsers } from "prettier/plugins/acorn";
+import { catalogue } from "../../www/lang/catalogue.js";
+import { LANGUAGES, languageFor } from "../../www/lang/languages.js";
 import { keyOf } from "../../www/ui/language.js";
-import { LANGUAGES, languageFor } from "../../www/ui/languages.js";
-import { four, PATIENCE, ready, ROOT, settled } from "./page.mjs";
+import { four, PATIENCE, ready, ROOT, settled } from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
  * @param {string} folder
  * @param {string} ending
- * @returns {Promise<[string, string][]>} name and text
+ * @returns {Promise<[string, string][]>} name and content of each file
  */
 async function sources(folder, ending) {
   const entries = await readdir(folder, {
@@ -35,7 +36,7 @@ async function sources(folder, ending) {
   );
 }
 
-/** The first arguments of all calls of `t`, where they are written out. */
+/** The first arguments of all calls of `t`, where they are literals. */
 async function sentences() {
   /** @type {Set<string>} */
   const found = new Set();
@@ -61,7 +62,7 @@ async function sentences() {
   return found;
 }
 
-/** Sentences that are put together elsewhere, and said as they come. */
+/** Sentences from `assets/models.json`, which the page translates as they are. */
 async function elsewhere() {
   const { models } = JSON.parse(
     await readFile(join(ROOT, "assets/models.json"), "utf8"),
@@ -69,19 +70,12 @@ async function elsewhere() {
   return models.map((/** @type {any} */ { good_for }) => good_for);
 }
 
-/** Whatever stands in a sentence's places, in JavaScript's, Rust's or our own writing. @param {string} text */
-const shape = (text) =>
-  text.replaceAll("{{}}", "{}").replace(/\$?\{[^{}"`\n]*\}/g, "{}");
-
-/** @param {string} text @returns {string[]} */
+/** The placeholders, sorted. @param {string} text @returns {string[]} */
 const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 for (const lang of Object.keys(LANGUAGES).filter((lang) => lang !== "en")) {
-  test(`${lang}: every sentence is there, and none that nobody says`, async () => {
-    /** @type {Record<string, string>} */
-    const said = JSON.parse(
-      await readFile(join(ROOT, `www/lang/${lang}.json`), "utf8"),
-    );
+  test(`${lang}: every sentence has a translation, and no translation is unused`, async () => {
+    const { page: said } = await catalogue(lang);
     const english = await sentences();
     assert.ok(english.size > 300, `${english.size} sentences were found`);
     const missing = [...english, ...(await elsewhere())].filter(
@@ -92,36 +86,34 @@ for (const lang of Object.keys(LANGUAGES).filter((lang) => lang !== "en")) {
     const index = await readFile(join(ROOT, "index.html"), "utf8");
     const page = keyOf(index.replaceAll("&nbsp;", " "));
     const list = await readFile(join(ROOT, "assets/models.json"), "utf8");
-    const code = [
-      ...(await sources(join(ROOT, "www"), ".js")),
-      ...(await sources(join(ROOT, "src"), ".rs")),
-    ].map(([, text]) => text);
-    const all = shape([page, list, ...code].join("\n"));
+    // Parts of speech come from the Rust side by these names.
+    const types = await readFile(join(ROOT, "www/client/types.d.ts"), "utf8");
+    const all = [page, list, types].join("\n");
     const unused = Object.keys(said).filter(
-      (key) => !english.has(key) && !all.includes(shape(key)),
+      (key) => !english.has(key) && !all.includes(key),
     );
     assert.deepEqual(unused, []);
     for (const [key, text] of Object.entries(said)) {
       assert.notEqual(text.trim(), "", key);
-      // A value that is left out is a number that nobody sees.
+      // A translation that lacks a placeholder would hide its value.
       assert.deepEqual(places(text), places(key), key);
     }
   });
 }
 
-test("the language is the first of those asked for that there is", () => {
+test("the language is the first requested one that is available", () => {
   assert.equal(languageFor(["ja-JP", "en"]), "ja");
   assert.equal(languageFor([null, "", "fr", "JA"]), "ja");
   assert.equal(languageFor(["xx"]), "en");
   assert.equal(languageFor([]), "en");
 });
 
-/** Names, units and words of a trade, which are the same in any language. */
+/** Names, units and technical terms that are the same in all languages. */
 const NAMES =
   /OOD Lens|Hugging Face|open_clip\w*|tokenizer\.json|safetensors|ood-lens embed-corpus|--words|FILE|owner\/name|CIFAR-10|Food-101|ImageNet-1k|WordNet|WebGPU|NegLabel|NegRefine|SoftMax|Pocket|arXiv|AUROC|FPR95|noun\.\w+|adj\.\w+|in distribution|Ctrl|\b(CPU|GPU|CLIP|JSON|CSV|PNG|DNM|MCM|TANL|kNN|TPR|FPR|OOD|ViT|ResNet|MIT|Apache|BSD|CC|MB|kB|GB)\b/g;
 
 /**
- * English that is left on what can be seen or heard of the page.
+ * The English texts of the page that are visible or that a screen reader reads.
  * @param {Page} page
  */
 async function english(page) {
@@ -148,7 +140,7 @@ async function english(page) {
     return texts;
   });
   return [...new Set(found.map((text) => text.trim()))].filter((text) => {
-    // A sentence in which there is Japanese holds names besides.
+    // A Japanese sentence may contain names in Latin letters.
     const japanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
     const rest = text.replace(NAMES, "");
     return !japanese.test(text) && /[A-Za-z]{3,}/.test(rest);
@@ -156,7 +148,7 @@ async function english(page) {
 }
 
 test(
-  "nothing is left in English, and nothing is wider than the page",
+  "in Japanese no text is left in English, and no view is wider than the page",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t, {
@@ -204,22 +196,22 @@ test(
     await look("models");
     await page.keyboard.press("Escape");
 
-    // What the worker could not do is told in the page's language too.
+    // The page shows the worker's errors in its own language, too.
     await page.setInputFiles("#files", {
       name: "notes.pdf",
       mimeType: "image/png",
       buffer: Buffer.from("%PDF-1.7"),
     });
     await page.getByRole("tab").first().click();
-    // A card is drawn when it comes near what can be seen.
+    // Cards are drawn when they come near the window.
     await page.locator("#cards > li").last().scrollIntoViewIfNeeded();
     await page
       .getByText("読み込める画像ではありません（PDF 文書です）")
       .waitFor();
 
-    // The other way round, with the labels that there are.
+    // The page changes back to English, and keeps the labels.
     await page.getByRole("link", { name: "English" }).evaluate((link) => {
-      // Five pictures would be lost: a person is asked.
+      // The change would lose five pictures, so the page asks the user.
       window.confirm = (text) => {
         document.title = String(text);
         return false;
@@ -234,7 +226,7 @@ test(
     await page.getByRole("link", { name: "English" }).click();
     await page.getByRole("link", { name: "日本語" }).waitFor();
     assert.equal(await page.getAttribute("html", "lang"), "en");
-    // It is kept, and a link's own language stands before it.
+    // The chosen language is remembered, and a link's language overrides it.
     await page.goto(page.url().replace(/\?[^#]*/, ""));
     await page.getByRole("link", { name: "日本語" }).waitFor();
     await page.goto(page.url().replace(/#.*/, "#lang=ja"));

@@ -1,41 +1,28 @@
 /**
- * The lesson: both languages are whole, and what each step claims of its
- * pictures is what the model says of them.
+ * The lesson: its texts are complete in both languages, and the model's verdicts
+ * agree with what each step says about its pictures.
  */
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { STEPS } from "../../www/lessons/steps.js";
-import { openPage } from "./harness.mjs";
+import { textIn } from "../../www/lessons/text.js";
+import { openPage } from "./chromium.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("../../www/lessons/text.js").Text} Text */
 
 const PATIENCE = 120_000;
 
 /**
- * @param {string} lang
- * @returns {Promise<Text>}
- */
-const text = async (lang) =>
-  JSON.parse(
-    await readFile(
-      new URL(`../../www/lessons/${lang}.json`, import.meta.url),
-      "utf8",
-    ),
-  );
-
-/**
- * A sentence's places for numbers, in any order.
+ * The placeholders of a sentence, sorted.
  * @param {string} sentence
  */
 const places = (sentence) => (sentence.match(/\{[^}]*\}/g) ?? []).sort();
 
-test("English and Japanese say the same things", async () => {
-  const [en, ja] = await Promise.all([text("en"), text("ja")]);
+test("English and Japanese have the same texts with the same placeholders", async () => {
+  const [en, ja] = await Promise.all([textIn("en"), textIn("ja")]);
   /**
-   * Every text by its path.
+   * Every text with its path.
    * @param {unknown} value
    * @param {string} path
    * @returns {[string, string][]}
@@ -63,9 +50,9 @@ test("English and Japanese say the same things", async () => {
 
 /**
  * @param {import("node:test").TestContext} t
- * @param {string} path
+ * @param {string} path on the server
  */
-async function at(t, path) {
+async function openAt(t, path) {
   const opened = await openPage({ webgpu: false, path });
   t.after(opened.close);
   opened.page.setDefaultTimeout(PATIENCE);
@@ -73,11 +60,11 @@ async function at(t, path) {
 }
 
 /**
- * The bars of a picture of the lesson: whose they are, and their percentages.
+ * Reads the bars of one figure of the lesson; `percent` is 0 to 100.
  * @param {Page} page
  * @param {string} sample
  */
-async function bars(page, sample) {
+async function readBars(page, sample) {
   const figure = page.locator(`figure[data-sample=${sample}]`);
   await figure.getByRole("listitem").first().waitFor();
   return figure.getByRole("listitem").evaluateAll((items) =>
@@ -90,10 +77,10 @@ async function bars(page, sample) {
 }
 
 /**
- * The words of the step, once all their numbers are there.
+ * Reads the text of the step, once it contains all numbers.
  * @param {Page} page
  */
-async function words(page) {
+async function readText(page) {
   const body = page.locator(".lesson .body > .words");
   for (let tries = 0; tries < 300; tries += 1) {
     const text = (await body.textContent()) ?? "";
@@ -104,30 +91,33 @@ async function words(page) {
 }
 
 /**
+ * Reads the verdict of one figure of the lesson.
  * @param {Page} page
  * @param {string} sample
  */
-const judged = (page, sample) =>
+const readVerdict = (page, sample) =>
   page
     .locator(`figure[data-sample=${sample}]:not([data-verdict=""])`)
     .getAttribute("data-verdict");
 
 /**
- * The page's card of a picture speaks of the same score as the lesson's figure.
+ * Asserts that the card and the lesson's figure of a picture show the same score.
  * @param {Page} page
  * @param {string} sample
- * @param {boolean} before debiasing
+ * @param {boolean} before whether it is the score before debiasing
  */
-async function agree(page, sample, before) {
+async function assertSameScore(page, sample, before) {
   const facts = page.locator(`.card[data-name="${sample}.png"] .card-facts`);
   const figure = page.locator(`figure[data-sample=${sample}] .scale p`);
   const kind = before ? /^score before debiasing/ : /^score [\d.]/;
   await facts.filter({ hasText: kind }).waitFor();
-  const said = async (/** @type {import("playwright-core").Locator} */ text) =>
+  const scoreIn = async (
+    /** @type {import("playwright-core").Locator} */ text,
+  ) =>
     Number(/score\D* ([\d.e-]+)/.exec((await text.textContent()) ?? "")?.[1]);
-  // A step that changes the labels is drawn when its verdicts are there; cards and figure come apart.
+  // After a change of the labels the card and the figure are not drawn at once.
   for (let tries = 0; ; tries += 1) {
-    const [card, drawn] = [await said(facts), await said(figure)];
+    const [card, drawn] = [await scoreIn(facts), await scoreIn(figure)];
     if (card > 0 && Math.abs(card - drawn) <= 0.05 * card) return;
     assert.ok(tries < 100, `${card} ${drawn}`);
     await new Promise((resume) => setTimeout(resume, 100));
@@ -135,21 +125,21 @@ async function agree(page, sample, before) {
 }
 
 test(
-  "each step shows what it says, and one changed label turns the strawberry",
+  "the figures of each step show what its text says",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, errors, strangers } = await at(t, "/");
+    const { page, errors, foreignRequests } = await openAt(t, "/");
     await page.getByRole("link", { name: "A lesson in five steps" }).click();
     const next = page.getByRole("button", { name: "Next", exact: true });
     /** @param {string} name */
     const titled = (name) =>
       page.getByRole("heading", { name, exact: true }).waitFor();
 
-    // 1: a softmax finds the right animals.
+    // 1: the softmax is highest for the right animal.
     await titled("A classifier compares");
-    await words(page);
+    await readText(page);
     for (const animal of ["horse", "elephant"]) {
-      const [best, ...rest] = await bars(page, animal);
+      const [best, ...rest] = await readBars(page, animal);
       assert.equal(best?.word, animal);
       assert.ok((best?.percent ?? 0) > 80, `${animal}: ${best?.percent} %`);
       const sum = rest.reduce((all, { percent }) => all + percent, 0);
@@ -158,11 +148,11 @@ test(
     await page.getByText("In numbers, for the horse").click();
     await page.locator("math").nth(1).waitFor();
 
-    // 2: it is as sure of a strawberry, whatever the labels.
+    // 2: the softmax is also high for a strawberry, whatever the labels are.
     await next.click();
     await titled("It has to choose");
-    const told = await words(page);
-    const [winner] = await bars(page, "strawberry");
+    const told = await readText(page);
+    const [winner] = await readBars(page, "strawberry");
     assert.ok((winner?.percent ?? 0) > 50, `${winner?.percent} %`);
     assert.ok(told.includes(`“${winner?.word}”`), told);
     await page.getByRole("button", { name: "Put rabbit in place" }).click();
@@ -170,18 +160,18 @@ test(
       .locator("figure[data-sample=strawberry]")
       .getByText("rabbit")
       .waitFor();
-    const [again] = await bars(page, "strawberry");
+    const [again] = await readBars(page, "strawberry");
     assert.ok((again?.percent ?? 0) > 50, `${again?.percent} %`);
 
-    // 3: with other words it does not belong, until a label names it.
+    // 3: against other words the strawberry is OOD, until a label names it.
     await next.click();
     await titled("Let other words compete");
-    await words(page);
-    assert.equal(await judged(page, "strawberry"), "ood");
-    assert.equal(await judged(page, "horse"), "id");
-    await agree(page, "strawberry", true);
-    await agree(page, "horse", true);
-    const heaviest = (await bars(page, "strawberry")).sort(
+    await readText(page);
+    assert.equal(await readVerdict(page, "strawberry"), "ood");
+    assert.equal(await readVerdict(page, "horse"), "id");
+    await assertSameScore(page, "strawberry", true);
+    await assertSameScore(page, "horse", true);
+    const heaviest = (await readBars(page, "strawberry")).sort(
       (a, b) => b.percent - a.percent,
     )[0];
     assert.equal(heaviest?.kind, "ood");
@@ -189,29 +179,29 @@ test(
     await page
       .locator("figure[data-sample=strawberry][data-verdict=id]")
       .waitFor();
-    assert.equal(await judged(page, "horse"), "id");
+    assert.equal(await readVerdict(page, "horse"), "id");
 
-    // 4: words inside the label count against it.
+    // 4: words inside a label count against the label.
     await next.click();
     await titled("Some opponents are on your side");
-    assert.match(await words(page), /who counts against it: .*strawberry/);
-    const against = (await bars(page, "strawberry")).filter(
+    assert.match(await readText(page), /who counts against it: .*strawberry/);
+    const against = (await readBars(page, "strawberry")).filter(
       ({ kind }) => kind === "false",
     );
     assert.ok(against.length >= 2, JSON.stringify(against));
-    await agree(page, "strawberry", true);
+    await assertSameScore(page, "strawberry", true);
 
-    // 5: taken out, the score rises, and what does not belong stays out.
+    // 5: setting these words aside raises the score; the sailboat stays OOD.
     await next.click();
     await titled("Take them out of the race");
-    const last = await words(page);
+    const last = await readText(page);
     const [, from, to] =
       /rises from ([\d.]+) to (\d\.\d+)/.exec(last) ?? assert.fail(last);
     assert.ok(Number(to) > Number(from), last);
-    assert.equal(await judged(page, "strawberry"), "id");
-    assert.equal(await judged(page, "sailboat"), "ood");
-    await agree(page, "strawberry", false);
-    await agree(page, "sailboat", false);
+    assert.equal(await readVerdict(page, "strawberry"), "id");
+    assert.equal(await readVerdict(page, "sailboat"), "ood");
+    await assertSameScore(page, "strawberry", false);
+    await assertSameScore(page, "sailboat", false);
     await page
       .getByRole("button", {
         name: "Put strawberry in place of fruit",
@@ -222,7 +212,7 @@ test(
       .locator("[data-kind=id]")
       .getByText("strawberry")
       .waitFor();
-    assert.equal(await judged(page, "strawberry"), "id");
+    assert.equal(await readVerdict(page, "strawberry"), "id");
     await page
       .getByRole("button", { name: "Put butterfly in place of fruit" })
       .click();
@@ -230,34 +220,34 @@ test(
       .locator("figure[data-sample=strawberry][data-verdict=ood]")
       .waitFor();
 
-    // The address follows once the page is at rest.
+    // The page updates its address after its work is done.
     await page.waitForURL(/lesson=5/);
     await page.getByRole("button", { name: "End the lesson" }).click();
     await page.getByRole("heading", { name: "Take them out" }).waitFor({
       state: "hidden",
     });
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers(), []);
+    assert.deepEqual(foreignRequests(), []);
   },
 );
 
 test(
-  "a link opens a step, in Japanese, in the page and in a frame",
+  "a link opens a step in Japanese, in the page and in the embedded page",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, errors } = await at(t, "/#lesson=4&lang=ja");
-    const title = (await text("ja")).lesson[3]?.title ?? "";
+    const { page, errors } = await openAt(t, "/#lesson=4&lang=ja");
+    const title = (await textIn("ja")).lesson[3]?.title ?? "";
     await page.getByRole("heading", { name: title }).waitFor();
-    assert.match(await words(page), /偽の負例/);
+    assert.match(await readText(page), /偽の負例/);
     assert.deepEqual(errors, []);
 
-    const embedded = await at(t, "/index.html?embed=1#lesson=4&lang=ja");
+    const embedded = await openAt(t, "/index.html?embed=1#lesson=4&lang=ja");
     await embedded.page.getByRole("heading", { name: title }).waitFor();
-    assert.match(await words(embedded.page), /偽の負例/);
+    assert.match(await readText(embedded.page), /偽の負例/);
     await embedded.page.getByRole("button", { name: "次へ" }).click();
-    const after = (await text("ja")).lesson[4]?.title ?? "";
+    const after = (await textIn("ja")).lesson[4]?.title ?? "";
     await embedded.page.getByRole("heading", { name: after }).waitFor();
-    assert.match(await words(embedded.page), /バイアス除去/);
+    assert.match(await readText(embedded.page), /バイアス除去/);
     assert.deepEqual(embedded.errors, []);
   },
 );

@@ -1,7 +1,7 @@
 /**
- * What `cargo xtask package` writes, on a server that can be switched off,
- * changed and broken: after one visit the page works without it, and an update
- * replaces the whole version or nothing.
+ * The package that `cargo xtask package` writes, on a server that a test can stop
+ * and break: after one visit the page works offline, and an update replaces all
+ * files or none.
  */
 
 import assert from "node:assert/strict";
@@ -10,22 +10,22 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const PATIENCE = 120_000;
 
 /**
- * A copy of `dist/`, served, and a page.
+ * Serves a copy of `dist/`, and opens a blank page.
  * @param {import("node:test").TestContext} t
  */
-async function published(t) {
+async function servePackage(t) {
   const folder = await mkdtemp(join(tmpdir(), "ood-lens-dist-"));
   t.after(() => rm(folder, { recursive: true }));
   await cp(join(ROOT, "dist"), folder, { recursive: true });
-  const site = await host(folder);
+  const site = await startStaticHost(folder);
   const opened = await openPage({
     webgpu: false,
     path: "/tests/browser/blank.html",
@@ -37,13 +37,17 @@ async function published(t) {
 
 /**
  * @param {Page} page
- * @param {"kept" | "newer"} state
+ * @param {"kept" | "newer"} state kept: the version is stored for offline use;
+ *   newer: an update is stored and waits
  */
-const kept = (page, state) =>
+const waitUntilKept = (page, state) =>
   page.waitForSelector(`html[data-kept="${state}"]`);
 
-/** @param {Page} page */
-async function verdict(page) {
+/**
+ * Adds a picture and waits for its verdict.
+ * @param {Page} page
+ */
+async function waitForVerdict(page) {
   await page.waitForSelector('html[data-state="ready"]');
   await page.setInputFiles("#files", join(ROOT, "assets/samples/horse.png"));
   await page.waitForSelector(
@@ -52,13 +56,13 @@ async function verdict(page) {
 }
 
 /**
- * Publishes a new version in which one file is another.
- * @param {string} folder
- * @param {string} path
- * @param {string} text
- * @param {string} version
+ * Publishes a new version in which one file has changed.
+ * @param {string} folder of the package
+ * @param {string} path of the file, in `folder`
+ * @param {string} text the file's new content
+ * @param {string} version its new name
  */
-async function publish(folder, path, text, version) {
+async function publishUpdate(folder, path, text, version) {
   await writeFile(join(folder, path), text);
   const list = join(folder, "offline.js");
   const checksum = createHash("sha256").update(text).digest("hex");
@@ -70,24 +74,27 @@ async function publish(folder, path, text, version) {
   await writeFile(list, next);
 }
 
-/** @param {Page} page */
-const versions = (page) => page.evaluate(() => caches.keys());
+/**
+ * The names of the versions that the browser has stored.
+ * @param {Page} page
+ */
+const storedVersions = (page) => page.evaluate(() => caches.keys());
 
 test(
   "after one visit the page works without a network",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, site } = await published(t);
+    const { page, site } = await servePackage(t);
     await page.goto(`${site.origin}/`);
-    await kept(page, "kept");
-    // The model came to the page once; keeping it asked whether it had changed.
+    await waitUntilKept(page, "kept");
+    // From here on no request gets an answer.
     await site.close();
 
     await page.reload();
-    await verdict(page);
-    await kept(page, "kept");
+    await waitForVerdict(page);
+    await waitUntilKept(page, "kept");
 
-    // The element in a frame is the same page.
+    // The embedded page works offline, too.
     await page.goto(
       `${site.origin}/index.html?embed=1#labels=horse&samples=horse,strawberry`,
     );
@@ -96,14 +103,14 @@ test(
 );
 
 test(
-  "an update that fails leaves the old version, one that succeeds replaces it whole",
+  "a failed update leaves the old version, and a successful one replaces all of it",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, site, folder } = await published(t);
+    const { page, site, folder } = await servePackage(t);
     t.after(site.close);
     await page.goto(`${site.origin}/`);
-    await kept(page, "kept");
-    const [first, ...none] = await versions(page);
+    await waitUntilKept(page, "kept");
+    const [first, ...none] = await storedVersions(page);
     assert.deepEqual(none, []);
 
     const icon = await readFile(join(folder, "www/icon.svg"), "utf8");
@@ -126,37 +133,38 @@ test(
         return done;
       });
 
-    // The server answers with an error page, then with another file than it
-    // has announced, then not at all.
+    // Three failures: an error status, a file with the wrong checksum, and a
+    // closed connection.
     await page.reload();
-    await publish(folder, "www/icon.svg", `${icon}<!-- 2 -->`, "two");
+    await publishUpdate(folder, "www/icon.svg", `${icon}<!-- 2 -->`, "two");
     const path = "/www/icon.svg";
     const broken = [
       () => site.instead.set(path, () => ({ status: 500, body: "Sorry" })),
       () => site.instead.set(path, () => ({ status: 200, body: "Sorry" })),
       () => site.instead.set(path, null),
     ];
-    for (const [at, breakIt] of broken.entries()) {
-      breakIt();
+    for (const [at, breakServer] of broken.entries()) {
+      breakServer();
       assert.equal(await update(), "redundant", `attempt ${at}`);
-      assert.deepEqual(await versions(page), [first]);
+      assert.deepEqual(await storedVersions(page), [first]);
       assert.equal(await shown(), icon);
     }
 
-    // It is mended: the new version is there, and waits for its turn.
+    // The server works again: the update is stored, and waits for a new visit.
     site.instead.clear();
     assert.equal(await update(), "installed");
-    await kept(page, "newer");
+    await waitUntilKept(page, "newer");
     assert.equal(await shown(), icon);
     await page.goto("about:blank");
     await page.goto(`${site.origin}/`);
-    // The one before goes when the new one has taken over, which may be later than the page.
+    // The old version is deleted when the new service worker takes over, which
+    // may happen after the page has loaded.
     for (let tries = 0; tries < 100; tries += 1) {
-      if ((await versions(page)).length === 1) break;
+      if ((await storedVersions(page)).length === 1) break;
       await page.waitForTimeout(100);
     }
-    assert.deepEqual(await versions(page), ["ood-lens-two"]);
+    assert.deepEqual(await storedVersions(page), ["ood-lens-two"]);
     assert.equal(await shown(), `${icon}<!-- 2 -->`);
-    await verdict(page);
+    await waitForVerdict(page);
   },
 );

@@ -1,6 +1,7 @@
 /**
- * For everyone: no view breaks WCAG 2.2 AA as far as axe-core can tell, in
- * light and dark, and nothing is wider than a small screen.
+ * Accessibility: axe-core finds no violation of WCAG 2.2 AA in any view, light or
+ * dark; nothing is wider than a small screen; and users who save data are asked
+ * before a download.
  */
 
 import assert from "node:assert/strict";
@@ -17,8 +18,8 @@ import {
   ROOT,
   setLabels,
   verdicts,
-  views,
-} from "./page.mjs";
+  visitViews,
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -26,15 +27,15 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /**
- * What axe-core finds wrong on the page as it is.
+ * The violations that axe-core finds in the current view, one line for each.
  * @param {Page} page
  * @returns {Promise<string[]>}
  */
 async function violations(page) {
-  // The page's own policy allows no foreign script but what a debugger runs.
+  // The page's content security policy blocks scripts, except through CDP.
   await page.evaluate(await readFile(AXE, "utf8"));
   const found = await page.evaluate(async (rules) => {
-    // What moves is looked at once it has come to rest.
+    // axe-core must see the final colours and positions.
     await Promise.all(document.getAnimations().map(({ finished }) => finished));
     const { axe } = /** @type {any} */ (window);
     const { violations } = await axe.run(document, {
@@ -58,10 +59,10 @@ async function violations(page) {
 }
 
 /**
- * How far the page can be scrolled sideways, in CSS pixels.
+ * By how much the page is wider than the window, in CSS pixels.
  * @param {Page} page
  */
-const sideways = (page) =>
+const overflow = (page) =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return scrollWidth - clientWidth;
@@ -73,7 +74,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     { timeout: 2 * PATIENCE },
     async (t) => {
       const { page } = await ready(t, { context: { colorScheme } });
-      for await (const view of views(page)) {
+      for await (const view of visitViews(page)) {
         assert.deepEqual(await violations(page), [], view);
       }
     },
@@ -81,19 +82,19 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 test(
-  "nothing is wider than a screen of 320 pixels, and none of it is lost",
+  "no view is wider than a screen of 320 pixels",
   { timeout: PATIENCE },
   async (t) => {
     const viewport = { width: 320, height: 640 };
     const { page } = await ready(t, { context: { viewport, hasTouch: true } });
-    for await (const view of views(page)) {
-      assert.equal(await sideways(page), 0, view);
+    for await (const view of visitViews(page)) {
+      assert.equal(await overflow(page), 0, view);
     }
   },
 );
 
 test(
-  "in one column the verdicts come before the settings, and nothing in use is lost",
+  "in one column the verdicts come before the settings, which stay open and focused",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -113,7 +114,7 @@ test(
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForFunction(() => document.querySelector("#more #settings"));
     assert.equal(await verdictsFirst(), true);
-    // It stays open, and the keyboard where it was.
+    // The settings stay open, and the focus does not move.
     assert.ok(await page.getByRole("combobox", { name: "Method" }).isVisible());
     assert.ok(await method.evaluate((it) => it === document.activeElement));
     await page.getByText(/Images never leave this page/).waitFor();
@@ -126,7 +127,7 @@ test(
 );
 
 test(
-  "the page is there, and can be typed in, before any byte of the model",
+  "the page takes labels and pictures before any byte of the model arrives",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -147,7 +148,10 @@ test(
   },
 );
 
-/** Bytes of what is fetched before the first verdict, and of WebGPU. */
+/**
+ * The sizes of the files that the page fetches before the first verdict, and of
+ * those that only WebGPU needs, in rounded megabytes.
+ */
 async function megabytes() {
   /** @param {string[]} paths */
   const sum = async (paths) => {
@@ -171,7 +175,7 @@ async function megabytes() {
 }
 
 test(
-  "who saves data is asked before the download, and nothing is lost till then",
+  "with data saving on, the page asks before the download, and keeps what was added",
   { timeout: PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t);
@@ -192,7 +196,7 @@ test(
     });
     await saver.goto(page.url(), { waitUntil: "commit" });
     await saver.getByText("Your browser is set to save data").waitFor();
-    // The sizes that are told are those of the files.
+    // The page names the real sizes of the files.
     const { needed, webgpu } = await megabytes();
     await saver
       .getByText(
@@ -212,7 +216,7 @@ test(
     );
     assert.ok(large.length > 0);
     assert.ok(!(await saver.locator("#ask-load").isVisible()));
-    // Without an adapter WebGPU's module is not fetched.
+    // Without an adapter the page does not fetch the WebGPU module.
     assert.deepEqual(
       large.filter((url) => url.includes("webgpu")),
       [],

@@ -1,5 +1,5 @@
 /**
- * The ways in for pictures: folders, many at once, drawn, photographed.
+ * The ways to add pictures: folders, many files at once, drawing, the camera.
  */
 
 import assert from "node:assert/strict";
@@ -17,25 +17,25 @@ import {
   setLabels,
   settled,
   verdicts,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /**
- * A folder that is gone after the test.
+ * Makes a temporary folder, which the test's end deletes.
  * @param {import("node:test").TestContext} t
  */
-async function folder(t) {
+async function temporaryFolder(t) {
   const path = await mkdtemp(join(tmpdir(), "ood-lens-"));
   t.after(() => rm(path, { recursive: true }));
   return path;
 }
 
 test(
-  "a folder gives its pictures, and says what it leaves out",
+  "a folder adds its pictures, and the page counts the files that it leaves out",
   { timeout: PATIENCE },
   async (t) => {
-    const path = await folder(t);
+    const path = await temporaryFolder(t);
     await mkdir(join(path, "inner"));
     await copyFile(four[0] ?? "", join(path, "one.png"));
     await copyFile(four[1] ?? "", join(path, "inner", "two.png"));
@@ -47,12 +47,14 @@ test(
       "one.png",
       "two.png",
     ]);
-    await page.getByText("1 file that is no picture was left out.").waitFor();
+    await page
+      .getByText("1 file was left out because it is not a picture.")
+      .waitFor();
   },
 );
 
 test(
-  "a format that only the browser reads has the score of the same picture as PNG",
+  "an AVIF file, which only the browser decodes, scores like the same picture as PNG",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -63,14 +65,14 @@ test(
     ]);
     const [png, avif] = await verdicts(page);
     assert.deepEqual([png?.verdict, avif?.verdict], ["id", "id"]);
-    // AVIF is lossy, so the scores are near and not equal.
+    // AVIF is lossy, so the scores are similar but not equal.
     const ratio = (avif?.score ?? 0) / (png?.score ?? 1);
     assert.ok(ratio > 0.5 && ratio < 2, `AVIF has ${ratio} of the score`);
   },
 );
 
 test(
-  "hundreds at once: stopped, gone on with, and read once where they are alike",
+  "hundreds of pictures can be stopped and resumed, and equal ones get equal scores",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t);
@@ -112,7 +114,7 @@ test(
       assert.match(verdict, /^(id|ood)$/, `picture ${at}`);
       assert.equal(score, drawn[at % 4]?.score, `picture ${at}`);
     }
-    // Only what can be seen has been built.
+    // The page builds only the cards in and near the window.
     const built = await page.locator("#cards .ring").count();
     assert.ok(built > 0 && built < count / 2, `${built} cards are built`);
     // A label edit reaches all of them.
@@ -120,7 +122,7 @@ test(
     await page.getByRole("button", { name: "Remove label cat" }).click();
     await settled(page);
     const took = (await page.evaluate(() => performance.now())) - start;
-    t.diagnostic(`a label taken away, ${count} verdicts anew: ${took} ms`);
+    t.diagnostic(`a label removed, ${count} verdicts recomputed: ${took} ms`);
     const after = await verdicts(page);
     assert.notEqual(after[0]?.score, drawn[0]?.score);
     assert.deepEqual(errors, []);
@@ -128,9 +130,9 @@ test(
 );
 
 /**
- * A stroke across the sheet.
+ * Draws a stroke across the canvas.
  * @param {Page} page
- * @param {number} from of the sheet's height
+ * @param {number} from where it starts, as a share of the canvas' height
  */
 async function stroke(page, from) {
   const box = await page.locator("canvas").boundingBox();
@@ -147,7 +149,7 @@ async function stroke(page, from) {
 }
 
 /**
- * Share of a picture's width that is not white. Runs in the page.
+ * Runs in the page: the share of a picture's width that dark pixels span.
  * @param {SVGElement | HTMLElement} image
  */
 async function inkWidth(image) {
@@ -165,11 +167,11 @@ async function inkWidth(image) {
 }
 
 /**
- * The drawing's verdict once the last stroke has been looked at: a look comes
- * a moment after it.
+ * Reads the drawing's verdict once it no longer changes: the page embeds the
+ * drawing a moment after each stroke.
  * @param {Page} page
  */
-async function atRest(page) {
+async function finalVerdict(page) {
   for (let before = NaN; ;) {
     await page.waitForTimeout(700);
     const [drawn] = await verdicts(page);
@@ -179,7 +181,7 @@ async function atRest(page) {
 }
 
 test(
-  "a drawing is judged as it is drawn, and stays a picture",
+  "a drawing gets a verdict after each stroke, and then stays among the pictures",
   { timeout: PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t);
@@ -189,21 +191,21 @@ test(
     assert.ok(await undo.isDisabled());
     await stroke(page, 0.3);
     await sheet.getByText(/^(Belongs|Does not belong)$/).waitFor();
-    const first = await atRest(page);
+    const first = await finalVerdict(page);
     assert.equal(first.name, "drawing 1");
 
-    // The stroke takes 0.6 of the sheet; its file is filled by it.
+    // The stroke spans 0.6 of the canvas; the picture is cropped to the stroke.
     const width = await sheet.locator(".live img").evaluate(inkWidth);
     assert.ok(width > 0.8 && width < 0.9, `ink over ${width} of the width`);
 
     await sheet.getByRole("radio", { name: "red" }).check({ force: true });
     await sheet.getByRole("radio", { name: "Thick" }).check({ force: true });
     await stroke(page, 0.6);
-    assert.notEqual((await atRest(page)).score, first.score);
+    assert.notEqual((await finalVerdict(page)).score, first.score);
 
-    // Taken back, the score is that of the first stroke again.
+    // Undo restores the score of the first stroke.
     await page.keyboard.press("Control+z");
-    assert.equal((await atRest(page)).score, first.score);
+    assert.equal((await finalVerdict(page)).score, first.score);
     await sheet.getByRole("radio", { name: "Eraser" }).check({ force: true });
     await stroke(page, 0.3);
     await sheet.getByRole("button", { name: "Done" }).click();
@@ -213,14 +215,14 @@ test(
       await page
         .getByRole("button", { name: "Draw one" })
         .evaluate((button) => button === document.activeElement),
-      "the focus is back where it was",
+      "the focus is back on the button",
     );
     assert.deepEqual(errors, []);
   },
 );
 
 test(
-  "the camera gives a picture where it is allowed, and a sentence where not",
+  "the camera adds a picture if it is allowed; otherwise the page says why not",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t, {
@@ -245,7 +247,7 @@ test(
 );
 
 test(
-  "pictures are removed one by one with the keyboard",
+  "the keyboard can remove all pictures, one by one",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -259,7 +261,7 @@ test(
     assert.equal(await page.locator("#cards > li").count(), 0);
     assert.ok(
       await page.evaluate(() => document.activeElement?.id === "files"),
-      "the focus has somewhere to be",
+      "the focus moves to the file input",
     );
   },
 );

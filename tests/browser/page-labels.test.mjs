@@ -1,6 +1,6 @@
 /**
- * The labels as a person edits them: chips, text, lists, undo, and what is
- * wrong with them.
+ * Editing the labels: chips, text, ready lists, undo, and the problems that the
+ * page reports.
  */
 
 import assert from "node:assert/strict";
@@ -8,21 +8,22 @@ import { test } from "node:test";
 import {
   chips,
   four,
-  labelText,
+  labelTextBox,
   PATIENCE,
   ready,
   setLabels,
   settled,
   verdicts,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 /** @param {Page} page */
-const add = (page) => page.getByRole("textbox", { name: "Add a label" });
+const newLabelBox = (page) =>
+  page.getByRole("textbox", { name: "Add a label" });
 
 /**
- * Pastes text where the focus is, as a browser does.
+ * Pastes text into the focused element.
  * @param {Page} page
  * @param {string} text
  */
@@ -40,50 +41,53 @@ const paste = (page, text) =>
   }, text);
 
 test(
-  "labels are chips: added, edited, taken away, undone and redone",
+  "chips can be added, edited and removed, with undo and redo",
   { timeout: PATIENCE },
   async (t) => {
     const { page, errors } = await ready(t);
     await setLabels(page, "cat, dog");
     await page.getByRole("button", { name: "Show as chips" }).click();
-    assert.deepEqual(await names(page), ["cat", "dog"]);
+    assert.deepEqual(await chipLabels(page), ["cat", "dog"]);
 
-    await add(page).fill("horse");
-    await add(page).press("Enter");
-    await add(page).pressSequentially("zebra,");
-    assert.deepEqual(await names(page), ["cat", "dog", "horse", "zebra"]);
-    assert.equal(await add(page).inputValue(), "");
+    await newLabelBox(page).fill("horse");
+    await newLabelBox(page).press("Enter");
+    await newLabelBox(page).pressSequentially("zebra,");
+    assert.deepEqual(await chipLabels(page), ["cat", "dog", "horse", "zebra"]);
+    assert.equal(await newLabelBox(page).inputValue(), "");
 
     await page.getByRole("button", { name: "Edit dog" }).click();
     const edit = page.getByRole("textbox", { name: "Label 2" });
     await edit.fill("wolf");
     await edit.press("Enter");
     await page.getByRole("button", { name: "Remove label cat" }).click();
-    assert.deepEqual(await names(page), ["wolf", "horse", "zebra"]);
+    assert.deepEqual(await chipLabels(page), ["wolf", "horse", "zebra"]);
 
     const undo = page.getByRole("button", { name: "Undo" });
     await undo.click();
     await undo.click();
-    assert.deepEqual(await names(page), ["cat", "dog", "horse", "zebra"]);
+    assert.deepEqual(await chipLabels(page), ["cat", "dog", "horse", "zebra"]);
     await page.getByRole("button", { name: "Redo" }).click();
-    assert.deepEqual(await names(page), ["cat", "wolf", "horse", "zebra"]);
+    assert.deepEqual(await chipLabels(page), ["cat", "wolf", "horse", "zebra"]);
 
-    // With the keyboard alone.
-    await add(page).focus();
+    // The keyboard alone can remove, undo and redo.
+    await newLabelBox(page).focus();
     await page.keyboard.press("Backspace");
     await page.keyboard.press("Control+z");
     await page.keyboard.press("Control+y");
-    assert.deepEqual(await names(page), ["cat", "wolf", "horse"]);
+    assert.deepEqual(await chipLabels(page), ["cat", "wolf", "horse"]);
     assert.deepEqual(errors, []);
   },
 );
 
-/** @param {Page} page */
-const names = async (page) =>
+/**
+ * The labels as the chips show them.
+ * @param {Page} page
+ */
+const chipLabels = async (page) =>
   (await chips(page)).map((text) => (text.split("\n")[0] ?? "").trim());
 
 test(
-  "lists are pasted as lines, with commas, and as JSON",
+  "pasted lists can have lines, commas or JSON",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -95,35 +99,40 @@ test(
     ])) {
       await setLabels(page, "");
       await page.getByRole("button", { name: "Show as chips" }).click();
-      await add(page).focus();
+      await newLabelBox(page).focus();
       await paste(page, text);
-      assert.deepEqual(await names(page), expected, text);
+      assert.deepEqual(await chipLabels(page), expected, text);
     }
-    // A label with a comma in it survives the way to text and back.
-    await add(page).focus();
+    // A label that contains a comma survives the change to text and back.
+    await newLabelBox(page).focus();
     await paste(page, '["dog, wild", "owl"]');
-    assert.match(await (await labelText(page)).inputValue(), /"dog, wild"/);
+    assert.match(await (await labelTextBox(page)).inputValue(), /"dog, wild"/);
     await page.getByRole("button", { name: "Show as chips" }).click();
-    assert.deepEqual((await names(page)).slice(-2), ["dog, wild", "owl"]);
+    assert.deepEqual((await chipLabels(page)).slice(-2), ["dog, wild", "owl"]);
   },
 );
 
 test(
-  "known lists are taken, the long ones only when they are wanted",
+  "ready lists can be chosen, and the long ones are fetched only then",
   { timeout: PATIENCE },
   async (t) => {
     const { page, requests, errors } = await ready(t);
-    const lists = page.getByRole("combobox", { name: "Take a list of labels" });
+    const lists = page.getByRole("combobox", {
+      name: "Choose a list of labels",
+    });
     const count = page.locator("#labels-count");
     await lists.selectOption({ label: "CIFAR-10 (10)" });
     await settled(page);
     assert.equal(await count.textContent(), "10");
-    assert.ok(!requests.some((url) => url.includes("presets/")), "too early");
+    assert.ok(
+      !requests.some((url) => url.includes("presets/")),
+      "a long list was fetched too early",
+    );
     await lists.selectOption({ label: "Food-101 (101)" });
     await page.waitForFunction(
       () => document.querySelector("#labels-count")?.textContent === "101",
     );
-    // What was there before is one step away.
+    // One undo restores the list before.
     await page.getByRole("button", { name: "Undo" }).click();
     assert.equal(await count.textContent(), "10");
     await lists.selectOption({ label: "ImageNet-1k (998)" });
@@ -137,7 +146,7 @@ test(
 );
 
 test(
-  "labels are kept over a reload, and what is wrong with them is told",
+  "labels survive a reload, and the page reports problems with them",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -145,21 +154,23 @@ test(
     const text = `cat, dog,, Horse\ncat\n${long}`;
     await setLabels(page, text);
     await verdicts(page);
-    const told = await page.locator("#labels-problems > p").allTextContents();
-    assert.equal(told.length, 3, told.join(" "));
+    const problems = await page
+      .locator("#labels-problems > p")
+      .allTextContents();
+    assert.equal(problems.length, 3, problems.join(" "));
     await page.getByRole("button", { name: "Show as chips" }).click();
-    assert.equal((await names(page)).length, 6);
+    assert.equal((await chipLabels(page)).length, 6);
     await page.reload();
-    // Until the script runs, the box stands where the chips will be.
+    // Until the script runs, the page shows the text box in place of the chips.
     await page.waitForSelector('html[data-state="ready"]');
-    assert.equal(await (await labelText(page)).inputValue(), text);
+    assert.equal(await (await labelTextBox(page)).inputValue(), text);
 
     await page.setInputFiles("#files", four.slice(0, 1));
     await setLabels(page, "");
     await page.waitForSelector('html[data-state="ready"]');
     await page.waitForSelector('.card[data-verdict="none"]');
     await page
-      .getByRole("combobox", { name: "Take a list of labels" })
+      .getByRole("combobox", { name: "Choose a list of labels" })
       .selectOption({ label: "Example: animals (6)" });
     const [drawn] = await verdicts(page);
     assert.match(drawn?.verdict ?? "", /^(id|ood)$/);
@@ -167,7 +178,7 @@ test(
 );
 
 test(
-  "labels that are read from the right keep their direction",
+  "labels in right-to-left scripts keep their direction",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -182,8 +193,11 @@ test(
   },
 );
 
-/** All that has moved since the page was asked for, as a Web Vital counts it. */
-const shifted = () =>
+/**
+ * Runs in the page: the sum of all layout shifts since navigation, in the unit of
+ * the Web Vital CLS.
+ */
+const layoutShift = () =>
   new Promise((resolve) => {
     new PerformanceObserver((list) => {
       const shifts = /** @type {{ value: number }[]} */ (
@@ -195,7 +209,7 @@ const shifted = () =>
   });
 
 test(
-  "the room of the first labels is there before them: nothing moves",
+  "the page reserves the space of the first labels, so nothing moves",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -204,7 +218,7 @@ test(
       await page.reload();
       await page.waitForSelector('html[data-state="ready"]');
       await settled(page);
-      const sum = Number(await page.evaluate(shifted));
+      const sum = Number(await page.evaluate(layoutShift));
       assert.ok(sum < 0.02, `${width} px: ${sum}`);
     }
   },

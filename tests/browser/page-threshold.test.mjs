@@ -1,20 +1,27 @@
 /**
- * The threshold: drawn along the scores, set by hand, taken from marked
- * pictures, and what it is expected to do.
+ * The threshold: shown on the scale of scores, set by hand, computed from marked
+ * pictures, and its expected rates.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { between } from "../../www/page/overview/expected.js";
-import { filled, names, PATIENCE, ROOT, settled, verdicts } from "./page.mjs";
+import { boundsAt } from "../../www/page/overview/expected.js";
+import {
+  openWithPictures,
+  names,
+  PATIENCE,
+  ROOT,
+  settled,
+  verdicts,
+} from "./page-helpers.mjs";
 
 test(
-  "the threshold is drawn along the scores, and back to the model's",
+  "the threshold can be moved along the scores, and back to the model's own",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const slider = page.getByRole("slider", { name: "Threshold" });
     await slider.focus();
@@ -35,13 +42,13 @@ test(
 );
 
 test(
-  "marked pictures give a threshold that parts them",
+  "marked pictures give a threshold that separates them",
   { timeout: PATIENCE },
   async (t) => {
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const set = page.getByRole("button", {
-      name: "Set the threshold from these",
+      name: "Set the threshold from these marks",
     });
     assert.ok(await set.isDisabled());
     for (const [at, name] of names.entries()) {
@@ -60,17 +67,17 @@ test(
     );
     await page
       .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 0 of 2 that do not belong pass (FPR 0 %)",
       )
       .waitFor();
-    // Both rates go along with the threshold, and so does what the model's
-    // calibration knows of the place.
+    // Both rates follow the threshold, and so do the rates that the model's
+    // calibration gives for this threshold.
     const slider = page.getByRole("slider", { name: "Threshold" });
     await slider.focus();
     await page.keyboard.press("Home");
     await page
       .getByText(
-        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 pass that do not (FPR 100 %)",
+        "keeps 2 of 2 that belong (TPR 100 %) and lets 2 of 2 that do not belong pass (FPR 100 %)",
       )
       .waitFor();
     await page
@@ -79,7 +86,7 @@ test(
     await page.keyboard.press("End");
     await page
       .getByText(
-        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 pass that do not (FPR 0 %)",
+        "keeps 0 of 2 that belong (TPR 0 %) and lets 0 of 2 that do not belong pass (FPR 0 %)",
       )
       .waitFor();
     await page
@@ -88,27 +95,29 @@ test(
     await page
       .getByRole("button", { name: "Back to the model's threshold" })
       .click();
-    await page.getByText("the model's own for so many labels").waitFor();
+    await page
+      .getByText("the model's default for this number of labels")
+      .waitFor();
   },
 );
 
-test("a place between measured thresholds has rates between theirs", () => {
+test("a threshold between two measured ones has rates between theirs", () => {
   const points = [
     { at: 0.2, tpr: 0.85, fpr: 0.1 },
     { at: 0.01, tpr: 0.95, fpr: 0.4 },
   ];
-  assert.deepEqual(between(points, 0.1), {
+  assert.deepEqual(boundsAt(points, 0.1), {
     tpr: { low: 0.85, high: 0.95 },
     fpr: { low: 0.1, high: 0.4 },
   });
-  assert.deepEqual(between(points, 0.2).tpr, { low: 0.85, high: 0.85 });
-  assert.deepEqual(between(points, 0.001).fpr, { low: 0.4, high: null });
-  assert.deepEqual(between(points, 0.5).fpr, { low: null, high: 0.1 });
-  assert.deepEqual(between([], 0.5).tpr, { low: null, high: null });
+  assert.deepEqual(boundsAt(points, 0.2).tpr, { low: 0.85, high: 0.85 });
+  assert.deepEqual(boundsAt(points, 0.001).fpr, { low: 0.4, high: null });
+  assert.deepEqual(boundsAt(points, 0.5).fpr, { low: null, high: 0.1 });
+  assert.deepEqual(boundsAt([], 0.5).tpr, { low: null, high: null });
 });
 
 test(
-  "at a threshold set by hand the rates are those of the calibration",
+  "at a threshold set by hand the page shows the rates of the calibration",
   { timeout: PATIENCE },
   async (t) => {
     const file = join(ROOT, "assets/models/pocket/calibration.json");
@@ -117,20 +126,22 @@ test(
     const { methods } = JSON.parse(await readFile(file, "utf8"));
     const point = methods.dnm.find(({ labels }) => labels === 2);
     assert.ok(point);
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
-    await page.getByText("the model's own for so many labels").waitFor();
+    await page
+      .getByText("the model's default for this number of labels")
+      .waitFor();
 
-    /** @param {number} share written here anew, to the digit */
+    /** The page's format, written independently. @param {number} share 0 to 1 */
     const percent = (share) =>
       `${(100 * share).toFixed(share >= 0.0995 ? 1 : 2)} %`;
     const own = { tpr: percent(point.tpr), fpr: percent(point.fpr) };
     const at95 = { tpr: percent(0.95), fpr: percent(point.fpr95) };
     /**
-     * What the page says under a threshold that a person sets.
+     * Sets a threshold by hand, and reads the rates that the page then shows.
      * @param {number} threshold
      */
-    const said = async (threshold) => {
+    const ratesAt = async (threshold) => {
       await page.evaluate((threshold) => {
         const hash = new URLSearchParams(location.hash.slice(1));
         hash.set("threshold", String(threshold));
@@ -146,22 +157,23 @@ test(
         /belong (.+) are kept \(TPR\), of the others (.+?) pass \(FPR\)/;
       return (rates.exec(text) ?? []).slice(1);
     };
-    // Rates fall as the threshold rises: 95 % lies below the model's own.
+    // Rates fall as the threshold rises, so the threshold for a TPR of 95 % lies
+    // below the model's own.
     assert.ok(point.threshold95 < point.threshold);
-    assert.deepEqual(await said(point.threshold95), [at95.tpr, at95.fpr]);
+    assert.deepEqual(await ratesAt(point.threshold95), [at95.tpr, at95.fpr]);
     assert.deepEqual(
-      await said(Math.sqrt(point.threshold95 * point.threshold)),
+      await ratesAt(Math.sqrt(point.threshold95 * point.threshold)),
       [
         `between ${own.tpr} and ${at95.tpr}`,
         `between ${own.fpr} and ${at95.fpr}`,
       ],
     );
-    assert.deepEqual(await said(point.threshold), [own.tpr, own.fpr]);
-    assert.deepEqual(await said(2 * point.threshold), [
+    assert.deepEqual(await ratesAt(point.threshold), [own.tpr, own.fpr]);
+    assert.deepEqual(await ratesAt(2 * point.threshold), [
       `at most ${own.tpr}`,
       `at most ${own.fpr}`,
     ]);
-    assert.deepEqual(await said(point.threshold95 / 2), [
+    assert.deepEqual(await ratesAt(point.threshold95 / 2), [
       `${at95.tpr} or more`,
       `${at95.fpr} or more`,
     ]);

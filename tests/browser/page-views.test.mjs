@@ -1,24 +1,32 @@
 /**
- * Behind the verdicts: reasons, map, comparison, settings, and files.
+ * The views behind the verdicts: reasons, overview, comparison and settings; and
+ * the files that the page saves.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { filled, four, names, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import {
+  openWithPictures,
+  four,
+  names,
+  PATIENCE,
+  setLabels,
+  verdicts,
+} from "./page-helpers.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** Ten words, one of them twice. */
-const OWN =
+/** Ten different words, one of them twice. */
+const OWN_WORDS =
   "strawberry, fruit, boat, ship, sailboat\nguitar, house, tree, car, shoe, tree";
 
 /**
- * What a click saves.
+ * Reads the file that a click saves.
  * @param {Page} page
  * @param {() => Promise<void>} click
  */
-async function saved(page, click) {
+async function savedFile(page, click) {
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     click(),
@@ -30,10 +38,10 @@ async function saved(page, click) {
 }
 
 test(
-  "a picture opens its reasons, and a word left out moves the score",
+  "a picture shows its reasons, and leaving a word out raises the score",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     const open = page.getByRole("button", { name: "Why? strawberry.png" });
     await open.focus();
     await page.keyboard.press("Enter");
@@ -44,7 +52,7 @@ test(
       (await bar.getAttribute("aria-label")) ?? "",
       /your labels hold .* %, other words .* %/,
     );
-    // The word that weighs most is first; without it the score is higher.
+    // The word with the largest weight is first; without it the score is higher.
     const word = why.getByRole("checkbox").first();
     await word.focus();
     await page.keyboard.press("Space");
@@ -56,38 +64,38 @@ test(
       ) ?? [];
     assert.ok(Number(without) > Number(before), `${without} after ${before}`);
     const score = drawn.find(({ name }) => name === "strawberry.png")?.score;
-    const close = Math.abs(Number(before) - (score ?? NaN));
-    assert.ok(close <= 0.1 * (score ?? NaN), `${before} is not ${score}`);
-    // To scale, the same numbers in other widths.
+    const difference = Math.abs(Number(before) - (score ?? NaN));
+    assert.ok(difference <= 0.1 * (score ?? NaN), `${before} is not ${score}`);
+    // At true scale the same numbers have other widths.
     const widths = () =>
       why
         .locator(".balance-part")
         .evaluateAll((parts) =>
           parts.map((part) => part.getBoundingClientRect().width),
         );
-    const ring = await widths();
+    const ringWidths = await widths();
     await why.getByRole("radio", { name: "True scale" }).check();
-    assert.notDeepEqual(await widths(), ring);
+    assert.notDeepEqual(await widths(), ringWidths);
 
     await why.getByRole("button", { name: "Next picture" }).click();
     await page.getByRole("dialog", { name: "sailboat.png" }).waitFor();
     await page.keyboard.press("Escape");
-    // Closed is told a task after Escape; the focus moves in the same one.
+    // The close event comes one task after Escape, and then the focus moves.
     await page.waitForFunction(() => !document.querySelector("dialog"));
     const focused = await page.evaluate(
       () => document.activeElement?.getAttribute("aria-label") ?? "",
     );
-    // On the picture that was looked at last.
+    // The focus is on the card of the picture that the dialog showed last.
     assert.equal(focused, "Why? sailboat.png");
     assert.deepEqual(errors, []);
   },
 );
 
 test(
-  "words inside a label are named, with why they were set aside",
+  "words that were set aside are listed with the reason",
   { timeout: PATIENCE },
   async (t) => {
-    const { page } = await filled(t);
+    const { page } = await openWithPictures(t);
     await page.getByRole("button", { name: "Why? horse.png" }).click();
     const why = page.getByRole("dialog");
     await why.getByRole("heading", { name: /^Set aside/ }).waitFor();
@@ -104,10 +112,10 @@ test(
 );
 
 test(
-  "another method gives other scores, and settings are used and taken back",
+  "another method gives other scores, and settings can be changed and reset",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByText("Method:", { exact: false }).first().click();
     const method = page.getByRole("combobox", { name: "Method" });
     await method.selectOption("mcm");
@@ -130,8 +138,8 @@ test(
     assert.equal(await temperature.inputValue(), "");
     assert.ok(!(await plants.isChecked()));
 
-    // Another prompt: the labels are other texts. Without a place for the
-    // label it is told, stays, and is not used.
+    // Another prompt changes the texts of the labels. A prompt without {} gets
+    // an error, stays in the box, and is not used.
     const prompt = page.getByRole("textbox", { name: "Prompt of your labels" });
     await prompt.fill("a drawing of a {}");
     await prompt.press("Enter");
@@ -143,17 +151,17 @@ test(
       await prompt.evaluate(
         (input) => /** @type {HTMLInputElement} */ (input).validationMessage,
       ),
-      "Write {} where the label is to stand.",
+      "Write {} where the label goes.",
     );
     assert.equal(await prompt.inputValue(), "a drawing");
     assert.deepEqual(await verdicts(page), drawing);
     await page.getByRole("button", { name: "Back to automatic" }).click();
     assert.deepEqual(await verdicts(page), drawn);
 
-    // A step of the default method can be left out, in a link too; none of
-    // them is a choice of its own. No other method has these steps.
+    // The default method's steps can be left out, one by one or all, and links
+    // contain that. No other method has these steps.
     const steps = page.getByRole("group", { name: "Steps of DNM" });
-    const box = steps.getByRole("checkbox", { name: "stand against" });
+    const box = steps.getByRole("checkbox", { name: "count against" });
     /** @param {string[]} taken */
     const linked = (taken) =>
       page.waitForFunction((taken) => {
@@ -179,7 +187,7 @@ test(
     assert.deepEqual(await verdicts(page), drawn);
     assert.ok(await box.isChecked());
 
-    // A link may ask for what there is not: it is told, and the rest goes on.
+    // A link can name an unknown method: the page reports it and keeps working.
     await page.evaluate(async () => {
       const main = "/www/main.js";
       const { session } = await import(main);
@@ -192,19 +200,19 @@ test(
 );
 
 test(
-  "words of one's own take WordNet's place, stay here, and give it back",
+  "the user's words replace WordNet's, stay out of links, and can be taken back",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     const box = page.locator("#own-words");
     await box.locator("summary").click();
     const text = page.getByRole("textbox", { name: "Words of your own" });
     const use = page.getByRole("button", { name: "Use these words" });
 
-    // What is wrong is told, and nothing is lost.
+    // The page reports wrong input and keeps the text.
     await use.click();
     await page.getByText("There is no word yet").waitFor();
-    // Set at once: typed in, so many lines take a browser minutes.
+    // Set as one value, because typing so many words takes minutes.
     await text.evaluate((area) => {
       const many = Array.from({ length: 5001 }, (_, at) => `word ${at}`);
       /** @type {HTMLTextAreaElement} */ (area).value = many.join(", ");
@@ -215,11 +223,9 @@ test(
     assert.ok((await text.inputValue()).endsWith("word 5000"));
     assert.deepEqual(await verdicts(page), drawn);
 
-    await text.fill(OWN);
+    await text.fill(OWN_WORDS);
     await use.click();
-    await page
-      .getByText("Pictures are weighed against 10 words of yours.")
-      .waitFor();
+    await page.getByText("Pictures are compared with your 10 words.").waitFor();
     const own = await verdicts(page);
     assert.notDeepEqual(own, drawn);
     assert.deepEqual(
@@ -233,14 +239,14 @@ test(
     await page.keyboard.press("Escape");
     await page.getByText("10 other words", { exact: true }).waitFor();
 
-    // They are still in force after a reload, and not in a link.
+    // The words survive a reload, and are not in a link.
     await page.waitForFunction(() => location.hash.includes("labels="));
     await page.waitForTimeout(400);
     assert.ok(!page.url().includes("guitar"));
     await page.reload();
     await page.setInputFiles("#files", four);
     await page
-      .getByText("Pictures are weighed against 10 words of yours.")
+      .getByText("Pictures are compared with your 10 words.")
       .waitFor({ state: "attached" });
     assert.deepEqual(await verdicts(page), own);
 
@@ -248,16 +254,16 @@ test(
     await page.getByRole("button", { name: "Back to WordNet" }).click();
     await page.getByText(/^\d\d,\d\d\d other words$/).waitFor();
     assert.deepEqual(await verdicts(page), drawn);
-    assert.equal(await text.inputValue(), OWN);
+    assert.equal(await text.inputValue(), OWN_WORDS);
     assert.deepEqual(errors, []);
   },
 );
 
 test(
-  "the map holds labels, words and pictures; the words can be searched",
+  "the map shows labels, words and pictures, and the words can be searched",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors } = await filled(t);
+    const { page, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     await page.locator(".map-picture").nth(3).waitFor();
     assert.equal(await page.locator('.map-word[data-kind="id"]').count(), 2);
@@ -276,16 +282,16 @@ test(
       ),
     );
     await search.fill("qqqqq");
-    await page.getByText("No word has “qqqqq” in it.").waitFor();
+    await page.getByText("No word contains “qqqqq”.").waitFor();
     assert.deepEqual(errors, []);
   },
 );
 
 test(
-  "the map is laid out by neighbours where that is chosen, and stays so",
+  "the map can be laid out by neighbours, and keeps this layout",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors } = await filled(t);
+    const { page, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Overview" }).click();
     const map = page.locator(".map");
     const pictures = map.getByRole("button");
@@ -295,12 +301,12 @@ test(
         all.map((each) => /** @type {HTMLElement} */ (each).style.cssText),
       );
     const components = await places();
-    const group = page.getByRole("group", { name: "Lay the map out by" });
+    const group = page.getByRole("group", { name: "Layout of the map" });
     const first = group.getByRole("radio", { name: "Principal components" });
     assert.ok(await first.isChecked());
     await map.getByText(/^A plane cannot hold all distances/).waitFor();
 
-    // By keyboard, as between any two radio buttons.
+    // The arrow keys move between radio buttons.
     await first.focus();
     await page.keyboard.press("ArrowRight");
     const second = group.getByRole("radio", { name: "Neighbours" });
@@ -311,7 +317,7 @@ test(
     assert.notDeepEqual(neighbours, components);
     assert.doesNotMatch(neighbours.join(), /NaN|Infinity/);
 
-    // Drawn anew, for other labels and for these again, it is the same map.
+    // After other labels and back, the map is the same as before.
     await setLabels(page, "elephant, horse, rocket");
     await map.getByTitle("rocket").first().waitFor();
     assert.ok(await second.isChecked());
@@ -328,7 +334,8 @@ test(
     await map.getByText(/^A plane cannot hold all distances/).waitFor();
     assert.deepEqual(await places(), components);
 
-    // One picture and its words are too few: that is said, and there is a map.
+    // One picture and its words are too few points: the page says so and still
+    // draws a map.
     for (const name of names.slice(1)) {
       await page.getByRole("tab", { name: "Pictures" }).click();
       await page.getByRole("button", { name: `Remove ${name}.png` }).click();
@@ -342,19 +349,19 @@ test(
 );
 
 test(
-  "all methods stand beside each other, also as a picture",
+  "all methods are compared in a table, which can be saved as PNG",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn, errors } = await filled(t);
+    const { page, drawn, errors } = await openWithPictures(t);
     await page.getByRole("tab", { name: "Pictures" }).focus();
     await page.keyboard.press("End");
     const table = page.getByRole("region", {
-      name: "All methods by all pictures",
+      name: "All methods on all pictures",
     });
     await table.getByRole("rowheader").nth(3).waitFor();
     const columns = await table.getByRole("columnheader").allTextContents();
     assert.ok(columns.length > 4, columns.join(", "));
-    // The column of the method in use says what the cards say.
+    // The column of the current method has the verdicts of the cards.
     const own = await table
       .locator("tbody tr td:nth-of-type(1)")
       .evaluateAll((cells) =>
@@ -364,7 +371,7 @@ test(
       own,
       drawn.map(({ verdict }) => verdict),
     );
-    const { name, bytes } = await saved(page, () =>
+    const { name, bytes } = await savedFile(page, () =>
       page.getByRole("button", { name: "Save as PNG" }).click(),
     );
     assert.equal(name, "ood-lens-methods.png");
@@ -378,9 +385,9 @@ test(
   "verdicts are saved as CSV and as JSON, with reasons and settings",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, drawn } = await filled(t);
+    const { page, drawn } = await openWithPictures(t);
     await page.getByText("Save", { exact: true }).click();
-    const csv = await saved(page, () =>
+    const csv = await savedFile(page, () =>
       page.getByRole("button", { name: "All verdicts as CSV" }).click(),
     );
     assert.equal(csv.name, "ood-lens-verdicts.csv");
@@ -391,7 +398,7 @@ test(
       const fields = (lines[at + 1] ?? "").split(",");
       assert.deepEqual(fields.slice(0, 3), [name, verdict, String(score)]);
     }
-    const json = await saved(page, () =>
+    const json = await savedFile(page, () =>
       page.getByRole("button", { name: /as JSON$/ }).click(),
     );
     const report = JSON.parse(json.bytes.toString());

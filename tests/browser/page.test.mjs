@@ -1,6 +1,6 @@
 /**
- * The page as a person uses it, in a real Chromium, with WebGPU and without:
- * pictures in, labels edited, and the same numbers as the command line's.
+ * The page in Chromium, with and without WebGPU: pictures are added, labels
+ * edited, and the scores agree with those of the command line.
  */
 
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 import {
   four,
   names,
@@ -19,9 +19,9 @@ import {
   ROOT,
   setLabels,
   verdicts,
-} from "./page.mjs";
+} from "./page-helpers.mjs";
 
-/** @typedef {import("./page.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").CardVerdict} CardVerdict */
 
 const MODEL = join(ROOT, "assets/models/pocket");
 const CLI =
@@ -29,10 +29,10 @@ const CLI =
 const TOLERANCE = 1e-3;
 
 /**
- * What the command line says of the same files.
+ * The command line's verdicts for the same files.
  * @param {string[]} files
  * @param {string[]} labels
- * @returns {Promise<Drawn[]>}
+ * @returns {Promise<CardVerdict[]>}
  */
 function fromCli(files, labels) {
   const args = ["score", "--model", MODEL, "--labels", labels.join(", ")];
@@ -51,8 +51,8 @@ function fromCli(files, labels) {
 }
 
 /**
- * @param {Drawn[]} drawn
- * @param {Drawn[]} expected
+ * @param {CardVerdict[]} drawn
+ * @param {CardVerdict[]} expected
  */
 function assertSame(drawn, expected) {
   assert.deepEqual(
@@ -62,7 +62,7 @@ function assertSame(drawn, expected) {
   for (const [at, { name, score }] of drawn.entries()) {
     const wanted = expected[at]?.score ?? NaN;
     assert.ok(
-      // Scores are often small, so the relative difference is held as well.
+      // Scores are often small, so the relative difference counts as well.
       Math.abs(score - wanted) <= TOLERANCE * Math.min(1, wanted),
       `${name}: the page says ${score}, the command line ${wanted}`,
     );
@@ -72,7 +72,7 @@ function assertSame(drawn, expected) {
 for (const webgpu of [false, true]) {
   const device = webgpu ? "webgpu" : "cpu";
   test(
-    `on ${device}: the verdicts are the command line's, and follow the labels`,
+    `on ${device}: the verdicts equal the command line's, and follow the labels`,
     { timeout: 2 * PATIENCE },
     async (t) => {
       const opened = await ready(t, { webgpu });
@@ -91,7 +91,7 @@ for (const webgpu of [false, true]) {
       assertSame(after, await fromCli(four, others));
       assert.ok(
         before.some(({ verdict }, at) => verdict !== after[at]?.verdict),
-        "no verdict turned with the labels",
+        "no verdict changed with the labels",
       );
 
       await page
@@ -99,13 +99,13 @@ for (const webgpu of [false, true]) {
         .click();
       assert.equal((await verdicts(page)).length, 3);
       assert.deepEqual(opened.errors, []);
-      assert.deepEqual(opened.strangers(), []);
+      assert.deepEqual(opened.foreignRequests(), []);
     },
   );
 }
 
 test(
-  "pictures that come while loading wait, and are answered",
+  "pictures that are added while the model loads get verdicts later",
   { timeout: PATIENCE },
   async (t) => {
     const { page, close } = await openPage({ webgpu: false });
@@ -119,10 +119,10 @@ test(
 );
 
 test(
-  "one click on the samples shows what belongs and what does not",
+  "one click on the samples shows ID and OOD pictures",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors, strangers } = await ready(t);
+    const { page, errors, foreignRequests } = await ready(t);
     await page.getByRole("button", { name: "Try the samples" }).click();
     await page.waitForSelector("#cards > li");
     const kinds = (await verdicts(page)).map(({ verdict }) => verdict);
@@ -131,17 +131,17 @@ test(
       (await page.locator("#announcement").textContent()) ?? "",
       /\d belongs?, \d do(es)? not/,
     );
-    // The reasons open at one click and name the other labels.
+    // One click opens the reasons, which list the labels.
     await page.getByRole("button", { name: /^Why/ }).first().click();
     const why = page.getByRole("dialog");
     await why.getByRole("heading", { name: "Your labels" }).waitFor();
     assert.deepEqual(errors, []);
-    assert.deepEqual(strangers(), []);
+    assert.deepEqual(foreignRequests(), []);
   },
 );
 
 test(
-  "a broken file gets a sentence and the others go on",
+  "a broken file gets an error sentence, and the other pictures get verdicts",
   { timeout: PATIENCE },
   async (t) => {
     const folder = await mkdtemp(join(tmpdir(), "ood-lens-"));
@@ -166,7 +166,7 @@ test(
 );
 
 test(
-  "pictures can be dropped anywhere, and pasted",
+  "pictures can be dropped anywhere on the page, and pasted",
   { timeout: PATIENCE },
   async (t) => {
     const { page } = await ready(t);
@@ -202,7 +202,7 @@ test(
 );
 
 test(
-  "neither the page nor its worker can talk to another address",
+  "neither the page nor its worker can send requests to another origin",
   { timeout: PATIENCE },
   async (t) => {
     let visits = 0;

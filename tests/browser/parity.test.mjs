@@ -1,15 +1,16 @@
 /**
- * The parity fixtures of `tests/fixtures/clip` on the devices of a real
- * browser: what `tests/parity.rs` shows natively must hold on WebGPU too, where
- * a shader that the adapter rejects leaves stale numbers without a word.
+ * The parity fixtures of `tests/fixtures/clip` in a browser. `tests/parity.rs`
+ * checks them natively; WebGPU needs its own check, because a shader that the
+ * adapter rejects leaves stale numbers without an error.
  */
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
 
 const FIXTURES = new URL("../fixtures/clip/", import.meta.url);
+/** The largest allowed difference of one component of an embedding. */
 const TOLERANCE = 1e-4;
 
 const names = readdirSync(FIXTURES, { withFileTypes: true })
@@ -18,7 +19,7 @@ const names = readdirSync(FIXTURES, { withFileTypes: true })
 
 for (const device of ["cpu", "webgpu"]) {
   test(
-    `embeddings on ${device} are those of transformers and open_clip`,
+    `embeddings on ${device} equal those of transformers and open_clip`,
     { timeout: 900_000 },
     async (t) => {
       assert.ok(names.length >= 6, "the fixtures are there");
@@ -34,7 +35,7 @@ for (const device of ["cpu", "webgpu"]) {
               `/pkg/${device}/ood_lens.js`
             );
             await init({ module_or_path: `/pkg/${device}/ood_lens_bg.wasm` });
-            /** @param {string[]} files the first that is there */
+            /** The first of these files that exists. @param {string[]} files */
             const bytes = async (...files) => {
               for (const file of files) {
                 const answer = await fetch(
@@ -59,7 +60,7 @@ for (const device of ["cpu", "webgpu"]) {
         assert.ok(image <= TOLERANCE, `${name}: images differ by ${image}`);
         assert.ok(text <= TOLERANCE, `${name}: texts differ by ${text}`);
       }
-      assert.deepEqual(opened.strangers(), []);
+      assert.deepEqual(opened.foreignRequests(), []);
     },
   );
 }

@@ -1,13 +1,13 @@
 /**
- * A checkpoint of TinyCLIP ViT-8M/16's shape and size, in Hugging Face's
- * layout as that repository has it, with random weights: what it says means
- * nothing, but it is fetched, read and run as the real one is.
+ * A checkpoint with the shapes of TinyCLIP ViT-8M/16, in the Hugging Face layout
+ * of that repository, but with random weights. Its verdicts mean nothing, but
+ * the page downloads, reads and runs it as it does the real one.
  */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
 const WIDTH = 256;
 const INNER = 1024;
@@ -17,7 +17,7 @@ const TOWERS = {
   vision_model: { layers: 10, positions: 197 },
 };
 
-/** @returns {Map<string, number[]>} the shape of every tensor */
+/** @returns {Map<string, number[]>} the shape of every tensor, by name */
 function shapes() {
   /** @type {Map<string, number[]>} */
   const all = new Map([["logit_scale", []]]);
@@ -73,7 +73,7 @@ function weights() {
     at += bytes.length;
   };
   for (const [tower, { positions }] of Object.entries(TOWERS)) {
-    // Older versions of transformers saved these; nobody needs them.
+    // Older versions of transformers saved these buffers; models ignore them.
     const ids = BigInt64Array.from({ length: positions }, (_, id) =>
       BigInt(id),
     );
@@ -97,8 +97,9 @@ function weights() {
 }
 
 /**
- * @param {string} repository
- * @returns {Promise<Record<string, Buffer>>}
+ * The checkpoint's files, for the fake hub.
+ * @param {string} repository `owner/name`
+ * @returns {Promise<Record<string, Buffer>>} by `owner/name/path`
  */
 export async function randomClip(repository) {
   const tokenizer = await readFile(

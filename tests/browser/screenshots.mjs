@@ -1,20 +1,20 @@
 /**
- * Every view of the page as a picture, to be looked at:
+ * Saves a screenshot of every view of the page, at three widths, light and dark:
  *
  *     cargo xtask screenshots [folder]
  *
- * at three widths, light and dark. The modules must have been built.
+ * Build the WebAssembly modules first.
  */
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { openPage } from "./harness.mjs";
-import { PATIENCE, ROOT, settled, views } from "./page.mjs";
+import { openPage } from "./chromium.mjs";
+import { PATIENCE, ROOT, settled, visitViews } from "./page-helpers.mjs";
 
 const WIDTHS = [390, 1024, 1440];
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
-/** Sheets over the page: what is behind them is seen elsewhere. */
-const SHEETS = ["why", "draw", "models"];
+/** Views that are dialogs: their screenshots show the window, not all the page. */
+const DIALOGS = ["why", "draw", "models"];
 
 const folder = process.argv[2] ?? join(ROOT, "target/screenshots");
 await mkdir(folder, { recursive: true });
@@ -23,7 +23,7 @@ for (const width of WIDTHS) {
   for (const colorScheme of SCHEMES) {
     const opened = await openPage({
       webgpu: false,
-      // A picture of the whole page is as wide as the window without them.
+      // With scrollbars, a screenshot of the whole page would be narrower.
       args: ["--hide-scrollbars"],
       context: {
         colorScheme,
@@ -35,7 +35,7 @@ for (const width of WIDTHS) {
     const { page } = opened;
     page.setDefaultTimeout(PATIENCE);
     await page.waitForSelector('html[data-state="ready"]');
-    for await (const view of views(page)) {
+    for await (const view of visitViews(page)) {
       await take(view);
     }
     await page.goto(new URL("/#lesson=3", opened.origin).href);
@@ -47,7 +47,7 @@ for (const width of WIDTHS) {
 
     /** @param {string} view */
     async function take(view) {
-      // A picture of the whole page also shows what is outside of the window.
+      // A screenshot of the whole page also shows cards outside of the window.
       await page.evaluate(async () => {
         for (const card of document.querySelectorAll(".card")) {
           if (card instanceof HTMLElement) {
@@ -60,7 +60,7 @@ for (const width of WIDTHS) {
         );
       });
       const path = join(folder, `${view}-${width}-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: !SHEETS.includes(view) });
+      await page.screenshot({ path, fullPage: !DIALOGS.includes(view) });
       console.log(path);
     }
   }

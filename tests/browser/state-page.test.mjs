@@ -1,14 +1,14 @@
 /**
- * The page and its address: a link brings back what was shared, a wrong one a
- * sentence, and no picture of a person's own gets into it.
+ * The page and its address: a link restores the shared state, a wrong link gets
+ * an error sentence, and links never contain the user's own pictures.
  */
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readHash } from "../../www/state/hash.js";
-import { openPage } from "./harness.mjs";
-import { ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -16,9 +16,9 @@ const PATIENCE = 120_000;
 
 /**
  * @param {import("node:test").TestContext} t
- * @param {string} path
+ * @param {string} path on the server
  */
-async function at(t, path) {
+async function openAt(t, path) {
   const opened = await openPage({ webgpu: false, path });
   t.after(opened.close);
   opened.page.setDefaultTimeout(PATIENCE);
@@ -26,7 +26,8 @@ async function at(t, path) {
 }
 
 /**
- * Name and verdict of every picture, once all have one.
+ * Waits until this many pictures have verdicts, and reads their names and
+ * verdicts.
  * @param {Page} page
  * @param {number} count
  */
@@ -50,10 +51,10 @@ async function verdicts(page, count) {
 }
 
 /**
- * The labels as the page shows them.
+ * Shows the labels as text, and returns the text box.
  * @param {Page} page
  */
-async function labels(page) {
+async function labelTextBox(page) {
   const box = page.getByRole("textbox", { name: "Your labels" });
   if (!(await box.isVisible())) {
     await page.getByRole("button", { name: "Edit as text" }).click();
@@ -62,19 +63,19 @@ async function labels(page) {
 }
 
 /**
- * The link that “share” gives.
+ * Reads the link that “Share” shows.
  * @param {Page} page
  */
-async function shared(page) {
+async function readShareLink(page) {
   await page.getByText("Share", { exact: true }).click();
   return page.getByLabel("Link to this page").inputValue();
 }
 
 test(
-  "a shared link brings the same labels, samples and verdicts",
+  "a shared link restores labels, samples and verdicts",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { page, errors, origin } = await at(
+    const { page, errors, origin } = await openAt(
       t,
       "/#labels=elephant,horse&samples=strawberry,horse",
     );
@@ -83,8 +84,8 @@ test(
       ["horse.png", "id"],
     ]);
 
-    // A person edits: the address follows.
-    const box = await labels(page);
+    // The address follows the user's edits.
+    const box = await labelTextBox(page);
     assert.equal(await box.inputValue(), "elephant\nhorse");
     await box.fill("strawberry\na, b\nelephant");
     await page.waitForFunction(() => location.hash.includes("strawberry,a"));
@@ -93,10 +94,10 @@ test(
       .click();
     const before = await verdicts(page, 3);
 
-    // A picture of the person's own is judged, and stays out of the link.
+    // The user's own picture gets a verdict, and stays out of the link.
     await page.setInputFiles("#files", join(ROOT, "assets/samples/banana.png"));
     await verdicts(page, 4);
-    const link = await shared(page);
+    const link = await readShareLink(page);
     await page.getByText("one stays on this page").waitFor();
     assert.ok(!link.includes("banana"), link);
     const { state, problems } = readHash(new URL(link).hash);
@@ -105,24 +106,27 @@ test(
     assert.deepEqual(state.samples, ["strawberry", "horse", "sailboat"]);
     assert.ok(link.startsWith(`${origin}/`), link);
 
-    // Somebody else opens it.
-    const other = await at(t, new URL(link).pathname + new URL(link).hash);
+    // Another browser opens the link.
+    const other = await openAt(t, new URL(link).pathname + new URL(link).hash);
     assert.deepEqual(await verdicts(other.page, 3), before);
     assert.equal(
-      await (await labels(other.page)).inputValue(),
+      await (await labelTextBox(other.page)).inputValue(),
       "strawberry\na\nb\nelephant",
     );
-    assert.equal(await shared(other.page), link.replace(origin, other.origin));
+    assert.equal(
+      await readShareLink(other.page),
+      link.replace(origin, other.origin),
+    );
     assert.deepEqual(errors, []);
     assert.deepEqual(other.errors, []);
   },
 );
 
 test(
-  "a wrong link gets sentences, and what is right in it holds",
+  "a wrong link gets an error sentence for each wrong field; the others are used",
   { timeout: PATIENCE },
   async (t) => {
-    const { page, errors } = await at(
+    const { page, errors } = await openAt(
       t,
       "/#labels=horse&samples=horse,unicorn&lesson=99&colour=red&settings=%7B",
     );
@@ -134,7 +138,7 @@ test(
     ]) {
       await page.getByText(sentence).waitFor();
     }
-    // Another address in the same window replaces all of it.
+    // Another address in the same window replaces the whole state.
     await page.evaluate(() => {
       location.hash = "#labels=strawberry&samples=strawberry";
     });
@@ -150,7 +154,7 @@ test(
 );
 
 test("a link hides parts of the page", { timeout: PATIENCE }, async (t) => {
-  const { page } = await at(t, "/#hide=labels,add&theme=dark");
+  const { page } = await openAt(t, "/#hide=labels,add&theme=dark");
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForFunction(() => document.documentElement.dataset["hide"]);
   assert.equal(

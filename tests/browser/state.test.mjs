@@ -1,11 +1,11 @@
 /**
- * The state in the address: whatever is written is read back the same, and
- * whatever else a link may hold gives a sentence, never an exception.
+ * The state in the address: decoding restores what was encoded, and any other
+ * fragment gives error sentences but never an exception.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS, LESSONS } from "../../www/state/fields.js";
+import { DEFAULTS, LESSON_STEPS } from "../../www/state/fields.js";
 import { linkTo, readHash, writeHash } from "../../www/state/hash.js";
 
 /** @typedef {import("../../www/state/fields.js").State} State */
@@ -23,18 +23,18 @@ const STATES = [
 ];
 
 for (const part of STATES) {
-  test(`comes back the same: ${JSON.stringify(part)}`, () => {
+  test(`a state is read back as it was written: ${JSON.stringify(part)}`, () => {
     const state = { ...DEFAULTS, ...part };
     const hash = writeHash(state);
     assert.deepEqual(readHash(hash), { state, problems: [] });
-    // As a browser normalises it.
+    // URL normalises the address as a browser does.
     const url = new URL(linkTo(state, "https://example.org/lens/?a=b#old"));
     assert.deepEqual(readHash(url.hash), { state, problems: [] });
     assert.equal(url.search, "?a=b");
   });
 }
 
-test("a list can be read in the address", () => {
+test("people can read a list in the address", () => {
   const labels = ["cat", "polar bear"];
   assert.equal(
     writeHash({ ...DEFAULTS, labels, lesson: 2 }),
@@ -43,9 +43,9 @@ test("a list can be read in the address", () => {
   assert.equal(writeHash(DEFAULTS), "");
 });
 
-/** @type {[string, RegExp][]} what is wrong, and what is said of it */
+/** @type {[string, RegExp][]} a wrong fragment, and its error sentence */
 const WRONG = [
-  ["#lesson=9", new RegExp(`1 to ${LESSONS}`)],
+  ["#lesson=9", new RegExp(`1 to ${LESSON_STEPS}`)],
   ["#lesson=two", /no lesson/],
   ["#method=%3Cscript%3E", /no method/],
   ["#settings=%7B", /settings are damaged/],
@@ -62,20 +62,20 @@ const WRONG = [
 ];
 
 for (const [hash, sentence] of WRONG) {
-  test(`a sentence for ${hash.slice(0, 40)}`, () => {
+  test(`a wrong fragment gets an error sentence: ${hash.slice(0, 40)}`, () => {
     const { state, problems } = readHash(
       `${hash}&labels=cat`.replace(/^(#labels=.*)&labels=cat$/, "$1"),
     );
     assert.equal(problems.length, 1, problems.join(" "));
     assert.match(problems[0] ?? "", sentence);
     assert.match(problems[0] ?? "", /^[A-Z“].*\.$/);
-    // What is right beside it is taken.
+    // The other fields are still read.
     const labels = hash.startsWith("#labels") ? null : ["cat"];
     assert.deepEqual(state, { ...DEFAULTS, labels });
   });
 }
 
-test("no noise makes it throw", () => {
+test("random fragments never throw", () => {
   let seed = 7;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
   const letters = "#&=%,\\{}[]\"':;+ \u0000\uD800éa1labelsmethod";
@@ -90,6 +90,6 @@ test("no noise makes it throw", () => {
   }
 });
 
-test("an anchor of the page is no state", () => {
+test("a link to an element of the page has no state and no error", () => {
   assert.deepEqual(readHash("#results"), { state: DEFAULTS, problems: [] });
 });

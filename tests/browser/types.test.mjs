@@ -1,6 +1,6 @@
 /**
- * The npm package as a consumer's TypeScript sees it, found through its
- * `package.json` as `npm i ood-lens` would put it there.
+ * The npm package's types as a consumer's TypeScript resolves them, through the
+ * package's `package.json`, in the same layout as after `npm i ood-lens`.
  */
 
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "./site.mjs";
+import { ROOT } from "./static-host.mjs";
 
 test("a strict consumer's program type-checks against dist/", async (t) => {
   const folder = join(ROOT, "tests/types/node_modules");
@@ -30,7 +30,7 @@ test("every file that package.json exports is there", async () => {
     await readFile(join(dist, "package.json"), "utf8"),
   );
   const files = Object.entries(exports)
-    // A package built for the CPU alone lacks the other runtime.
+    // A package that was built for the CPU alone has no WebGPU module.
     .filter(([name]) => name !== "./webgpu")
     .flatMap(([, entry]) =>
       typeof entry === "string" ? [entry] : Object.values(entry),

@@ -4,7 +4,7 @@
  * something must be refused, the line says so.
  */
 
-import { OodLens, type Label, type Verdict } from "ood-lens";
+import { OodLens, type Code, type Label, type Verdict } from "ood-lens";
 import { OodLensElement } from "ood-lens/element";
 
 async function judge(files: Blob[]): Promise<Verdict[]> {
@@ -26,7 +26,15 @@ async function judge(files: Blob[]): Promise<Verdict[]> {
     const [first] = verdicts;
     console.log(first?.negatives[0]?.word, first?.setAside[0]?.reason);
   });
-  lens.on("failed", (message) => console.error(message.toUpperCase()));
+  lens.on("failed", (error) => {
+    const sentence: string = error.message;
+    console.error(sentence, error instanceof Error, error.values["reason"]);
+    if (error.code === "worker-not-started") location.reload();
+  });
+  lens.on("imageError", ({ id, message, code }) => {
+    const known: Code = code;
+    console.warn(id satisfies number, message satisfies string, known);
+  });
   const verdicts = await Promise.all(files.map((file) => lens.score(file)));
   stop();
   lens.dispose();
@@ -42,6 +50,11 @@ element.lesson = 3;
 document.addEventListener("ood-lens:verdict", ({ detail }) => {
   const side: "id" | "ood" = detail.verdict.verdict;
   console.log(detail.image, side);
+});
+document.addEventListener("ood-lens:error", ({ detail }) => {
+  if (detail.code === "image-empty") console.log(detail.image, detail.message);
+  // @ts-expect-error there is no such code
+  if (detail.code === "image-full") console.log(detail.values);
 });
 document.querySelector("ood-lens")?.add([new File([], "a.png")]);
 

@@ -1,11 +1,11 @@
 /**
- * Where the package lies.
+ * The place of the package.
  */
 
 /**
  * The address of the package's folder, with a slash at the end.
- * @param {string | URL | undefined} base relative to the page; left out: where
- *   this module was loaded from
+ * @param {string | URL | undefined} base relative to the page; undefined: the
+ *   folder that this module was loaded from
  * @param {string} page address of the page
  */
 export function folderAt(base, page) {

@@ -1,8 +1,8 @@
 /**
- * What is fetched, from where: the one list of files that the page needs
- * besides itself. Addresses are relative to this file, so the page works in
- * any folder of any static host. What ends with `.gz` is written by
- * `cargo xtask build` (`xtask/src/compressed.rs`).
+ * The addresses of all files that the page fetches besides its own code. They
+ * are relative to this file, so the page works in any folder of any static host.
+ * `cargo xtask build` writes the files that end with `.gz`
+ * (`xtask/src/compressed.rs`).
  */
 
 /** @param {string} path from the folder of `index.html` */
@@ -10,7 +10,7 @@ const at = (path) => new URL(`../../${path}`, import.meta.url).href;
 
 const POCKET = "assets/models/pocket";
 
-/** The model, by the names that `OodLens.load` gives its parts. */
+/** The embedded model, by the names that `OodLens.load` gives its files. */
 export const MODEL = {
   config: at(`${POCKET}/open_clip_config.json`),
   weights: at(`${POCKET}/open_clip_model.safetensors.gz`),
@@ -21,7 +21,7 @@ export const MODEL = {
   relations: at(`${POCKET}/relations.safetensors.gz`),
 };
 
-/** The negative words, embedded by that model. */
+/** The corpus, embedded by that model. */
 export const CORPUS = { corpus: at(`${POCKET}/corpus.safetensors.gz`) };
 
 /** The two builds of the one crate. */
@@ -36,5 +36,5 @@ export const RUNTIMES = {
   },
 };
 
-/** The sample gallery: a list, and pictures beside it. */
+/** The list of the sample gallery; its pictures lie beside it. */
 export const SAMPLES = at("assets/samples/samples.json");

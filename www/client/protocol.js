@@ -1,71 +1,77 @@
 /**
- * What the page and its worker say to each other. Types only: nothing here runs.
+ * The messages between the page and its worker. Types only: nothing here runs.
  *
- * The page sends `ToWorker`, the worker `FromWorker`; both are plain objects
- * told apart by `type`. Neither side waits for an answer: the worker queues
- * what it is told (also while it is still loading), and the page draws what
- * arrives. Two numbers tie them together: an image's `id`, chosen by the page,
- * and the `revision` of the label list, which verdicts carry back.
+ * The page sends `ToWorker`, the worker sends `FromWorker`; both are plain
+ * objects with a `type`. Neither side waits for an answer: the worker queues
+ * what the page sends, also while the model is loading, and the page draws what
+ * the worker sends. Two numbers connect them: an image's `id`, which the page
+ * chooses, and the `revision` of the label list, which verdicts carry back.
+ *
+ * The worker sends no sentences: a `Message` holds a code and values, and the
+ * page words it in the reader's language (`ui/language.js`).
  */
 
-/**
- * Settings of the methods; null (for `excluded` an empty list) leaves a value
- * to the model.
- * @typedef {object} Settings
- * @property {number | null} temperature `T`, above 0
- * @property {number | null} tau share of true negatives, 0 to 1
- * @property {number | null} groups of negative words, 1 and more
- * @property {number | null} nounShare share of the nouns that are mined, 0 to 1
- * @property {number | null} adjectiveShare the same of the adjectives
- * @property {string[]} excluded lexicographer files of WordNet whose words are
- *   left out, such as `noun.person`
- * @property {string[] | null} steps of the default method that are taken, by
- *   the names of `page/settings/method_steps.js`; null: all of them
- * @property {string | null} prompt around each label, which stands at its `{}`
- */
+/** @import { Message } from "./messages.js" */
+
+// Written from the Rust structs.
+/** @typedef {import("./types.d.ts").Calibrated} Calibrated */
+/** @typedef {import("./types.d.ts").Compared} Compared */
+/** @typedef {import("./types.d.ts").Judgements} Judgements */
+/** @typedef {import("./types.d.ts").LabelEntry} LabelEntry */
+/** @typedef {import("./types.d.ts").MapOfAll} MapOfAll */
+/** @typedef {import("./types.d.ts").SetAside} SetAside */
+/** @typedef {import("./types.d.ts").SettingsChanges} SettingsChanges */
+/** @typedef {import("./types.d.ts").SettingsInForce} Settings */
+/** @typedef {import("./types.d.ts").Terms} Terms */
+/** @typedef {import("./types.d.ts").Threshold} Threshold */
+/** @typedef {import("./types.d.ts").Verdict} Verdict */
+/** @typedef {import("./types.d.ts").WordFound} WordFound */
 
 /**
- * What pictures are weighed by, besides the labels.
+ * What the user chooses besides the labels. Null stands for the model's own.
  * @typedef {object} Choices
  * @property {string | null} method one of `Ready.methods`; null: the first
- * @property {Partial<Settings>} settings what is left out is automatic
- * @property {number | null} threshold null: the model's own
- * @property {string[] | null} [words] to weigh pictures against, in place of
- *   the model's corpus; null or left out: the corpus
+ * @property {SettingsChanges} settings a setting left out is automatic
+ * @property {number | null} threshold
+ * @property {string[] | null} [words] to compare pictures with, in place of the
+ *   model's corpus
  */
 
 /**
- * The label list and the choices as they now stand; replaces those before.
- * Without choices all is automatic.
+ * The label list and the choices from now on. Without `choices` all of them are
+ * automatic.
  * @typedef {{ type: "labels", revision: number, labels: string[],
  *   choices?: Choices }} SetLabels
  */
 
 /**
- * One more image, as a file of any format; with the number of one that is
- * there already, it takes its place.
+ * An image, as a file of any format. An image of the same number is replaced.
  * @typedef {{ type: "image", id: number, file: Blob }} AddImage
  */
 
 /**
- * The image is no longer wanted, embedded or not.
+ * The page no longer needs the image, embedded or not.
  * @typedef {{ type: "remove", id: number }} RemoveImage
  */
 
 /**
- * Reasons are wanted of these images only, and follow the verdicts of their
- * own accord; null: of all, as it is where this is never said.
+ * From now on the worker sends the reasons of these images after each of their
+ * verdicts; null, which is the default: of all images.
  * @typedef {{ type: "watch", ids: number[] | null }} Watch
  */
 
 /**
- * What a view asks while it is open. `compare`: every method on every image.
- * `map`: labels, words and images in the plane, by their principal components
- * if nothing else is said. `words`: the corpus, searched.
- * `without`: the score of an image as it would be without some words.
- * `reasons`: those of images that are not watched, of all if left out.
- * `calibrate`: the threshold from images that the user has marked, in force
- * from then on for these labels, where none is set by hand; `forget` ends it.
+ * What a view asks while it is open.
+ *
+ * - `compare`: the verdict of every method on every image.
+ * - `map`: labels, words and images on a plane; without `view` by principal
+ *   components.
+ * - `words`: words of the corpus that contain `query`.
+ * - `without`: the score of an image if these words were not in the corpus.
+ * - `reasons`: the reasons of these images, also unwatched ones; without `ids`
+ *   of all.
+ * - `calibrate`: the threshold from images that the user has marked. It holds
+ *   for these labels where no threshold is set by hand; `forget` ends that.
  * @typedef {{ about: "compare" } | { about: "map", view?: MapView }
  *   | { about: "words", query: string, limit: number }
  *   | { about: "without", id: number, words: string[] }
@@ -75,7 +81,7 @@
  */
 
 /**
- * A question, answered once all that was sent before it has been done.
+ * A question. The worker answers it after everything that was sent before it.
  * @typedef {{ type: "ask", request: number, question: Question }} Ask
  */
 
@@ -87,9 +93,9 @@
  */
 
 /**
- * A checkpoint in Hugging Face's or open_clip's layout, with what `ood-lens`
- * has made for it where there is such. `key` names it in the store: the same
- * files have the same one.
+ * A checkpoint in Hugging Face's or open_clip's layout, with the files that
+ * `ood-lens` has made for it, if any. `key` names the model in the store: the
+ * same files have the same key.
  * @typedef {object} Wanted
  * @property {string} key
  * @property {string} name for people
@@ -99,16 +105,25 @@
  */
 
 /**
- * Another model, null for the embedded one. The one before answers until this
- * one can; labels, choices and images stay.
+ * Another model, null for the embedded one. The model in use answers until the
+ * other one can; labels, choices and images stay.
  * @typedef {{ type: "model", model: Wanted | null }} SetModel
  */
 
-/** @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} Steer */
+/**
+ * What the user does to the model that is being loaded.
+ * @typedef {{ type: "loading", action: "pause" | "resume" | "cancel" }} Steer
+ */
 
-/** What is kept on this device? @typedef {{ type: "kept" }} AskKept */
+/**
+ * Asks which models are kept on this device.
+ * @typedef {{ type: "kept" }} AskKept
+ */
 
-/** @typedef {{ type: "forget", key: string }} ForgetModel */
+/**
+ * Deletes a model from this device.
+ * @typedef {{ type: "forget", key: string }} ForgetModel
+ */
 
 /**
  * @typedef {SetLabels | AddImage | RemoveImage | Watch | Ask | SetModel
@@ -118,7 +133,7 @@
 /** @typedef {"runtime-cpu" | "model" | "corpus" | "runtime-webgpu"} Step */
 
 /**
- * Bytes of one loading step; `total` is null where the server does not tell.
+ * Bytes of one loading step; `total` is null where the server does not tell it.
  * @typedef {object} Progress
  * @property {"progress"} type
  * @property {Step} step
@@ -134,170 +149,75 @@
  */
 
 /**
- * Nothing can be loaded, or the runtime has crashed: there will be no verdicts.
- * @typedef {{ type: "failed", message: string }} Failed
+ * The worker cannot start, or the runtime has crashed: no verdict will follow.
+ * @typedef {{ type: "failed", message: Message }} Failed
  */
 
 /**
- * How WebGPU stands: `pending` while it loads and warms up, `ready` once it has
- * taken over, `missing` or `failed` with the CPU in use. `message` is a sentence.
+ * The state of WebGPU: `pending` while it loads and warms up, `ready` once it
+ * has taken over, `missing` or `failed` while the CPU is in use.
  * @typedef {object} WebGpu
  * @property {"webgpu"} type
  * @property {"pending" | "ready" | "missing" | "failed"} state
- * @property {string} device what runs now
- * @property {string} message
+ * @property {string} device what the model runs on now
+ * @property {Message} message
  */
 
 /**
- * What became of each label that was sent.
- * @typedef {object} LabelEntry
- * @property {string} label
- * @property {number} index its place in the list that was sent
- * @property {"ok" | "empty" | "duplicate" | "truncated"} status
+ * What became of each label.
+ * @typedef {{ type: "labels", revision: number, entries: LabelEntry[] }} LabelsRead
  */
 
-/** @typedef {{ type: "labels", revision: number, entries: LabelEntry[] }} LabelsRead */
-
 /**
- * The image is being read, or has been; its verdict follows. `same`: it has
- * the bytes of that other image, and was not read again.
+ * The image is being read, or, with `done`, has been read; its verdict follows.
+ * `same` is another image with the same bytes: this one was not read again.
  * @typedef {{ type: "embedding", id: number, done: boolean, same?: number }} Embedding
  */
 
 /**
- * The image cannot be read; `message` is a sentence.
- * @typedef {{ type: "image-error", id: number, message: string }} ImageError
+ * The image cannot be read.
+ * @typedef {{ type: "image-error", id: number, message: Message }} ImageError
  */
 
 /**
- * One image's verdict with its reasons, all lists strongest first. A higher
- * score means "belongs", and at the threshold or above it the verdict is "id".
- * A `share` is a part of what the score compares: the mass of the labels and of
- * the words that stand against them.
- * @typedef {object} Verdict
- * @property {number} id
- * @property {"id" | "ood"} verdict
- * @property {number} score
- * @property {number} threshold
- * @property {string} label the nearest of the user's labels
- * @property {{ label: string, cosine: number, share: number }[]} labels
- * @property {{ word: string, cosine: number, share: number }[]} negatives
- *   the corpus words that pulled hardest towards "does not belong"
- * @property {SetAside[]} setAside corpus words left out as false negatives
- * @property {Terms | null} terms null where the method's score is no such share
- * @property {{ score: number, verdict: "id" | "ood" } | null} undebiased as if
- *   no word had been set aside and nothing subtracted
- * @property {string} method
- */
-
-/**
- * A word of the corpus that lies inside a label: the word itself (`synonym`), a
- * kind of it (`kind`), or close to it in meaning (`similar`).
- * @typedef {object} SetAside
- * @property {string} word
- * @property {string} label
- * @property {number} cosine to the image
- * @property {number} share that was taken out with it, as a part of what is left
- * @property {"synonym" | "kind" | "similar"} reason
- */
-
-/**
- * What the score is made of: `id / (id + corpus − correction)`, where `id` and
- * `corpus` add up to 1.
- * @typedef {{ id: number, corpus: number, correction: number }} Terms
- */
-
-/**
- * The threshold in force and what it is expected to do: `tpr` is the share of
- * pictures that belong and are said to, `fpr` the share of the others that are
- * said to belong as well; `auroc` is of the method itself. Numbers
- * are null where nobody has measured them.
- * @typedef {object} Threshold
- * @property {number} threshold
- * @property {number | null} tpr
- * @property {number | null} fpr
- * @property {number | null} [threshold95] that 95 % of those that belong reach
- * @property {number | null} fpr95 share of the others that reach it
- * @property {number | null} auroc
- * @property {string | null} source what it was measured on, for people
- * @property {"model" | "user" | "manual" | "none"} kind
- */
-
-/**
- * What is decided of every embedded image, one entry of each array for each;
- * empty without labels. In flat arrays and without reasons: an edit of the
- * labels redraws hundreds of verdicts within a frame.
- * @typedef {object} Judgements
- * @property {Uint32Array} ids of the images, ascending
- * @property {Float64Array} scores at the threshold or above it, an image belongs
- * @property {Float64Array} undebiased the scores as they were without debiasing
- * @property {Uint32Array} nearest places in `Verdicts.labels`
- * @property {number} largestCosine of any image to a label or a word
- */
-
-/**
- * Judgements under the labels and choices of `revision`. `labels` are those
- * that are used; `method`, `settings` and `threshold` are those in force;
- * `corpusSize` words stood against the labels.
+ * The judgements under the labels and choices of `revision`. `labels`,
+ * `method`, `settings` and `threshold` are those in force; `corpusSize` is the
+ * number of words that the pictures were compared with.
  * @typedef {Judgements & { type: "verdicts", revision: number,
  *   labels: string[], threshold: Threshold, method: string, corpusSize: number,
- *   settings: Settings & { automaticTemperature?: number } }} Verdicts the
- *   temperature is null where it is the automatic one
+ *   settings: Settings }} Verdicts
  */
 
 /**
- * The reasons for the last verdicts, of the images that are watched; those of
- * images that come to be watched follow later.
+ * The reasons for the last verdicts, of watched images. More may follow for
+ * images that come to be watched later.
  * @typedef {{ type: "reasons", revision: number, verdicts: Verdict[] }} Reasons
  */
 
 /**
- * How many of the user's own words have been read.
+ * The number of the user's own words that have been read.
  * @typedef {{ type: "words", done: number, total: number }} WordsRead
  */
 
 /** @typedef {{ score: number, verdict: "id" | "ood" }} Without */
 
-/**
- * @typedef {{ id: number, methods: { method: string, score: number,
- *   threshold: number, verdict: "id" | "ood" }[] }} Compared
- */
-
-/**
- * The threshold that parts the marked images best. `tprLow` to `tprHigh` holds
- * the true `tpr` with 95 % confidence; `fpr` is null without others.
- * @typedef {{ threshold: number, tpr: number, tprLow: number, tprHigh: number,
- *   fpr: number | null, count: number }} Calibrated
- */
-
-/**
- * @typedef {{ word: string, partOfSpeech: string, lexname: string | null,
- *   setAsideBy: string | null }} WordFound
- */
-
 /** @typedef {{ x: number, y: number }} Point */
 
-/** By what things are laid out in the plane. @typedef {"components" | "neighbours"} MapView */
-
 /**
- * `instead` is why these are principal components where neighbours were asked
- * for.
- * @typedef {{ labels: (Point & { label: string })[],
- *   words: (Point & { word: string })[],
- *   images: (Point & { id: number })[],
- *   instead: "tooFew" | "tooMany" | "alike" | null }} MapOfAll
+ * How the map is laid out: by principal components or by neighbours (t-SNE).
+ * @typedef {"components" | "neighbours"} MapView
  */
 
 /**
- * Some of the choices cannot be used, and are left out; `message` says which.
+ * Some choices cannot be used, and the worker leaves them out.
  * @typedef {{ type: "refused", about: "words" | "settings",
- *   message: string }} Refused
+ *   message: Message }} Refused
  */
 
 /**
- * How far the model on its way has come. `waiting`: another page fetches it;
- * `reading`: from this device; `checking` its SHA-256; `starting`: all bytes
- * are there. `failed` and `cancelled` end it, and the model before goes on.
+ * The progress of a model that is being loaded. `waiting`: another page fetches
+ * it; `reading`: from this device; `checking`: its SHA-256; `starting`: all
+ * bytes have come. `failed` and `cancelled` end it, and the model in use stays.
  * @typedef {object} Loading
  * @property {"loading"} type
  * @property {string} key
@@ -305,15 +225,15 @@
  * @property {"waiting" | "fetching" | "paused" | "reading" | "checking"
  *   | "starting" | "failed" | "cancelled"} state
  * @property {number} loaded bytes
- * @property {number | null} total
+ * @property {number | null} total bytes
  * @property {number | null} rate bytes a second over the network
- * @property {boolean} embeds its image tower is there, and reads the images
- * @property {string} message a sentence, or empty
+ * @property {boolean} embeds its image tower has come, and reads the images
+ * @property {Message | null} message
  */
 
 /**
- * This model answers from now on. Images that are not among `read` are to be
- * sent again.
+ * This model answers from now on. The page sends again the images that are not
+ * among `read`.
  * @typedef {object} Switched
  * @property {"model"} type
  * @property {string | null} key null: the embedded one
@@ -322,23 +242,26 @@
  * @property {"cpu" | "webgpu"} runtime
  * @property {string[]} methods the default first
  * @property {number} corpusSize
- * @property {number} corpusTotal words that it will have
+ * @property {number} corpusTotal words that the corpus will have
  * @property {number[]} read
- * @property {string} message a sentence, or empty
+ * @property {Message | null} message
  */
 
-/** Words of the corpus that there are by now. @typedef {{ type: "corpus", size: number, total: number }} Grown */
+/**
+ * The number of words in the growing corpus.
+ * @typedef {{ type: "corpus", size: number, total: number }} Grown
+ */
 
 /**
- * The models on this device, and the room that this origin has and uses, in
- * bytes, where the browser tells.
+ * The models on this device, and the bytes that this origin uses and may use,
+ * where the browser tells them.
  * @typedef {object} KeptModels
  * @property {"kept"} type
  * @property {{ key: string, name: string, bytes: number, size: number | null,
  *   complete: boolean, words: number }[]} models
  * @property {number | null} used
  * @property {number | null} room
- * @property {string} message a sentence, or empty
+ * @property {Message | null} message
  */
 
 /**
@@ -347,10 +270,9 @@
  */
 
 /**
- * The answer to the `Ask` of that number, or a sentence that says why there is
- * none.
+ * The answer to the `Ask` of that number: a result, or why there is none.
  * @typedef {{ type: "answer", request: number, result?: Result,
- *   problem?: string }} Answer
+ *   problem?: Message }} Answer
  */
 
 /**

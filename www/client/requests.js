@@ -1,5 +1,8 @@
 /** Questions to the worker, each with the answer that it waits for. */
 
+import { MessageError } from "./messages.js";
+
+/** @import { Message } from "./messages.js" */
 /** @import { FromWorker, Question } from "./protocol.js" */
 
 export class Requests {
@@ -7,21 +10,21 @@ export class Requests {
   /** @type {Map<number, { resolve: (result: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
   #send;
-  #worded;
+  #say;
 
   /**
    * @param {(message: { type: "ask", request: number, question: Question }) => void} send
-   * @param {(problem: string) => string} worded the problem of an answer, in the
-   *   reader's language
+   * @param {(message: Message) => string} say in the reader's language
    */
-  constructor(send, worded) {
+  constructor(send, say) {
     this.#send = send;
-    this.#worded = worded;
+    this.#say = say;
   }
 
   /**
    * @param {Question} question
-   * @returns {Promise<any>} what `protocol.js` says that the question gets
+   * @returns {Promise<any>} a `Result` of `protocol.js`; rejects with a
+   *   `MessageError` in the reader's language
    */
   ask(question) {
     this.#last += 1;
@@ -36,8 +39,8 @@ export class Requests {
   answered({ request, result, problem }) {
     const waiting = this.#waiting.get(request);
     this.#waiting.delete(request);
-    if (problem !== undefined)
-      waiting?.reject(new Error(this.#worded(problem)));
-    else waiting?.resolve(result);
+    if (problem) {
+      waiting?.reject(new MessageError(problem, this.#say(problem)));
+    } else waiting?.resolve(result);
   }
 }

@@ -2,6 +2,9 @@
  * Starting the worker, also for a page of another origin.
  */
 
+import { message } from "./messages.js";
+
+/** @import { Message } from "./messages.js" */
 /** @import { FromWorker, ToWorker } from "./protocol.js" */
 
 /**
@@ -11,20 +14,20 @@
  * @property {string} config `config.json` or `open_clip_config.json`
  * @property {string} weights `model.safetensors`
  * @property {string} tokenizer `tokenizer.json`
- * @property {string} corpus the negative words embedded by this model, as
- *   `ood-lens embed-corpus` writes them
+ * @property {string} corpus the corpus words, embedded by this model: a pack
+ *   that `ood-lens embed-corpus` writes
  * @property {string} [preprocessor] `preprocessor_config.json`
- * @property {string} [golden] embeddings that a device must reproduce; without
- *   them there is no WebGPU, since nothing proves its numbers
- * @property {string} [relations] what WordNet says of the corpus words, as
- *   `ood-lens relations` writes it
- * @property {string} [calibration] thresholds, as `ood-lens calibrate` writes them
+ * @property {string} [golden] embeddings that a device must reproduce. Without
+ *   them WebGPU is not used, because nothing proves its numbers
+ * @property {string} [relations] WordNet's relations of the corpus words, which
+ *   `ood-lens relations` writes
+ * @property {string} [calibration] thresholds, which `ood-lens calibrate` writes
  */
 
 /** @typedef {"auto" | "cpu" | "webgpu"} Device */
 
 /**
- * What a worker is started with; it reads them from its name.
+ * What a worker is started with; it reads the options from its name.
  * @typedef {object} WorkerOptions
  * @property {ModelFiles} [model] the embedded one if left out
  * @property {"cpu"} [device] never WebGPU
@@ -37,13 +40,13 @@
  */
 
 /**
- * A browser starts no worker from another origin's address, but one from a
- * blob may import that address. The blob also inherits this page's Content
- * Security Policy, which a worker fetched by its address would not be bound by.
+ * Starts the worker from a blob that imports the worker's address, for two
+ * reasons. A browser starts no worker from another origin's address. A blob
+ * inherits this page's Content Security Policy, a fetched worker does not.
  * @param {string} base address of the folder that holds `www`
  * @param {WorkerOptions} options
  * @param {(message: FromWorker) => void} onMessage
- * @param {(message: string) => void} onFailed a sentence
+ * @param {(message: Message) => void} onFailed the worker's script does not load
  * @returns {Started}
  */
 export function startWorker(base, options, onMessage, onFailed) {
@@ -65,9 +68,7 @@ export function startWorker(base, options, onMessage, onFailed) {
   });
   worker.addEventListener("error", () => {
     if (ended) return;
-    onFailed(
-      `OOD Lens cannot start: its worker could not be loaded from ${script}. Is the whole package there, and may this page load scripts from that address?`,
-    );
+    onFailed(message("worker-not-loaded", { script }));
   });
   return { send: (message) => worker.postMessage(message), end };
 }

@@ -1,14 +1,10 @@
 // Generated from the Rust structs by src/boundary_types.rs. Do not edit: change the structs,
 // then run `OOD_LENS_WRITE_TYPES=1 cargo test --release -p ood-lens --lib boundary`.
 
-/**
- * What computes.
- */
+/** The kind of device that computes. */
 export type Backend = "cpu" | "webgpu";
 
-/**
- * A threshold from pictures that the user marked.
- */
+/** A threshold from pictures that the user marked. */
 export type Calibrated = {
   /** A picture is ID if its score is at least this. */
   threshold: number;
@@ -28,22 +24,132 @@ export type Calibrated = {
   count: number;
 };
 
-/**
- * A calibration that cannot be used.
- */
+/** A calibration that cannot be used. */
 export type CalibrationError = {
   code: "calibration-unreadable";
   values: {
-    /** What the JSON parser reports. */
+    /** Message of the JSON parser. */
     detail: string;
   };
 } | {
   code: "calibration-other-model";
+  values?: undefined;
 };
 
-/**
- * The verdicts of all methods on one picture.
- */
+/** Why a checkpoint cannot be loaded. Tensors are named as the file spells them. */
+export type CheckpointError = {
+  code: "checkpoint-not-safetensors";
+  values?: undefined;
+} | {
+  code: "checkpoint-header-incomplete";
+  values: {
+    /** Bytes of the header. */
+    expected: number;
+    /** Bytes that came. */
+    found: number;
+  };
+} | {
+  code: "checkpoint-unreadable";
+  values: {
+    /** What the JSON parser or the reader said. */
+    detail: string;
+  };
+} | {
+  code: "checkpoint-wrong-size";
+  values: {
+    /** Bytes by the header. */
+    promised: number;
+    /** Bytes of the file. */
+    found: number;
+  };
+} | {
+  code: "checkpoint-tensor-incomplete";
+  values: {
+    /** The first tensor that has not arrived. */
+    name: string;
+  };
+} | {
+  code: "checkpoint-tensor-missing";
+  values: {
+    /** The tensor. */
+    name: string;
+  };
+} | {
+  code: "checkpoint-tensor-unknown";
+  values: {
+    /** The first such tensor. */
+    name: string;
+    /** Number of further such tensors. */
+    others: number;
+  };
+} | {
+  code: "checkpoint-tensor-shape";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Shape by the config. */
+    expected: Array<number>;
+    /** Shape in the file. */
+    found: Array<number>;
+  };
+} | {
+  code: "checkpoint-tensor-type";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** The type in the file, as safetensors spells it. */
+    found: string;
+  };
+} | {
+  code: "checkpoint-out-of-order";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Offset of the bytes in the tensor. */
+    found: number;
+    /** Offset that was due. */
+    expected: number;
+  };
+} | {
+  code: "checkpoint-out-of-memory";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** Bytes that were asked for. */
+    bytes: number;
+  };
+} | {
+  code: "checkpoint-architecture-unsupported";
+  values: {
+    /** The tensor. */
+    name: string;
+    /** The architecture that has such a tensor. */
+    architecture: ForeignArchitecture;
+  };
+} | ConfigError;
+
+/** Whatever can go wrong between a checkpoint and an embedding. */
+export type ClipError = {
+  code: "config-preprocessor-missing";
+  values?: undefined;
+} | {
+  code: "checkpoint-image-tower-loading";
+  values?: undefined;
+} | {
+  code: "device-failed";
+  values: {
+    /** What Burn said. */
+    detail: string;
+  };
+} | {
+  code: "checkpoint-expected-unreadable";
+  values: {
+    /** What is wrong with the file. */
+    detail: string;
+  };
+} | CheckpointError | TextError | TokenizerError | ImageError;
+
+/** The verdicts of all methods on one picture. */
 export type Compared = {
   /** Number of the picture. */
   id: number;
@@ -51,9 +157,48 @@ export type Compared = {
   methods: Array<Opinion>;
 };
 
-/**
- * Why a corpus or a corpus pack cannot be used.
- */
+/** Why a config cannot be used. Settings are named as the config spells them. */
+export type ConfigError = {
+  code: "config-unreadable";
+  values: {
+    /** What the JSON parser said. */
+    detail: string;
+  };
+} | {
+  code: "config-unsupported";
+  values: {
+    /** The key and its value. */
+    setting: string;
+    /** What is supported in its place. */
+    supported: Supported;
+  };
+} | {
+  code: "config-image-size";
+  values: {
+    /** Side of the image in pixels. */
+    imageSize: number;
+    /** Side of a part in pixels. */
+    partSize: number;
+  };
+} | {
+  code: "config-attention-heads";
+  values: {
+    /** `text` or `vision`. */
+    tower: string;
+    /** Width of the tower. */
+    width: number;
+    /** Number of heads. */
+    heads: number;
+  };
+} | {
+  code: "config-zero";
+  values: {
+    /** The key. */
+    setting: string;
+  };
+};
+
+/** Why a corpus or a corpus pack cannot be used. */
 export type CorpusError = {
   code: "corpus-unreadable";
   values: {
@@ -62,6 +207,7 @@ export type CorpusError = {
   };
 } | {
   code: "corpus-no-format";
+  values?: undefined;
 } | {
   code: "corpus-format";
   values: {
@@ -70,6 +216,7 @@ export type CorpusError = {
   };
 } | {
   code: "corpus-damaged";
+  values?: undefined;
 } | {
   code: "corpus-other-model";
   values: {
@@ -116,22 +263,18 @@ export type CorpusError = {
   };
 };
 
-/**
- * Whether a picture belongs to the labels.
- */
+/** Whether a picture belongs to the labels. */
 export type Decision = "id" | "ood";
 
-/**
- * Why densities cannot be computed.
- */
+/** Why the densities cannot be computed. */
 export type DensityError = {
   code: "density-shape";
   values: {
     /** Number of values given. */
     values: number;
-    /** Stated length of a row. */
+    /** Dimensions of a feature. */
     dimension: number;
-    /** Neighbours asked for. */
+    /** Number of neighbours asked for. */
     k: number;
   };
 } | {
@@ -148,22 +291,18 @@ export type DensityError = {
   };
 };
 
-/**
- * The device cannot be used.
- */
+/** The device cannot be used. */
 export type DeviceError = {
   code: "device-unavailable";
   values: {
-    /** What the graphics library reports. */
+    /** Message of the graphics library. */
     detail: string;
   };
 };
 
-/**
- * Where a model runs and what it computes in.
- */
+/** Where a model runs and what it computes in. */
 export type DeviceInfo = {
-  /** What computes. */
+  /** The kind of device. */
   backend: Backend;
   /** Numbers that the model computes in: `f32` or `f16`. */
   arithmetic: "f32" | "f16";
@@ -171,8 +310,89 @@ export type DeviceInfo = {
   adapter: string | null;
 };
 
+/** Architectures of open_clip that are told by the names of their tensors and not supported. */
+export type ForeignArchitecture = "custom-text" | "timm";
+
+/** Why an image cannot be prepared for the model. */
+export type ImageError = {
+  code: "image-empty";
+  values?: undefined;
+} | {
+  code: "image-other-file";
+  values: {
+    /** The kind of file. */
+    found: OtherFile;
+  };
+} | {
+  code: "image-format-unsupported";
+  values: {
+    /** Name of the format, or what a decoder said of a rare kind of it. */
+    format: string;
+  };
+} | {
+  code: "image-truncated";
+  values: {
+    /** Name of the format. */
+    format: string;
+  };
+} | {
+  code: "image-damaged";
+  values: {
+    /** Name of the format. */
+    format: string;
+    /** What the decoder said. */
+    detail: string;
+  };
+} | {
+  code: "image-out-of-memory";
+  values: {
+    /** Name of the format. */
+    format: string;
+  };
+} | {
+  code: "image-too-large";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+  };
+} | {
+  code: "image-no-pixels";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+  };
+} | {
+  code: "image-wrong-length";
+  values: {
+    /** Pixels. */
+    width: number;
+    /** Pixels. */
+    height: number;
+    /** Bytes that `width` × `height` pixels take. */
+    expected: number;
+    /** Bytes that were given. */
+    found: number;
+  };
+} | {
+  code: "config-preprocessing-unusable";
+  values: {
+    /** The setting and what is wrong with it. */
+    detail: string;
+  };
+} | {
+  code: "image-resize-failed";
+  values: {
+    /** What the library said. */
+    detail: string;
+  };
+};
+
 /**
- * What is decided about every picture: one entry in each list per picture, by ascending number of
+ * The judgements on all pictures: one entry in each list per picture, by ascending number of
  * the picture. A picture is ID if its score reaches the threshold in force.
  */
 export type Judgements = {
@@ -188,9 +408,7 @@ export type Judgements = {
   largestCosine: number;
 };
 
-/**
- * An ID label and its cosine to the picture.
- */
+/** An ID label and its cosine to the picture. */
 export type LabelCosine = {
   /** Text as the user wrote it. */
   label: string;
@@ -203,9 +421,7 @@ export type LabelCosine = {
   share: number;
 };
 
-/**
- * What became of one entry of the user's list.
- */
+/** The status of one entry of the user's list. */
 export type LabelEntry = {
   /** Text as the user wrote it. */
   label: string;
@@ -215,9 +431,7 @@ export type LabelEntry = {
   status: LabelStatus;
 };
 
-/**
- * A label on the map.
- */
+/** A label on the map. */
 export type LabelPoint = {
   /** Text as the user wrote it. */
   label: string;
@@ -227,9 +441,7 @@ export type LabelPoint = {
   y: number;
 };
 
-/**
- * Whether an entry of the user's list is an ID label.
- */
+/** Whether an entry of the user's list is an ID label. */
 export type LabelStatus = "ok" | "empty" | "duplicate" | "truncated";
 
 /**
@@ -248,6 +460,7 @@ export type LensError = {
   };
 } | {
   code: "lens-embedding-zero";
+  values?: undefined;
 } | {
   code: "lens-picture-unknown";
   values: {
@@ -270,8 +483,10 @@ export type LensError = {
   };
 } | {
   code: "lens-marks-without-labels";
+  values?: undefined;
 } | {
   code: "lens-marks-none-belong";
+  values?: undefined;
 } | {
   code: "lens-marks-contradict";
   values: {
@@ -280,6 +495,7 @@ export type LensError = {
   };
 } | {
   code: "lens-marks-without-score";
+  values?: undefined;
 } | {
   code: "lens-method-needs-densities";
   values: {
@@ -294,13 +510,13 @@ export type LensError = {
   };
 } | {
   code: "lens-golden-missing";
+  values?: undefined;
 } | {
   code: "lens-corpus-missing";
-} | CorpusError | RelationsError | DensityError | CalibrationError | SettingsError | MethodError | DeviceError;
+  values?: undefined;
+} | ClipError | CorpusError | RelationsError | DensityError | CalibrationError | SettingsError | MethodError | DeviceError;
 
-/**
- * Labels, words and pictures on a plane. The same labels and pictures always give the same map.
- */
+/** Labels, words and pictures on a plane. The same labels and pictures always give the same map. */
 export type MapOfAll = {
   /** The labels, in their order. */
   labels: Array<LabelPoint>;
@@ -312,14 +528,10 @@ export type MapOfAll = {
   instead: NoNeighbours | null;
 };
 
-/**
- * An out-of-distribution method.
- */
+/** An out-of-distribution method. */
 export type Method = "dnm" | "dnm-paper" | "neglabel" | "negrefine" | "tanl" | "mcm" | "knn";
 
-/**
- * A method that cannot be read.
- */
+/** A method that cannot be read. */
 export type MethodError = {
   code: "settings-method-unknown";
   values: {
@@ -328,14 +540,10 @@ export type MethodError = {
   };
 };
 
-/**
- * Why a map shows principal components in place of neighbours.
- */
+/** Why a map shows principal components in place of neighbours. */
 export type NoNeighbours = "tooFew" | "tooMany" | "alike";
 
-/**
- * The verdict of one method.
- */
+/** The verdict of one method. */
 export type Opinion = {
   /** The method. */
   method: Method;
@@ -347,9 +555,10 @@ export type Opinion = {
   verdict: Decision;
 };
 
-/**
- * A picture on the map.
- */
+/** Kinds of files that are taken for images by mistake. */
+export type OtherFile = "video" | "web-page" | "pdf" | "zip" | "text" | "unknown";
+
+/** A picture on the map. */
 export type PicturePoint = {
   /** Number of the picture. */
   id: number;
@@ -359,14 +568,10 @@ export type PicturePoint = {
   y: number;
 };
 
-/**
- * Why a word belongs to a label.
- */
+/** Why a word belongs to a label. */
 export type Reason = "synonym" | "kind" | "similar";
 
-/**
- * Why a file of relations cannot be used.
- */
+/** Why a file of relations cannot be used. */
 export type RelationsError = {
   code: "relations-unreadable";
   values: {
@@ -375,10 +580,13 @@ export type RelationsError = {
   };
 } | {
   code: "relations-format";
+  values?: undefined;
 } | {
   code: "relations-damaged";
+  values?: undefined;
 } | {
   code: "relations-other-corpus";
+  values?: undefined;
 };
 
 /**
@@ -396,9 +604,7 @@ export type SelfCheck = {
   passed: boolean;
 };
 
-/**
- * A false negative: a word of the corpus that belongs to a label.
- */
+/** A false negative: a word of the corpus that belongs to a label. */
 export type SetAside = {
   /** Text of the word. */
   word: string;
@@ -441,13 +647,11 @@ export type SettingsChanges = {
   prompt?: string | null;
 };
 
-/**
- * A setting that cannot be used.
- */
+/** A setting that cannot be used. */
 export type SettingsError = {
   code: "settings-unreadable";
   values: {
-    /** What the parser reports. */
+    /** Message of the parser. */
     detail: string;
   };
 } | {
@@ -455,7 +659,7 @@ export type SettingsError = {
   values: {
     /** Field of `SettingsChanges`. */
     setting: string;
-    /** Number given; `NaN` serialises as null in JSON. */
+    /** Number given. */
     found: number;
   };
 } | {
@@ -521,14 +725,10 @@ export type SettingsInForce = {
   prompt: string | null;
 };
 
-/**
- * One step of `super::dnm`.
- */
+/** One step of the default method, `dnm`. */
 export type Step = "take-out" | "stand-in";
 
-/**
- * A list of steps that cannot be read.
- */
+/** A list of steps that cannot be read. */
 export type StepError = {
   code: "settings-step-unknown";
   values: {
@@ -537,15 +737,16 @@ export type StepError = {
   };
 };
 
-/**
- * Bytes `start..end` of the file, all of one tower.
- */
+/** What is supported in place of a setting. */
+export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
+
+/** A range of bytes of the weights file whose tensors all belong to one tower. */
 export type TensorRange = {
-  /** From the file's beginning. */
+  /** Offset of the first byte in the file. */
   start: number;
-  /** The first byte that is no longer in it. */
+  /** Offset after the last byte. */
   end: number;
-  /** Whose weights they are. */
+  /** The tower whose weights these are. */
   tower: Tower;
 };
 
@@ -562,9 +763,39 @@ export type Terms = {
   correction: number;
 };
 
-/**
- * The threshold in force for the labels in force. A number that was not measured is null.
- */
+/** Why a batch of texts, given as token ids, cannot be encoded. */
+export type TextError = {
+  code: "text-none";
+  values?: undefined;
+} | {
+  code: "text-without-end";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+  };
+} | {
+  code: "text-too-long";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+    /** Length of the text, end token included. */
+    tokens: number;
+    /** The most tokens that the model reads. */
+    contextLength: number;
+  };
+} | {
+  code: "text-out-of-vocabulary";
+  values: {
+    /** Index of the text in the batch. */
+    text: number;
+    /** Id of the token. */
+    token: number;
+    /** Number of tokens that the model has. */
+    vocabSize: number;
+  };
+};
+
+/** The threshold in force for the labels in force. A number that was not measured is null. */
 export type Threshold = {
   /** An image is ID if its score is at least this. */
   threshold: number;
@@ -584,14 +815,10 @@ export type Threshold = {
   kind: ThresholdKind;
 };
 
-/**
- * Where a threshold comes from.
- */
+/** Where a threshold comes from. */
 export type ThresholdKind = "model" | "user" | "manual" | "none";
 
-/**
- * Where a threshold comes from, with the values for a sentence about it.
- */
+/** Where a threshold comes from, with the values for a sentence about it. */
 export type ThresholdSource = {
   code: "threshold-calibration";
   values: {
@@ -605,25 +832,49 @@ export type ThresholdSource = {
   values: {
     /** Marked pictures that belong to the labels. */
     count: number;
-    /** See `Calibrated::tpr_low`. */
+    /** Low end of the 95 % interval for the share of all pictures that belong. */
     tprLow: number;
-    /** See `Calibrated::tpr_high`. */
+    /** High end of the same interval. */
     tprHigh: number;
   };
 } | {
   code: "threshold-manual";
+  values?: undefined;
 } | {
   code: "threshold-none";
+  values?: undefined;
 };
 
-/**
- * One of the two halves of a CLIP.
- */
+/** Why a tokenizer cannot be loaded, or a text cannot be turned into tokens. */
+export type TokenizerError = {
+  code: "tokenizer-unreadable";
+  values: {
+    /** What the `tokenizers` crate said. */
+    detail: string;
+  };
+} | {
+  code: "tokenizer-no-end-token";
+  values?: undefined;
+} | {
+  code: "tokenizer-context-too-short";
+  values: {
+    /** Length of the context. */
+    tokens: number;
+  };
+} | {
+  code: "tokenizer-text-failed";
+  values: {
+    /** The first 40 characters of the text. */
+    text: string;
+    /** What the `tokenizers` crate said. */
+    detail: string;
+  };
+};
+
+/** One of the two towers of a CLIP. */
 export type Tower = "image" | "text";
 
-/**
- * The verdict without debiasing, against the same threshold.
- */
+/** The verdict without debiasing, against the same threshold. */
 export type Undebiased = {
   /** Higher is more ID. */
   score: number;
@@ -631,9 +882,7 @@ export type Undebiased = {
   verdict: Decision;
 };
 
-/**
- * The verdict on the picture of a number.
- */
+/** The verdict on the picture of a number. */
 export type Verdict = {
   /** Number of the picture. */
   id: number;
@@ -665,9 +914,7 @@ export type Verdict = {
   undebiased: Undebiased;
 };
 
-/**
- * A negative word and its cosine to the picture.
- */
+/** A negative word and its cosine to the picture. */
 export type WordCosine = {
   /** Text of the word. */
   word: string;
@@ -677,9 +924,7 @@ export type WordCosine = {
   share: number;
 };
 
-/**
- * A word of the corpus that was found.
- */
+/** A word of the corpus that was found. */
 export type WordFound = {
   /** Text, in lower case. */
   word: string;
@@ -699,9 +944,7 @@ export type WordFound = {
   setAsideBy: string | null;
 };
 
-/**
- * A word on the map.
- */
+/** A word on the map. */
 export type WordPoint = {
   /** Text of the word. */
   word: string;
@@ -718,6 +961,27 @@ export type Message = LensError | ThresholdSource;
 export type Code =
   | "calibration-other-model"
   | "calibration-unreadable"
+  | "checkpoint-architecture-unsupported"
+  | "checkpoint-expected-unreadable"
+  | "checkpoint-header-incomplete"
+  | "checkpoint-image-tower-loading"
+  | "checkpoint-not-safetensors"
+  | "checkpoint-out-of-memory"
+  | "checkpoint-out-of-order"
+  | "checkpoint-tensor-incomplete"
+  | "checkpoint-tensor-missing"
+  | "checkpoint-tensor-shape"
+  | "checkpoint-tensor-type"
+  | "checkpoint-tensor-unknown"
+  | "checkpoint-unreadable"
+  | "checkpoint-wrong-size"
+  | "config-attention-heads"
+  | "config-image-size"
+  | "config-preprocessing-unusable"
+  | "config-preprocessor-missing"
+  | "config-unreadable"
+  | "config-unsupported"
+  | "config-zero"
   | "corpus-counts"
   | "corpus-damaged"
   | "corpus-format"
@@ -730,7 +994,18 @@ export type Code =
   | "density-device"
   | "density-no-direction"
   | "density-shape"
+  | "device-failed"
   | "device-unavailable"
+  | "image-damaged"
+  | "image-empty"
+  | "image-format-unsupported"
+  | "image-no-pixels"
+  | "image-other-file"
+  | "image-out-of-memory"
+  | "image-resize-failed"
+  | "image-too-large"
+  | "image-truncated"
+  | "image-wrong-length"
   | "lens-corpus-missing"
   | "lens-embedding-length"
   | "lens-embedding-zero"
@@ -757,7 +1032,15 @@ export type Code =
   | "settings-prompt-without-label"
   | "settings-step-unknown"
   | "settings-unreadable"
+  | "text-none"
+  | "text-out-of-vocabulary"
+  | "text-too-long"
+  | "text-without-end"
   | "threshold-calibration"
   | "threshold-manual"
   | "threshold-marked"
-  | "threshold-none";
+  | "threshold-none"
+  | "tokenizer-context-too-short"
+  | "tokenizer-no-end-token"
+  | "tokenizer-text-failed"
+  | "tokenizer-unreadable";

@@ -1,54 +1,54 @@
 /**
  * One worker and one model for every lens of a page.
  *
- * The worker knows one list of labels. A list that it has seen costs next to
- * nothing to set again (its encodings are kept, and so are the images'
- * embeddings, which no label changes), so lenses take turns: a lens whose
- * labels or images have changed gets the worker's labels set to its own, waits
- * for the verdicts under them, and takes those on its own images. The worker
- * therefore need not know that there is more than one lens.
+ * The worker has one list of labels, so the lenses take turns. The broker sets
+ * the worker's labels to those of a lens whose labels or images have changed,
+ * waits for the verdicts, and hands that lens the verdicts on its own images.
+ * The worker does not know that there are several lenses. Setting a list again
+ * is cheap: the worker keeps the encodings of labels and the embeddings of
+ * images.
  */
 
 import { startWorker } from "./start_worker.js";
 
+/** @import { Message } from "./messages.js" */
 /** @import { Choices, FromWorker, LabelEntry, Progress, Reasons, Settings, ToWorker, Verdict, Verdicts } from "./protocol.js" */
 /** @import { Started, WorkerOptions } from "./start_worker.js" */
 
 /** @typedef {Omit<import("./protocol.js").Ready, "type">} About */
 
 /**
- * A lens, as the broker sees it. All callbacks are optional to be called, none to
- * be there.
+ * A lens, as the broker sees it: its callbacks.
  * @typedef {object} Seat
  * @property {(progress: Progress) => void} onProgress
  * @property {(about: About) => void} onReady
  * @property {(change: Extract<FromWorker, { type: "webgpu" }>) => void} onDevice
  * @property {(entries: LabelEntry[]) => void} onLabels
- * @property {(id: number) => void} onLooking an image's turn to be read has come
- * @property {(id: number, message: string) => void} onImageError
+ * @property {(id: number) => void} onLooking the worker begins to read the image
+ * @property {(id: number, message: Message) => void} onImageError
  * @property {(said: { verdicts: Verdict[], settings: Settings }) => void}
- *   onVerdicts all of this lens's images that have been read, under its own
- *   labels; none without labels
- * @property {(message: string) => void} onFailed
+ *   onVerdicts on all images of this lens that have been read, under its own
+ *   labels; an empty list without labels
+ * @property {(message: Message) => void} onFailed
  */
 
 /**
  * What the broker keeps of a seat.
  * @typedef {object} SeatState
  * @property {string[] | null} labels null until they are first set
- * @property {Choices | undefined} choices left out: all is automatic
- * @property {boolean} dirty its verdicts no longer match its labels or images
+ * @property {Choices | undefined} choices undefined: all automatic
+ * @property {boolean} dirty labels or choices have changed since its last verdicts
  * @property {Set<number>} images
  * @property {boolean} unweighed an image has been read since its last verdicts
  */
 
 export class WorkerBroker {
-  /** @type {Map<string, WorkerBroker>} by what the worker was started with */
+  /** @type {Map<string, WorkerBroker>} by the options of their workers */
   static #open = new Map();
 
   /** @type {Map<Seat, SeatState>} */
   #seats = new Map();
-  /** @type {Seat | null} whose labels the worker has */
+  /** @type {Seat | null} the lens whose labels the worker has */
   #turn = null;
   /** The revision of the labels that the worker has. */
   #revision = 0;
@@ -84,8 +84,8 @@ export class WorkerBroker {
   }
 
   /**
-   * Takes a seat at the worker that was started with the same options, or
-   * starts one. What has already happened is told once more.
+   * Joins the worker that was started with the same options, or starts one. The
+   * new seat hears first what the others have heard: progress, model, device.
    * @param {string} base address of the folder that holds `www`
    * @param {WorkerOptions} options
    * @param {Seat} seat
@@ -108,14 +108,14 @@ export class WorkerBroker {
     return broker;
   }
 
-  /** How many workers run for this page. */
+  /** The number of workers of this page. */
   static get workers() {
     return WorkerBroker.#open.size;
   }
 
   /**
-   * The last one out ends the worker, and with it all that it held of memory
-   * and of the GPU.
+   * Leaves the worker. The last seat ends it, which frees its memory and the
+   * GPU.
    * @param {Seat} seat
    */
   leave(seat) {
@@ -155,7 +155,7 @@ export class WorkerBroker {
     const state = this.#seats.get(seat);
     if (!state) return;
     Object.assign(state, change, { dirty: true });
-    // A newer wish of the same lens need not wait for the older one's verdicts.
+    // A newer change of this lens does not wait for the verdicts of the older.
     if (this.#turn === seat) this.#waiting = false;
     this.#next();
   }
@@ -186,15 +186,15 @@ export class WorkerBroker {
     this.#worker.send(message);
   }
 
-  /** Gives the worker the labels of the next lens that has something new. */
+  /** Sends the worker the labels of the next lens that has changed. */
   #next() {
     if (this.#waiting) return;
     for (const [seat, state] of this.#seats) {
-      // The lens whose turn it is gets verdicts on new images without asking.
+      // The lens whose turn it is gets verdicts on new images anyway.
       const due = state.dirty || (state.unweighed && seat !== this.#turn);
       if (!due || !state.labels) continue;
       state.dirty = false;
-      // Last in line from now on, so that a busy lens cannot starve another.
+      // It goes to the end of the queue: a busy lens must not starve another.
       this.#seats.delete(seat);
       this.#seats.set(seat, state);
       this.#turn = seat;
@@ -255,7 +255,7 @@ export class WorkerBroker {
     }
   }
 
-  /** @param {Reasons} message of all images, since it was said of none */
+  /** @param {Reasons} message of all images, because none were watched */
   #verdicts({ revision, verdicts }) {
     if (revision !== this.#revision || !this.#judged) return;
     const { settings } = this.#judged;
@@ -263,8 +263,7 @@ export class WorkerBroker {
     const seat = this.#turn;
     const state = seat && this.#seats.get(seat);
     if (seat && state) {
-      // The worker does one thing after another: what it had read before, it
-      // has weighed.
+      // The worker works in order, so these cover every image read so far.
       state.unweighed = false;
       const own = verdicts.filter(({ id }) => state.images.has(id));
       seat.onVerdicts({ verdicts: own, settings });
@@ -290,7 +289,7 @@ export class WorkerBroker {
     for (const seat of [...this.#seats.keys()]) tell(seat);
   }
 
-  /** @param {string} message */
+  /** @param {Message} message */
   #fail(message) {
     const seats = [...this.#seats.keys()];
     this.#seats.clear();

@@ -1,19 +1,22 @@
 /**
- * The page in an iframe: the element, set up by the state in the address, and
- * the height that it needs, told to the page around.
+ * The page inside an iframe: shows only the element, with the state from the
+ * address, and reports its height to the embedding page.
  */
 
 import { OodLensElement } from "../element.js";
+import { languageFor } from "../lang/languages.js";
 import { writeList } from "../state/fields.js";
 import { readHash } from "../state/hash.js";
 import { make } from "../ui/dom.js";
-import { languageFor } from "../ui/languages.js";
 
 const element = new OodLensElement();
-const told = make("div", { role: "status" });
+const problemList = make("div", { role: "status" });
 
-/** What the address says; a later one replaces it whole. */
-function apply() {
+/**
+ * Sets the element's attributes from the address, and removes all others: a
+ * changed address replaces the whole state.
+ */
+function applyAddress() {
   const { state, problems } = readHash(location.hash);
   const { labels, method, settings, lesson, samples, hide, theme, lang } =
     state;
@@ -41,18 +44,24 @@ function apply() {
   }
   document.documentElement.lang = languageFor([lang]);
   if (theme !== "auto") document.documentElement.style.colorScheme = theme;
-  told.replaceChildren(...problems.map((text) => make("p", {}, text)));
+  problemList.replaceChildren(...problems.map((text) => make("p", {}, text)));
 }
 
-apply();
-addEventListener("hashchange", apply);
+applyAddress();
+addEventListener("hashchange", applyAddress);
 document.documentElement.dataset.embed = "";
 document.body.replaceChildren(
-  make("main", {}, make("h1", { class: "away" }, "OOD Lens"), told, element),
+  make(
+    "main",
+    {},
+    make("h1", { class: "away" }, "OOD Lens"),
+    problemList,
+    element,
+  ),
 );
 
 new ResizeObserver(() => {
-  // To whoever embeds it: a height is no secret.
+  // "*" lets any embedding page read the message: a height is no secret.
   const { height } = document.body.getBoundingClientRect();
   parent.postMessage(
     { type: "ood-lens:height", height: Math.ceil(height) },

@@ -1,22 +1,24 @@
 /**
- * The element's pictures: those that its `images` name, and those that a
- * person has added. They stay when the lens is given back, and are read again
- * by the next.
+ * The element's pictures: those that its `images` attribute names, and those
+ * that the user has added. They outlive a lens: the next lens reads them again.
  */
 
+import { message, MessageError, messageOf } from "../client/messages.js";
 import { Tile } from "./tile.js";
 
 /** @import { OodLens, Verdict } from "../api.js" */
+/** @import { Message } from "../client/messages.js" */
 /** @import { View } from "./view.js" */
 /** @import { Words } from "./strings.js" */
 
 /**
  * @typedef {object} Shown
- * @property {string} image as `images` calls it, or the file's name
+ * @property {string} image the picture's entry in `images`, or the file's name
  * @property {Tile} tile
- * @property {string} told the verdict that was told last
+ * @property {string} lastVerdict the verdict of the last event, as JSON
  */
 
+/** Keeps one tile for each picture, and gives the pictures to the lens. */
 export class Pictures {
   /** @type {Shown[]} */
   #shown = [];
@@ -24,19 +26,25 @@ export class Pictures {
   #lens = null;
   #view;
   #words;
-  #tell;
+  #say;
+  #emit;
 
   /**
    * @param {View} view
    * @param {Words} words
-   * @param {(type: "verdict" | "error", detail: object) => void} tell
+   * @param {(problem: Message) => string} say words a message in the element's
+   *   language
+   * @param {(type: "verdict" | "error", detail: object) => void} emit
+   *   dispatches an event of the element
    */
-  constructor(view, words, tell) {
+  constructor(view, words, say, emit) {
     this.#view = view;
     this.#words = words;
-    this.#tell = tell;
+    this.#say = say;
+    this.#emit = emit;
   }
 
+  /** Every picture with its current verdict; null: there is none yet. */
   get verdicts() {
     return this.#shown.map(({ image, tile }) => ({
       image,
@@ -47,8 +55,8 @@ export class Pictures {
   }
 
   /**
-   * Shows those that are new, and drops those of the last list that are not in
-   * this one; what a person added stays.
+   * Replaces the list of pictures that `images` names. Pictures in both lists
+   * keep their tiles, and pictures that the user has added stay.
    * @param {{ image: string, url: string }[]} images
    */
   setImages(images) {
@@ -59,14 +67,17 @@ export class Pictures {
       const [same] = at < 0 ? [] : old.splice(at, 1);
       return same ?? this.#make(image, url, null);
     });
-    for (const { tile } of old) this.#forget(tile);
+    for (const { tile } of old) this.#release(tile);
     this.#shown = [...next, ...own];
     this.#view.tiles.replaceChildren(
       ...this.#shown.map(({ tile }) => tile.element),
     );
   }
 
-  /** @param {Iterable<File>} files */
+  /**
+   * Adds pictures from the user's device.
+   * @param {Iterable<File>} files
+   */
   addFiles(files) {
     for (const file of files) {
       const url = URL.createObjectURL(file);
@@ -76,37 +87,46 @@ export class Pictures {
     }
   }
 
-  /** @param {Words} words */
-  say(words) {
+  /**
+   * Shows all texts in another language.
+   * @param {Words} words
+   */
+  setWords(words) {
     this.#words = words;
     for (const { tile } of this.#shown) {
       tile.words = words;
-      const { verdict } = tile;
+      const { verdict, state } = tile;
       if (verdict) tile.show(verdict, this.#axis());
-      else if (tile.state === "waiting") tile.plain("waiting");
+      else if (state === "waiting" || state === "looking" || state === "none") {
+        tile.showState(state);
+      }
     }
   }
 
-  /** @param {OodLens | null} lens null: the one so far has gone */
-  use(lens) {
+  /**
+   * Gives every picture to this lens.
+   * @param {OodLens | null} lens null: the last lens has been disposed of, and
+   *   the pictures wait for the next
+   */
+  setLens(lens) {
     this.#lens = lens;
     for (const { tile } of this.#shown) {
       tile.id = null;
-      if (tile.state !== "error") tile.plain("waiting");
+      if (tile.state !== "error") tile.showState("waiting");
     }
     if (!lens) return;
     lens.on("verdicts", (verdicts) => this.#draw(verdicts));
-    lens.on("imageError", ({ id, message }) => {
+    lens.on("imageError", ({ id, code, values }) => {
       const shown = this.#shown.find(({ tile }) => tile.id === id);
-      if (shown) this.#refuse(shown, message);
+      if (shown) this.#showError(shown, { code, values });
     });
     for (const shown of this.#shown) void this.#read(shown);
   }
 
   /**
-   * @param {string} image
+   * @param {string} image the picture's entry in `images`, or the file's name
    * @param {string} url
-   * @param {File | null} file
+   * @param {File | null} file null: the picture is fetched from `url`
    * @returns {Shown}
    */
   #make(image, url, file) {
@@ -114,59 +134,67 @@ export class Pictures {
     const tile = new Tile({ name, url, file }, this.#words, () => {
       const next = tile.element.nextElementSibling;
       this.#shown = this.#shown.filter((shown) => shown.tile !== tile);
-      this.#forget(tile);
+      this.#release(tile);
       tile.element.remove();
       const button = next?.querySelector("button.remove");
       if (button instanceof HTMLElement) button.focus();
       else this.#view.focus();
       this.#summarise();
     });
-    const shown = { image, tile, told: "" };
+    const shown = { image, tile, lastVerdict: "" };
     if (this.#lens) void this.#read(shown);
     return shown;
   }
 
-  /** @param {Shown} shown */
+  /**
+   * Fetches a picture and gives it to the lens.
+   * @param {Shown} shown
+   */
   async #read(shown) {
     const { tile } = shown;
     const lens = this.#lens;
-    tile.plain("looking");
+    tile.showState("looking");
     try {
-      const blob = tile.file ?? (await fetched(tile.url, this.#words));
+      const blob = tile.file ?? (await fetchPicture(tile.url));
       if (lens !== this.#lens || !lens) return;
       const id = await lens.add(blob);
-      const gone = !this.#shown.includes(shown);
-      if (gone) lens.remove(id);
+      const removed = !this.#shown.includes(shown);
+      if (removed) lens.remove(id);
       else tile.id = id;
     } catch (error) {
       if (lens !== this.#lens) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#refuse(shown, message);
+      this.#showError(shown, messageOf(error));
     }
   }
 
   /**
    * @param {Shown} shown
-   * @param {string} message
+   * @param {Message} problem
    */
-  #refuse({ image, tile }, message) {
-    tile.plain("error", message);
-    this.#tell("error", { message, image });
+  #showError({ image, tile }, problem) {
+    const said = this.#say(problem);
+    tile.showState("error", said);
+    this.#emit("error", { message: said, ...problem, image });
     this.#summarise();
   }
 
-  /** @param {Tile} tile */
-  #forget({ id, file, url }) {
+  /**
+   * Frees what the lens and the browser keep of a picture.
+   * @param {Tile} tile
+   */
+  #release({ id, file, url }) {
     if (id !== null) this.#lens?.remove(id);
     if (file) URL.revokeObjectURL(url);
   }
 
-  /** Whether there is no label to compare with. */
-  #bare() {
-    return !this.#lens?.labels.some((label) => label.trim() !== "");
+  #hasLabels() {
+    return this.#lens?.labels.some((label) => label.trim() !== "") ?? false;
   }
 
-  /** The cosine of a full bar, one for all, to the next tenth. */
+  /**
+   * The cosine that a full bar stands for, rounded up to the next tenth. All
+   * tiles share the axis, so that their bars can be compared.
+   */
   #axis() {
     const cosines = this.#shown.flatMap(({ tile: { verdict } }) =>
       verdict ? [...verdict.labels, ...verdict.negatives] : [],
@@ -175,47 +203,58 @@ export class Pictures {
     return Math.max(0.1, Math.ceil(most * 10) / 10);
   }
 
-  /** @param {Verdict[]} verdicts */
+  /**
+   * Draws verdicts, and dispatches an event for each one that has changed.
+   * @param {Verdict[]} verdicts of all pictures; empty without labels
+   */
   #draw(verdicts) {
     const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
     /** @type {{ shown: Shown, verdict: Verdict }[]} */
-    const fresh = [];
+    const changed = [];
     for (const shown of this.#shown) {
       const { tile } = shown;
       const verdict = tile.id === null ? undefined : byId.get(tile.id);
       if (verdict) {
         tile.show(verdict, 1);
-        const told = JSON.stringify(verdict);
-        if (told !== shown.told) fresh.push({ shown, verdict });
-        shown.told = told;
-      } else if (tile.id !== null && verdicts.length === 0 && this.#bare()) {
-        tile.plain("none");
-        shown.told = "";
+        const json = JSON.stringify(verdict);
+        if (json !== shown.lastVerdict) changed.push({ shown, verdict });
+        shown.lastVerdict = json;
+      } else if (
+        tile.id !== null &&
+        verdicts.length === 0 &&
+        !this.#hasLabels()
+      ) {
+        tile.showState("none");
+        shown.lastVerdict = "";
       }
     }
     const axis = this.#axis();
     for (const { tile } of this.#shown) {
       if (tile.verdict) tile.show(tile.verdict, axis);
     }
-    for (const { shown, verdict } of fresh) {
+    for (const { shown, verdict } of changed) {
       const { image, tile } = shown;
-      this.#tell("verdict", { image, name: tile.name, verdict });
+      this.#emit("verdict", { image, name: tile.name, verdict });
     }
     this.#summarise();
   }
 
+  /** Announces the verdicts to screen readers, once all pictures are read. */
   #summarise() {
     const states = this.#shown.map(({ tile }) => tile.state);
     if (states.some((state) => state === "waiting" || state === "looking")) {
       return;
     }
     /** @param {string} state */
-    const having = (state) => states.filter((s) => s === state).length;
-    this.#view.announce(this.#words.summary(having("id"), having("ood")));
+    const count = (state) => states.filter((s) => s === state).length;
+    this.#view.announce(this.#words.summary(count("id"), count("ood")));
   }
 }
 
-/** @param {string} url */
+/**
+ * The last part of an address's path, decoded.
+ * @param {string} url
+ */
 function nameOf(url) {
   const file = new URL(url).pathname.split("/").at(-1) ?? url;
   try {
@@ -227,10 +266,11 @@ function nameOf(url) {
 
 /**
  * @param {string} url
- * @param {Words} words
  */
-async function fetched(url, words) {
+async function fetchPicture(url) {
   const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Error(words.unfetched);
+  if (!response?.ok) {
+    throw new MessageError(message("element-picture-not-fetched"));
+  }
   return response.blob();
 }

@@ -1,7 +1,7 @@
 /**
- * The element's style, apart from the page's. Colours and shape are custom
- * properties (`--ood-lens-…`) that a page may set; `docs/embedding.md` lists
- * them.
+ * The style sheet of the element's shadow root; the page's style sheets are
+ * separate. The embedding page can set colours and shape by custom properties
+ * (`--ood-lens-…`); `docs/embedding.md` lists them.
  */
 
 export const STYLE = /* css */ `
@@ -217,13 +217,13 @@ section + section, summary + section { margin-block-start: .625em; }
 `;
 
 /** @type {CSSStyleSheet | null} */
-let shared = null;
+let sharedSheet = null;
 
-/** One sheet for every element of the page. */
+/** The style sheet, which all elements of a page share. */
 export function sheet() {
-  if (!shared) {
-    shared = new CSSStyleSheet();
-    shared.replaceSync(STYLE);
+  if (!sharedSheet) {
+    sharedSheet = new CSSStyleSheet();
+    sharedSheet.replaceSync(STYLE);
   }
-  return shared;
+  return sharedSheet;
 }

@@ -1,5 +1,5 @@
 /**
- * One picture of the element: the ring, the verdict, and the reasons.
+ * One picture of the element, with its ring, verdict and reasons.
  */
 
 import { make } from "../ui/dom.js";
@@ -9,11 +9,12 @@ import { rounded } from "../ui/scale.js";
 /** @import { Verdict } from "../client/protocol.js" */
 /** @import { Words } from "./strings.js" */
 
-/** Words of the corpus shown before "why" is opened. */
-const IN_BRIEF = 2;
+/** How many words of the corpus a tile shows while "why" is closed. */
+const BRIEF_WORDS = 2;
 
 /** @typedef {{ kind: "id" | "ood", word: string, cosine: number }} Bar */
 
+/** The list item of one picture. */
 export class Tile {
   #ring;
   #mark = make("span", { class: "mark" });
@@ -28,16 +29,16 @@ export class Tile {
   #axis = 1;
 
   /**
-   * @param {{ name: string, url: string, file: Blob | null }} picture `file`
-   *   for one that a person has added
+   * @param {{ name: string, url: string, file: Blob | null }} picture `file` is
+   *   null unless the user has added the picture
    * @param {Words} words
-   * @param {() => void} onRemove
+   * @param {() => void} onRemove called when the user clicks "remove"
    */
   constructor({ name, url, file }, words, onRemove) {
     this.name = name;
     this.url = url;
     this.file = file;
-    /** @type {number | null} its number at the lens */
+    /** @type {number | null} the lens's id of the picture; null: not read yet */
     this.id = null;
     this.words = words;
     this.#ring = new Ring(url);
@@ -73,7 +74,7 @@ export class Tile {
       this.#why,
     );
     this.#why.addEventListener("toggle", () => this.#drawWhy());
-    this.plain("waiting");
+    this.showState("waiting");
   }
 
   /** @returns {string} one of waiting, looking, none, error, id, ood */
@@ -81,18 +82,20 @@ export class Tile {
     return this.element.dataset.verdict ?? "";
   }
 
+  /** The verdict that is shown; null: there is none. */
   get verdict() {
     return this.#verdict;
   }
 
   /**
-   * A state without a verdict.
-   * @param {"waiting" | "looking" | "none" | "error"} state
-   * @param {string} [sentence]
+   * Shows a state other than a verdict.
+   * @param {"waiting" | "looking" | "none" | "error"} state none: there are no
+   *   labels
+   * @param {string} [sentence] what went wrong
    */
-  plain(state, sentence = "") {
+  showState(state, sentence = "") {
     const { words } = this;
-    const said = {
+    const texts = {
       waiting: words.waiting,
       looking: words.looking,
       none: words.noLabels,
@@ -102,7 +105,7 @@ export class Tile {
     this.element.dataset.verdict = state;
     this.removeButton.setAttribute("aria-label", words.remove(this.name));
     this.#mark.replaceChildren(...(state === "error" ? [sign("error")] : []));
-    this.#word.textContent = said[state];
+    this.#word.textContent = texts[state];
     this.#tag.textContent = "";
     this.#facts.textContent = sentence;
     this.#reasons.replaceChildren();
@@ -111,8 +114,9 @@ export class Tile {
   }
 
   /**
+   * Shows a verdict.
    * @param {Verdict} verdict
-   * @param {number} axis the cosine of a full bar
+   * @param {number} axis the cosine that a full bar stands for
    */
   show(verdict, axis) {
     const { words } = this;
@@ -133,7 +137,7 @@ export class Tile {
       make("p", { class: "caption" }, words.nearest),
       this.#bars(verdict.labels.slice(0, 1).map(idBar)),
       make("p", { class: "caption" }, words.pulls),
-      this.#bars(verdict.negatives.slice(0, IN_BRIEF).map(oodBar)),
+      this.#bars(verdict.negatives.slice(0, BRIEF_WORDS).map(oodBar)),
     );
     this.#summary.textContent = words.why;
     this.#why.hidden = false;
@@ -157,13 +161,13 @@ export class Tile {
     return make("ul", { class: "bars", role: "list" }, ...items);
   }
 
-  /** What there is no room for: drawn only where it is opened. */
+  /** Draws the remaining reasons, but only while "why" is open. */
   #drawWhy() {
     const { words } = this;
     const verdict = this.#verdict;
     if (!verdict || !this.#why.open) return;
     const labels = verdict.labels.slice(1).map(idBar);
-    const negatives = verdict.negatives.slice(IN_BRIEF).map(oodBar);
+    const negatives = verdict.negatives.slice(BRIEF_WORDS).map(oodBar);
     const aside = verdict.setAside.map(({ word, label }) =>
       make("li", {}, words.inside(word, label)),
     );

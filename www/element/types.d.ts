@@ -1,13 +1,17 @@
 /**
- * What importing `ood-lens/element` makes known: the tag and its events.
+ * The types that importing `ood-lens/element` declares globally: the tag
+ * `<ood-lens>` and its events.
  */
 
-import type { Verdict } from "../api.js";
+import type { Said, Verdict } from "../api.js";
 import type { OodLensElement } from "../element.js";
 
 export * from "../element.js";
 
-/** `image` is as `images` calls the picture, or the name of a person's file. */
+/**
+ * The events by name. `image` is the picture's entry in the `images` attribute,
+ * or the name of a file that the user has added.
+ */
 export interface OodLensEvents {
   "ood-lens:ready": CustomEvent<{ device: string; corpusSize: number }>;
   "ood-lens:verdict": CustomEvent<{
@@ -15,7 +19,7 @@ export interface OodLensEvents {
     name: string;
     verdict: Verdict;
   }>;
-  "ood-lens:error": CustomEvent<{ message: string; image?: string }>;
+  "ood-lens:error": CustomEvent<Said & { image?: string }>;
   "ood-lens:labels": CustomEvent<{ labels: string[] }>;
 }
 

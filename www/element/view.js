@@ -1,6 +1,6 @@
 /**
- * What the element shows around its pictures: labels, the way in for more
- * pictures, what is loading, and what went wrong.
+ * The parts of the element around its pictures: the labels, the button that
+ * adds pictures, the loading progress, and error messages.
  */
 
 import { readList, writeList } from "../state/fields.js";
@@ -11,21 +11,26 @@ import { sheet } from "./style.js";
 /** @import { Label, Progress } from "../api.js" */
 /** @import { Words } from "./strings.js" */
 
-/** Long enough not to encode every letter, short enough to feel at once. */
+/**
+ * How long typing must pause before the labels are encoded, in milliseconds.
+ * Shorter pauses would encode every letter; longer ones feel slow.
+ */
 const PAUSE = 200;
-/** What must be there before the first verdict. */
+/** The loading steps that must be done before the first verdict. */
 const NEEDED = ["runtime-cpu", "model", "corpus"];
 
 /**
  * @typedef {object} Handlers
- * @property {(labels: string[]) => void} onLabels once typing has paused
- * @property {(files: File[]) => void} onFiles
- * @property {() => void} onRetry
+ * @property {(labels: string[]) => void} onLabels the user has changed labels
+ *   and paused
+ * @property {(files: File[]) => void} onFiles the user has added files
+ * @property {() => void} onRetry the user wants to load again after an error
  */
 
-/** Elements need names of their own, for labels to point at. */
+/** How many views have been made; part of the ids that `for` attributes name. */
 let count = 0;
 
+/** Draws the element's parts into its shadow root. */
 export class View {
   #box = make("input", {
     type: "text",
@@ -59,10 +64,12 @@ export class View {
   #pause;
   /** @type {Words} */
   #words;
+  /** The status line in the current language. */
+  #sayStatus = () => "";
   #handlers;
 
   tiles = make("ul", { class: "tiles", role: "list", part: "pictures" });
-  /** Where a lesson goes; empty without one. */
+  /** The place for a lesson; empty while there is none. */
   lesson = make("div", { class: "slot" });
   #frame = make("div", { class: "frame", part: "frame" });
 
@@ -106,27 +113,27 @@ export class View {
     root.adoptedStyleSheets = [sheet()];
     root.replaceChildren(this.#frame);
     this.#listen();
-    this.say(words);
+    this.setWords(words);
   }
 
   #listen() {
     const { onLabels, onFiles } = this.#handlers;
-    const told = () => {
+    const sendLabels = () => {
       clearTimeout(this.#pause);
       this.#pause = undefined;
       onLabels(readList(this.#box.value));
     };
     this.#box.addEventListener("input", () => {
       clearTimeout(this.#pause);
-      this.#pause = setTimeout(told, PAUSE);
+      this.#pause = setTimeout(sendLabels, PAUSE);
     });
-    this.#box.addEventListener("change", told);
+    this.#box.addEventListener("change", sendLabels);
     this.#picker.addEventListener("change", () => {
       onFiles([...(this.#picker.files ?? [])]);
-      // The same file may be picked again.
+      // Otherwise choosing the same file again fires no "change" event.
       this.#picker.value = "";
     });
-    // A slide show must not turn the page for a letter typed in here.
+    // A slide show that embeds the element must not react to these keys.
     this.#frame.addEventListener("keydown", (event) => {
       const presses = event.key === " " || event.key === "Enter";
       if (event.target === this.#box || presses) event.stopPropagation();
@@ -151,24 +158,45 @@ export class View {
       delete frame.dataset.over;
       if (!carries(event)) return;
       event.preventDefault();
-      // The page around must not take the same files.
+      // The embedding page must not handle the same files.
       event.stopPropagation();
       onFiles([...(event.dataTransfer?.files ?? [])]);
     });
   }
 
-  /** @param {Words} words */
-  say(words) {
+  /**
+   * Shows all texts in another language.
+   * @param {Words} words
+   */
+  setWords(words) {
     this.#words = words;
     this.#boxName.textContent = words.labels;
     this.#hint.textContent = words.labelsHint;
     this.#pick.textContent = words.add;
     this.#dropHint.textContent = words.addHint;
     this.#local.textContent = words.local;
+    this.#status.textContent = this.#sayStatus();
     this.tiles.setAttribute("aria-label", words.pictures);
   }
 
-  /** @param {readonly string[]} parts */
+  /** @param {() => string} say */
+  #setStatus(say) {
+    this.#sayStatus = say;
+    this.#status.textContent = say();
+  }
+
+  /**
+   * Makes everything visible, or invisible without a change of the layout.
+   * @param {boolean} readable
+   */
+  setReadable(readable) {
+    this.#frame.style.visibility = readable ? "" : "hidden";
+  }
+
+  /**
+   * Hides these parts and shows all others.
+   * @param {readonly string[]} parts of labels, add, why, score and status
+   */
   hide(parts) {
     this.#labels.hidden = parts.includes("labels");
     this.#add.hidden = parts.includes("add");
@@ -178,15 +206,16 @@ export class View {
   }
 
   /**
-   * A lesson draws its pictures itself.
+   * Hides the tiles and the button that adds pictures while a lesson is open:
+   * the lesson draws its pictures itself.
    * @param {boolean} on
    */
-  teach(on) {
+  setLessonOpen(on) {
     this.#frame.toggleAttribute("data-lesson", on);
   }
 
   /**
-   * Leaves the box alone while somebody types in it.
+   * Shows the labels in the text box, unless the user is typing there.
    * @param {string[]} labels
    */
   setLabels(labels) {
@@ -196,14 +225,20 @@ export class View {
     }
   }
 
-  /** @param {Label[]} entries */
+  /**
+   * Shows what is wrong with the labels.
+   * @param {Label[]} entries
+   */
   setProblems(entries) {
     this.#problems.replaceChildren(
       ...problemsOf(entries, this.#words).map((text) => make("p", {}, text)),
     );
   }
 
-  /** @param {Progress} progress */
+  /**
+   * Shows how much has been loaded, in megabytes over all needed steps.
+   * @param {Progress} progress of one step
+   */
   progress(progress) {
     this.#steps.set(progress.step, progress);
     if (!NEEDED.includes(progress.step)) return;
@@ -214,25 +249,34 @@ export class View {
     if (steps.every((step) => step?.done)) return this.starting();
     this.#bar.hidden = false;
     if (known) this.#bar.value = total === 0 ? 1 : loaded / total;
-    this.#status.textContent = this.#words.loading(
-      (loaded / 1e6).toFixed(1),
-      known ? (total / 1e6).toFixed(1) : "?",
+    this.#setStatus(() =>
+      this.#words.loading(
+        (loaded / 1e6).toFixed(1),
+        known ? (total / 1e6).toFixed(1) : "?",
+      ),
     );
     this.#bar.setAttribute("aria-label", this.#words.starting);
   }
 
+  /** Shows that the model is starting, without a progress bar. */
   starting() {
     this.#bar.hidden = true;
-    this.#status.textContent = this.#words.starting;
+    this.#setStatus(() => this.#words.starting);
   }
 
-  /** @param {string} device */
-  runs(device) {
+  /**
+   * Shows on which device the model runs.
+   * @param {string} device
+   */
+  showDevice(device) {
     this.#bar.hidden = true;
-    this.#status.textContent = this.#words.runs(device);
+    this.#setStatus(() => this.#words.runs(device));
   }
 
-  /** @param {string} message a sentence; empty when all is well again */
+  /**
+   * Shows an error with a button that tries again.
+   * @param {string} message a sentence; empty: hides the error
+   */
   alarm(message) {
     this.#alarm.hidden = message === "";
     this.#bar.hidden = true;
@@ -243,17 +287,21 @@ export class View {
       this.#words.retry,
     );
     retry.addEventListener("click", this.#handlers.onRetry);
-    this.#status.textContent = "";
+    this.#setStatus(() => "");
     this.#alarm.replaceChildren(make("span", {}, message), retry);
   }
 
-  /** @param {string} text for who cannot see the pictures */
+  /**
+   * Announces a text to screen readers.
+   * @param {string} text
+   */
   announce(text) {
     if (this.#announcement.textContent !== text) {
       this.#announcement.textContent = text;
     }
   }
 
+  /** Moves the focus to the button that adds pictures. */
   focus() {
     this.#picker.focus();
   }

@@ -1,75 +1,84 @@
 /**
- * The live pictures of a lesson: each with the bars of who gets its weight,
- * and where its score lies beside the threshold.
+ * The figures of a lesson: a picture, one bar for the share of each label or
+ * word, and the score on a scale with the threshold.
  */
 
 import { draw, make } from "../ui/dom.js";
 import { rounded } from "../ui/scale.js";
-import { beforeDebiasing, percent, put, softmax } from "./fill.js";
+import {
+  fillValues,
+  precisePercent,
+  softmax,
+  undebiasedFactor,
+} from "./fill.js";
 
 /** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
 /** @import { Text } from "./text.js" */
 
-/** Bars of words that are not labels. */
-const WORDS = 4;
-/** The scale's left end, as a power of ten. */
-const LEAST = -7;
+/** How many bars of words that are not labels a figure has. */
+const WORD_BARS = 4;
+/** The left end of the scale, as a power of ten; its right end is a score of 1. */
+const MIN_EXPONENT = -7;
 
 /**
- * One bar. `full` is the length of a whole one.
  * @typedef {object} Bar
- * @property {"id" | "ood" | "false" | "aside"} kind
+ * @property {"id" | "ood" | "false" | "aside"} kind id: a label; ood: a word;
+ *   false: a word inside a label that counts against it; aside: such a word,
+ *   set aside
  * @property {string} word
- * @property {string} note
- * @property {number} share
- * @property {number} full
+ * @property {string} note what the word is, in a few words
+ * @property {number} share 0 to 1
+ * @property {number} full the share that a full bar stands for
  */
 
 /**
+ * Draws the figure of one sample picture.
  * @param {string} name of the sample
- * @param {string} url
- * @param {Verdict | null} verdict
+ * @param {string} url of the picture
+ * @param {Verdict | null} verdict null: there is none yet
  * @param {Step["figure"]} kind
  * @param {Text} text
  */
-export function figure(name, url, verdict, kind, text) {
-  const alone = kind === "softmax";
-  const title = put(alone ? text.softmax : text.weights, { picture: name });
+export function drawFigure(name, url, verdict, kind, text) {
+  const labelsOnly = kind === "softmax";
+  const title = fillValues(labelsOnly ? text.softmax : text.weights, {
+    picture: name,
+  });
   const bars = verdict
-    ? (alone ? labelBars : allBars)(verdict, kind, text)
+    ? (labelsOnly ? labelBars : allBars)(verdict, kind, text)
     : [];
   return make(
     "figure",
-    { "data-sample": name, "data-verdict": alone ? "" : side(verdict, kind) },
+    {
+      "data-sample": name,
+      "data-verdict":
+        labelsOnly || !verdict ? "" : shownScore(verdict, kind).verdict,
+    },
     make("img", { src: url, alt: name, width: "96", height: "96" }),
     make(
       "div",
       {},
       make("figcaption", {}, title),
       make("ul", { role: "list" }, ...bars.map(drawBar)),
-      ...(verdict && !alone ? [scale(verdict, kind, text)] : []),
+      ...(verdict && !labelsOnly ? [drawScale(verdict, kind, text)] : []),
       ...(verdict ? [] : [make("p", { class: "soft" }, text.waiting)]),
     ),
   );
 }
 
 /**
- * Which score a figure is about: debiasing comes last.
+ * The score and the decision that a figure shows. Only figures of kind "aside"
+ * show those after debiasing.
  * @param {Verdict} verdict
  * @param {Step["figure"]} kind
  */
-function judged({ score, verdict, undebiased }, kind) {
+function shownScore({ score, verdict, undebiased }, kind) {
   return kind === "aside" || !undebiased ? { score, verdict } : undebiased;
 }
 
 /**
- * @param {Verdict | null} verdict
- * @param {Step["figure"]} kind
- */
-const side = (verdict, kind) => (verdict ? judged(verdict, kind).verdict : "");
-
-/**
+ * Bars for the softmax over the labels.
  * @param {Verdict} verdict
  * @param {Step["figure"]} _
  * @param {Text} text
@@ -86,8 +95,9 @@ function labelBars(verdict, _, text) {
 }
 
 /**
- * Labels and other words, the heaviest first. Until debiasing, words inside a
- * label stand among the others, and the labels are one.
+ * Bars for the labels and then for the words with the largest shares. Before
+ * debiasing one bar stands for all labels, and words inside a label count as
+ * other words do.
  * @param {Verdict} verdict
  * @param {Step["figure"]} kind
  * @param {Text} text
@@ -96,7 +106,7 @@ function labelBars(verdict, _, text) {
 function allBars(verdict, kind, text) {
   const { labels, negatives, setAside, undebiased } = verdict;
   const debiased = kind === "aside" || !undebiased;
-  const factor = debiased ? 1 : beforeDebiasing(verdict);
+  const factor = debiased ? 1 : undebiasedFactor(verdict);
   /** @type {Omit<Bar, "full">[]} */
   const own = debiased
     ? labels.map(({ label, share }) => ({
@@ -122,29 +132,30 @@ function allBars(verdict, kind, text) {
   }));
   /** @type {Omit<Bar, "full">[]} */
   const inside = setAside.map(({ word, label, share }) => ({
-    // Where false negatives are not the subject, they are words like others.
+    // The step with "weights" comes before the lesson explains false negatives.
     kind: kind === "weights" ? "ood" : debiased ? "aside" : "false",
     word,
-    note: put(debiased ? text.setAside : text.falseNegative, { label }),
+    note: fillValues(debiased ? text.setAside : text.falseNegative, { label }),
     share: share * factor,
   }));
   const words =
     kind === "weights"
-      ? [...inside, ...others].sort(heavier).slice(0, WORDS)
+      ? [...inside, ...others].sort(byShare).slice(0, WORD_BARS)
       : [
-          ...inside.sort(heavier).slice(0, WORDS),
-          ...others.sort(heavier).slice(0, WORDS - 1),
-        ].sort(heavier);
+          ...inside.sort(byShare).slice(0, WORD_BARS),
+          ...others.sort(byShare).slice(0, WORD_BARS - 1),
+        ].sort(byShare);
   const bars = [...own, ...words];
   const full = Math.max(...bars.map(({ share }) => share));
   return bars.map((bar) => ({ ...bar, full }));
 }
 
 /**
+ * Sorts the largest share first.
  * @param {{ share: number }} a
  * @param {{ share: number }} b
  */
-const heavier = (a, b) => b.share - a.share;
+const byShare = (a, b) => b.share - a.share;
 
 /** @param {Bar} bar */
 function drawBar({ kind, word, note, share, full }) {
@@ -155,42 +166,44 @@ function drawBar({ kind, word, note, share, full }) {
     { "data-kind": kind },
     make("span", { class: "word" }, word),
     make("span", { class: "track" }, fill),
-    make("span", { class: "value" }, percent(share)),
+    make("span", { class: "value" }, precisePercent(share)),
     make("span", { class: "note" }, note),
   );
 }
 
 /**
- * The score and the threshold on a scale of powers of ten.
+ * Draws the score and the threshold on a logarithmic scale.
  * @param {Verdict} verdict
  * @param {Step["figure"]} kind
  * @param {Text} text
  */
-function scale(verdict, kind, text) {
-  const { score, verdict: is } = judged(verdict, kind);
-  /** @param {number} value */
-  const at = (value) =>
-    Math.min(1, Math.max(0, 1 - Math.log10(Math.max(value, 1e-12)) / LEAST)) *
-    300;
-  const said = {
+function drawScale(verdict, kind, text) {
+  const { score, verdict: side } = shownScore(verdict, kind);
+  /** @param {number} value @returns {number} x in the SVG, 0 to 300 */
+  const xOf = (value) =>
+    Math.min(
+      1,
+      Math.max(0, 1 - Math.log10(Math.max(value, 1e-12)) / MIN_EXPONENT),
+    ) * 300;
+  const values = {
     score: rounded(score),
     threshold: rounded(verdict.threshold),
   };
   const line = draw("svg", {
     viewBox: "-6 0 312 34",
     role: "img",
-    "aria-label": put(text.scale, said),
+    "aria-label": fillValues(text.scale, values),
   });
-  const limit = at(verdict.threshold);
+  const limit = xOf(verdict.threshold);
   line.append(
     draw("path", { class: "out", d: `M0 17H${limit}` }),
     draw("path", { class: "in", d: `M${limit} 17H300` }),
-    ...Array.from({ length: 1 - LEAST }, (_, power) => {
-      const x = (power / -LEAST) * 300;
+    ...Array.from({ length: 1 - MIN_EXPONENT }, (_, power) => {
+      const x = (power / -MIN_EXPONENT) * 300;
       return draw("path", { class: "tick", d: `M${x} 14v6` });
     }),
     draw("path", { class: "limit", d: `M${limit} 5v24` }),
-    draw("circle", { class: is, cx: String(at(score)), cy: "17", r: "6" }),
+    draw("circle", { class: side, cx: String(xOf(score)), cy: "17", r: "6" }),
   );
   return make(
     "div",
@@ -201,11 +214,11 @@ function scale(verdict, kind, text) {
       {},
       make(
         "strong",
-        { "data-side": is },
-        is === "id" ? text.belongs : text.strange,
+        { "data-side": side },
+        side === "id" ? text.belongs : text.strange,
       ),
-      make("span", {}, put(text.score, said)),
-      make("span", {}, put(text.threshold, said)),
+      make("span", {}, fillValues(text.score, values)),
+      make("span", {}, fillValues(text.threshold, values)),
     ),
   );
 }

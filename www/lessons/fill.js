@@ -1,23 +1,24 @@
 /**
- * The numbers in a lesson's words: `{score horse}` in a sentence becomes what
- * the model says of the picture of a horse.
+ * Fills numbers into a lesson's sentences: `{score horse}` becomes the score of
+ * the sample picture "horse".
  */
 
 import { rounded } from "../ui/scale.js";
 
 /** @import { Verdict } from "../client/protocol.js" */
 
-/** Stands where a number is still to come. */
-const NOT_YET = "…";
+/** Stands for a number that is not known yet. */
+const UNKNOWN = "…";
 
 /** @typedef {Map<string, Verdict>} Verdicts by the sample's name */
 
 /**
- * A share in per cent, with the digits that tell it from nothing and from all.
- * @param {number} share
+ * Formats a share in per cent. Shares near 0 and near 1 get more digits than
+ * `percent` of `ui/scale.js` gives them: a lesson is about their difference.
+ * @param {number} share 0 to 1
  */
-export function percent(share) {
-  if (!Number.isFinite(share)) return NOT_YET;
+export function precisePercent(share) {
+  if (!Number.isFinite(share)) return UNKNOWN;
   const hundredth = share * 100;
   const margin = Math.min(Math.abs(hundredth), Math.abs(100 - hundredth));
   if (hundredth > 0 && hundredth < 1e-5) {
@@ -29,9 +30,9 @@ export function percent(share) {
 }
 
 /**
- * What a label has of the weight of the labels alone: its softmax.
+ * The softmax of one label over the labels alone, 0 to 1.
  * @param {Verdict} verdict
- * @param {number} at
+ * @param {number} at index of the label in `verdict.labels`
  */
 export function softmax({ labels }, at) {
   const sum = labels.reduce((total, { share }) => total + share, 0);
@@ -39,64 +40,63 @@ export function softmax({ labels }, at) {
 }
 
 /**
- * A verdict's shares are of the weight that debiasing leaves. By this factor
- * they become shares of all the weight there was before, when the labels stood
- * by themselves against every word.
+ * Converts a word's share: multiplied by this factor, a share of the weight that
+ * debiasing leaves becomes a share of the whole weight before debiasing.
  * @param {Verdict} verdict
  */
-export function beforeDebiasing({ terms, undebiased }) {
+export function undebiasedFactor({ terms, undebiased }) {
   if (!terms || !undebiased) return 1;
   const { corpus, correction } = terms;
   return ((1 - correction) * (1 - undebiased.score)) / corpus;
 }
 
 /**
- * Replaces what is in braces in one of the lesson's sentences.
+ * Replaces every `{value}` and `{value sample}` in one of the lesson's sentences.
  * @param {string} sentence
  * @param {Verdicts} verdicts
- * @param {string} focus the sample that is meant where none is named
- * @param {number} corpus number of words; 0: not known yet
- * @param {string} lang
+ * @param {string} focus the sample for values that name none
+ * @param {number} corpus the number of words; 0: not known yet
+ * @param {string} lang a BCP 47 tag, for the format of numbers and lists
  */
-export function filled(sentence, verdicts, focus, corpus, lang) {
+export function fillNumbers(sentence, verdicts, focus, corpus, lang) {
   const list = new Intl.ListFormat(lang, { type: "conjunction" });
   return sentence.replace(/\{(\w+)(?: ([\w-]+))?\}/g, (_, what, which) => {
     if (what === "corpus") {
-      return corpus > 0 ? corpus.toLocaleString(lang) : NOT_YET;
+      return corpus > 0 ? corpus.toLocaleString(lang) : UNKNOWN;
     }
     const verdict = verdicts.get(what === "word" ? focus : (which ?? focus));
-    if (!verdict) return NOT_YET;
+    if (!verdict) return UNKNOWN;
     switch (what) {
       case "top":
-        return verdict.labels[0]?.label ?? NOT_YET;
+        return verdict.labels[0]?.label ?? UNKNOWN;
       case "cosine":
-        return verdict.labels[0]?.cosine.toFixed(2) ?? NOT_YET;
+        return verdict.labels[0]?.cosine.toFixed(2) ?? UNKNOWN;
       case "share":
-        return percent(softmax(verdict, 0));
+        return precisePercent(softmax(verdict, 0));
       case "score":
         return rounded(verdict.score);
       case "undebiased":
         return rounded(verdict.undebiased?.score ?? NaN);
       case "id":
-        return percent(verdict.undebiased?.score ?? NaN);
+        return precisePercent(verdict.undebiased?.score ?? NaN);
       case "correction":
-        return percent(verdict.terms?.correction ?? NaN);
+        return precisePercent(verdict.terms?.correction ?? NaN);
       case "word":
-        return verdict.negatives[Number(which) - 1]?.word ?? NOT_YET;
+        return verdict.negatives[Number(which) - 1]?.word ?? UNKNOWN;
       case "inside": {
         const words = verdict.setAside.slice(0, 4).map(({ word }) => word);
-        return words.length > 0 ? list.format(words) : NOT_YET;
+        return words.length > 0 ? list.format(words) : UNKNOWN;
       }
       default:
-        return NOT_YET;
+        return UNKNOWN;
     }
   });
 }
 
 /**
- * The same for the short texts around, from a table of values.
+ * Replaces every `{name}` in one of the lesson's short texts.
  * @param {string} text
- * @param {Record<string, string | number>} values
+ * @param {Record<string, string | number>} values by name
  */
-export const put = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? NOT_YET));
+export const fillValues = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? UNKNOWN));

@@ -1,10 +1,10 @@
 /**
- * A lesson's formula in MathML, and under it the same with the numbers of one
- * picture.
+ * A lesson's formula in MathML, first with symbols and then with the numbers of
+ * one picture.
  */
 
 import { rounded } from "../ui/scale.js";
-import { percent, softmax } from "./fill.js";
+import { precisePercent, softmax } from "./fill.js";
 
 /** @import { Verdict } from "../client/protocol.js" */
 /** @import { Step } from "./steps.js" */
@@ -12,6 +12,7 @@ import { percent, softmax } from "./fill.js";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /**
+ * Creates a MathML element.
  * @param {string} tag
  * @param {...(Element | string)} children
  * @returns {Element}
@@ -31,7 +32,10 @@ const number = (text) => m("mn", text);
 /** @param {...Element} children */
 const row = (...children) => m("mrow", ...children);
 
-/** @param {...Element} children */
+/**
+ * A formula in a line of its own.
+ * @param {...Element} children
+ */
 function math(...children) {
   const element = m("math", ...children);
   element.setAttribute("display", "block");
@@ -39,13 +43,13 @@ function math(...children) {
 }
 
 /**
- * The sum of the weights over what `of` names.
- * @param {string} of
+ * The sum of the weights `s` over one group of labels or words.
+ * @param {string} group its name, below the sum sign
  */
-const sum = (of) => row(m("munder", op("∑"), words(of)), m("mi", "s"));
+const sum = (group) => row(m("munder", op("∑"), words(group)), m("mi", "s"));
 
 /**
- * With something else than a sign between.
+ * Puts an operator between the parts.
  * @param {Element[]} parts
  * @param {string} sign
  */
@@ -53,23 +57,25 @@ const joined = (parts, sign) =>
   row(...parts.flatMap((part, at) => (at === 0 ? [part] : [op(sign), part])));
 
 /**
- * @param {Verdict} verdict
+ * Draws the formula that a step explains.
+ * @param {Verdict} verdict of the picture whose numbers are shown
  * @param {Step["figure"]} kind
- * @param {{ labels: string, words: string, inside: string }} names
- * @param {number} temperature
- * @returns {Element[]} the formula, and the formula in numbers
+ * @param {{ labels: string, words: string, inside: string }} names of the groups
+ *   that are summed over
+ * @param {number} temperature `T`, which divides the cosines
+ * @returns {Element[]} the formula with symbols, and with numbers
  */
-export function formula(verdict, kind, names, temperature) {
+export function drawFormula(verdict, kind, names, temperature) {
   return kind === "softmax"
-    ? ofSoftmax(verdict, temperature)
-    : ofScore(verdict, kind, names);
+    ? softmaxFormula(verdict, temperature)
+    : scoreFormula(verdict, kind, names);
 }
 
 /**
  * @param {Verdict} verdict
  * @param {number} temperature
  */
-function ofSoftmax(verdict, temperature) {
+function softmaxFormula(verdict, temperature) {
   const { labels } = verdict;
   const best = labels[0]?.label ?? "";
   /** @param {string} label */
@@ -100,7 +106,7 @@ function ofSoftmax(verdict, temperature) {
     math(
       m("mfrac", top, joined(powers, "+")),
       op("="),
-      number(percent(softmax(verdict, 0))),
+      number(precisePercent(softmax(verdict, 0))),
     ),
   ];
 }
@@ -110,7 +116,7 @@ function ofSoftmax(verdict, temperature) {
  * @param {Step["figure"]} kind
  * @param {{ labels: string, words: string, inside: string }} names
  */
-function ofScore({ terms, score, undebiased }, kind, names) {
+function scoreFormula({ terms, score, undebiased }, kind, names) {
   const debiased = kind === "aside";
   /**
    * @param {Element} id
@@ -128,8 +134,7 @@ function ofScore({ terms, score, undebiased }, kind, names) {
         ...(debiased ? [op("−"), inside] : []),
       ),
     );
-  // Without debiasing the labels stand alone against all the words: what is
-  // not theirs is the words'.
+  // Before debiasing the shares of the labels and of the words add up to 1.
   const { id, corpus, correction } =
     debiased && terms
       ? terms
@@ -146,9 +151,9 @@ function ofScore({ terms, score, undebiased }, kind, names) {
     ),
     math(
       share(
-        number(percent(id)),
-        number(percent(corpus)),
-        number(percent(correction)),
+        number(precisePercent(id)),
+        number(precisePercent(corpus)),
+        number(precisePercent(correction)),
       ),
       op("="),
       number(rounded(debiased ? score : (undebiased?.score ?? NaN))),

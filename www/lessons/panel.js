@@ -1,14 +1,14 @@
 /**
- * The guided lesson: words, live pictures, and the numbers behind them. It
- * holds no state of the page: it says which labels, method and samples a step
- * needs, and draws the verdicts that come of them.
+ * The guided lesson: text, figures and the formulas behind them. The panel keeps
+ * no state of the page: it asks its host for the labels, method and samples that
+ * a step needs, and draws the verdicts that the host returns.
  */
 
+import { languageFor } from "../lang/languages.js";
 import { make } from "../ui/dom.js";
-import { languageFor } from "../ui/languages.js";
-import { figure } from "./figure.js";
-import { filled, put } from "./fill.js";
-import { formula } from "./formula.js";
+import { drawFigure } from "./figure.js";
+import { fillNumbers, fillValues } from "./fill.js";
+import { drawFormula } from "./formula.js";
 import { STYLE } from "./panel_style.js";
 import { STEPS } from "./steps.js";
 import { textIn } from "./text.js";
@@ -20,15 +20,17 @@ import { textIn } from "./text.js";
 /** @typedef {Pick<Step, "labels" | "method" | "samples">} Scene */
 
 /**
- * What a lesson stands in: the page, or an element.
+ * What contains the lesson: the page, or an `<ood-lens>` element.
  * @typedef {object} Host
- * @property {string} base the folder that holds `www` and `assets`
- * @property {(lesson: number) => void} go another step, or 0 to end; the host
- *   shows it by calling `show`
- * @property {(scene: Scene) => void} set
+ * @property {string} base address of the folder that holds `www` and `assets`
+ * @property {(lesson: number) => void} go changes the step; 0 ends the lesson.
+ *   The host then calls `show`
+ * @property {(scene: Scene) => void} set uses a step's labels, method and
+ *   samples
  * @property {(labels: string[]) => void} setLabels
  */
 
+/** Shows one step of the lesson at a time, in a shadow root of its own. */
 export class LessonPanel {
   #host;
   #number = 0;
@@ -92,12 +94,12 @@ export class LessonPanel {
     this.element.hidden = true;
   }
 
-  /** The scene of a step, to be shown before anybody has changed it. */
+  /** The labels, method and samples of a step; null: there is no such step. */
   static scene(/** @type {number} */ lesson) {
     return STEPS[lesson - 1] ?? null;
   }
 
-  /** Whether a step's figures come before debiasing. */
+  /** Whether a step's figures show scores before debiasing. */
   static isBeforeDebiasing(/** @type {number} */ lesson) {
     const figure = STEPS[lesson - 1]?.figure;
     return figure === "weights" || figure === "against";
@@ -108,8 +110,9 @@ export class LessonPanel {
   }
 
   /**
-   * @param {number} lesson 1 to 5; 0 hides it
-   * @param {string} lang
+   * Shows a step; resolves once its text is loaded.
+   * @param {number} lesson 1 to 5; 0 hides the lesson
+   * @param {string} lang a BCP 47 tag
    */
   async show(lesson, lang) {
     this.#number = lesson;
@@ -117,7 +120,7 @@ export class LessonPanel {
     this.#lang = lang || "en";
     if (lesson === 0) return;
     this.#draw();
-    const text = await textIn(this.#host.base, lang).catch(() => null);
+    const text = await textIn(lang).catch(() => null);
     if (this.#lang !== (lang || "en")) return;
     this.#text = text;
     if (!text) {
@@ -127,21 +130,28 @@ export class LessonPanel {
     this.#draw();
   }
 
-  /** @param {string} lang */
-  say(lang) {
+  /**
+   * Shows the current step in another language.
+   * @param {string} lang a BCP 47 tag
+   */
+  setLanguage(lang) {
     return this.show(this.#number, lang);
   }
 
-  /** @param {string[]} labels that are in force now */
+  /**
+   * Tells the lesson which labels the host uses.
+   * @param {string[]} labels
+   */
   setLabels(labels) {
     this.#labels = labels;
     this.#drawTries();
   }
 
   /**
+   * Draws the verdicts of the step's samples.
    * @param {Map<string, Verdict>} verdicts by the sample's name
-   * @param {{ corpus: number, temperature: number }} model number of words,
-   *   and `T`
+   * @param {{ corpus: number, temperature: number }} model the number of words
+   *   in the corpus, and the temperature `T`
    */
   setVerdicts(verdicts, { corpus, temperature }) {
     this.#verdicts = verdicts;
@@ -150,11 +160,14 @@ export class LessonPanel {
     this.#drawNumbers();
   }
 
-  /** @param {number} lesson */
+  /**
+   * Goes to another step.
+   * @param {number} lesson
+   */
   #go(lesson) {
     const step = STEPS[lesson - 1];
     if (!step) return;
-    // Numbers of the step before must not stand in this one's sentences.
+    // The new step's sentences must not show the last step's numbers.
     this.#verdicts = new Map();
     this.#host.set(step);
     this.#host.go(lesson);
@@ -171,8 +184,8 @@ export class LessonPanel {
     this.#title.textContent = text.lesson[at]?.title ?? "";
     this.#dots.setAttribute("aria-label", text.steps);
     for (const [index, dot] of [...this.#dots.children].entries()) {
-      const of = { n: index + 1, of: STEPS.length };
-      dot.setAttribute("aria-label", put(text.step, of));
+      const values = { n: index + 1, of: STEPS.length };
+      dot.setAttribute("aria-label", fillValues(text.step, values));
       if (index === at) dot.setAttribute("aria-current", "step");
       else dot.removeAttribute("aria-current");
     }
@@ -186,6 +199,7 @@ export class LessonPanel {
     this.#drawNumbers();
   }
 
+  /** Draws the buttons that try other labels; a second press restores the step's. */
   #drawTries() {
     const step = this.#step;
     const tries = this.#text?.lesson[this.#number - 1]?.tries ?? [];
@@ -209,6 +223,7 @@ export class LessonPanel {
     this.#tries.replaceChildren(...buttons);
   }
 
+  /** Draws everything that contains numbers: sentences, figures and formula. */
   #drawNumbers() {
     const text = this.#text;
     const step = this.#step;
@@ -220,7 +235,13 @@ export class LessonPanel {
         make(
           "p",
           {},
-          filled(sentence, this.#verdicts, focus, this.#corpus, this.#lang),
+          fillNumbers(
+            sentence,
+            this.#verdicts,
+            focus,
+            this.#corpus,
+            this.#lang,
+          ),
         ),
       ),
     );
@@ -228,15 +249,15 @@ export class LessonPanel {
       ...step.samples.map((name) => {
         const url = new URL(`assets/samples/${name}.png`, this.#host.base).href;
         const verdict = this.#verdicts.get(name) ?? null;
-        return figure(name, url, verdict, step.figure, text);
+        return drawFigure(name, url, verdict, step.figure, text);
       }),
     );
-    this.#summary.textContent = put(text.formula, { picture: focus });
+    this.#summary.textContent = fillValues(text.formula, { picture: focus });
     const verdict = this.#verdicts.get(focus);
     this.#details.hidden = !verdict;
     if (verdict) {
       this.#math.replaceChildren(
-        ...formula(verdict, step.figure, text.sums, this.#temperature),
+        ...drawFormula(verdict, step.figure, text.sums, this.#temperature),
       );
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The lesson's style. Colours are those of what the lesson stands in: the page
- * and the element name them alike.
+ * The style sheet of the lesson's shadow root. The colours are custom properties
+ * that the page and the element both define, under the same names.
  */
 
 export const STYLE = /* css */ `

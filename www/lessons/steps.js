@@ -1,18 +1,20 @@
 /**
- * The five steps of the lesson: each is a state of the page (labels, method,
- * samples), and which figure and formula stand beside its words. The words
- * are in `en.json` and `ja.json`.
+ * The five steps of the lesson: the labels, the method and the samples of each,
+ * and which figure and formula stand beside its text. `text.js` has the texts.
  */
 
 /**
  * @typedef {object} Step
  * @property {string[]} labels
  * @property {string} method
- * @property {string[]} samples the first is the one that the formula is about
- * @property {"softmax" | "weights" | "against" | "aside"} figure softmax: labels
- *   alone; weights: labels and other words; against: also the words that count
- *   against a label although they lie inside it; aside: these taken out
- * @property {string[][]} tries label lists to try, in the order of their texts
+ * @property {string[]} samples names of sample pictures; the formula shows the
+ *   numbers of the first
+ * @property {"softmax" | "weights" | "against" | "aside"} figure softmax: the
+ *   labels alone; weights: labels and other words; against: also the false
+ *   negatives, words that count against a label although they lie inside it;
+ *   aside: the false negatives are set aside
+ * @property {string[][]} tries lists of labels to try, in the order of the texts
+ *   of their buttons
  */
 
 export const ANIMALS = ["elephant", "horse", "butterfly"];

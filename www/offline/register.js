@@ -1,15 +1,13 @@
 /**
- * The page's side of `sw.js`.
+ * Registering the service worker `sw.js`.
  */
 
 /**
- * Keeps the page for the time without a network, where it was packaged for
- * that (`cargo xtask package`); elsewhere, and where the browser refuses,
- * nothing happens. To be called when the page has what it needs: keeping it
- * takes a share of the network.
- * @param {(state: "kept" | "newer") => void} onState kept: a reload works
- *   without a network from now on; newer: so does the next visit, with a newer
- *   version
+ * Keeps the page for visits without a network, if `cargo xtask package` packaged
+ * it. Does nothing elsewhere, and where the browser refuses. Call it when the
+ * page is ready, because keeping the page uses the network.
+ * @param {(state: "kept" | "newer") => void} onState kept: from now on the page
+ *   works without a network; newer: the next visit shows a newer version
  */
 export async function keepOffline(onState) {
   const packaged = document.documentElement.hasAttribute("data-offline");
@@ -36,6 +34,6 @@ export async function keepOffline(onState) {
       tell();
     }
   } catch {
-    // Private windows and full disks refuse. The page works as it did.
+    // Private windows and full disks refuse. The page works without it.
   }
 }

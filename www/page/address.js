@@ -1,19 +1,19 @@
 /**
- * The page and its address: whatever `FIELDS` lists is in both, and whichever
- * changes, the other follows.
+ * Keeps the page and the hash of its address in step: both hold the fields that
+ * `FIELDS` lists, and a change of one is applied to the other.
  */
 
+import { languageFor } from "../lang/languages.js";
 import { LessonPanel } from "../lessons/panel.js";
 import { DEFAULTS, writeList } from "../state/fields.js";
 import { linkTo, LONG_LINK, readHash, writeHash } from "../state/hash.js";
 import { byId, make } from "../ui/dom.js";
 import { asked, t } from "../ui/language.js";
-import { languageFor } from "../ui/languages.js";
 import { closeOutside } from "../ui/menu.js";
 import { sampleOf } from "./images/samples.js";
 import { offerLanguage } from "./language_link.js";
 import { recall, remember } from "./remembered.js";
-import { isGiven } from "./settings/given.js";
+import { isSetByUser } from "./settings/set_by_user.js";
 
 /** @import { Scene } from "../lessons/panel.js" */
 /** @import { State } from "../state/fields.js" */
@@ -22,25 +22,27 @@ import { isGiven } from "./settings/given.js";
 /** @import { ModelMenu } from "./models/model_menu.js" */
 /** @import { Session } from "./session.js" */
 
-/** Typing is over, or a lot of pictures is in. */
-const PAUSE = 200;
+/** The address is written this long after the last change, in ms. */
+const WRITE_DELAY = 200;
 
 /**
- * The default is the model's, whatever it is called.
+ * The method of an address as a choice; null lets the model take its default.
  * @param {string} method
  */
-const choice = (method) => (method === DEFAULTS.method ? null : method);
+const methodChoice = (method) => (method === DEFAULTS.method ? null : method);
 
 /**
- * What of the page the address is about.
- * @typedef {object} Parts
+ * The parts of the page that the address reads and sets.
+ * @typedef {object} PageParts
  * @property {Session} session
  * @property {LabelField} labels
  * @property {ModelMenu} models
- * @property {ReturnType<typeof showSamples>} samples adds samples by name, once
- *   the gallery is there
+ * @property {ReturnType<typeof showSamples>} samples resolves, once the
+ *   gallery is filled, to a function that adds samples by name
  */
 
+/** Applies the address now and at each change of its hash, and fills the menu
+ *  with the link. */
 export class PageAddress {
   #root = document.documentElement;
   #problems = make("div", { class: "alarm", role: "status", hidden: "" });
@@ -50,83 +52,89 @@ export class PageAddress {
   #labels;
   #models;
   #samples;
-  #panel;
-  /** What the page itself does not keep. */
-  #kept = { ...DEFAULTS };
-  /** Samples that are on their way. */
-  #coming = Promise.resolve();
+  #lessonPanel;
+  /** The state that was last read from the address. It supplies the fields that no
+   *  other part of the page holds, such as the lesson. */
+  #state = { ...DEFAULTS };
+  /** Settles once the last samples asked for have been added. */
+  #addingSamples = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #pause;
+  #writeTimer;
 
-  /** @param {Parts} parts */
+  /** @param {PageParts} parts */
   constructor({ session, labels, models, samples }) {
     this.#session = session;
     this.#labels = labels;
     this.#models = models;
     this.#samples = samples;
-    this.#panel = new LessonPanel({
+    this.#lessonPanel = new LessonPanel({
       base: new URL("../..", import.meta.url).href,
       go: (lesson) => {
-        this.#teach(lesson);
-        this.#write();
+        this.#setLesson(lesson);
+        this.#scheduleWrite();
       },
-      set: (scene) => this.#show(scene),
+      set: (scene) => this.#showScene(scene),
       setLabels: (list) => labels.set(list),
     });
-    byId("results", HTMLElement).prepend(this.#problems, this.#panel.element);
+    byId("results", HTMLElement).prepend(
+      this.#problems,
+      this.#lessonPanel.element,
+    );
     byId("share-copy", HTMLButtonElement).addEventListener(
       "click",
       async () => {
-        this.#drawShare();
-        const done = await navigator.clipboard.writeText(this.#link.value).then(
-          () => true,
-          () => false,
-        );
-        // Where a page may not write the clipboard, a person still can.
-        if (!done) this.#link.select();
-        byId("share-copied", HTMLElement).textContent = done
+        this.#updateShare();
+        const copied = await navigator.clipboard
+          .writeText(this.#link.value)
+          .then(
+            () => true,
+            () => false,
+          );
+        // The user can still copy the selected link by hand.
+        if (!copied) this.#link.select();
+        byId("share-copied", HTMLElement).textContent = copied
           ? t("The link is copied.")
           : t("The link is selected; copy it with Ctrl+C or ⌘C.");
       },
     );
     const share = byId("share", HTMLDetailsElement);
-    // Before it opens: its own event, `toggle`, comes when the link of before can be read already.
+    // On click, because `toggle` fires only after the old link has been visible.
     share.querySelector("summary")?.addEventListener("click", () => {
       byId("share-copied", HTMLElement).textContent = "";
-      this.#drawShare();
+      this.#updateShare();
     });
     closeOutside(share);
     offerLanguage(
       () => this.#session.pictures.size - this.#shownSamples().length,
     );
 
-    this.#read();
-    addEventListener("hashchange", () => this.#read());
+    this.#applyAddress();
+    addEventListener("hashchange", () => this.#applyAddress());
     for (const event of /** @type {const} */ ([
       "labels",
       "choices",
       "added",
       "removed",
     ])) {
-      this.#session.on(event, () => this.#write());
+      this.#session.on(event, () => this.#scheduleWrite());
     }
-    this.#models.onChange(() => this.#write());
-    this.#session.on("labels", (list) => this.#panel.setLabels(list));
+    this.#models.onChange(() => this.#scheduleWrite());
+    this.#session.on("labels", (list) => this.#lessonPanel.setLabels(list));
     for (const event of /** @type {const} */ ([
       "verdicts",
       "reasons",
       "added",
     ])) {
-      this.#session.on(event, () => this.#drawLesson());
+      this.#session.on(event, () => this.#updateLesson());
     }
     this.#session.on("ready", ({ methods }) => {
       const { method } = this.#session.choices;
       if (method === null || methods.length === 0 || methods.includes(method)) {
         return;
       }
-      this.#tell([
+      this.#showProblems([
         t(
-          "The link asks for the method “{method}”, which this model does not have; there are {methods}.",
+          "The link asks for the method “{method}”, which this model does not have. Available methods: {methods}.",
           { method, methods: methods.join(", ") },
         ),
       ]);
@@ -134,22 +142,22 @@ export class PageAddress {
     });
   }
 
-  /** @returns {State} as the page now is */
-  #now() {
+  /** @returns {State} of the page at this moment */
+  #pageState() {
     const { method, settings, threshold } = this.#session.choices;
-    const given = Object.entries(settings).filter(isGiven);
+    const changed = Object.entries(settings).filter(isSetByUser);
     return {
-      ...this.#kept,
+      ...this.#state,
       labels: this.#session.labels,
       model: this.#models.link,
       method: method ?? DEFAULTS.method,
-      settings: /** @type {State["settings"]} */ (Object.fromEntries(given)),
+      settings: /** @type {State["settings"]} */ (Object.fromEntries(changed)),
       threshold,
       samples: this.#shownSamples().map(([name]) => name),
     };
   }
 
-  /** Samples among the pictures, in their order. */
+  /** The samples among the pictures, with their names, in the page's order. */
   #shownSamples() {
     return [...this.#session.pictures.values()].flatMap((picture) => {
       const name = sampleOf.get(picture.file);
@@ -158,26 +166,26 @@ export class PageAddress {
   }
 
   /**
-   * Shows these samples and no others; a person's own pictures stay.
+   * Shows exactly these samples; the user's own pictures stay.
    * @param {string[]} names
    */
   #setSamples(names) {
-    this.#coming = this.#coming.then(async () => {
+    this.#addingSamples = this.#addingSamples.then(async () => {
       const add = await this.#samples;
-      const there = this.#shownSamples();
-      for (const [name, { id }] of there) {
+      const shown = this.#shownSamples();
+      for (const [name, { id }] of shown) {
         if (!names.includes(name)) this.#session.remove(id);
       }
-      const known = there.map(([name]) => name);
-      await add?.(names.filter((name) => !known.includes(name)));
+      const shownNames = shown.map(([name]) => name);
+      await add?.(names.filter((name) => !shownNames.includes(name)));
     });
   }
 
   /** @param {Scene} scene */
-  #show({ labels: list, method, samples: names }) {
+  #showScene({ labels: list, method, samples: names }) {
     this.#labels.set([...list]);
     this.#session.choose({
-      method: choice(method),
+      method: methodChoice(method),
       settings: {},
       threshold: null,
       words: null,
@@ -185,55 +193,60 @@ export class PageAddress {
     this.#setSamples(names);
   }
 
-  /** @param {number} lesson 0 ends it */
-  #teach(lesson) {
-    this.#kept = { ...this.#kept, lesson };
+  /** @param {number} lesson its number; 0 ends the lesson */
+  #setLesson(lesson) {
+    this.#state = { ...this.#state, lesson };
     this.#root.toggleAttribute("data-lesson", lesson > 0);
-    // Cards speak of the same score as the lesson's figures.
+    // The cards show the same score as the lesson's figures.
     this.#session.beforeDebiasing = LessonPanel.isBeforeDebiasing(lesson);
-    this.#panel.setLabels(this.#session.labels);
-    void this.#panel.show(lesson, this.#kept.lang || this.#root.lang);
-    this.#drawLesson();
+    this.#lessonPanel.setLabels(this.#session.labels);
+    void this.#lessonPanel.show(lesson, this.#state.lang || this.#root.lang);
+    this.#updateLesson();
   }
 
-  #drawLesson() {
-    const there = this.#kept.lesson > 0 ? this.#shownSamples() : [];
+  #updateLesson() {
+    const samples = this.#state.lesson > 0 ? this.#shownSamples() : [];
     this.#session.watch(
-      this.#panel,
-      there.map(([, { id }]) => id),
+      this.#lessonPanel,
+      samples.map(([, { id }]) => id),
     );
-    const verdicts = there.flatMap(([name, { verdict, reasons }]) =>
+    const verdicts = samples.flatMap(([name, { verdict, reasons }]) =>
       verdict && reasons ? [/** @type {const} */ ([name, reasons])] : [],
     );
     const { temperature = null, automaticTemperature = NaN } =
       this.#session.verdicts?.settings ?? {};
-    this.#panel.setVerdicts(new Map(verdicts), {
+    this.#lessonPanel.setVerdicts(new Map(verdicts), {
       corpus: this.#session.ready?.corpusSize ?? 0,
       temperature: temperature ?? automaticTemperature,
     });
   }
 
-  /** Does what the address says. */
-  #read() {
+  /** Brings the page into the state that the address describes. */
+  #applyAddress() {
     const { state, problems: sentences } = readHash(location.hash);
-    // What is said is made of words from the start.
+    // Most texts are translated when a module loads, so only a reload changes them.
     if (state.lang && languageFor([state.lang]) !== asked) {
       return location.reload();
     }
-    this.#kept = state;
-    this.#tell(sentences);
+    this.#state = state;
+    this.#showProblems(sentences);
     const scene = LessonPanel.scene(state.lesson);
     const list = state.labels ?? scene?.labels;
-    // The same list, as it was typed, is there from the last visit.
+    // An equal list stays as typed: it was kept from the last visit.
     if (list && writeList(list) !== writeList(this.#labels.labels)) {
       this.#labels.set([...list]);
     }
     if (location.hash !== "") {
       const { method, settings, threshold } = state;
-      const own = method === DEFAULTS.method && scene ? scene.method : method;
-      this.#session.choose({ method: choice(own), settings, threshold });
-      // What a link stands for, it stands for with the model's own corpus; the
-      // address that this page wrote itself is no link.
+      const wanted =
+        method === DEFAULTS.method && scene ? scene.method : method;
+      this.#session.choose({
+        method: methodChoice(wanted),
+        settings,
+        threshold,
+      });
+      // A link from elsewhere was made for the model's own corpus words. The
+      // address that this page wrote last is no such link.
       if (location.hash !== recall("address"))
         this.#session.choose({ words: null });
     }
@@ -243,53 +256,55 @@ export class PageAddress {
     this.#root.dataset["hide"] = state.hide.join(" ");
     if (state.theme === "auto") delete this.#root.dataset["theme"];
     else this.#root.dataset["theme"] = state.theme;
-    this.#teach(state.lesson);
+    this.#setLesson(state.lesson);
   }
 
   /** @param {string[]} sentences */
-  #tell(sentences) {
+  #showProblems(sentences) {
     this.#problems.hidden = sentences.length === 0;
     this.#problems.replaceChildren(
       ...sentences.map((text) => make("p", {}, text)),
     );
   }
 
-  /** Writes the address, once the page is at rest. */
-  #write() {
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
+  /** Writes the address once no change has followed for `WRITE_DELAY`. */
+  #scheduleWrite() {
+    clearTimeout(this.#writeTimer);
+    this.#writeTimer = setTimeout(() => {
       const { pathname, search } = location;
-      const hash = writeHash(this.#now());
+      const hash = writeHash(this.#pageState());
       history.replaceState(null, "", pathname + search + hash);
       remember("address", location.hash);
-      this.#drawShare();
-    }, PAUSE);
+      this.#updateShare();
+    }, WRITE_DELAY);
   }
 
-  #drawShare() {
-    this.#link.value = linkTo(this.#now(), location.href);
+  #updateShare() {
+    this.#link.value = linkTo(this.#pageState(), location.href);
     const own = this.#session.pictures.size - this.#shownSamples().length;
-    const stay =
+    const ownPictures =
       own === 0
-        ? t("Pictures of your own never go into a link.")
+        ? t("Your own pictures are never part of a link.")
         : own === 1
           ? t(
-              "Pictures of your own never go into a link: one stays on this page.",
+              "Your own pictures are never part of a link: one stays on this page.",
             )
           : t(
-              "Pictures of your own never go into a link: {own} stay on this page.",
+              "Your own pictures are never part of a link: {own} stay on this page.",
               { own },
             );
     const long =
       this.#link.value.length > LONG_LINK
-        ? t(" The link is long; some programs cut such links off.")
+        ? t(" The link is long, and some programs cut long links off.")
         : "";
     const words = this.#session.choices.words
-      ? t(" Your own words are not in it: whoever opens it sees WordNet’s.")
+      ? t(
+          " Your own words are not part of it: people who open it see WordNet’s.",
+        )
       : "";
     this.#note.textContent = t(
-      "It holds the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
-      { stay, words, long },
+      "The link contains the labels, the model’s name, the method and its settings, the lesson, and the sample pictures. {stay}{words}{long}",
+      { stay: ownPictures, words, long },
     );
   }
 }

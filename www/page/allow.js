@@ -1,7 +1,7 @@
 /**
- * Whether the page may fetch the model by itself. What it loads is said on the
- * page; where that costs money or minutes, it waits for a click, and all that
- * is typed and dropped meanwhile is kept.
+ * Decides whether the page may download the model without asking. On a metered
+ * or slow connection it waits for a click; messages to the worker are held
+ * until then, so labels and pictures can be added meanwhile.
  */
 
 import { byId } from "../ui/dom.js";
@@ -11,15 +11,16 @@ import { t } from "../ui/language.js";
 /** @import { ToWorker } from "../client/protocol.js" */
 
 /**
- * The Network Information API, which only some browsers have.
+ * `navigator.connection` of the Network Information API, which only some
+ * browsers have.
  * @typedef {{ saveData?: boolean, effectiveType?: string, type?: string }} Connection
  */
 
 const SLOW = ["slow-2g", "2g", "3g"];
 
-/** @returns {string} why it should wait, as the beginning of a sentence; else empty */
-function reason() {
-  // One that was kept by an earlier visit is not fetched again.
+/** @returns {string} why to wait, as the beginning of a sentence; else empty */
+function reasonToWait() {
+  // With a service worker, an earlier visit has stored the model already.
   if (navigator.serviceWorker?.controller) return "";
   const { connection } =
     /** @type {Navigator & { connection?: Connection }} */ (navigator);
@@ -30,11 +31,12 @@ function reason() {
 }
 
 /**
+ * Starts the worker, at once or after the user's click.
  * @param {() => Started} start
- * @returns {Started}
+ * @returns {Started} the worker, or a stand-in that holds messages until the click
  */
 export function onceAllowed(start) {
-  const why = reason();
+  const why = reasonToWait();
   if (why === "") return start();
   /** @type {Started | null} */
   let started = null;
@@ -43,7 +45,7 @@ export function onceAllowed(start) {
   const ask = byId("ask-load", HTMLElement);
   const line = byId("status-line", HTMLElement);
   byId("ask-load-why", HTMLElement).textContent = t(
-    "{why}, so the model is not loaded yet. Labels and pictures can be put in already.",
+    "{why}, so the model is not loaded yet. You can already add labels and pictures.",
     { why },
   );
   ask.hidden = false;

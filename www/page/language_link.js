@@ -1,14 +1,18 @@
 /**
- * The way to the page in another language: the same address, loaded anew.
+ * The link to this page in the other language: the same address, reloaded.
  */
 
+import { LANGUAGES } from "../lang/languages.js";
 import { byId } from "../ui/dom.js";
 import { t } from "../ui/language.js";
-import { LANGUAGES } from "../ui/languages.js";
 import { remember } from "./remembered.js";
 
-/** @param {() => number} own pictures, which no address can bring back */
-export function offerLanguage(own) {
+/**
+ * Shows the link.
+ * @param {() => number} countOwn counts the user's own pictures, which are lost
+ *   when the page reloads
+ */
+export function offerLanguage(countOwn) {
   const other = document.documentElement.lang === "ja" ? "en" : "ja";
   const link = byId("language", HTMLAnchorElement);
   link.textContent = LANGUAGES[other];
@@ -17,20 +21,20 @@ export function offerLanguage(own) {
   link.hidden = false;
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    const lost = own();
-    const sure =
+    const lost = countOwn();
+    const confirmed =
       lost === 0 ||
       confirm(
         t(
-          "The page is loaded anew. Your labels stay; {count} of your own pictures would have to be added again. Go on?",
+          "The page will reload. Your labels stay, but you will have to add {count} of your own pictures again. Continue?",
           { count: lost },
         ),
       );
-    if (!sure) return;
+    if (!confirmed) return;
     remember("lang", other);
     const url = new URL(location.href);
     url.searchParams.set("lang", other);
-    // The language of a link would stand before the one that is chosen.
+    // A language in the hash would override the one that the user chose.
     url.hash = url.hash.replace(/(^#|&)lang=[^&]*/, "$1");
     location.assign(url);
   });

@@ -1,13 +1,14 @@
 /**
- * A picture as the page knows it, and what the worker says of it: the verdict
- * at once, the reasons for it where somebody looks.
+ * A picture of the page, with its verdict and reasons from the worker. Every
+ * picture gets a verdict; reasons follow only for those that a view watches.
  */
 
 /** @import { Verdict, Verdicts } from "../client/protocol.js" */
 
 /**
- * `waiting` for its turn, `embedding` now, `read` and about to get a verdict,
- * `none` without labels to compare with.
+ * `waiting`: in the queue. `embedding`: the worker computes its embedding.
+ * `read`: embedded, and the verdict follows. `none`: there is no label to
+ * compare with. `error`: the file cannot be read. `id`, `ood`: the verdict.
  * @typedef {"waiting" | "embedding" | "read" | "none" | "error" | "id" | "ood"} PictureState
  */
 
@@ -20,30 +21,30 @@
  * @typedef {object} Picture
  * @property {number} id
  * @property {string} name
- * @property {string} url of the file, to be shown
+ * @property {string} url object URL of the file
  * @property {Blob} file
  * @property {PictureState} state
  * @property {Judged | null} verdict
- * @property {Verdict | null} reasons with the verdict that they are for; of
- *   pictures that are watched they follow the verdict, of others they are null
- *   or, where they were watched before, may be older
- * @property {Pick<Verdict, "score" | "verdict"> | null} shown what is said of
- *   it: of the verdict, or of what it was before debiasing
- * @property {string} problem a sentence, where it cannot be read
- * @property {boolean | null} belongs as the user has marked it
- * @property {number | null} same picture with the same bytes, read before it
+ * @property {Verdict | null} reasons the verdict that they explain is included.
+ *   The reasons of a watched picture follow its verdict; those of another
+ *   picture are null, or older than its verdict if it was watched before
+ * @property {Pick<Verdict, "score" | "verdict"> | null} shown the score and
+ *   verdict on display: those of `verdict`, or those before debiasing
+ * @property {string} problem why the file cannot be read, a sentence; else empty
+ * @property {boolean | null} belongs the user's mark
+ * @property {number | null} same id of an earlier picture with the same bytes
  */
 
 /**
- * The verdicts, onto their pictures.
- * @param {Map<number, Picture>} pictures
- * @param {Verdicts} said
- * @param {boolean} before what is shown is what it was before debiasing
+ * Writes the worker's verdicts into their pictures.
+ * @param {Map<number, Picture>} pictures by id
+ * @param {Verdicts} verdicts
+ * @param {boolean} beforeDebiasing whether to show the score before debiasing
  */
-export function judge(pictures, said, before) {
-  const left = new Set(pictures.keys());
-  const { ids, scores, undebiased, nearest, labels } = said;
-  const { threshold } = said.threshold;
+export function judge(pictures, verdicts, beforeDebiasing) {
+  const unjudged = new Set(pictures.keys());
+  const { ids, scores, undebiased, nearest, labels } = verdicts;
+  const { threshold } = verdicts.threshold;
   /** @param {number | undefined} score */
   const judged = (score = NaN) => ({
     score,
@@ -51,17 +52,17 @@ export function judge(pictures, said, before) {
   });
   for (const [at, id] of ids.entries()) {
     const picture = pictures.get(id);
-    left.delete(id);
+    unjudged.delete(id);
     if (!picture || picture.state === "error") continue;
     const label = labels[nearest[at] ?? 0] ?? "";
     const verdict = { ...judged(scores[at]), threshold, label };
-    const shown = before ? judged(undebiased[at]) : verdict;
+    const shown = beforeDebiasing ? judged(undebiased[at]) : verdict;
     Object.assign(picture, { state: shown.verdict, verdict, shown });
   }
-  for (const id of left) {
+  for (const id of unjudged) {
     const picture = pictures.get(id);
     if (!picture || picture.state === "error") continue;
-    // Read, but without any label there is nothing to say of it.
+    // The worker gives no verdict on an embedded picture if there are no labels.
     const read = picture.verdict !== null || picture.state === "read";
     if (!read) continue;
     const none = { verdict: null, reasons: null, shown: null };
@@ -70,10 +71,10 @@ export function judge(pictures, said, before) {
 }
 
 /**
- * The reasons, onto their pictures.
- * @param {Map<number, Picture>} pictures
- * @param {Verdict[]} verdicts
- * @returns {Picture[]} those that have new ones
+ * Writes reasons into their pictures.
+ * @param {Map<number, Picture>} pictures by id
+ * @param {Verdict[]} verdicts with their reasons
+ * @returns {Picture[]} the pictures that got new reasons
  */
 export const explain = (pictures, verdicts) =>
   verdicts.flatMap((reasons) => {

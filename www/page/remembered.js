@@ -1,9 +1,12 @@
 /**
- * What is kept in this browser from one visit to the next. Storage may be
- * forbidden or full; then it lasts as long as the page.
+ * Text that this browser keeps from one visit to the next, in `localStorage`.
+ * Where storage is forbidden or full, nothing is kept and no error is thrown.
  */
 
-/** @param {string} name */
+/**
+ * @param {string} name
+ * @returns {string | null} the text kept under this name; null where there is none
+ */
 export function recall(name) {
   try {
     return localStorage.getItem(`ood-lens.${name}`);
@@ -13,6 +16,7 @@ export function recall(name) {
 }
 
 /**
+ * Keeps a text under this name.
  * @param {string} name
  * @param {string} value
  */
@@ -20,6 +24,6 @@ export function remember(name, value) {
   try {
     localStorage.setItem(`ood-lens.${name}`, value);
   } catch {
-    // See above.
+    // Storage is forbidden or full.
   }
 }

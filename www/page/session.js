@@ -1,20 +1,21 @@
 /**
- * What the page knows: pictures, labels, choices, and what the worker said of
- * them. Whoever shows or changes any of it does so through here, and is told
- * by an event when something is new.
+ * The state of the page: pictures, labels, choices, and the worker's answers.
+ * The page's parts read and change it here, and hear of changes by events.
  */
 
 import { Requests } from "../client/requests.js";
 import { startWorker } from "../client/start_worker.js";
-import { told } from "../ui/language.js";
+import { say, whenWorded } from "../ui/language.js";
 import { asRaster } from "../ui/raster.js";
 import { onceAllowed } from "./allow.js";
 import { Queue } from "./images/queue.js";
 import { explain, judge } from "./picture.js";
 
+/** @import { Message } from "../client/messages.js" */
 /** @import { Choices, FromWorker, Grown, KeptModels, LabelEntry, Loading,
- *   Progress, Question, Ready, Reasons, Refused, Settings, Steer, Switched,
- *   Verdict, Verdicts, Wanted, WebGpu, WordsRead } from "../client/protocol.js" */
+ *   Progress, Question, Ready, Reasons, Refused, SettingsChanges, Steer,
+ *   Switched, Verdict, Verdicts, Wanted, WebGpu, WordsRead }
+ *   from "../client/protocol.js" */
 
 /** @typedef {import("./picture.js").Picture} Picture */
 
@@ -25,7 +26,7 @@ import { explain, judge } from "./picture.js";
  * @property {Picture} changed
  * @property {Picture} removed
  * @property {Verdicts} verdicts
- * @property {Picture[]} reasons these have new ones
+ * @property {Picture[]} reasons pictures with new reasons
  * @property {WordsRead} words
  * @property {LabelEntry[]} entries
  * @property {string[]} labels
@@ -34,12 +35,12 @@ import { explain, judge } from "./picture.js";
  * @property {Ready} ready
  * @property {WebGpu} webgpu
  * @property {Refused} refused choices that cannot be used
- * @property {string} failed
- * @property {Loading} loading a model on its way, or at its end
- * @property {Switched} model another one answers from now on
+ * @property {Message} failed no verdict will follow
+ * @property {Loading} loading progress of a model, also its end
+ * @property {Switched} model another model answers from now on
  * @property {Grown} corpus
  * @property {KeptModels} kept
- * @property {null} settled anything at all has changed
+ * @property {null} settled after every other event
  */
 
 export class Session {
@@ -53,30 +54,30 @@ export class Session {
   ready = null;
   /** @type {Verdicts | null} the last ones */
   verdicts = null;
-  /** @type {Loading | null} a model on its way */
+  /** @type {Loading | null} a model that is being loaded */
   loading = null;
-  /** @type {Switched | null} null: the embedded one, from the start */
+  /** @type {Switched | null} null: the embedded model, from the start */
   model = null;
-  /** @type {KeptModels | null} as last asked for */
+  /** @type {KeptModels | null} the last answer to `askKept` */
   kept = null;
   queue = new Queue((id) => this.#feed(id));
 
   #before = false;
-  /** By whoever watches: the pictures whose reasons they show. @type {Map<object, Set<number>>} */
+  /** The pictures whose reasons a view shows, by view. @type {Map<object, Set<number>>} */
   #watched = new Map();
-  /** As it was told to the worker. */
+  /** The watched pictures that the worker knows, as JSON. */
   #watching = "";
   #revision = 0;
   #lastId = 0;
-  #requests = new Requests((message) => this.#worker.send(message), told);
+  #requests = new Requests((message) => this.#worker.send(message), say);
   /** @type {Map<string, Set<(detail: any) => void>>} */
   #listeners = new Map();
   #worker = onceAllowed(() =>
     startWorker(
       new URL("../..", import.meta.url).href,
       {},
-      (message) => this.#receive(message),
-      (message) => this.#emit("failed", told(message)),
+      (message) => whenWorded(() => this.#receive(message)),
+      (message) => whenWorded(() => this.#emit("failed", message)),
     ),
   );
 
@@ -84,7 +85,7 @@ export class Session {
    * @template {keyof Events} Name
    * @param {Name} name
    * @param {(detail: Events[Name]) => void} listener
-   * @returns {() => void} stops it
+   * @returns {() => void} removes the listener
    */
   on(name, listener) {
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -102,14 +103,14 @@ export class Session {
     if (name !== "settled") this.#emit("settled", null);
   }
 
-  /** Verdicts are those of the labels and choices as they stand. */
+  /** Whether the last verdicts are those of the labels and choices of now. */
   get current() {
     return this.verdicts?.revision === this.#revision;
   }
 
   /**
-   * Steps of the lesson come before debiasing: what is said of the pictures is
-   * what it would be without. The verdicts and their reasons stay.
+   * Steps of the lesson that come before debiasing show the pictures' verdicts
+   * without it. `verdicts` and the reasons stay.
    * @param {boolean} before
    */
   set beforeDebiasing(before) {
@@ -120,7 +121,7 @@ export class Session {
 
   /**
    * From now on the reasons for these pictures follow their verdicts.
-   * @param {object} watcher each has pictures of its own
+   * @param {object} watcher the view that shows them
    * @param {Iterable<number>} ids
    */
   watch(watcher, ids) {
@@ -134,9 +135,9 @@ export class Session {
   }
 
   /**
-   * The reasons for pictures that nobody watches, of all if left out, under the
-   * labels and choices as they stand; they are kept with the pictures.
-   * @param {number[]} [ids]
+   * Asks for the reasons for pictures that no view watches, under the labels and
+   * choices of now. They are kept with the pictures.
+   * @param {number[]} [ids] all pictures if left out
    */
   async explain(ids) {
     /** @type {Verdict[]} */
@@ -160,7 +161,7 @@ export class Session {
     this.#emit("choices", this.choices);
   }
 
-  /** @param {Partial<Settings>} change */
+  /** @param {SettingsChanges} change */
   set(change) {
     this.choose({ settings: { ...this.choices.settings, ...change } });
   }
@@ -203,7 +204,7 @@ export class Session {
   }
 
   /**
-   * The same picture with other pixels, as a drawing has after every stroke.
+   * Replaces the pixels of a picture: a drawing changes with every stroke.
    * @param {number} id
    * @param {Blob} file
    */
@@ -246,15 +247,16 @@ export class Session {
 
   /**
    * @param {Question} question
-   * @returns {Promise<any>} what `protocol.js` says that the question gets
+   * @returns {Promise<any>} a `Result` of `protocol.js`; rejects with an error in
+   *   the reader's language
    */
   ask(question) {
     return this.#requests.ask(question);
   }
 
   /**
-   * Another model, null for the embedded one; labels and pictures stay.
-   * @param {Wanted | null} model
+   * Chooses another model. Labels and pictures stay.
+   * @param {Wanted | null} model null: the embedded one
    */
   use(model) {
     this.#worker.send({ type: "model", model });
@@ -265,7 +267,7 @@ export class Session {
     this.#worker.send({ type: "loading", action });
   }
 
-  /** Asks what is kept of models on this device; a `kept` follows. */
+  /** Asks which models are kept on this device; a `kept` follows. */
   askKept() {
     this.#worker.send({ type: "kept" });
   }
@@ -281,7 +283,7 @@ export class Session {
     this.loading = null;
     const read = new Set(message.read);
     for (const picture of this.pictures.values()) {
-      // What could not be read may be readable to another model.
+      // Another model may read a picture that this one could not.
       if (read.has(picture.id)) continue;
       Object.assign(picture, {
         state: "waiting",
@@ -300,7 +302,7 @@ export class Session {
   }
 
   /** @param {Loading} message */
-  #onItsWay(message) {
+  #loading(message) {
     const over = message.state === "failed" || message.state === "cancelled";
     this.loading = over ? null : message;
     this.#emit("loading", message);
@@ -319,8 +321,6 @@ export class Session {
 
   /** @param {FromWorker} message */
   #receive(message) {
-    if ("message" in message && message.message)
-      message.message = told(message.message);
     switch (message.type) {
       case "progress":
         return this.#emit("progress", message);
@@ -341,12 +341,12 @@ export class Session {
           verdict: null,
           reasons: null,
           shown: null,
-          problem: message.message,
+          problem: say(message.message),
         });
       case "verdicts":
         return this.#judge(message);
       case "reasons":
-        // Others are about to follow.
+        // The reasons for newer verdicts follow.
         if (message.revision !== this.verdicts?.revision) return;
         return this.#explain(message.verdicts);
       case "words":
@@ -358,7 +358,7 @@ export class Session {
       case "failed":
         return this.#emit("failed", message.message);
       case "loading":
-        return this.#onItsWay(message);
+        return this.#loading(message);
       case "model":
         return this.#switched(message);
       case "corpus":
@@ -374,7 +374,7 @@ export class Session {
     const picture = this.pictures.get(id);
     if (done) this.queue.done(id);
     if (!picture) return;
-    // A drawing keeps its verdict until the next one comes.
+    // A drawing keeps its verdict until the next verdict comes.
     if (picture.verdict) return this.#change(id, {});
     this.#change(id, {
       state: done ? "read" : "embedding",

@@ -1,6 +1,6 @@
 /**
- * What runs and what is being loaded: one line with a ring that fills, and
- * behind it every step in bytes.
+ * The status line: the device that runs, or the progress of loading, with a ring
+ * that fills. Its details list every loading step in bytes.
  */
 
 import { byId, make } from "../ui/dom.js";
@@ -16,7 +16,7 @@ const STEPS = {
   "runtime-webgpu": t("Runtime, WebGPU"),
 };
 
-/** What must be there before the first verdict. */
+/** The steps that must be done before the first verdict. */
 const NEEDED = /** @type {const} */ (["runtime-cpu", "model", "corpus"]);
 
 /** @param {number} bytes */
@@ -103,6 +103,7 @@ export class Status {
   }
 
   /**
+   * Shows what the model runs on.
    * @param {string} device
    * @param {string} [note] a sentence
    */

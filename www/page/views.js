@@ -1,22 +1,23 @@
 /**
- * Three views of the same pictures, as tabs.
+ * The views of the pictures, as tabs (WAI-ARIA tabs pattern).
  */
 
 import { byId, make } from "../ui/dom.js";
 
 /**
  * @typedef {object} View
- * @property {string} name
+ * @property {string} name text of its tab
  * @property {HTMLElement} panel
- * @property {() => void} [onShow]
+ * @property {() => void} [onShow] called each time the view is shown
  */
 
+/** Tabs that show one view at a time. */
 export class Views {
   #tabs;
   #views;
   #shown = 0;
 
-  /** @param {View[]} views the first is shown */
+  /** @param {View[]} views the first one is shown at the start */
   constructor(views) {
     this.#views = views;
     this.#tabs = views.map(({ name, panel }, at) => {
@@ -41,7 +42,10 @@ export class Views {
     this.show(0);
   }
 
-  /** @param {number} at */
+  /**
+   * Shows one view and hides the others.
+   * @param {number} at its place in the list
+   */
   show(at) {
     this.#shown = at;
     for (const [each, { panel }] of this.#views.entries()) {
@@ -56,7 +60,7 @@ export class Views {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const last = this.#tabs.length - 1;
-    // In a page that is read from the right, the arrow to the left goes on.
+    // On a right-to-left page, the left arrow goes to the next tab.
     const rtl = getComputedStyle(document.documentElement).direction === "rtl";
     const step = rtl ? -1 : 1;
     const to = {

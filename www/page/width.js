@@ -1,10 +1,11 @@
 /**
- * Where there is one column only, the verdicts come before what is seldom
- * touched: the method, the other words, and the facts about model and privacy.
+ * Places two boxes by the width of the window. On one column, the options
+ * (method, other words) and the facts (model, privacy) come after the verdicts.
  */
 
 import { byId } from "../ui/dom.js";
 
+/** Places the boxes now and whenever the window crosses the two-column width. */
 export function followWidth() {
   const wide = matchMedia("(min-width: 60rem)");
   const facts = byId("facts", HTMLElement);
@@ -17,7 +18,7 @@ export function followWidth() {
     } else {
       byId("more", HTMLElement).append(facts, options);
     }
-    // What is moved loses the focus.
+    // An element that is moved in the document loses the focus.
     if (focused instanceof HTMLElement && focused !== document.activeElement)
       focused.focus({ preventScroll: true });
   };

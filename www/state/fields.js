@@ -1,32 +1,36 @@
 /**
- * Everything that the page's state is made of, as one list: what each part is
- * called in the address, how it is written there, and how it is read back.
+ * The fields of the page's state: the name of each field in the page's address,
+ * how the address encodes its value, and how the value is decoded.
  *
- * Local pictures are not in the list, so no link can hold one.
+ * Pictures from the user's device are not a field, so no link can contain one.
  */
 
 /**
  * @typedef {object} State
- * @property {string[] | null} labels null: nobody has said which
- * @property {string} model id of one in `assets/models.json`, or a hub's
- *   `owner/name`; empty: the embedded one
- * @property {string} method the score, by the name that the model's module
- *   gives it, such as `dnm`
- * @property {Settings} settings of the methods, where they are not the defaults
- * @property {number | null} threshold null: the model's own
- * @property {number} lesson 1 to 5; 0 without one
- * @property {string[]} samples names of pictures of the gallery, as shown
- * @property {string[]} hide parts of the page that are left out
+ * @property {string[] | null} labels the user's labels; null: none are chosen
+ *   yet
+ * @property {string} model an id from `assets/models.json`, or the `owner/name`
+ *   of a repository on the Hugging Face hub; empty: the embedded model
+ * @property {string} method the name of the detector in the WebAssembly module,
+ *   such as `dnm`
+ * @property {Settings} settings of the detectors; only those that differ from
+ *   the defaults
+ * @property {number | null} threshold a score; null: the model's own threshold
+ * @property {number} lesson the step, 1 to 5; 0: no lesson
+ * @property {string[]} samples names of the sample pictures, in the order shown
+ * @property {string[]} hide names of the hidden parts of the page, see
+ *   `HIDEABLE_PARTS`
  * @property {Theme} theme
- * @property {string} lang of the words, as in BCP 47; empty: the browser's
+ * @property {string} lang a BCP 47 language tag; empty: the browser's language
  */
 
 /** @typedef {"auto" | "light" | "dark"} Theme */
 /** @typedef {Record<string, number | boolean | string | string[]>} Settings */
 
-export const LESSONS = 5;
-/** Parts that a teacher can leave out. */
-export const PARTS = /** @type {const} */ ([
+/** The number of steps of the lesson. */
+export const LESSON_STEPS = 5;
+/** The parts of the page that a link can hide. */
+export const HIDEABLE_PARTS = /** @type {const} */ ([
   "labels",
   "add",
   "why",
@@ -35,10 +39,13 @@ export const PARTS = /** @type {const} */ ([
   "settings",
 ]);
 
-/** Longer lists and words than anyone types are a fault, or an attack. */
-const MOST = { entries: 5000, letters: 2000 };
+/**
+ * The longest list, in entries, and the longest entry, in UTF-16 code units.
+ * Nobody types more, so a link with more is damaged or an attack.
+ */
+const LIMITS = { entries: 5000, letters: 2000 };
 
-/** @type {State} what an empty address stands for */
+/** @type {State} the state of an address without fields */
 export const DEFAULTS = {
   labels: null,
   model: "",
@@ -52,19 +59,21 @@ export const DEFAULTS = {
   lang: "",
 };
 
-/** Something in an address that cannot be read; the message is a sentence. */
-export class Unreadable extends Error {}
+/** A field of an address cannot be decoded; the message is a sentence. */
+export class FieldError extends Error {}
 
 /**
- * A list with commas between; a comma or a backslash inside gets a backslash.
+ * Joins a list into one string. A backslash escapes commas and backslashes
+ * inside an entry.
  * @param {string[]} list
- * @param {string} [between] a comma, and spaces for people to read
+ * @param {string} [separator] a comma, with spaces after it where people read
+ *   the text
  */
-export const writeList = (list, between = ",") =>
-  list.map((entry) => entry.replace(/[\\,]/g, "\\$&")).join(between);
+export const writeList = (list, separator = ",") =>
+  list.map((entry) => entry.replace(/[\\,]/g, "\\$&")).join(separator);
 
 /**
- * The other way round. Entries lose the spaces around them.
+ * Splits what `writeList` has joined, and trims every entry.
  * @param {string} text
  * @returns {string[]}
  */
@@ -81,49 +90,53 @@ export function readList(text) {
 }
 
 /**
+ * Splits a list from a link, and refuses one that is too long or damaged.
  * @param {string} text
- * @param {string} what the list's name in a sentence
+ * @param {string} what the list's name in the error's sentence
  */
 function boundedList(text, what) {
   const list = readList(text);
-  if (list.length > MOST.entries) {
-    throw new Unreadable(
-      `The link names ${list.length} ${what}, more than the ${MOST.entries} that a link may.`,
+  if (list.length > LIMITS.entries) {
+    throw new FieldError(
+      `The link names ${list.length} ${what}, more than the ${LIMITS.entries} that a link may.`,
     );
   }
-  if (list.some((entry) => entry.length > MOST.letters)) {
-    throw new Unreadable(
-      `The link's ${what} hold one of more than ${MOST.letters} letters.`,
+  if (list.some((entry) => entry.length > LIMITS.letters)) {
+    throw new FieldError(
+      `The link's ${what} hold one of more than ${LIMITS.letters} letters.`,
     );
   }
   if (text.includes("\uFFFD")) {
-    throw new Unreadable(`The link's ${what} are damaged.`);
+    throw new FieldError(`The link's ${what} are damaged.`);
   }
   return list;
 }
 
-/** @param {string} text */
+/**
+ * Decodes settings, a JSON object without nested objects.
+ * @param {string} text
+ */
 function readSettings(text) {
   /** @type {unknown} */
   let settings;
   try {
     settings = JSON.parse(text);
   } catch {
-    throw new Unreadable("The link's settings are damaged.");
+    throw new FieldError("The link's settings are damaged.");
   }
   const isObject =
     typeof settings === "object" &&
     settings !== null &&
     !Array.isArray(settings);
-  if (!isObject) throw new Unreadable("The link's settings are no settings.");
+  if (!isObject) throw new FieldError("The link's settings are no settings.");
   for (const [name, value] of Object.entries(settings ?? {})) {
     const known =
       typeof value === "boolean" ||
       (typeof value === "number" && Number.isFinite(value)) ||
-      (typeof value === "string" && value.length <= MOST.letters) ||
+      (typeof value === "string" && value.length <= LIMITS.letters) ||
       (Array.isArray(value) && value.every((v) => typeof v === "string"));
     if (!known) {
-      throw new Unreadable(`The link's setting “${name}” cannot be read.`);
+      throw new FieldError(`The link's setting “${name}” cannot be read.`);
     }
   }
   return /** @type {Settings} */ (settings);
@@ -133,10 +146,13 @@ function readSettings(text) {
  * @template {keyof State} Name
  * @typedef {object} Field
  * @property {(value: State[Name]) => string} write
- * @property {(text: string) => State[Name]} read throws `Unreadable`
+ * @property {(text: string) => State[Name]} read throws `FieldError`
  */
 
-/** @type {{ [Name in keyof State]: Field<Name> }} */
+/**
+ * How each field of the state is encoded and decoded.
+ * @type {{ [Name in keyof State]: Field<Name> }}
+ */
 export const FIELDS = {
   labels: {
     write: (labels) => writeList(labels ?? []),
@@ -146,14 +162,14 @@ export const FIELDS = {
     write: (model) => model,
     read: (text) => {
       if (/^[\w.-]{0,96}(\/[\w.-]{1,96})?$/.test(text)) return text;
-      throw new Unreadable(`“${text.slice(0, 40)}” is no model.`);
+      throw new FieldError(`“${text.slice(0, 40)}” is no model.`);
     },
   },
   method: {
     write: (method) => method,
     read: (text) => {
       if (/^[a-z][a-z0-9-]{0,30}$/.test(text)) return text;
-      throw new Unreadable(`“${text.slice(0, 40)}” is no method.`);
+      throw new FieldError(`“${text.slice(0, 40)}” is no method.`);
     },
   },
   settings: {
@@ -165,18 +181,18 @@ export const FIELDS = {
     read: (text) => {
       const threshold = Number(text);
       if (text !== "" && Number.isFinite(threshold)) return threshold;
-      throw new Unreadable(`“${text.slice(0, 40)}” is no threshold.`);
+      throw new FieldError(`“${text.slice(0, 40)}” is no threshold.`);
     },
   },
   lesson: {
     write: String,
     read: (text) => {
       const lesson = Number(text);
-      if (Number.isInteger(lesson) && lesson >= 0 && lesson <= LESSONS) {
+      if (Number.isInteger(lesson) && lesson >= 0 && lesson <= LESSON_STEPS) {
         return lesson;
       }
-      throw new Unreadable(
-        `There is no lesson “${text.slice(0, 40)}”; there are 1 to ${LESSONS}.`,
+      throw new FieldError(
+        `There is no lesson “${text.slice(0, 40)}”; there are 1 to ${LESSON_STEPS}.`,
       );
     },
   },
@@ -188,12 +204,13 @@ export const FIELDS = {
     write: (parts) => parts.join(","),
     read: (text) => {
       const parts = text.split(/[\s,]+/).filter((part) => part !== "");
-      const strange = parts.find(
-        (part) => !(/** @type {readonly string[]} */ (PARTS).includes(part)),
+      const unknown = parts.find(
+        (part) =>
+          !(/** @type {readonly string[]} */ (HIDEABLE_PARTS).includes(part)),
       );
-      if (strange === undefined) return parts;
-      throw new Unreadable(
-        `There is no part “${strange.slice(0, 40)}” to hide; there are ${PARTS.join(", ")}.`,
+      if (unknown === undefined) return parts;
+      throw new FieldError(
+        `There is no part “${unknown.slice(0, 40)}” to hide; there are ${HIDEABLE_PARTS.join(", ")}.`,
       );
     },
   },
@@ -201,7 +218,7 @@ export const FIELDS = {
     write: (theme) => theme,
     read: (text) => {
       if (text === "auto" || text === "light" || text === "dark") return text;
-      throw new Unreadable(
+      throw new FieldError(
         `There is no theme “${text.slice(0, 40)}”; there are light, dark and auto.`,
       );
     },
@@ -212,9 +229,10 @@ export const FIELDS = {
       if (text === "" || /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(text)) {
         return text;
       }
-      throw new Unreadable(`“${text.slice(0, 40)}” is no language.`);
+      throw new FieldError(`“${text.slice(0, 40)}” is no language.`);
     },
   },
 };
 
-export const NAMES = /** @type {(keyof State)[]} */ (Object.keys(FIELDS));
+/** The names of all fields, in the order in which an address lists them. */
+export const FIELD_NAMES = /** @type {(keyof State)[]} */ (Object.keys(FIELDS));

@@ -1,27 +1,29 @@
 /**
- * The state in the address, after its `#`, and back: what `FIELDS` lists, less
- * what is as it would be anyway. The part after `#` is sent to no server.
+ * Encodes the page's state as the fragment of its address, the part after `#`,
+ * and decodes it. Fields with their default value are omitted. Browsers do not
+ * send the fragment to the server.
  */
 
-import { DEFAULTS, FIELDS, NAMES, Unreadable } from "./fields.js";
+import { DEFAULTS, FIELD_NAMES, FieldError, FIELDS } from "./fields.js";
 
 /** @import { State } from "./fields.js" */
 
-/** Some programs cut longer links off. */
+/** In characters. Some programs truncate longer links. */
 export const LONG_LINK = 2000;
 
 /**
+ * Encodes a state as the fragment of an address.
  * @param {State} state
- * @returns {string} with its `#`, or empty where all is as it would be anyway
+ * @returns {string} starts with `#`; empty where every field has its default
  */
 export function writeHash(state) {
-  const parts = NAMES.flatMap((name) => {
-    const text = written(name, state);
-    return text === written(name, DEFAULTS) && name !== "labels"
+  const parts = FIELD_NAMES.flatMap((name) => {
+    const text = writeField(name, state);
+    return text === writeField(name, DEFAULTS) && name !== "labels"
       ? []
       : state[name] === null
         ? []
-        : [`${name}=${legible(text)}`];
+        : [`${name}=${encodeReadably(text)}`];
   });
   return parts.length === 0 ? "" : `#${parts.join("&")}`;
 }
@@ -31,21 +33,22 @@ export function writeHash(state) {
  * @param {Name} name
  * @param {State} state
  */
-const written = (name, state) => FIELDS[name].write(state[name]);
+const writeField = (name, state) => FIELDS[name].write(state[name]);
 
 /**
- * Encoded as far as it must be, so that a list in an address can be read.
+ * Percent-encodes a value, except commas and spaces: people can then read a
+ * list in an address.
  * @param {string} text
  */
-const legible = (text) =>
-  // Half a character, which some programs leave behind, cannot be encoded.
+const encodeReadably = (text) =>
+  // encodeURIComponent throws at lone surrogates, which some programs leave.
   encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD"))
     .replace(/%2C/g, ",")
     .replace(/%20/g, "+");
 
 /**
- * What an address says, and what of it makes no sense: one sentence for each
- * part that is left out. Nothing that a link holds throws.
+ * Decodes the fragment of an address. A field that cannot be decoded keeps its
+ * default and adds one sentence to `problems`. No fragment makes this throw.
  * @param {string} hash with or without its `#`
  * @returns {{ state: State, problems: string[] }}
  */
@@ -55,9 +58,9 @@ export function readHash(hash) {
   const problems = [];
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   for (const key of new Set(given.keys())) {
-    const name = NAMES.find((known) => known === key);
+    const name = FIELD_NAMES.find((known) => known === key);
     if (name === undefined) {
-      // An anchor of the page (`#results`) is no state.
+      // A link to an element of the page, such as `#results`, has no state.
       const anchor = given.size === 1 && given.get(key) === "";
       if (!anchor) {
         problems.push(
@@ -67,9 +70,9 @@ export function readHash(hash) {
       continue;
     }
     try {
-      take(state, name, given.get(key) ?? "");
+      readField(state, name, given.get(key) ?? "");
     } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
+      if (!(error instanceof FieldError)) throw error;
       problems.push(error.message);
     }
   }
@@ -78,17 +81,18 @@ export function readHash(hash) {
 
 /**
  * @template {keyof State} Name
- * @param {State} state
+ * @param {State} state is changed
  * @param {Name} name
  * @param {string} text
  */
-function take(state, name, text) {
+function readField(state, name, text) {
   state[name] = FIELDS[name].read(text);
 }
 
 /**
+ * The address of the page with this state.
  * @param {State} state
- * @param {string} page address of the page, with or without a state
+ * @param {string} page address of the page; its fragment is replaced
  * @returns {string}
  */
 export function linkTo(state, page) {

@@ -1,24 +1,26 @@
 /**
- * A dialog over the page. The browser keeps the focus inside, closes it on
- * Escape, and gives the focus back to where it was.
+ * A modal dialog. The browser keeps the focus inside the dialog, closes it on
+ * Escape, and then returns the focus to the element that had it before.
  */
 
 import { make } from "./dom.js";
 import { t } from "./language.js";
 
+/** How many dialogs have been made; part of the id of each title. */
 let count = 0;
 
+/** A dialog with a title, a close button and a body for the caller to fill. */
 export class Dialog {
   title;
   body = make("div", { class: "dialog-body" });
-  /** Beside the title. */
+  /** A place for buttons beside the title. */
   tools = make("div", { class: "dialog-tools" });
   element;
 
   /**
    * @param {string} title
-   * @param {{ kind: string, onClose?: () => void }} options `kind` is a class
-   *   for the style
+   * @param {{ kind: string, onClose?: () => void }} options `kind` is a CSS
+   *   class
    */
   constructor(title, { kind, onClose }) {
     count += 1;
@@ -46,17 +48,19 @@ export class Dialog {
       this.element.remove();
       onClose?.();
     });
-    // Beside the sheet is outside of it.
+    // A press on the backdrop has the dialog itself as its target.
     this.element.addEventListener("pointerdown", (event) => {
       if (event.target === this.element) this.element.close();
     });
   }
 
+  /** Adds the dialog to the page and shows it as modal. */
   open() {
     document.body.append(this.element);
     this.element.showModal();
   }
 
+  /** Closes the dialog and removes it from the page. */
   close() {
     this.element.close();
   }

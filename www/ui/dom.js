@@ -1,13 +1,13 @@
 /**
- * Two helpers for building and finding elements.
+ * Helpers that find and create elements.
  */
 
 /**
- * The element of the page with this id; missing or of another kind is a fault
- * of ours.
+ * The element of the page with this id. Throws if there is none or if it is of
+ * another class: that is a bug in this repository.
  * @template {Element} T
  * @param {string} id
- * @param {new () => T} kind
+ * @param {new () => T} kind the expected class
  * @returns {T}
  */
 export function byId(id, kind) {
@@ -17,7 +17,7 @@ export function byId(id, kind) {
 }
 
 /**
- * A new element with its attributes and children.
+ * Creates an HTML element with attributes and children.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes]
@@ -34,7 +34,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * The same in SVG.
+ * Creates an SVG element with attributes and children.
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes]

@@ -1,98 +1,87 @@
 /**
- * What the page says, in the language that it is read in.
+ * The page's texts in the reader's language.
  *
- * A sentence stands in English where it is said, as `t("…")` or as text of
- * `index.html`, and that is its key in the other languages: `lang/ja.json` and
- * whoever comes after it. A test holds that no key is missing there.
+ * A sentence of the page is written in English where it is used, as `t("…")` or
+ * as text of `index.html`. The English sentence is its key in the catalogues of
+ * other languages. `say` words the messages of the worker and of the Rust side.
+ * Tests fail if a catalogue lacks a key or a code.
  */
 
-/** @import { Language } from "./languages.js" */
+import { catalogue } from "../lang/catalogue.js";
+import { word } from "../lang/word.js";
 
-/** Attributes that hold words. */
+/** @import { Message } from "../client/messages.js" */
+/** @import { Catalogue } from "../lang/en.js" */
+/** @import { Language } from "../lang/languages.js" */
+
+/** Attributes that hold text. */
 const NAMING = ["aria-label", "title", "placeholder", "alt"];
 
-/** @type {Record<string, string>} by the English ones */
-let sentences = {};
+/** @type {Catalogue | null} null until it is loaded */
+let words = null;
+/** Resolves when `words` is loaded. */
+let loading = Promise.resolve();
 
-/** What was asked for last, whether or not its file could be had. @type {Language} */
+/** The language of the last `speak`, even if its file could not be fetched.
+ *  @type {Language} */
 export let asked = "en";
 
 /**
- * From now on `t` speaks this language. Where its file cannot be had, English.
+ * Sets the language of `t` and `say`; English where its file cannot be fetched.
  * @param {Language} lang
  */
 export async function speak(lang) {
   asked = lang;
   document.documentElement.lang = lang;
-  if (lang === "en") return;
-  const file = new URL(`../lang/${lang}.json`, import.meta.url);
-  const response = await fetch(file).catch(() => null);
-  if (response?.ok) sentences = await response.json();
-  else document.documentElement.lang = "en";
-  patterns = null;
+  loading = load(lang);
+  // English needs a catalogue for messages only, see `whenWorded`.
+  if (lang !== "en") await loading;
+}
+
+/** @param {Language} lang */
+async function load(lang) {
+  words = await catalogue(lang).catch(() => null);
+  if (words || lang === "en") return;
+  document.documentElement.lang = "en";
+  words = await catalogue("en").catch(() => null);
 }
 
 /**
+ * Calls back once `say` can word messages; at once if it already can.
+ * @param {() => void} call
+ */
+export function whenWorded(call) {
+  if (words) call();
+  else void loading.then(call);
+}
+
+/** @param {string} english */
+const translated = (english) => words?.page[english];
+
+/**
+ * A sentence of the page in the reader's language.
  * @param {string} english with `{name}` where a value stands
  * @param {Record<string, string | number>} [values]
  */
 export function t(english, values = {}) {
-  const text = sentences[english] ?? english;
+  const text = translated(english) ?? english;
   return text.replace(/\{(\w+)\}/g, (whole, name) =>
     String(values[name] ?? whole),
   );
 }
 
-/** With its places, a sentence of fewer letters could be found in any other. */
-const LETTERS = 12;
-
-/** What `told` looks for, the longest first. @type {{ key: string, names: string[], pattern: RegExp }[] | null} */
-let patterns = null;
-
-/** @returns {NonNullable<typeof patterns>} */
-function findable() {
-  /** @param {string} key */
-  const letters = (key) => key.replace(/\{\w+\}/g, "").length;
-  return Object.keys(sentences)
-    .filter((key) => !/\{\w+\}/.test(key) || letters(key) >= LETTERS)
-    .sort((a, b) => letters(b) - letters(a))
-    .map((key) => {
-      const names = [...key.matchAll(/\{(\w+)\}/g)].map(
-        ([, name]) => name ?? "",
-      );
-      const parts = key.replace(/\.$/, "").split(/\{\w+\}/);
-      const escaped = parts.map((part) =>
-        part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
-      );
-      const pattern = new RegExp(`^${escaped.join("(.+?)")}\\.?$`, "is");
-      return { key, names, pattern };
-    });
-}
-
 /**
- * A sentence that was made elsewhere, its values in it already: the worker and
- * the runtime speak English. What has no translation stays as it is.
- * @param {string} english
- * @returns {string}
+ * A message of the worker or of the Rust side as a sentence. See `whenWorded`.
+ * @param {Message} message
  */
-export function told(english) {
-  patterns ??= findable();
-  for (const { key, names, pattern } of patterns) {
-    const found = pattern.exec(english);
-    if (!found) continue;
-    return t(
-      key,
-      Object.fromEntries(
-        names.map((name, at) => [name, told(found[at + 1] ?? "")]),
-      ),
-    );
-  }
-  return english;
-}
+export const say = (message) =>
+  words
+    ? word(message, words)
+    : `${message.code} ${JSON.stringify(message.values)}`;
 
 /**
- * The words of the page as it was served. What is the user's own, or in a
- * language of its own, says so by `dir="auto"` or `translate="no"`.
+ * Translates the page as it was served. Text of the user's own, and text in a
+ * language of its own, is marked with `dir="auto"` or `translate="no"`.
  * @param {Element} root
  */
 export function translate(root) {
@@ -109,15 +98,18 @@ export function translate(root) {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node instanceof Element) {
       for (const name of NAMING) {
-        const said = sentences[keyOf(node.getAttribute(name))];
+        const said = translated(keyOf(node.getAttribute(name)));
         if (said !== undefined) node.setAttribute(name, said);
       }
     } else {
-      const said = sentences[keyOf(node.nodeValue)];
+      const said = translated(keyOf(node.nodeValue));
       if (said !== undefined) node.nodeValue = said;
     }
   }
 }
 
-/** @param {string | null} text as it is broken into lines in the source */
+/**
+ * The key of a text that the source breaks into lines.
+ * @param {string | null} text
+ */
 export const keyOf = (text) => (text ?? "").trim().replace(/\s+/g, " ");

@@ -1,9 +1,9 @@
 /**
- * A `details` that behaves like a menu.
+ * Makes a `details` element behave like a menu.
  */
 
 /**
- * Away with Escape, or by a click elsewhere.
+ * Closes the menu when the user presses Escape or clicks outside of it.
  * @param {HTMLDetailsElement} box
  */
 export function closeOutside(box) {

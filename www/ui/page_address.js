@@ -1,7 +1,10 @@
 /**
- * What an address in a page is relative to.
+ * The base of relative addresses.
  */
 
-/** On a server, where there is no page, this module's own address. */
+/**
+ * The address that a page's relative addresses are resolved against. Without a
+ * document, as in Node.js, it is the address of this module.
+ */
 export const pageAddress = () =>
   globalThis.document?.baseURI ?? import.meta.url;

@@ -1,15 +1,18 @@
 /**
- * SVG files: only a page can draw them, a worker cannot.
+ * Converts SVG files to PNG. This needs a document: workers cannot decode SVG.
  */
 
-/** The long side in pixels; models look at 64 to 448. */
+/**
+ * The longer side of the PNG, in pixels. The models' inputs have 64 to 448
+ * pixels a side.
+ */
 const SIDE = 512;
 
 /**
- * The file itself, or for an SVG its picture as a PNG. One that cannot be
- * drawn is given on as it is: the worker says what is wrong with it.
+ * Returns an SVG file as a PNG, and any other file unchanged. An SVG that cannot
+ * be drawn is also returned unchanged: the worker then reports the error.
  * @param {Blob} file
- * @param {string} url of the same file
+ * @param {string} url an object URL of the same file
  * @returns {Promise<Blob>}
  */
 export async function asRaster(file, url) {

@@ -1,31 +1,32 @@
 /**
- * The lens: a picture behind glass, and around it the score as a ring. The
- * solid arc is what the user's labels hold; the rest belongs to other words,
- * and is broken up where the picture falls out. The notch is the threshold.
+ * A round picture with its score as a ring around it. The solid arc is the share
+ * of the user's labels, and the rest of the ring that of other words; style
+ * sheets dash the rest for an OOD verdict. The notch marks the threshold.
  */
 
 import { draw, make } from "./dom.js";
-import { closed } from "./scale.js";
+import { ringShare } from "./scale.js";
 
 /** @import { Verdict } from "../client/protocol.js" */
 
 const RING = { cx: "50", cy: "50", r: "46", pathLength: "100" };
 
+/** A picture and the ring around it. Starts without a verdict. */
 export class Ring {
   #rest = draw("circle", { ...RING, class: "ring-rest" });
   #arc = draw("circle", { ...RING, class: "ring-arc" });
   #notch = draw("path", { d: "M50 101v-10", class: "ring-notch" });
 
   /**
-   * @param {string | null} url of the picture, already described in words
-   *   beside it; null: a ring around nothing
+   * @param {string | null} url of the picture; null: a ring without a picture.
+   *   The picture gets an empty `alt`: the text beside it must name it.
    */
   constructor(url) {
     this.picture = make("img", { alt: "", decoding: "async" });
     if (url) this.picture.src = url;
     this.picture.addEventListener("load", () => {
       const { naturalWidth, naturalHeight } = this.picture;
-      // A pictogram is shown whole; a photograph fills the glass.
+      // Style sheets show a pictogram whole and let a photograph fill the ring.
       const small = Math.max(naturalWidth, naturalHeight) <= 640;
       this.picture.classList.toggle("pictogram", small);
     });
@@ -46,15 +47,18 @@ export class Ring {
     this.clear();
   }
 
-  /** No verdict: an empty ring. */
+  /** Empties the ring: there is no verdict. */
   clear() {
     this.#arc.setAttribute("stroke-dasharray", "0 100");
     this.#notch.setAttribute("visibility", "hidden");
   }
 
-  /** @param {Pick<Verdict, "score" | "threshold" | "verdict">} verdict */
+  /**
+   * Draws the score and the threshold of a verdict.
+   * @param {Pick<Verdict, "score" | "threshold" | "verdict">} verdict
+   */
   show({ score, threshold, verdict }) {
-    const share = closed(score, threshold);
+    const share = ringShare(score, threshold);
     const full = Number.isFinite(share) ? share : Number(verdict === "id");
     this.#arc.setAttribute("stroke-dasharray", `${full * 100} 100`);
     this.#notch.setAttribute("visibility", "visible");
@@ -62,7 +66,8 @@ export class Ring {
 }
 
 /**
- * The verdict's sign, the ring in small: a dot inside it, or outside.
+ * An icon for a verdict: a circle with a dot inside for ID, outside for OOD; a
+ * warning triangle for an error.
  * @param {"id" | "ood" | "error" | "none"} verdict
  */
 export function sign(verdict) {

@@ -1,41 +1,45 @@
 /**
- * Scales to draw scores on. Nothing is decided by them.
+ * Scales and number formats for scores. They only draw: verdicts do not depend
+ * on them.
  */
 
 /**
- * How far a ring is closed, 0 to 1. The threshold is always its half, or a
- * model whose thresholds are small would show open rings for what belongs;
- * around it, a score counts by its odds. At a threshold of 1/2 this is the
- * score.
- * @param {number} score
- * @param {number} threshold
- * @returns {number} not a number where the odds say nothing
+ * The share of a ring that is filled, 0 to 1: half at the threshold. The odds
+ * of the score are divided by the odds of the threshold, because with a small
+ * threshold the ring of an ID picture would otherwise look empty. At a
+ * threshold of 1/2 this is the score.
+ * @param {number} score 0 to 1
+ * @param {number} threshold 0 to 1
+ * @returns {number} NaN for a threshold outside of 0 to 1, or at either end
  */
-export function closed(score, threshold) {
+export function ringShare(score, threshold) {
   if (threshold <= 0 || threshold >= 1) return NaN;
   const inside = Math.max(0, score) * (1 - threshold);
   const outside = Math.max(0, 1 - score) * threshold;
   return inside / (inside + outside);
 }
 
-/** Scores nearer to 0 and to 1 than this are drawn at the edge. */
+/** `logit` clamps scores that are nearer to 0 or 1 than this. */
 const EDGE = 1e-12;
 
 /**
- * The log-odds to base 10: scores of very different size side by side.
- * @param {number} score
+ * The log-odds to base 10: this scale separates scores that are all near 0.
+ * @param {number} score 0 to 1
  */
 export function logit(score) {
   const inner = Math.min(1 - EDGE, Math.max(EDGE, score));
   return Math.log10(inner / (1 - inner));
 }
 
-/** @param {number} logit */
+/**
+ * The score with these log-odds.
+ * @param {number} logit to base 10
+ */
 export const fromLogit = (logit) => 1 / (1 + 10 ** -logit);
 
 /**
- * Three decimals, or as many as tell it from 0 and from 1; dots for what is no
- * number yet.
+ * Formats a score: three decimals, or up to seven where the score is near 0 or
+ * 1. An ellipsis stands for a value that is not a finite number.
  * @param {number} value
  */
 export function rounded(value) {
@@ -48,8 +52,8 @@ export function rounded(value) {
 }
 
 /**
- * A share in per cent, with as many digits as it takes.
- * @param {number} share
+ * Formats a share in per cent, with more digits the smaller the share is.
+ * @param {number} share 0 to 1
  */
 export function percent(share) {
   const hundred = share * 100;
@@ -61,8 +65,8 @@ export function percent(share) {
 }
 
 /**
- * A whole number with commas, as in English. (A browser's own `Intl` takes a
- * tenth of a second to wake up, just when the first verdict is due.)
+ * Formats a whole number with commas between thousands. `Intl` would need a
+ * tenth of a second to start, at the moment when the first verdict is due.
  * @param {number} count
  */
 export const grouped = (count) =>

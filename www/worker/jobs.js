@@ -2,6 +2,7 @@
  * The queue: one job after another, the most urgent first.
  */
 
+import { message, messageOf } from "../client/messages.js";
 import { answer } from "./engine/answers.js";
 import { instruct } from "./engine/choices.js";
 import { embed } from "./engine/embed_image.js";
@@ -19,15 +20,16 @@ import {
   unreadByComing,
   whenModelsChange,
 } from "./models/models.js";
-import { sentence, tell } from "./tell.js";
+import { tell } from "./tell.js";
 
 /** @import { AddImage, Ask, ToWorker } from "../client/protocol.js" */
 /** @import { Engine } from "./engine/runtime.js" */
 
-/** An image's verdicts wait at most this long behind other images, in ms. */
+/** An image's verdicts wait at most this long for other images, in ms. */
 const REDRAW_EVERY = 120;
-/** Of hundreds, verdicts take longer than an image: so many times as long as
- *  they took, images are read before the next ones. */
+/** With hundreds of images, verdicts take longer than reading an image. Between
+ *  two rounds of verdicts, images are read for this many times as long as the
+ *  last round took. */
 const READING = 4;
 
 /** @type {AddImage[]} */
@@ -44,48 +46,48 @@ let busy = false;
 /** One frame of a screen, in ms. */
 const FRAME = 16;
 
-/** @param {ToWorker} message */
-export function take(message) {
+/** @param {ToWorker} sent */
+export function take(sent) {
   growSlowly();
-  switch (message.type) {
+  switch (sent.type) {
     case "labels":
-      memory.wanted = message;
+      memory.wanted = sent;
       break;
     case "image":
-      // One that is sent again has changed.
-      waiting = waiting.filter(({ id }) => id !== message.id);
-      removals = removals.filter((id) => id !== message.id);
-      waiting.push(message);
-      memory.files.set(message.id, message.file);
+      // An image of the same number has changed.
+      waiting = waiting.filter(({ id }) => id !== sent.id);
+      removals = removals.filter((id) => id !== sent.id);
+      waiting.push(sent);
+      memory.files.set(sent.id, sent.file);
       break;
     case "remove":
-      waiting = waiting.filter(({ id }) => id !== message.id);
-      removals.push(message.id);
-      memory.files.delete(message.id);
+      waiting = waiting.filter(({ id }) => id !== sent.id);
+      removals.push(sent.id);
+      memory.files.delete(sent.id);
       break;
     case "watch":
-      memory.watched = message.ids && new Set(message.ids);
+      memory.watched = sent.ids && new Set(sent.ids);
       break;
     case "ask":
-      asked.push(message);
+      asked.push(sent);
       break;
     case "model":
-      choose(message.model);
+      choose(sent.model);
       break;
     case "loading":
-      steer(message.action);
+      steer(sent.action);
       break;
     case "kept":
       void showKept();
       break;
     case "forget":
-      void drop(message.key);
+      void drop(sent.key);
       break;
   }
   void work();
 }
 
-/** Does what there is to do, one job at a time. */
+/** Does all jobs, one at a time. */
 export async function work() {
   if (busy || !engines.current) return;
   busy = true;
@@ -95,11 +97,11 @@ export async function work() {
       await messages();
     }
   } catch (error) {
-    // No image and no label list is at fault here: the runtime itself is.
+    // Faults of images and labels are caught earlier: this is the runtime's.
     engines.current = null;
     tell({
       type: "failed",
-      message: `The model stopped working: ${sentence(error)} Reload the page to start again.`,
+      message: message("worker-stopped", { reason: messageOf(error) }),
     });
   } finally {
     busy = false;
@@ -109,9 +111,10 @@ export async function work() {
 const { port1, port2 } = new MessageChannel();
 
 /**
- * Messages come in between two jobs, or a new label would wait for every image
- * before it. By a message of our own, behind those that are there: a timer of
- * no time takes 4 ms, a quarter of a frame.
+ * Lets the page's messages in between two jobs; a new label would otherwise wait
+ * for all images before it. The promise resolves by a message of our own, which
+ * queues behind the page's. A timer of 0 ms would take 4 ms, a quarter of a
+ * frame.
  * @returns {Promise<void>}
  */
 const messages = () =>
@@ -121,7 +124,7 @@ const messages = () =>
   });
 
 /**
- * The most urgent thing to do, begun; null when all is done.
+ * Begins the most urgent job; null when there is none.
  * @returns {Promise<void> | null}
  */
 function next() {
@@ -135,7 +138,7 @@ function next() {
   if (memory.stale && isDue()) return score();
   const unexplained = memory.stale ? null : wanting();
   if (unexplained) return explain(unexplained);
-  // Answers are about what the page shows, so verdicts come first.
+  // Answers are about the verdicts that the page shows, so verdicts come first.
   const question = memory.stale ? undefined : asked.shift();
   if (question) return answer(question);
   const image = waiting.shift();
@@ -153,18 +156,18 @@ async function encode() {
   memory.told = revision;
   memory.stale = true;
   const labels = () => tell({ type: "labels", revision, entries });
-  // Told apart, the page would draw a frame of the labels alone, and verdicts
-  // that take less than one would wait for it.
+  // Sent at once, the labels would cost the page a frame of their own, and
+  // verdicts that take less than a frame would wait for it.
   if (isDue() && scoring < FRAME) await score(labels);
   else labels();
 }
 
-/** Verdicts may follow the last ones. */
+/** Whether it is time for the next verdicts. */
 const isDue = () =>
   waiting.length === 0 ||
   performance.now() - scoredAt > Math.max(REDRAW_EVERY, READING * scoring);
 
-/** @param {() => void} [before] called when they are known, before they are told */
+/** @param {() => void} [before] called when the verdicts are known, before they are sent */
 async function score(before = () => {}) {
   const begun = performance.now();
   const { methods, ...said } = await sure(({ lens }) => ({
@@ -185,12 +188,12 @@ async function score(before = () => {}) {
 }
 
 /**
- * Images whose reasons are due; null where there is nothing to tell.
+ * The images whose reasons are due; null for none.
  * @returns {Uint32Array | "all" | null}
  */
 function wanting() {
   const { watched, explained, embeddings } = memory;
-  // Who wants all is told also that there are none.
+  // A page that wants all reasons also hears that there are none.
   if (!watched) return explained ? null : "all";
   const due = [...watched].filter(
     (id) => embeddings.has(id) && !explained?.has(id),

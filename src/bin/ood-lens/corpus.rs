@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use clap::Args;
 use ood_lens::corpus::relations::WordNetNouns;
+use ood_lens::corpus::wordnet::WordNetError;
 use ood_lens::corpus::{Corpus, Relations, density, wordnet};
 
 use crate::embed_words::embed;
@@ -44,7 +45,8 @@ impl EmbedCorpus {
             None => wordnet::read(
                 &data(&self.wordnet, "data.noun")?,
                 &data(&self.wordnet, "data.adj")?,
-            )?,
+            )
+            .map_err(|error| explained(error, &self.wordnet))?,
         };
         let kept = self.out.with_extension("embedding");
         let features = embed(&encoder, &words, &kept)?;
@@ -94,8 +96,12 @@ pub struct MakeRelations {
 
 impl MakeRelations {
     pub fn run(self) -> Result<ExitCode> {
-        let corpus = Corpus::from_bytes(&model::read(&self.corpus)?)
-            .with_context(|| self.corpus.display().to_string())?;
+        let corpus = Corpus::from_bytes(&model::read(&self.corpus)?).with_context(|| {
+            format!(
+                "cannot use {}; fetch it again or rebuild it with `ood-lens embed-corpus`",
+                self.corpus.display()
+            )
+        })?;
         let relations = self.corpus.with_file_name("relations.safetensors");
         write(&relations, &relate(&self.wordnet, &corpus.words)?)?;
         Ok(ExitCode::SUCCESS)
@@ -109,7 +115,20 @@ fn relate(wordnet: &Path, words: &[wordnet::Word]) -> Result<Vec<u8>> {
         exceptions: &data(wordnet, "noun.exc")?,
         counts: &data(wordnet, "cntlist.rev")?,
     };
-    Ok(Relations::build(nouns, words)?.to_bytes()?)
+    let relations = Relations::build(nouns, words).map_err(|error| explained(error, wordnet))?;
+    Ok(relations.to_bytes()?)
+}
+
+/// Says how to fix an error in WordNet's files.
+fn explained(error: WordNetError, folder: &Path) -> anyhow::Error {
+    let advice = match &error {
+        WordNetError::Line { .. } => format!(
+            "cannot use the files in {}, which must be those of WordNet 3.0 or 3.1",
+            folder.display()
+        ),
+        WordNetError::SameHash { .. } => "leave one of two words out of the corpus".to_owned(),
+    };
+    anyhow::Error::new(error).context(advice)
 }
 
 /// Writes a temporary file and renames it, so that the file is never incomplete.

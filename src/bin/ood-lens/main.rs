@@ -48,7 +48,7 @@ enum Command {
     Calibrate(calibrate::Calibrate),
     /// Compare the methods on folders (or saved embeddings) of ID and OOD images
     Evaluate(evaluate::Evaluate),
-    /// Compare the methods under many label lists, on named images: the tables of docs/method.md
+    /// Compare the methods under many label lists, on named images: the tables of docs/measurements.md
     LabelLists(label_lists::LabelLists),
     /// Score saved embeddings from a safetensors file
     ScoreEmbeddings(embeddings::ScoreEmbeddings),

@@ -60,16 +60,18 @@ impl<'a> Paths<'a> {
             LensError::CorpusMissing => {
                 return anyhow!("there is no corpus pack {corpus}; make it with {embed}");
             }
-            LensError::Corpus(_) => format!("cannot use {corpus}; rebuild it with {embed}"),
+            LensError::Corpus(_) => {
+                format!("cannot use {corpus}; fetch it again or rebuild it with {embed}")
+            }
             LensError::MethodNeedsDensities { .. } => {
                 format!("cannot use {corpus}; rebuild it with {embed}")
             }
             LensError::Relations(_) => format!(
-                "cannot use {}; rebuild it with `ood-lens relations --corpus {corpus}`",
+                "cannot use {}; fetch it again or rebuild it with `ood-lens relations --corpus {corpus}`",
                 self.relations.display()
             ),
             LensError::Calibration(_) => format!(
-                "cannot use {}; rebuild it with `ood-lens calibrate --model {model} …`",
+                "cannot use {}; fetch it again or rebuild it with `ood-lens calibrate --model {model} …`",
                 self.calibration.display()
             ),
             _ => return error.into(),

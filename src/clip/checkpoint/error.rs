@@ -12,6 +12,7 @@ pub(super) const HEADER_LENGTH_BYTES: usize = 8;
 
 /// Why a checkpoint cannot be loaded. Tensors are named as the file spells them.
 #[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum CheckpointError {
     /// The weights do not begin like a safetensors file: an error page, for example, or a pointer of git-lfs.
@@ -161,6 +162,7 @@ fn and_more(others: usize) -> String {
 
 /// Architectures of open_clip that are told by the names of their tensors and not supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum ForeignArchitecture {
     /// open_clip's `CustomTextCLIP`.

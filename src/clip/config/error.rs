@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Why a config cannot be used. Settings are named as the config spells them.
 #[derive(Debug, thiserror::Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ConfigError {
     /// Not JSON, or a value of the wrong type.
@@ -82,6 +83,7 @@ impl From<serde_json::Error> for ConfigError {
 
 /// What is supported in place of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Supported {
     /// HF's model type `clip`, and open_clip's configs.

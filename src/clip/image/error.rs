@@ -7,6 +7,7 @@ use thiserror::Error;
 
 /// Why an image cannot be prepared for the model.
 #[derive(Debug, Error, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum ImageError {
     /// No bytes at all.
@@ -106,6 +107,7 @@ pub enum ImageError {
 
 /// Kinds of files that are taken for images by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum OtherFile {
     /// A video in the container that AVIF and HEIC share.

@@ -17,6 +17,7 @@ use crate::clip::layers::Linear;
 
 /// Why a batch of texts, given as token ids, cannot be encoded.
 #[derive(Debug, thiserror::Error, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "code", content = "values", rename_all_fields = "camelCase")]
 pub enum TextError {
     /// The batch is empty.

@@ -5,7 +5,6 @@
 
 mod growing;
 mod own_words;
-mod search;
 
 use super::LensError;
 use crate::clip::encoder::Encoder;
@@ -18,7 +17,6 @@ use crate::ood::threshold::{Calibration, Point};
 pub use growing::WordList;
 use growing::{FIRST_WORDS, Growing};
 pub use own_words::MOST_WORDS;
-pub use search::WordFound;
 
 /// The words (the wild corpus of arXiv 2605.23797), their relations, their text space, and the
 /// calibration that was measured against them.

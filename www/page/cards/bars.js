@@ -1,29 +1,31 @@
 /**
- * Cosines as bars; whole for the user's labels, broken up for other words, like
- * the ring of a picture that falls out.
+ * Cosines as bars: solid for the user's labels, striped for other words, like the
+ * ring of a picture that does not belong.
  */
 
 import { make } from "../../ui/dom.js";
 
 /**
- * What a bar shows; the kind says whose side it is on.
+ * What a bar shows. `id`: a label; `ood`: another word; `aside`: a word that was
+ * set aside as a false negative.
  * @typedef {{ kind: "id" | "ood" | "aside", word: string, cosine: number }} Bar
  */
 
 /**
- * The cosine of a full bar, one for all pictures: the largest there is, up to
- * the next tenth.
- * @param {{ largestCosine: number } | null} of all of them
+ * The cosine of a full bar: the largest cosine of all pictures, rounded up to the
+ * next tenth. All pictures share it, so that their bars can be compared.
+ * @param {{ largestCosine: number } | null} verdicts
  */
-export const axisOf = (of) =>
-  Math.ceil(Math.max(0.1, of?.largestCosine ?? 0) * 10 - 1e-6) / 10;
+export const cosineAxisMax = (verdicts) =>
+  Math.ceil(Math.max(0.1, verdicts?.largestCosine ?? 0) * 10 - 1e-6) / 10;
 
 /**
+ * A row with the word, its bar and its cosine.
  * @param {Bar} bar
- * @param {number} axis
- * @param {...(Node | string)} more behind the number
+ * @param {number} axisMax the cosine of a full bar
+ * @param {...(Node | string)} more children after the cosine
  */
-export function barOf(bar, axis, ...more) {
+export function barRow(bar, axisMax, ...more) {
   const row = make(
     "li",
     { class: "bar" },
@@ -32,16 +34,16 @@ export function barOf(bar, axis, ...more) {
     make("span", { class: "bar-value" }),
     ...more,
   );
-  write(row, bar, axis);
+  updateRow(row, bar, axisMax);
   return row;
 }
 
 /**
  * @param {HTMLLIElement} row
  * @param {Bar} bar
- * @param {number} axis
+ * @param {number} axisMax
  */
-function write(row, { kind, word, cosine }, axis) {
+function updateRow(row, { kind, word, cosine }, axisMax) {
   const [name, track, value] = row.children;
   const fill = track?.firstElementChild;
   const number = cosine.toFixed(2);
@@ -51,38 +53,40 @@ function write(row, { kind, word, cosine }, axis) {
     if (name) name.textContent = word;
   }
   if (value && value.textContent !== number) value.textContent = number;
-  const share = Math.min(1, Math.max(0, cosine / axis));
+  const share = Math.min(1, Math.max(0, cosine / axisMax));
   if (fill instanceof HTMLElement)
     fill.style.setProperty("inline-size", `${share * 100}%`);
 }
 
 /**
- * Into a list that may show others already: rows stay, so that only what
- * differs is laid out anew.
+ * Shows these bars in a list. Existing rows are reused, so that the browser lays
+ * out only what has changed.
  * @param {HTMLUListElement} list
  * @param {Bar[]} bars
- * @param {number} axis
+ * @param {number} axisMax
  */
-export function showBars(list, bars, axis) {
+export function updateBars(list, bars, axisMax) {
   while (list.children.length > bars.length) list.lastElementChild?.remove();
   for (const [at, bar] of bars.entries()) {
     const row = list.children[at];
-    if (row instanceof HTMLLIElement) write(row, bar, axis);
-    else list.append(barOf(bar, axis));
+    if (row instanceof HTMLLIElement) updateRow(row, bar, axisMax);
+    else list.append(barRow(bar, axisMax));
   }
 }
 
 /**
+ * A new list with these bars.
  * @param {Bar[]} bars
- * @param {number} axis
+ * @param {number} axisMax
  */
-export function barsOf(bars, axis) {
+export function barList(bars, axisMax) {
   const list = make("ul", { class: "bars" });
-  showBars(list, bars, axis);
+  updateBars(list, bars, axisMax);
   return list;
 }
 
 /**
+ * The bar of a label.
  * @param {{ label: string, cosine: number }} entry
  * @returns {Bar}
  */
@@ -93,6 +97,7 @@ export const idBar = ({ label, cosine }) => ({
 });
 
 /**
+ * The bar of another word.
  * @param {{ word: string, cosine: number }} entry
  * @returns {Bar}
  */

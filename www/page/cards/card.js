@@ -1,36 +1,37 @@
 /**
- * One picture in brief: what it looks like, its verdict, and the words that
- * weigh most. The rest is behind "Why?".
+ * The card of a picture: thumbnail in its ring, verdict, nearest label, and the
+ * other words with the most weight. "Why?" opens the rest.
  */
 
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { rounded } from "../../ui/scale.js";
-import { idBar, oodBar, showBars } from "./bars.js";
+import { idBar, oodBar, updateBars } from "./bars.js";
 
 /** @import { Verdict } from "../../client/protocol.js" */
 /** @import { Judged, PictureState } from "../picture.js" */
 /** @import { Picture } from "../session.js" */
 
-/** Other words on a card. */
-const IN_BRIEF = 3;
+/** Other words that a card shows. */
+const MAX_WORDS = 3;
 
 /** @type {Record<Exclude<PictureState, "id" | "ood">, string>} */
-const WORDS = {
+const STATE_TEXTS = {
   waiting: t("Waiting"),
-  embedding: t("Looking"),
-  read: t("Looking"),
+  embedding: t("Reading"),
+  read: t("Reading"),
   none: t("No labels"),
   error: t("Cannot be read"),
 };
 
 /** @typedef {{ onRemove: () => void, onWhy: () => void }} Actions */
 
+/** The card of one picture, built at its first `show`. */
 export class Card {
   #picture;
   #actions;
-  /** @type {Ring | null} null until it is drawn */
+  /** @type {Ring | null} null until the card is built */
   #ring = null;
   #sign = make("span", { class: "card-sign" });
   #word = make("strong", { class: "card-word" });
@@ -42,13 +43,14 @@ export class Card {
   #wordCaption = make(
     "p",
     { class: "caption" },
-    t("Other words that pull it away"),
+    t("Other words that count against it"),
   );
   #why = make("button", { type: "button", class: "quiet why-open" }, t("Why?"));
-  /** What is drawn now, so that it is not drawn again. */
+  /** State that each part was last drawn for, so that it is not drawn twice. */
   #drawn = { head: "", brief: "" };
-  #marked = { verdict: "", score: "" };
-  #axis = 1;
+  /** Values last written to the data attributes. */
+  #written = { verdict: "", score: "" };
+  #axisMax = 1;
 
   /**
    * @param {Picture} picture
@@ -62,28 +64,28 @@ export class Card {
       "data-name": picture.name,
       "data-id": String(picture.id),
     });
-    this.mark();
+    this.updateState();
   }
 
-  /** What is always there, also of a card that nobody has looked at. */
-  mark() {
+  /** Writes the data attributes and, on a card that is not built, its text. */
+  updateState() {
     const { state, shown } = this.#picture;
     const { dataset } = this.element;
     const verdict = state === "read" ? "embedding" : state;
     const score = shown ? String(shown.score) : "";
-    // Of hundreds, most stay as they are: what is not written is not styled anew.
-    if (score !== this.#marked.score) {
-      this.#marked.score = score;
+    // Writing an unchanged attribute would restyle the card.
+    if (score !== this.#written.score) {
+      this.#written.score = score;
       if (score) dataset.score = score;
       else delete dataset.score;
     }
-    if (verdict === this.#marked.verdict) return;
-    this.#marked.verdict = verdict;
+    if (verdict === this.#written.verdict) return;
+    this.#written.verdict = verdict;
     dataset.verdict = verdict;
     if (!this.#ring) this.element.textContent = this.#inWords();
   }
 
-  /** For those who read the page by ear, before the card is built. */
+  /** The text of a card that is not built yet, for screen readers. */
   #inWords() {
     const { name, state } = this.#picture;
     return `${name}: ${
@@ -91,22 +93,26 @@ export class Card {
         ? t("belongs")
         : state === "ood"
           ? t("does not belong")
-          : WORDS[state].toLowerCase()
+          : STATE_TEXTS[state].toLowerCase()
     }`;
   }
 
-  /** More than words: somebody has looked at it, or was about to. */
+  /** Whether the card shows more than text. */
   get built() {
     return this.#ring !== null;
   }
 
-  /** @param {number} axis the cosine of a full bar */
-  show(axis) {
-    this.#axis = axis;
-    this.mark();
+  /**
+   * Builds the card if necessary and draws it.
+   * @param {number} axisMax the cosine of a full bar
+   */
+  show(axisMax) {
+    this.#axisMax = axisMax;
+    this.updateState();
     this.#draw();
   }
 
+  /** Focuses the button of the card. */
   focus() {
     if (!this.#ring) this.#draw();
     const button = this.#why.hidden ? ".remove" : ".why-open";
@@ -130,7 +136,7 @@ export class Card {
     remove.addEventListener("click", this.#actions.onRemove);
     this.#why.setAttribute("aria-label", t("Why? {name}", { name }));
     this.#why.addEventListener("click", this.#actions.onWhy);
-    // The picture is the largest thing to aim at; keyboards have the button.
+    // For pointers only: keyboards use the "Why?" button.
     this.#ring.element.addEventListener("click", () => {
       if (!this.#why.hidden) this.#actions.onWhy();
     });
@@ -157,46 +163,48 @@ export class Card {
   #draw() {
     if (!this.#ring) this.#build();
     const { state, verdict, shown, url, problem, same } = this.#picture;
-    this.#explain();
+    this.#drawReasons();
     const drawn = JSON.stringify([state, verdict, shown, url]);
     if (drawn === this.#drawn.head) return;
     this.#drawn.head = drawn;
     const image = this.#ring?.picture;
     if (image && image.src !== url) image.src = url;
-    if (verdict && shown) return this.#judged(verdict, shown);
+    if (verdict && shown) return this.#drawVerdict(verdict, shown);
     if (state === "id" || state === "ood") return;
-    this.#head(state, WORDS[state]);
+    this.#drawHead(state, STATE_TEXTS[state]);
     this.#facts.textContent =
       state === "error"
         ? problem
         : state === "none"
-          ? t("There is no label to compare with.")
+          ? t("There are no labels to compare it with.")
           : same !== null
-            ? t("The same bytes as another picture.")
+            ? t("The same file as another picture.")
             : "";
     this.#why.hidden = true;
     this.#ring?.clear();
   }
 
-  /** The words that weigh most, as far as the reasons have come. */
-  #explain() {
+  /** Draws the nearest label and the other words, once the reasons are there. */
+  #drawReasons() {
     const { verdict, reasons } = this.#picture;
     const label = verdict && reasons?.labels[0];
-    const negatives = reasons?.negatives.slice(0, IN_BRIEF) ?? [];
-    const drawn = JSON.stringify(label ? [label, negatives, this.#axis] : null);
+    const negatives = reasons?.negatives.slice(0, MAX_WORDS) ?? [];
+    const drawn = JSON.stringify(
+      label ? [label, negatives, this.#axisMax] : null,
+    );
     if (drawn === this.#drawn.brief) return;
     this.#drawn.brief = drawn;
     if (!label) return this.#brief.replaceChildren();
     if (!this.#brief.hasChildNodes()) {
       this.#brief.append(
-        make("p", { class: "caption" }, t("Nearest of your labels")),
+        make("p", { class: "caption" }, t("Nearest label")),
         this.#labelBars,
         this.#wordCaption,
         this.#wordBars,
       );
     }
-    showBars(this.#labelBars, [idBar(label)], this.#axis);
-    showBars(this.#wordBars, negatives.map(oodBar), this.#axis);
+    updateBars(this.#labelBars, [idBar(label)], this.#axisMax);
+    updateBars(this.#wordBars, negatives.map(oodBar), this.#axisMax);
     this.#wordCaption.hidden = negatives.length === 0;
   }
 
@@ -204,7 +212,7 @@ export class Card {
    * @param {PictureState} state
    * @param {string} word
    */
-  #head(state, word) {
+  #drawHead(state, word) {
     const kind =
       state === "id" || state === "ood" || state === "error" || state === "none"
         ? state
@@ -220,10 +228,13 @@ export class Card {
    * @param {Judged} verdict
    * @param {Pick<Verdict, "score" | "verdict">} shown
    */
-  #judged(verdict, shown) {
+  #drawVerdict(verdict, shown) {
     const { threshold } = verdict;
     const belongs = shown.verdict === "id";
-    this.#head(shown.verdict, belongs ? t("Belongs") : t("Does not belong"));
+    this.#drawHead(
+      shown.verdict,
+      belongs ? t("Belongs") : t("Does not belong"),
+    );
     this.#facts.replaceChildren(
       make(
         "span",

@@ -1,61 +1,64 @@
 /**
- * The cards of all pictures. Of hundreds, a card is built when it comes near
- * what can be seen; until then it says in words what it will show.
+ * The list of cards, one for each picture. A card is built when it comes near the
+ * window; until then it contains only a text for screen readers.
  */
 
 import { byId } from "../../ui/dom.js";
-import { axisOf } from "./bars.js";
+import { cosineAxisMax } from "./bars.js";
 import { Card } from "./card.js";
 
 /** @import { Picture, Session } from "../session.js" */
 
-/** So many are drawn before it is known which of them can be seen. */
-const AT_ONCE = 48;
-/** Cards out of sight follow, so many at a time, so long after each other, in ms. */
-const AT_A_TIME = 6;
-const PAUSE = 50;
-/** How far outside of the window a card is built, so that none is seen empty. */
+/** The first cards are built at once, before the browser says which are visible. */
+const BUILT_AT_ONCE = 48;
+/** Outdated cards far from the window are redrawn in groups of this size. */
+const GROUP_SIZE = 6;
+/** Between two groups, in ms. */
+const GROUP_DELAY = 50;
+/** A card closer to the window than this is built, so that none is seen empty. */
 const NEAR = "800px";
 
 /** @param {IntersectionObserverEntry} entry */
 const idOf = ({ target }) =>
   Number(/** @type {HTMLElement} */ (target).dataset.id);
 
+/** Fills `#cards` and follows the session. */
 export class CardList {
   #session;
   #onWhy;
   #list = byId("cards", HTMLElement);
   /** @type {Map<number, Card>} */
   #cards = new Map();
-  #axis = 1;
-  /** Near the window, so that their reasons are wanted. @type {Set<number>} */
+  #axisMax = 1;
+  /** Cards near the window; the session keeps their reasons up to date. @type {Set<number>} */
   #near = new Set();
-  /** Of these, inside it: their verdicts are drawn before all others. @type {Set<number>} */
+  /** Those inside the window, which are redrawn first. @type {Set<number>} */
   #inside = new Set();
-  /** Cards that show an older verdict, outside. @type {Set<number>} */
-  #late = new Set();
-  #catching = false;
-  #whatIsNear = new IntersectionObserver(
+  /** Cards outside the window that show an older verdict. @type {Set<number>} */
+  #outdated = new Set();
+  #scheduled = false;
+  #nearObserver = new IntersectionObserver(
     (entries) => {
-      for (const entry of entries) this.#see(idOf(entry), entry.isIntersecting);
+      for (const entry of entries)
+        this.#setNear(idOf(entry), entry.isIntersecting);
       this.#session.watch(this, this.#near);
     },
     { rootMargin: NEAR },
   );
-  #whatIsInside = new IntersectionObserver((entries) => {
+  #insideObserver = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       const id = idOf(entry);
       if (!entry.isIntersecting) this.#inside.delete(id);
       else {
         this.#inside.add(id);
-        if (this.#late.delete(id)) this.#cards.get(id)?.show(this.#axis);
+        if (this.#outdated.delete(id)) this.#cards.get(id)?.show(this.#axisMax);
       }
     }
   });
 
   /**
    * @param {Session} session
-   * @param {(id: number) => void} onWhy
+   * @param {(id: number) => void} onWhy called with the id of the picture to explain
    */
   constructor(session, onWhy) {
     this.#session = session;
@@ -63,27 +66,27 @@ export class CardList {
     session.on("added", (picture) => this.#add(picture));
     session.on("changed", ({ id }) => {
       const card = this.#cards.get(id);
-      if (this.#near.has(id)) card?.show(this.#axis);
-      else card?.mark();
+      if (this.#near.has(id)) card?.show(this.#axisMax);
+      else card?.updateState();
     });
-    session.on("removed", ({ id }) => this.#forget(id));
+    session.on("removed", ({ id }) => this.#onRemoved(id));
     session.on("verdicts", (verdicts) => {
-      this.#axis = axisOf(verdicts);
+      this.#axisMax = cosineAxisMax(verdicts);
       for (const [id, card] of this.#cards) {
-        if (this.#inside.has(id)) card.show(this.#axis);
+        if (this.#inside.has(id)) card.show(this.#axisMax);
         else {
-          card.mark();
-          if (card.built) this.#late.add(id);
+          card.updateState();
+          if (card.built) this.#outdated.add(id);
         }
       }
-      this.#catchUp();
+      this.#redrawOutdated();
     });
     session.on("reasons", (pictures) => {
       for (const { id } of pictures) {
-        if (this.#inside.has(id)) this.#cards.get(id)?.show(this.#axis);
-        else if (this.#near.has(id)) this.#late.add(id);
+        if (this.#inside.has(id)) this.#cards.get(id)?.show(this.#axisMax);
+        else if (this.#near.has(id)) this.#outdated.add(id);
       }
-      this.#catchUp();
+      this.#redrawOutdated();
     });
   }
 
@@ -91,36 +94,36 @@ export class CardList {
    * @param {number} id
    * @param {boolean} near
    */
-  #see(id, near) {
+  #setNear(id, near) {
     const card = this.#cards.get(id);
     if (!card) return;
     if (near) {
       this.#near.add(id);
-      card.show(this.#axis);
-      this.#whatIsInside.observe(card.element);
+      card.show(this.#axisMax);
+      this.#insideObserver.observe(card.element);
     } else {
       this.#near.delete(id);
       this.#inside.delete(id);
-      this.#whatIsInside.unobserve(card.element);
+      this.#insideObserver.unobserve(card.element);
     }
   }
 
-  /** Cards outside of the window follow once those inside have been drawn: the
-   *  near ones at once, those that were seen before a few at a time. */
-  #catchUp() {
-    if (this.#catching || this.#late.size === 0) return;
-    this.#catching = true;
+  /** Redraws outdated cards once those inside the window have been drawn: all
+   *  near ones together, then the others in groups. */
+  #redrawOutdated() {
+    if (this.#scheduled || this.#outdated.size === 0) return;
+    this.#scheduled = true;
     setTimeout(async () => {
-      const late = [...this.#late];
-      const near = late.filter((id) => this.#near.has(id));
-      const ids = near.length > 0 ? near : late.slice(0, AT_A_TIME);
-      for (const id of ids) this.#late.delete(id);
-      // Where the worker has stopped, the verdicts are still there.
+      const outdated = [...this.#outdated];
+      const near = outdated.filter((id) => this.#near.has(id));
+      const ids = near.length > 0 ? near : outdated.slice(0, GROUP_SIZE);
+      for (const id of ids) this.#outdated.delete(id);
+      // If the worker has stopped, the verdicts can still be drawn.
       if (near.length === 0) await this.#session.explain(ids).catch(() => {});
-      for (const id of ids) this.#cards.get(id)?.show(this.#axis);
-      this.#catching = false;
-      this.#catchUp();
-    }, PAUSE);
+      for (const id of ids) this.#cards.get(id)?.show(this.#axisMax);
+      this.#scheduled = false;
+      this.#redrawOutdated();
+    }, GROUP_DELAY);
   }
 
   /** @param {Picture} picture */
@@ -131,18 +134,19 @@ export class CardList {
     });
     this.#cards.set(picture.id, card);
     this.#list.append(card.element);
-    if (this.#cards.size <= AT_ONCE) this.#see(picture.id, true);
-    this.#whatIsNear.observe(card.element);
+    if (this.#cards.size <= BUILT_AT_ONCE) this.#setNear(picture.id, true);
+    this.#nearObserver.observe(card.element);
   }
 
   /** @param {number} id */
-  #forget(id) {
-    for (const ids of [this.#near, this.#inside, this.#late]) ids.delete(id);
+  #onRemoved(id) {
+    for (const ids of [this.#near, this.#inside, this.#outdated])
+      ids.delete(id);
     const element = this.#cards.get(id)?.element;
     this.#cards.delete(id);
     if (!element) return;
-    this.#whatIsNear.unobserve(element);
-    this.#whatIsInside.unobserve(element);
+    this.#nearObserver.unobserve(element);
+    this.#insideObserver.unobserve(element);
     element.remove();
   }
 
@@ -151,7 +155,7 @@ export class CardList {
     const element = this.#cards.get(id)?.element;
     const next = element?.nextElementSibling ?? element?.previousElementSibling;
     this.#session.remove(id);
-    // Whoever takes several away with the keyboard stays where they are.
+    // The neighbour gets the focus, so that the keyboard can remove several.
     const card = this.#cards.get(
       Number(next instanceof HTMLElement ? next.dataset.id : NaN),
     );

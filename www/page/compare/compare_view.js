@@ -1,5 +1,5 @@
 /**
- * Every method on every picture, side by side.
+ * The table that compares all methods on all pictures.
  */
 
 import { byId, make } from "../../ui/dom.js";
@@ -7,18 +7,19 @@ import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { rounded } from "../../ui/scale.js";
 import { saveFile } from "../export/save.js";
-import { nameOf, whatDoes } from "../settings/methods.js";
+import { descriptionOf, nameOf } from "../settings/methods.js";
 import { pngOf } from "./png.js";
 
 /** @import { Compared } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 /** @import { Row } from "./png.js" */
 
+/** Fills `#view-compare`; drawn only while it is visible. */
 export class CompareView {
   element = byId("view-compare", HTMLElement);
   #session;
   #onPick;
-  #told = make("p", { class: "hint", role: "status" });
+  #status = make("p", { class: "hint", role: "status" });
   #table = make("table", { class: "compare" });
   #save = make(
     "button",
@@ -27,21 +28,22 @@ export class CompareView {
   );
   /** @type {Row[]} */
   #rows = [];
-  #drawn = "";
+  /** State that the table was last requested for. */
+  #drawnFor = "";
 
   /**
    * @param {Session} session
-   * @param {(id: number) => void} onPick
+   * @param {(id: number) => void} onPick called with the id of a clicked picture
    */
   constructor(session, onPick) {
     this.#session = session;
     this.#onPick = onPick;
     this.#save.addEventListener("click", async () => {
-      this.#told.textContent = "";
+      this.#status.textContent = "";
       try {
         saveFile(await pngOf(this.#rows), "ood-lens-methods.png");
       } catch (error) {
-        this.#told.textContent =
+        this.#status.textContent =
           error instanceof Error ? error.message : String(error);
       }
     });
@@ -53,19 +55,19 @@ export class CompareView {
           "p",
           { class: "hint" },
           t(
-            "Each ring is closed as far as the score goes; the notch is that method's threshold.",
+            "The higher the score, the more of the ring is closed. The notch marks the method's threshold.",
           ),
         ),
         this.#save,
       ),
-      this.#told,
+      this.#status,
       make(
         "div",
         {
           class: "table-box tall",
           tabindex: "0",
           role: "region",
-          "aria-label": t("All methods by all pictures"),
+          "aria-label": t("All methods on all pictures"),
         },
         this.#table,
       ),
@@ -74,6 +76,7 @@ export class CompareView {
     session.on("removed", () => void this.#draw());
   }
 
+  /** Draws the table; to be called when the view becomes visible. */
   show() {
     void this.#draw();
   }
@@ -82,41 +85,45 @@ export class CompareView {
     if (this.element.hidden) return;
     const { pictures, labels, choices, queue } = this.#session;
     if (queue.left > 0 && !queue.stopped) return;
-    const drawn = JSON.stringify([[...pictures.keys()], labels, choices]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
+    const state = JSON.stringify([[...pictures.keys()], labels, choices]);
+    if (state === this.#drawnFor) return;
+    this.#drawnFor = state;
     this.#save.disabled = true;
     if (this.#table.rows.length === 0)
-      this.#told.textContent = t("Comparing …");
+      this.#status.textContent = t("Comparing …");
     try {
       /** @type {Compared[]} */
       const compared = await this.#session.ask({ about: "compare" });
-      if (drawn !== this.#drawn) return;
+      if (state !== this.#drawnFor) return;
       this.#rows = compared.flatMap(({ id, methods }) => {
         const picture = pictures.get(id);
         return picture ? [{ picture, methods }] : [];
       });
-      this.#fill();
-      this.#told.textContent =
+      this.#fillTable();
+      this.#status.textContent =
         this.#rows.length === 0
-          ? t("There is nothing to compare without labels and pictures.")
+          ? t("Add labels and pictures to compare methods.")
           : "";
       this.#save.disabled = this.#rows.length === 0;
     } catch (error) {
-      this.#drawn = "";
-      this.#told.textContent =
+      this.#drawnFor = "";
+      this.#status.textContent =
         error instanceof Error ? error.message : String(error);
     }
   }
 
-  #fill() {
+  #fillTable() {
     const methods = this.#rows[0]?.methods ?? [];
     const head = make(
       "tr",
       {},
       make("th", { scope: "col" }, t("Picture")),
       ...methods.map(({ method }) =>
-        make("th", { scope: "col", title: whatDoes(method) }, nameOf(method)),
+        make(
+          "th",
+          { scope: "col", title: descriptionOf(method) },
+          nameOf(method),
+        ),
       ),
     );
     this.#table.replaceChildren(

@@ -1,9 +1,9 @@
 /**
- * The comparison as a picture, for slides: drawn in the page's own colours.
+ * The comparison table as a PNG for slides, in the page's colours.
  */
 
 import { t } from "../../ui/language.js";
-import { closed, rounded } from "../../ui/scale.js";
+import { ringShare, rounded } from "../../ui/scale.js";
 import { nameOf } from "../settings/methods.js";
 
 /** @import { Compared } from "../../client/protocol.js" */
@@ -11,27 +11,29 @@ import { nameOf } from "../settings/methods.js";
 
 /** @typedef {{ picture: Picture, methods: Compared["methods"] }} Row */
 
-/** In CSS pixels; the picture has twice as many. */
+/** In CSS pixels; the PNG has `SCALE` times as many. */
 const SIZE = { row: 64, head: 64, name: 220, cell: 150, margin: 24 };
 const SCALE = 2;
-/** Browsers give no larger canvas. */
-const TALLEST = 16_000;
+/** Of a canvas, in pixels: browsers allow no larger one. */
+const MAX_HEIGHT = 16_000;
 
 const FONT = "system-ui, sans-serif";
 
 /**
+ * Draws the table.
  * @param {Row[]} rows
- * @returns {Promise<Blob>}
+ * @returns {Promise<Blob>} rejects with a sentence for the user if the table is too
+ *   high
  */
 export async function pngOf(rows) {
-  const most = Math.floor(
-    (TALLEST / SCALE - SIZE.head - 2 * SIZE.margin) / SIZE.row,
+  const maxRows = Math.floor(
+    (MAX_HEIGHT / SCALE - SIZE.head - 2 * SIZE.margin) / SIZE.row,
   );
-  if (rows.length > most) {
+  if (rows.length > maxRows) {
     throw new Error(
       t(
-        "A picture holds {most} rows, and there are {count}. Save them as JSON, or remove some.",
-        { most, count: rows.length },
+        "An image file holds at most {most} rows, but there are {count}. Save the verdicts as JSON, or remove some pictures.",
+        { most: maxRows, count: rows.length },
       ),
     );
   }
@@ -40,7 +42,8 @@ export async function pngOf(rows) {
   const height = 2 * SIZE.margin + SIZE.head + rows.length * SIZE.row;
   const canvas = new OffscreenCanvas(width * SCALE, height * SCALE);
   const context = canvas.getContext("2d");
-  if (!context) throw new Error(t("This browser gives no canvas to draw on."));
+  if (!context)
+    throw new Error(t("This browser cannot draw: it provides no canvas."));
   const pen = new Pen(context);
   context.scale(SCALE, SCALE);
   context.fillStyle = pen.colour("--paper");
@@ -77,6 +80,7 @@ export async function pngOf(rows) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
+/** Draws on a canvas with the colours of the page. */
 class Pen {
   #context;
   #style = getComputedStyle(document.documentElement);
@@ -94,10 +98,10 @@ class Pen {
   /**
    * @param {string} text
    * @param {number} x
-   * @param {number} y of the base line
-   * @param {string} font
-   * @param {string} colour
-   * @param {number} width
+   * @param {number} y of the baseline
+   * @param {string} font weight and size, as in CSS
+   * @param {string} colour name of a custom property
+   * @param {number} width longer text is cut with an ellipsis
    */
   text(text, x, y, font, colour, width) {
     const context = this.#context;
@@ -119,14 +123,12 @@ class Pen {
   async picture(url, x, y, size) {
     const image = new Image();
     image.src = url;
-    // One that cannot be drawn leaves its place empty.
-    if (
-      !(await image.decode().then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
+    const decoded = await image.decode().then(
+      () => true,
+      () => false,
+    );
+    // A picture that cannot be decoded leaves its cell empty.
+    if (!decoded) return;
     const { naturalWidth: w, naturalHeight: h } = image;
     const scale = size / Math.max(w, h, 1);
     const [width, height] = [w * scale, h * scale];
@@ -140,6 +142,7 @@ class Pen {
   }
 
   /**
+   * The ring, verdict and score of one method on one picture.
    * @param {Row["methods"][number]} cell
    * @param {number} x
    * @param {number} y
@@ -147,7 +150,7 @@ class Pen {
   cell({ score, threshold, verdict }, x, y) {
     const context = this.#context;
     const [centre, middle, radius] = [x + 22, y + 24, 16];
-    const share = closed(score, threshold);
+    const share = ringShare(score, threshold);
     const part = Number.isFinite(share) ? share : Number(verdict === "id");
     const start = -Math.PI / 2;
     const end = start + 2 * Math.PI * part;

@@ -1,5 +1,5 @@
 /**
- * One line for each picture, as RFC 4180 has it.
+ * The report as CSV (RFC 4180), one line for each picture.
  */
 
 /** @import { Report } from "./report.js" */
@@ -10,7 +10,10 @@ function field(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** @param {Report} report */
+/**
+ * @param {Report} report
+ * @returns {string} with a header line
+ */
 export function csvOf({ method, pictures }) {
   const head = [
     "name",

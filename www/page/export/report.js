@@ -1,11 +1,14 @@
 /**
- * All verdicts with their reasons and what they were made with: what the JSON
- * file holds.
+ * The report that is saved as JSON: all verdicts with their reasons, and the
+ * labels, method and settings behind them.
  */
 
 /** @import { Session } from "../session.js" */
 
-/** @param {Session} session */
+/**
+ * Fetches the missing reasons first.
+ * @param {Session} session
+ */
 export async function reportOf(session) {
   await session.explain();
   const { verdicts, labels, choices, pictures } = session;
@@ -13,11 +16,11 @@ export async function reportOf(session) {
     format: "ood-lens-verdicts/1",
     made: new Date().toISOString(),
     words: verdicts?.corpusSize ?? null,
-    // Null: those of the model's corpus.
+    // Null: the model's corpus was used.
     ownWords: choices.words ?? null,
     labels,
     method: verdicts?.method ?? null,
-    // Null where the model chose.
+    // A setting is null where the model's default was used.
     settings: { ...verdicts?.settings, ...choices.settings },
     threshold: verdicts?.threshold ?? null,
     pictures: [...pictures.values()].map(
@@ -26,7 +29,7 @@ export async function reportOf(session) {
         verdict: verdict?.verdict ?? null,
         score: verdict?.score ?? null,
         threshold: verdict?.threshold ?? null,
-        // As the user has marked it.
+        // The user's mark.
         marked: belongs === null ? null : belongs ? "id" : "ood",
         problem: state === "error" ? problem : null,
         labels: verdict?.labels ?? [],

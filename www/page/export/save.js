@@ -1,6 +1,5 @@
 /**
- * Handing verdicts out as files. They are made here and saved by the browser;
- * nothing is sent.
+ * Saves verdicts as files. The browser writes them to disk; nothing is uploaded.
  */
 
 import { csvOf } from "./csv.js";
@@ -9,8 +8,9 @@ import { reportOf } from "./report.js";
 /** @import { Session } from "../session.js" */
 
 /**
+ * Saves a blob as a download.
  * @param {Blob} blob
- * @param {string} name
+ * @param {string} name of the file
  */
 export function saveFile(blob, name) {
   const url = URL.createObjectURL(blob);
@@ -18,18 +18,24 @@ export function saveFile(blob, name) {
   link.href = url;
   link.download = name;
   link.click();
-  // The browser reads the address after the click has returned.
+  // The browser reads the object URL only after `click` has returned.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** @param {Session} session */
+/**
+ * Saves the verdicts as CSV.
+ * @param {Session} session
+ */
 export async function saveCsv(session) {
-  // The mark at the beginning tells spreadsheets that this is UTF-8.
+  // The byte order mark tells spreadsheets that the file is UTF-8.
   const text = `\uFEFF${csvOf(await reportOf(session))}`;
   saveFile(new Blob([text], { type: "text/csv" }), "ood-lens-verdicts.csv");
 }
 
-/** @param {Session} session */
+/**
+ * Saves the whole report as JSON.
+ * @param {Session} session
+ */
 export async function saveJson(session) {
   const text = `${JSON.stringify(await reportOf(session), null, 2)}\n`;
   saveFile(

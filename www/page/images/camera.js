@@ -1,5 +1,5 @@
 /**
- * A frame of the camera, where there is one and the user allows it.
+ * Takes pictures with the camera.
  */
 
 import { Dialog } from "../../ui/dialog.js";
@@ -8,11 +8,16 @@ import { t } from "../../ui/language.js";
 
 /** @import { Session } from "../session.js" */
 
+/** Whether the browser can give access to a camera. */
 export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
+/** Pictures taken since the page was loaded. */
 let count = 0;
 
-/** @param {Session} session */
+/**
+ * Opens a dialog with the camera's video, which adds frames as pictures.
+ * @param {Session} session
+ */
 export function openCamera(session) {
   /** @type {MediaStream | null} */
   let stream = null;
@@ -26,32 +31,32 @@ export function openCamera(session) {
     "aria-label": t("What the camera sees"),
   });
   video.muted = true;
-  const told = make(
+  const status = make(
     "p",
     { class: "hint", role: "status" },
     t(
       "Waiting for the camera: your browser asks whether this page may use it.",
     ),
   );
-  const shoot = make(
+  const shutter = make(
     "button",
     { type: "button", class: "button" },
     t("Take a picture"),
   );
-  shoot.disabled = true;
-  // Before its first frame the video has no size, and a picture of it none.
+  shutter.disabled = true;
+  // Before its first frame the video has no size.
   video.addEventListener("loadeddata", () => {
-    shoot.disabled = false;
-    told.textContent = t("Hold something before the camera.");
+    shutter.disabled = false;
+    status.textContent = t("Hold something in front of the camera.");
   });
-  shoot.addEventListener("click", async () => {
+  shutter.addEventListener("click", async () => {
     const { videoWidth: width, videoHeight: height } = video;
     const canvas = new OffscreenCanvas(width, height);
     canvas.getContext("2d")?.drawImage(video, 0, 0);
     const file = await canvas.convertToBlob({ type: "image/png" });
     count += 1;
     session.add(file, t("camera {count}", { count }));
-    told.textContent = t(
+    status.textContent = t(
       "Picture {count} is among your pictures. It never leaves this page.",
       { count },
     );
@@ -63,25 +68,25 @@ export function openCamera(session) {
       stop();
     },
   });
-  dialog.body.append(video, told, shoot);
+  dialog.body.append(video, status, shutter);
   dialog.open();
 
   navigator.mediaDevices
     .getUserMedia({ video: { facingMode: "environment" } })
-    .then((given) => {
-      stream = given;
-      // Closed before the user had answered.
+    .then((granted) => {
+      stream = granted;
+      // The dialog was closed before the user answered the browser's question.
       if (!open) return stop();
-      video.srcObject = given;
+      video.srcObject = granted;
     })
     .catch((error) => {
-      told.textContent =
+      status.textContent =
         error.name === "NotAllowedError"
           ? t(
-              "The browser does not let this page use the camera. Allow it beside the address, and open this again.",
+              "The browser does not let this page use the camera. Allow it in the address bar, then open this dialog again.",
             )
           : t(
-              "No camera answers. Is it plugged in, and does no other program use it?",
+              "No camera answers. Check that it is plugged in and that no other program uses it.",
             );
     });
 }

@@ -1,6 +1,6 @@
 /**
- * Drawing: a sheet beside the verdict, which follows every stroke. The drawing
- * is a picture among the others from its first stroke on, and stays one.
+ * The dialog to draw a picture in, with a verdict that follows every stroke. From
+ * its first stroke on, the drawing is one of the page's pictures.
  */
 
 import { Dialog } from "../../ui/dialog.js";
@@ -8,13 +8,13 @@ import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { rounded } from "../../ui/scale.js";
-import { axisOf, barsOf, idBar, oodBar } from "../cards/bars.js";
+import { barList, cosineAxisMax, idBar, oodBar } from "../cards/bars.js";
 import { Pad } from "./pad.js";
 
 /** @import { Picture, Session } from "../session.js" */
 
-/** Between two looks at a drawing that goes on, in ms. */
-const PAUSE = 250;
+/** Time between two verdicts on a drawing in progress, in ms. */
+const READ_INTERVAL = 250;
 
 const COLOURS = [
   [t("black"), "#1b1d1f"],
@@ -29,37 +29,43 @@ const COLOURS = [
   [t("pink"), "#f28bb3"],
 ];
 
+/** In canvas pixels. */
 const WIDTHS = /** @type {const} */ ([
   [t("Thin"), 6],
   [t("Medium"), 14],
   [t("Thick"), 34],
 ]);
 
+/** Drawings since the page was loaded. */
 let count = 0;
 
-/** @param {Session} session */
+/**
+ * Opens the dialog.
+ * @param {Session} session
+ */
 export function openDrawing(session) {
   /** @type {Picture | null} */
   let picture = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let pause;
+  let timer;
 
   const pad = new Pad(() => {
-    pause ??= setTimeout(later, PAUSE);
+    timer ??= setTimeout(queueRead, READ_INTERVAL);
     tools.update();
   });
 
-  /** One look after another: a later drawing may be the sooner one encoded. */
-  let looked = Promise.resolve();
-  const later = () => {
-    pause = undefined;
-    looked = looked.then(look);
+  /** Reads run one after another; in parallel, an older drawing could be encoded
+   *  last and replace a newer one. */
+  let lastRead = Promise.resolve();
+  const queueRead = () => {
+    timer = undefined;
+    lastRead = lastRead.then(readDrawing);
   };
 
-  async function look() {
+  async function readDrawing() {
     const file = await pad.file();
     if (!file) return;
-    // An empty sheet is no picture.
+    // An empty canvas is not a picture.
     if (pad.empty) {
       if (picture) session.remove(picture.id);
       picture = null;
@@ -76,18 +82,21 @@ export function openDrawing(session) {
 
   const tools = toolsOf(pad);
   const live = liveVerdict();
-  const show = () => {
-    if (picture) live.show(picture, axisOf(session.verdicts));
+  const showVerdict = () => {
+    if (picture) live.show(picture, cosineAxisMax(session.verdicts));
   };
-  const unwatch = [session.on("verdicts", show), session.on("reasons", show)];
+  const unwatch = [
+    session.on("verdicts", showVerdict),
+    session.on("reasons", showVerdict),
+  ];
   const dialog = new Dialog(t("Draw a picture"), {
     kind: "drawing",
     onClose: () => {
       for (const end of unwatch) end();
       session.watch(pad, []);
-      // The last stroke counts, also where the sheet is closed at once.
-      clearTimeout(pause);
-      if (pause !== undefined) later();
+      // Reads the last stroke if the dialog is closed before the timer fires.
+      clearTimeout(timer);
+      if (timer !== undefined) queueRead();
     },
   });
   dialog.element.addEventListener("keydown", (event) => {
@@ -109,7 +118,7 @@ export function openDrawing(session) {
         "p",
         { class: "hint" },
         t(
-          "The built-in model is surest of emoji and icons. Of quick sketches by hand it names six in ten right among twenty labels.",
+          "The built-in model is best at emoji and icons. With twenty labels, it names six in ten quick hand-drawn sketches correctly.",
         ),
       ),
       make(
@@ -123,7 +132,10 @@ export function openDrawing(session) {
   dialog.open();
 }
 
-/** @param {Pad} pad */
+/**
+ * The toolbar: colours, eraser, widths, undo and redo.
+ * @param {Pad} pad
+ */
 function toolsOf(pad) {
   /**
    * @param {string} name
@@ -193,7 +205,7 @@ function toolsOf(pad) {
   return { element, update };
 }
 
-/** The verdict beside the sheet. */
+/** The card beside the canvas, which shows the current verdict. */
 function liveVerdict() {
   const ring = new Ring("");
   ring.picture.hidden = true;
@@ -211,9 +223,9 @@ function liveVerdict() {
     element,
     /**
      * @param {Picture | null} picture
-     * @param {number} [axis]
+     * @param {number} [axisMax] the cosine of a full bar
      */
-    show: (picture, axis = 1) => {
+    show: (picture, axisMax = 1) => {
       const verdict = picture?.verdict ?? null;
       element.dataset.verdict = picture?.state ?? "waiting";
       ring.picture.hidden = !picture;
@@ -237,12 +249,12 @@ function liveVerdict() {
       facts.textContent = t("score {score}", { score: rounded(verdict.score) });
       const { labels = [], negatives = [] } = picture?.reasons ?? {};
       bars.replaceChildren(
-        barsOf(
+        barList(
           [
             ...labels.slice(0, 3).map(idBar),
             ...negatives.slice(0, 4).map(oodBar),
           ],
-          axis,
+          axisMax,
         ),
       );
     },

@@ -1,25 +1,27 @@
 /**
- * The files of what was dropped, folders and all that is in them.
+ * The files of a drop: single files, and all files inside dropped folders.
  */
 
-/** Some systems do not tell the type of rarer formats. */
+/** Endings of image files; some systems give no MIME type for rarer formats. */
 const ENDINGS =
   /\.(png|jpe?g|gif|webp|avif|bmp|tiff?|ico|svg|heic|heif|jxl|qoi|pnm|ppm|pgm)$/i;
 
 /**
- * Whether a file that was found, not chosen, is one to look at.
+ * Whether a file inside a folder is a picture. Hidden files are not.
  * @param {File} file
  */
-export const pictures = ({ name, type }) =>
+export const isPicture = ({ name, type }) =>
   !name.startsWith(".") && (type.startsWith("image/") || ENDINGS.test(name));
 
 /**
+ * The files of a drop. A file dropped by itself is always included; of a folder,
+ * only the pictures are.
  * @param {DataTransfer} transfer
- * @returns {Promise<{ files: File[], leftOut: number }>} in the order of the
- *   names within a folder; `leftOut` counts what is in folders and no picture
+ * @returns {Promise<{ files: File[], leftOut: number }>} folders are sorted by
+ *   name; `leftOut` counts the files in folders that are not pictures
  */
 export async function filesOf(transfer) {
-  // The list is emptied as soon as the event is over.
+  // The browser empties the list when the event handler returns.
   const entries = [...transfer.items]
     .filter(({ kind }) => kind === "file")
     .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
@@ -30,12 +32,12 @@ export async function filesOf(transfer) {
     if (entry instanceof File) files.push(entry);
     else if (entry?.isFile) files.push(...(await fileOf(entry)));
     else if (entry) {
-      const found = await inside(
+      const found = await filesIn(
         /** @type {FileSystemDirectoryEntry} */ (entry),
       );
-      const wanted = found.filter(pictures);
-      leftOut += found.length - wanted.length;
-      files.push(...wanted);
+      const pictures = found.filter(isPicture);
+      leftOut += found.length - pictures.length;
+      files.push(...pictures);
     }
   }
   return { files, leftOut };
@@ -43,20 +45,20 @@ export async function filesOf(transfer) {
 
 /**
  * @param {FileSystemDirectoryEntry} folder
- * @returns {Promise<File[]>}
+ * @returns {Promise<File[]>} all files in it and its subfolders, sorted by name
  */
-async function inside(folder) {
+async function filesIn(folder) {
   const reader = folder.createReader();
   /** @type {FileSystemEntry[]} */
   const entries = [];
   for (;;) {
-    // A reader gives a hundred at a time, and then none.
-    const some = await new Promise(
+    // `readEntries` gives at most 100 entries a call, and none at the end.
+    const batch = await new Promise(
       /** @param {(entries: FileSystemEntry[]) => void} resolve */
       (resolve) => reader.readEntries(resolve, () => resolve([])),
     );
-    if (some.length === 0) break;
-    entries.push(...some);
+    if (batch.length === 0) break;
+    entries.push(...batch);
   }
   entries.sort((a, b) =>
     a.name.localeCompare(b.name, undefined, { numeric: true }),
@@ -66,7 +68,7 @@ async function inside(folder) {
     files.push(
       ...(entry.isFile
         ? await fileOf(entry)
-        : await inside(/** @type {FileSystemDirectoryEntry} */ (entry))),
+        : await filesIn(/** @type {FileSystemDirectoryEntry} */ (entry))),
     );
   }
   return files;
@@ -74,7 +76,7 @@ async function inside(folder) {
 
 /**
  * @param {FileSystemEntry} entry
- * @returns {Promise<File[]>} none where it has vanished meanwhile
+ * @returns {Promise<File[]>} empty if the file no longer exists
  */
 const fileOf = (entry) =>
   new Promise((resolve) =>

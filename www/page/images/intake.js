@@ -1,10 +1,10 @@
 /**
- * The ways in for files: dropped anywhere on the page, pasted, picked; single
- * ones, many, and folders.
+ * Receives files and folders that the user drops anywhere on the page, pastes, or
+ * chooses in a file dialog.
  */
 
 import { byId } from "../../ui/dom.js";
-import { filesOf, pictures } from "./folders.js";
+import { filesOf, isPicture } from "./folders.js";
 
 /** @param {DataTransfer | null} transfer */
 const carriesFiles = (transfer) => transfer?.types.includes("Files") ?? false;
@@ -15,17 +15,18 @@ const takesText = (target) =>
   (target instanceof HTMLInputElement && target.type !== "file");
 
 /**
+ * Listens for files from now on.
  * @param {(files: File[], leftOut: number) => void} onFiles `leftOut` counts
- *   files of a folder that are no pictures
+ *   the files of a folder that are not pictures
  */
 export function listenForFiles(onFiles) {
   const root = document.documentElement;
 
-  /** What comes first is shown first, though a folder takes a while. */
-  let coming = Promise.resolve();
+  /** Keeps the order in which files were given, though folders take longer. */
+  let pending = Promise.resolve();
   /** @param {ReturnType<typeof filesOf> | Awaited<ReturnType<typeof filesOf>>} found */
   const give = (found) => {
-    coming = coming.then(async () => {
+    pending = pending.then(async () => {
       const { files, leftOut } = await found;
       onFiles(files, leftOut);
     });
@@ -51,8 +52,8 @@ export function listenForFiles(onFiles) {
   addEventListener("paste", (event) => {
     const { clipboardData } = event;
     if (!clipboardData || !carriesFiles(clipboardData)) return;
-    // A copied table or slide carries its text as well as a picture of it;
-    // among the labels the text is meant.
+    // Office programs put a copied table or slide on the clipboard as text and as
+    // a picture. A text field takes the text.
     if (takesText(event.target) && clipboardData.types.includes("text/plain"))
       return;
     event.preventDefault();
@@ -64,14 +65,14 @@ export function listenForFiles(onFiles) {
     const take = () => {
       const all = [...(picker.files ?? [])];
       if (all.length === 0) return;
-      // What is chosen one by one is meant, whatever it is called.
-      const files = id === "files" ? all : all.filter(pictures);
+      // Files chosen one by one are taken whatever their type.
+      const files = id === "files" ? all : all.filter(isPicture);
       give({ files, leftOut: all.length - files.length });
-      // The same file may be picked again.
+      // Without this, choosing the same file again would fire no event.
       picker.value = "";
     };
     picker.addEventListener("change", take);
-    // One can choose as soon as the page is seen, before this runs.
+    // The user may have chosen files before this script ran.
     take();
   }
 }

@@ -1,30 +1,35 @@
 /**
- * A sheet of paper to draw on: strokes with a pen or an eraser, all of which
- * can be taken back. Strokes are kept, not pixels, so undo is exact.
+ * A canvas to draw on with a pen or an eraser. It stores strokes instead of
+ * pixels, so that every stroke can be undone exactly.
  */
 
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 
-/** Pixels on a side; models look at 64 to 448. */
+/** Side of the canvas in pixels; models take images of 64 to 448 pixels. */
 const SIDE = 448;
 const PAPER = "#ffffff";
-/** Paper around the drawing in its file, in widths of the drawing: what line
- *  drawings were recognised best with (tools/pocket/mouse.py). */
+/** Margin around the drawing in the exported file, as a share of its width. Line
+ *  drawings were recognised best with this margin (tools/pocket/mouse.py). */
 const MARGIN = 0.1;
-/** A dot stays a dot: no part of the sheet smaller than this fills the file. */
-const SMALLEST = SIDE / 4;
+/** The exported square is at least this large, in pixels, so that a dot is not
+ *  enlarged to fill the file. */
+const MIN_EXPORT = SIDE / 4;
 
-/** @typedef {{ colour: string, width: number, points: [number, number][] }} Stroke */
+/**
+ * Width and points in canvas pixels.
+ * @typedef {{ colour: string, width: number, points: [number, number][] }} Stroke
+ */
 
+/** The canvas with its history of strokes. */
 export class Pad {
   /** @type {Stroke[]} */
   #strokes = [];
-  /** Taken back, the last one first. @type {Stroke[]} */
+  /** Undone strokes, the last undone at the end. @type {Stroke[]} */
   #undone = [];
-  /** @type {Stroke | null} */
+  /** The stroke being drawn. @type {Stroke | null} */
   #stroke = null;
-  /** The sheet as it was before this stroke. @type {ImageData | null} */
+  /** The canvas before this stroke. @type {ImageData | null} */
   #before = null;
   #context;
   #onChange;
@@ -32,7 +37,7 @@ export class Pad {
   width = 12;
   erasing = false;
 
-  /** @param {() => void} onChange also in the middle of a stroke */
+  /** @param {() => void} onChange called at every change, also during a stroke */
   constructor(onChange) {
     this.#onChange = onChange;
     this.canvas = make("canvas", {
@@ -40,22 +45,23 @@ export class Pad {
       width: String(SIDE),
       height: String(SIDE),
       "aria-label": t(
-        "Paper: draw with a mouse, a pen or a finger. The verdict beside it follows.",
+        "Canvas: draw with a mouse, a pen or a finger. The verdict next to it updates as you draw.",
       ),
       role: "img",
     });
     const context = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!context)
-      throw new Error(t("This browser gives no canvas to draw on."));
+      throw new Error(t("This browser cannot draw: it provides no canvas."));
     this.#context = context;
     this.#paint();
     this.canvas.addEventListener("pointerdown", (event) => this.#begin(event));
-    this.canvas.addEventListener("pointermove", (event) => this.#go(event));
+    this.canvas.addEventListener("pointermove", (event) => this.#extend(event));
     for (const end of ["pointerup", "pointercancel"]) {
       this.canvas.addEventListener(end, () => this.#end());
     }
   }
 
+  /** Whether nothing is drawn; erasing does not count as drawing. */
   get empty() {
     return this.#strokes.every(({ colour }) => colour === PAPER);
   }
@@ -73,12 +79,12 @@ export class Pad {
     if (event.button !== 0) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
-    const at = this.#place(event);
+    const start = this.#pointOf(event);
     this.#before = this.#context.getImageData(0, 0, SIDE, SIDE);
     this.#stroke = {
       colour: this.erasing ? PAPER : this.colour,
       width: this.erasing ? this.width * 2 : this.width,
-      points: [at],
+      points: [start],
     };
     this.#strokes.push(this.#stroke);
     this.#undone = [];
@@ -87,14 +93,14 @@ export class Pad {
   }
 
   /** @param {PointerEvent} event */
-  #go(event) {
+  #extend(event) {
     if (!this.#stroke) return;
-    // All the places between two frames, or fast curves get corners.
+    // Includes the points between two frames; without them fast curves get corners.
     const all = event.getCoalescedEvents?.() ?? [];
     for (const each of all.length > 0 ? all : [event]) {
-      this.#stroke.points.push(this.#place(each));
+      this.#stroke.points.push(this.#pointOf(each));
     }
-    // From the beginning: a line over itself has harder edges.
+    // Redraws the whole stroke: drawing over it again would harden its edges.
     if (this.#before) this.#context.putImageData(this.#before, 0, 0);
     this.#draw(this.#stroke);
     this.#onChange();
@@ -107,9 +113,9 @@ export class Pad {
 
   /**
    * @param {PointerEvent} event
-   * @returns {[number, number]}
+   * @returns {[number, number]} in canvas pixels
    */
-  #place({ clientX, clientY }) {
+  #pointOf({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [
       ((clientX - left) / width) * SIDE,
@@ -128,7 +134,7 @@ export class Pad {
     const [first, ...rest] = points;
     if (!first) return;
     context.moveTo(...first);
-    // A line to itself is a dot.
+    // A line of length zero with round caps draws a dot.
     context.lineTo(...first);
     for (const point of rest) context.lineTo(...point);
     context.stroke();
@@ -140,6 +146,7 @@ export class Pad {
     for (const stroke of this.#strokes) this.#draw(stroke);
   }
 
+  /** Takes back the last stroke. */
   undo() {
     const stroke = this.#strokes.pop();
     if (!stroke) return;
@@ -148,6 +155,7 @@ export class Pad {
     this.#onChange();
   }
 
+  /** Draws the last undone stroke again. */
   redo() {
     const stroke = this.#undone.pop();
     if (!stroke) return;
@@ -157,7 +165,8 @@ export class Pad {
   }
 
   /**
-   * The square around all that is drawn; where it is drawn says nothing.
+   * The square around the drawing, with its margin, in canvas pixels. The file is
+   * cropped to it, because the place of a drawing on the canvas means nothing.
    * @returns {{ left: number, top: number, side: number }}
    */
   #bounds() {
@@ -172,7 +181,7 @@ export class Pad {
       }
     }
     const drawn = Math.max(right - left, bottom - top);
-    const side = Math.max(SMALLEST, drawn * (1 + 2 * MARGIN));
+    const side = Math.max(MIN_EXPORT, drawn * (1 + 2 * MARGIN));
     return {
       left: (left + right - side) / 2,
       top: (top + bottom - side) / 2,
@@ -180,10 +189,14 @@ export class Pad {
     };
   }
 
-  /** @returns {Promise<Blob | null>} the drawing as a PNG, as large as fits */
+  /** @returns {Promise<Blob | null>} the drawing as a PNG, enlarged to fill it; null
+   *   if the browser cannot encode it */
   file() {
-    const sheet = make("canvas", { width: String(SIDE), height: String(SIDE) });
-    const context = sheet.getContext("2d");
+    const exported = make("canvas", {
+      width: String(SIDE),
+      height: String(SIDE),
+    });
+    const context = exported.getContext("2d");
     if (!context || this.empty)
       return new Promise((resolve) => this.canvas.toBlob(resolve, "image/png"));
     const { left, top, side } = this.#bounds();
@@ -192,6 +205,6 @@ export class Pad {
     context.imageSmoothingQuality = "high";
     context.setTransform(SIDE / side, 0, 0, SIDE / side, 0, 0);
     context.drawImage(this.canvas, -left, -top);
-    return new Promise((resolve) => sheet.toBlob(resolve, "image/png"));
+    return new Promise((resolve) => exported.toBlob(resolve, "image/png"));
   }
 }

@@ -1,69 +1,83 @@
 /**
- * Pictures on their way to the worker: a few at a time, so that they can be
- * stopped and go on.
+ * The queue of pictures for the worker. Only a few are sent at a time, so that
+ * reading can be stopped and resumed.
  */
 
-/** Enough that the worker never waits, few enough that a stop is felt. */
-const AHEAD = 3;
+/** Pictures sent at a time: enough that the worker never waits, few enough that
+ *  a stop takes effect soon. */
+const MAX_IN_FLIGHT = 3;
 
+/** A batch is all pictures added since the queue was last empty. */
 export class Queue {
   /** @type {number[]} */
   #waiting = [];
-  /** @type {Set<number>} */
+  /** Sent to the worker, which has not answered yet. @type {Set<number>} */
   #sent = new Set();
   #stopped = false;
-  /** Since the queue was last empty. */
+  /** Pictures of this batch that have been read. */
   #done = 0;
   #feed;
 
-  /** @param {(id: number) => void} feed sends a picture to the worker */
+  /** @param {(id: number) => void} feed sends the picture to the worker */
   constructor(feed) {
     this.#feed = feed;
   }
 
+  /** Whether the queue is stopped and pictures wait in it. */
   get stopped() {
     return this.#stopped && this.#waiting.length > 0;
   }
 
-  /** Pictures of this lot that are not read yet. */
+  /** Pictures of this batch that are not read yet. */
   get left() {
     return this.#waiting.length + this.#sent.size;
   }
 
-  /** Pictures of this lot that are being read at this moment. */
-  get underWay() {
+  /** Pictures that the worker is reading at this moment. */
+  get inFlight() {
     return this.#sent.size;
   }
 
-  /** All pictures of this lot. */
+  /** All pictures of this batch. */
   get total() {
     return this.#done + this.left;
   }
 
-  /** @param {number} id also of one that is in the queue already */
+  /**
+   * Adds a picture.
+   * @param {number} id may be in the queue or in flight already; a picture in
+   *   flight is sent again once it is done
+   */
   push(id) {
     if (this.left === 0) {
       this.#done = 0;
       this.#stopped = false;
     }
     if (!this.#waiting.includes(id)) this.#waiting.push(id);
-    // Not at once: whoever adds a picture shows it before it is fed.
+    // Deferred, so that the caller can show the picture before it is sent.
     queueMicrotask(() => this.#next());
   }
 
-  /** @param {number} id */
+  /**
+   * To be called when the worker has read a picture.
+   * @param {number} id
+   */
   done(id) {
     if (this.#sent.delete(id)) this.#done += 1;
     this.#next();
   }
 
-  /** @param {number} id */
+  /**
+   * Forgets a picture.
+   * @param {number} id
+   */
   remove(id) {
     this.#waiting = this.#waiting.filter((other) => other !== id);
     this.#sent.delete(id);
     this.#next();
   }
 
+  /** Sends no further pictures until `resume`, or until a new batch. */
   stop() {
     this.#stopped = true;
   }
@@ -74,8 +88,8 @@ export class Queue {
   }
 
   #next() {
-    while (!this.#stopped && this.#sent.size < AHEAD) {
-      // One that is under way already goes again once it is done.
+    while (!this.#stopped && this.#sent.size < MAX_IN_FLIGHT) {
+      // A picture in flight is sent again only once it is done.
       const at = this.#waiting.findIndex((id) => !this.#sent.has(id));
       const [id] = at < 0 ? [] : this.#waiting.splice(at, 1);
       if (id === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * The sample gallery: pictures of the project's own, each with its source.
+ * The gallery of sample pictures that come with the page, each with its source.
  */
 
 import { SAMPLES } from "../../client/model_files.js";
@@ -9,28 +9,29 @@ import { t } from "../../ui/language.js";
 /**
  * One entry of `samples.json`.
  * @typedef {object} Sample
- * @property {string} file beside the list
- * @property {string} name what it shows
+ * @property {string} file path relative to `samples.json`
+ * @property {string} name of the thing that it shows
  * @property {string} attribution
  * @property {string} licence
  */
 
 /**
- * The sample that a file is, by its name: a link may name samples, and nothing
- * else.
+ * The names of the files that are samples. Links can name samples, but no other
+ * pictures.
  * @type {WeakMap<Blob, string>}
  */
 export const sampleOf = new WeakMap();
 
-/** How many pictures of each kind "Try the samples" takes. */
+/** Pictures that "Try the samples" adds of each kind: those that a label names,
+ *  and the others. */
 const OF_EACH = 3;
 
 /**
- * Fills the gallery; without a list of samples there is none.
- * @param {(files: File[]) => void} onFiles
- * @param {() => string[]} labels that the user has now
- * @returns {Promise<((names: string[]) => Promise<void>) | undefined>} adds the
- *   samples of these names, such as a link gives
+ * Fills the gallery. Where `samples.json` cannot be fetched, the gallery is hidden.
+ * @param {(files: File[]) => void} onFiles called with the samples to add
+ * @param {() => string[]} labels the user's current labels
+ * @returns {Promise<((names: string[]) => Promise<void>) | undefined>} a function
+ *   that adds samples by name; undefined where there are none
  */
 export async function showSamples(onFiles, labels) {
   const response = await fetch(SAMPLES).catch(() => null);
@@ -40,7 +41,8 @@ export async function showSamples(onFiles, labels) {
   if (samples.length === 0) return;
 
   /** @param {Sample[]} chosen */
-  const give = async (chosen) => onFiles(await Promise.all(chosen.map(take)));
+  const add = async (chosen) =>
+    onFiles(await Promise.all(chosen.map(fetchSample)));
 
   const gallery = byId("gallery", HTMLElement);
   for (const sample of samples) {
@@ -57,12 +59,12 @@ export async function showSamples(onFiles, labels) {
         alt: t("Add the sample: {name}", { name }),
       }),
     );
-    button.addEventListener("click", () => void give([sample]));
+    button.addEventListener("click", () => void add([sample]));
     gallery.append(make("li", {}, button));
   }
 
   const all = byId("try-samples", HTMLButtonElement);
-  all.addEventListener("click", () => void give(mixed(samples, labels())));
+  all.addEventListener("click", () => void add(mixed(samples, labels())));
   all.hidden = false;
 
   const credits = samples.map((s) => `${s.attribution} (${s.licence})`);
@@ -70,14 +72,14 @@ export async function showSamples(onFiles, labels) {
     credits: [...new Set(credits)].join("; "),
   });
   return (names) =>
-    give(names.flatMap((name) => samples.filter((s) => s.name === name)));
+    add(names.flatMap((name) => samples.filter((s) => s.name === name)));
 }
 
 /** @param {Sample} sample */
 const addressOf = (sample) => new URL(sample.file, SAMPLES).href;
 
 /** @param {Sample} sample */
-async function take(sample) {
+async function fetchSample(sample) {
   const response = await fetch(addressOf(sample));
   const blob = await response.blob();
   const name = sample.file.slice(sample.file.lastIndexOf("/") + 1);
@@ -87,7 +89,7 @@ async function take(sample) {
 }
 
 /**
- * Some that the labels name and some that they do not, in turns.
+ * Samples that a label names and others, alternating.
  * @param {Sample[]} samples
  * @param {string[]} labels
  */
@@ -103,7 +105,8 @@ function mixed(samples, labels) {
 }
 
 /**
- * Some from all over a list, of which neighbours are alike: not three animals.
+ * Samples from all parts of the list. Neighbours in it are alike, so the first
+ * three might all be animals.
  * @param {Sample[]} samples
  */
 function spread(samples) {

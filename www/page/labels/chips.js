@@ -1,6 +1,6 @@
 /**
- * Labels as chips: each can be edited and taken away, and new ones are typed
- * or pasted behind them.
+ * Labels as chips: each can be edited and removed, and an input after the last
+ * one takes new labels, typed or pasted.
  */
 
 import { make } from "../../ui/dom.js";
@@ -9,23 +9,24 @@ import { parseLabels } from "./parse.js";
 
 /** @import { LabelEntry } from "../../client/protocol.js" */
 
-/** More chips than that are no overview; the rest is in the text. */
-const MOST = 120;
+/** Further labels are shown only in the text view. */
+const MAX_CHIPS = 120;
 
 /** @type {Record<LabelEntry["status"], string>} */
-const SAID = {
+const STATUS_TEXTS = {
   ok: "",
   empty: t("empty, left out"),
-  duplicate: t("listed before, counted once"),
-  truncated: t("longer than the model reads"),
+  duplicate: t("listed more than once, counted once"),
+  truncated: t("longer than the model can read"),
 };
 
 /**
  * @typedef {object} Actions
- * @property {(labels: string[]) => void} onChange
- * @property {() => void} onMore the user wants to see what is not shown
+ * @property {(labels: string[]) => void} onChange gets the new list
+ * @property {() => void} onMore the user asks for the labels beyond `MAX_CHIPS`
  */
 
+/** The box of chips. It reports every change and shows only what `show` gets. */
 export class Chips {
   #actions;
   /** @type {string[]} */
@@ -53,7 +54,7 @@ export class Chips {
     this.#actions = actions;
     this.element = make("div", { class: "chip-box" }, this.#list, this.#input);
     this.element.addEventListener("pointerdown", (event) => {
-      // The empty part of the box is the input's.
+      // A click on the empty part of the box focuses the input.
       if (event.target !== this.element && event.target !== this.#list) return;
       event.preventDefault();
       this.#input.focus();
@@ -67,17 +68,20 @@ export class Chips {
     this.#input.focus();
   }
 
-  /** @param {string[]} labels */
+  /**
+   * Shows these labels.
+   * @param {string[]} labels
+   */
   show(labels) {
     this.#labels = labels;
     const chips = labels
-      .slice(0, MOST)
+      .slice(0, MAX_CHIPS)
       .map((label, index) => this.#chip(label, index));
-    if (labels.length > MOST) {
+    if (labels.length > MAX_CHIPS) {
       const more = make(
         "button",
         { type: "button", class: "quiet" },
-        t("and {count} more", { count: labels.length - MOST }),
+        t("and {count} more", { count: labels.length - MAX_CHIPS }),
       );
       more.addEventListener("click", this.#actions.onMore);
       chips.push(make("li", {}, more));
@@ -85,13 +89,16 @@ export class Chips {
     this.#list.replaceChildren(...chips);
   }
 
-  /** @param {LabelEntry[]} entries */
+  /**
+   * Shows the status of each label on its chip.
+   * @param {LabelEntry[]} entries
+   */
   report(entries) {
     for (const { index, status } of entries) {
       const chip = this.#list.children[index];
-      if (!(chip instanceof HTMLElement) || index >= MOST) continue;
+      if (!(chip instanceof HTMLElement) || index >= MAX_CHIPS) continue;
       chip.dataset.status = status;
-      chip.title = SAID[status];
+      chip.title = STATUS_TEXTS[status];
     }
   }
 
@@ -150,12 +157,12 @@ export class Chips {
       size: String(Math.min(40, Math.max(6, before.length + 1))),
     });
     input.value = before;
-    let over = false;
-    /** @param {boolean} kept */
-    const end = (kept) => {
-      if (over) return;
-      over = true;
-      if (!kept || input.value.trim() === before)
+    let ended = false;
+    /** @param {boolean} save whether to take over the edit */
+    const end = (save) => {
+      if (ended) return;
+      ended = true;
+      if (!save || input.value.trim() === before)
         return this.show(this.#labels);
       const list = this.#labels.slice();
       list.splice(index, 1, ...parseLabels(input.value));
@@ -165,8 +172,8 @@ export class Chips {
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.preventDefault();
       end(event.key === "Enter");
-      const same = this.#list.children[index]?.querySelector("button");
-      if (same instanceof HTMLElement) same.focus();
+      const edited = this.#list.children[index]?.querySelector("button");
+      if (edited instanceof HTMLElement) edited.focus();
       else this.#input.focus();
     });
     input.addEventListener("blur", () => end(true));
@@ -177,7 +184,7 @@ export class Chips {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    // A word that an input method is still composing is not done.
+    // Enter may belong to an input method that is still composing a word.
     if (event.isComposing) return;
     const { value } = this.#input;
     if (event.key === "Enter" || event.key === ",") {

@@ -1,9 +1,9 @@
 /**
- * Undo and redo of a value that is never changed in place.
+ * Undo and redo of an immutable value.
  */
 
-/** Steps that are kept. */
-const DEPTH = 200;
+/** Steps that can be undone. */
+const MAX_STEPS = 200;
 
 /** @template Value */
 export class History {
@@ -11,7 +11,7 @@ export class History {
   #past = [];
   /** @type {Value[]} */
   #future = [];
-  /** @type {Value} */
+  /** The current value. @type {Value} */
   now;
 
   /** @param {Value} first */
@@ -27,10 +27,13 @@ export class History {
     return this.#future.length > 0;
   }
 
-  /** @param {Value} next */
+  /**
+   * Makes `next` the current value; what was undone can no longer be redone.
+   * @param {Value} next
+   */
   push(next) {
     this.#past.push(this.now);
-    if (this.#past.length > DEPTH) this.#past.shift();
+    if (this.#past.length > MAX_STEPS) this.#past.shift();
     this.#future = [];
     this.now = next;
   }

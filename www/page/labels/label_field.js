@@ -1,7 +1,7 @@
 /**
- * The user's labels, as chips or as plain text: one list in two shapes, which
- * can be undone, and is still there tomorrow. What is wrong with a label is
- * told beside it; the label stays.
+ * The field for the user's labels, shown as chips or as plain text. Edits can be
+ * undone, and the browser keeps the list for the next visit. A problem with a
+ * label is reported below the field; the label itself stays.
  */
 
 import { byId, make } from "../../ui/dom.js";
@@ -15,9 +15,11 @@ import { problems } from "./problems.js";
 
 /** @import { LabelEntry } from "../../client/protocol.js" */
 
-/** Long enough not to encode every letter, short enough to feel at once. */
-const PAUSE = 180;
+/** Labels are sent this long after the last keystroke, in ms: not at every letter,
+ *  but soon enough to seem immediate. */
+const TYPING_DELAY = 180;
 
+/** Fills `#label-group` with the labels of the last visit, or with examples. */
 export class LabelField {
   #text = byId("labels", HTMLTextAreaElement);
   #problems = byId("labels-problems", HTMLElement);
@@ -27,47 +29,50 @@ export class LabelField {
   #count = byId("labels-count", HTMLElement);
   #chips = new Chips({
     onChange: (labels) => this.set(labels),
-    onMore: () => this.#shape("text", true),
+    onMore: () => this.#showAs("text", true),
   });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #pause;
+  #timer;
   #onChange;
   #onTyping;
-  /** @type {History<string>} what was typed, to the letter */
+  /** @type {History<string>} the text exactly as typed */
   #history;
 
   /**
-   * @param {(labels: string[]) => void} onChange once typing has paused
-   * @param {() => void} onTyping at every edit
+   * @param {(labels: string[]) => void} onChange called once typing has paused
+   * @param {() => void} onTyping called at every edit
    */
   constructor(onChange, onTyping) {
     this.#onChange = onChange;
     this.#onTyping = onTyping;
     this.#history = new History(recall("labels") ?? writeLabels(EXAMPLE));
     byId("label-chips", HTMLElement).replaceChildren(this.#chips.element);
-    this.#text.addEventListener("input", () => this.#typed());
+    this.#text.addEventListener("input", () => this.#onInput());
     this.#mode.addEventListener("click", () =>
-      this.#shape(this.#text.hidden ? "text" : "chips", true),
+      this.#showAs(this.#text.hidden ? "text" : "chips", true),
     );
     this.#undo.addEventListener("click", () => this.#step("undo"));
     this.#redo.addEventListener("click", () => this.#step("redo"));
     const group = byId("label-group", HTMLElement);
     group.addEventListener("keydown", (event) => this.#key(event));
-    this.#offer(byId("label-lists", HTMLSelectElement));
-    this.#shape(recall("labels-shape") === "text" ? "text" : "chips", false);
+    this.#fillPresets(byId("label-lists", HTMLSelectElement));
+    this.#showAs(recall("labels-shape") === "text" ? "text" : "chips", false);
     this.#draw();
   }
 
-  /** Whether an edit has not been told yet. */
+  /** Whether an edit has yet to be reported by `onChange`. */
   get pending() {
-    return this.#pause !== undefined;
+    return this.#timer !== undefined;
   }
 
   get labels() {
     return parseLabels(this.#history.now);
   }
 
-  /** @param {string[]} labels */
+  /**
+   * Replaces the labels, as a step that can be undone.
+   * @param {string[]} labels
+   */
   set(labels) {
     this.#push(writeLabels(labels));
   }
@@ -76,39 +81,39 @@ export class LabelField {
   #push(text) {
     if (text !== this.#history.now) this.#history.push(text);
     this.#draw();
-    this.#tell();
+    this.#notify();
   }
 
-  #typed() {
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => this.#push(this.#text.value), PAUSE);
-    // Kept before the pause is over, too: a page may be closed at any time.
+  #onInput() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#push(this.#text.value), TYPING_DELAY);
+    // Kept at once, because the page may be closed before the timer fires.
     remember("labels", this.#text.value);
     this.#onTyping();
   }
 
-  #tell() {
-    clearTimeout(this.#pause);
-    this.#pause = undefined;
+  #notify() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#onChange(this.labels);
   }
 
-  /** @param {"undo" | "redo"} way */
-  #step(way) {
-    // What is being typed is a step as well.
+  /** @param {"undo" | "redo"} direction */
+  #step(direction) {
+    // Unreported typing becomes a step of its own first.
     if (this.pending) this.#push(this.#text.value);
-    this.#history[way]();
+    this.#history[direction]();
     this.#draw();
-    this.#tell();
+    this.#notify();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const { key, target } = event;
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    // Letters in the middle of a word are the browser's to take back.
-    const input = target instanceof HTMLInputElement && target.value !== "";
-    if (input || target instanceof HTMLTextAreaElement) return;
+    // While the user types, undo belongs to the browser.
+    const typing = target instanceof HTMLInputElement && target.value !== "";
+    if (typing || target instanceof HTMLTextAreaElement) return;
     const letter = key.toLowerCase();
     if (letter !== "z" && letter !== "y") return;
     event.preventDefault();
@@ -130,7 +135,7 @@ export class LabelField {
    * @param {"chips" | "text"} shape
    * @param {boolean} focus
    */
-  #shape(shape, focus) {
+  #showAs(shape, focus) {
     const text = shape === "text";
     if (this.pending) this.#push(this.#text.value);
     this.#text.hidden = !text;
@@ -141,7 +146,7 @@ export class LabelField {
   }
 
   /** @param {HTMLSelectElement} select */
-  #offer(select) {
+  #fillPresets(select) {
     for (const [at, { name, count }] of PRESETS.entries()) {
       select.append(
         make("option", { value: String(at) }, `${name} (${count})`),
@@ -154,19 +159,24 @@ export class LabelField {
       try {
         this.set(await labelsOf(preset));
       } catch (error) {
-        this.#say([error instanceof Error ? error.message : String(error)]);
+        this.#showProblems([
+          error instanceof Error ? error.message : String(error),
+        ]);
       }
     });
   }
 
-  /** @param {LabelEntry[]} entries */
+  /**
+   * Shows the problems that the worker found with the labels.
+   * @param {LabelEntry[]} entries
+   */
   show(entries) {
     this.#chips.report(entries);
-    this.#say(problems(entries));
+    this.#showProblems(problems(entries));
   }
 
   /** @param {string[]} sentences */
-  #say(sentences) {
+  #showProblems(sentences) {
     this.#problems.replaceChildren(
       ...sentences.map((text) => make("p", {}, text)),
     );

@@ -1,13 +1,13 @@
 /**
- * Lists of labels as people have them: lines, commas, or JSON.
+ * Reads and writes lists of labels: one on a line, separated by commas, or JSON.
  */
 
 /**
- * JSON as it is, so that a label may hold a comma. Else split by lines, and a
- * line by commas. A blank line or a last comma is just how one types; a gap
- * between two commas is kept, and reported.
+ * The labels of a text. In JSON a label may contain a comma; other text is split
+ * at line breaks and commas. Blank lines and a comma at the end of a line are
+ * ignored; nothing between two commas is an empty label, which is reported later.
  * @param {string} text
- * @returns {string[]}
+ * @returns {string[]} trimmed
  */
 export const parseLabels = (text) =>
   fromJson(text) ??
@@ -19,10 +19,10 @@ export const parseLabels = (text) =>
     .map((label) => label.trim());
 
 /**
- * A JSON list, or an object such as Hugging Face's `id2label`, whose values
- * are the labels.
+ * The labels of a JSON list, or of an object whose values are the labels, such as
+ * Hugging Face's `id2label`.
  * @param {string} text
- * @returns {string[] | null} null where it is no such thing
+ * @returns {string[] | null} null if the text is neither
  */
 function fromJson(text) {
   if (!/^\s*[[{]/.test(text)) return null;
@@ -38,13 +38,14 @@ function fromJson(text) {
 }
 
 /**
- * Text that reads back as these labels.
+ * Text that `parseLabels` reads back as these labels: lines if possible, else JSON.
  * @param {string[]} labels
  */
 export function writeLabels(labels) {
   const lines = labels.join("\n");
-  const same = parseLabels(lines);
-  const faithful =
-    same.length === labels.length && same.every((l, at) => l === labels[at]);
-  return faithful ? lines : JSON.stringify(labels, null, 1);
+  const parsed = parseLabels(lines);
+  const equal =
+    parsed.length === labels.length &&
+    parsed.every((label, at) => label === labels[at]);
+  return equal ? lines : JSON.stringify(labels, null, 1);
 }

@@ -1,19 +1,21 @@
 /**
- * Lists of labels to start from. Long ones are fetched when they are wanted.
- * Whose lists they are is said in NOTICE.
+ * Ready-made lists of labels. Long lists are fetched when they are chosen. NOTICE
+ * names their authors.
  */
 
 import { ANIMALS, WITH_BERRY } from "../../lessons/steps.js";
 import { t } from "../../ui/language.js";
 
+/** The labels of a first visit. */
 export const EXAMPLE = ["cat", "dog", "horse", "elephant", "penguin", "owl"];
 
 /**
  * @typedef {object} Preset
  * @property {string} name
- * @property {number} count
+ * @property {number} count of labels
  * @property {string[]} [labels]
- * @property {string} [file] in assets/presets, a label a line; the command line reads it too
+ * @property {string} [file] in assets/presets instead of `labels`, with a label on
+ *   each line; the command line reads it too
  */
 
 /** @type {Preset[]} */
@@ -51,13 +53,14 @@ export const PRESETS = [
     ],
   },
   { name: "Food-101", count: 101, file: "food-101.txt" },
-  // Two names stand for two classes each.
+  // 1000 classes, of which two pairs share a name.
   { name: "ImageNet-1k", count: 998, file: "imagenet-1k.txt" },
 ];
 
 /**
+ * The labels of a list, fetched if necessary.
  * @param {Preset} preset
- * @returns {Promise<string[]>}
+ * @returns {Promise<string[]>} rejects with a sentence for the user
  */
 export async function labelsOf({ name, labels, file }) {
   if (labels) return labels;
@@ -66,7 +69,7 @@ export async function labelsOf({ name, labels, file }) {
   if (!response?.ok) {
     throw new Error(
       t(
-        "The list {name} could not be fetched: {why}. Your labels are as they were.",
+        "The list {name} could not be fetched: {why}. Your labels have not changed.",
         {
           name,
           why: response

@@ -1,13 +1,13 @@
 /**
- * What is wrong with a list of labels, in sentences.
+ * Describes the problems of a list of labels in sentences.
  */
 
 import { t } from "../../ui/language.js";
 
 /** @import { LabelEntry } from "../../client/protocol.js" */
 
-/** Named in a sentence; the others are counted. */
-const NAMED = 5;
+/** Labels that a sentence names; further ones are only counted. */
+const MAX_NAMED = 5;
 
 /** @param {string} label */
 const shorten = (label) =>
@@ -16,26 +16,27 @@ const shorten = (label) =>
 /** @param {string[]} labels */
 function list(labels) {
   const names = [...new Set(labels)].map((label) => `“${shorten(label)}”`);
-  const more = names.length - NAMED;
+  const more = names.length - MAX_NAMED;
   return more > 0
     ? t("{names} and {more} more", {
-        names: names.slice(0, NAMED).join(", "),
+        names: names.slice(0, MAX_NAMED).join(", "),
         more,
       })
     : names.join(", ");
 }
 
 /**
- * One sentence for each kind.
+ * One sentence for each kind of problem.
  * @param {LabelEntry[]} entries
+ * @returns {string[]} empty if there is no problem
  */
 export function problems(entries) {
   /** @param {LabelEntry["status"]} status */
-  const having = (status) =>
+  const labelsWith = (status) =>
     entries.filter((entry) => entry.status === status).map((e) => e.label);
 
   const sentences = [];
-  const duplicate = having("duplicate");
+  const duplicate = labelsWith("duplicate");
   if (duplicate.length > 0) {
     sentences.push(
       t("Listed more than once, counted once: {labels}.", {
@@ -43,7 +44,7 @@ export function problems(entries) {
       }),
     );
   }
-  const empty = having("empty").length;
+  const empty = labelsWith("empty").length;
   if (empty > 0) {
     sentences.push(
       empty === 1
@@ -51,11 +52,11 @@ export function problems(entries) {
         : t("{empty} empty labels are left out.", { empty }),
     );
   }
-  const truncated = having("truncated");
+  const truncated = labelsWith("truncated");
   if (truncated.length > 0) {
     sentences.push(
       t(
-        "Longer than the model reads, so only the beginning counts: {labels}.",
+        "Longer than the model can read, so only the beginning counts: {labels}.",
         { labels: list(truncated) },
       ),
     );

@@ -1,6 +1,6 @@
 /**
- * A checkpoint from the user's own disk: its files, or the folder that they
- * are in, dropped onto the page or chosen.
+ * A checkpoint from the user's disk: its files or their folder, dropped onto the
+ * page or chosen.
  */
 
 import { t } from "../../ui/language.js";
@@ -10,14 +10,14 @@ import { layoutOf, partsOf } from "./layout.js";
 
 /**
  * @typedef {{ wanted: Wanted } | { pack: File } | { problem: string }} Dropped
- *   `pack`: words embedded by a model, and no model
+ *   `pack`: a corpus pack without a model
  */
 
 /** @param {File} file */
 const isWeights = ({ name }) => name.endsWith(".safetensors");
 
 /**
- * @param {File[]} all of one folder
+ * @param {File[]} all the files of one folder
  * @param {string} [folder]
  * @returns {Dropped}
  */
@@ -50,8 +50,8 @@ export function checkpointIn(all, folder = "") {
 }
 
 /**
- * Looks at what is dropped before the pictures' intake does, and takes it
- * where it is a checkpoint; a folder may hold both.
+ * Listens for dropped checkpoints, before the pictures' intake does. A folder
+ * may hold a checkpoint and pictures.
  * @param {(dropped: Dropped) => void} onDropped
  */
 export function listenForCheckpoints(onDropped) {
@@ -79,13 +79,13 @@ export function listenForCheckpoints(onDropped) {
         );
       }
     },
-    // Before the pictures' intake, which listens on the same window.
+    // The pictures' intake listens on the same window and must come second.
     { capture: true },
   );
 }
 
 /**
- * The files of a folder, without those of folders in it.
+ * The files of a folder, without those of its subfolders.
  * @param {FileSystemDirectoryEntry} folder
  * @returns {Promise<File[]>}
  */

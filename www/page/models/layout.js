@@ -1,6 +1,6 @@
 /**
- * Which of many files make a checkpoint: Hugging Face's layout or open_clip's,
- * told by the names. What is inside is for the model's own code to judge.
+ * Finding the files of a checkpoint by their names, in Hugging Face's or
+ * open_clip's layout. The Rust side judges their contents.
  */
 
 import { t } from "../../ui/language.js";
@@ -11,12 +11,12 @@ import { t } from "../../ui/language.js";
  * @property {string} weights
  * @property {string} tokenizer
  * @property {string} [preprocessor]
- * @property {string} [corpus] a pack of words embedded by this model
- * @property {string} [calibration] its thresholds
+ * @property {string} [corpus] the corpus pack of this model
+ * @property {string} [calibration] the thresholds of this model
  * @property {string} [golden] embeddings that a device must reproduce
  */
 
-/** The first of a list is looked for first. */
+/** In the order in which they are looked for. */
 const LAYOUTS = [
   {
     config: "open_clip_config.json",
@@ -33,7 +33,7 @@ const LAYOUTS = [
   },
 ];
 
-/** What may lie beside them. */
+/** Files that may lie beside them. */
 const BESIDE = {
   preprocessor: "preprocessor_config.json",
   corpus: "corpus.safetensors",
@@ -44,7 +44,7 @@ const BESIDE = {
 const OPTIONAL = /** @type {(keyof typeof BESIDE)[]} */ (Object.keys(BESIDE));
 
 /**
- * The files of a layout, each made into what the worker is told.
+ * The files of a layout as the worker needs them.
  * @template Part
  * @param {Layout} layout
  * @param {(name: string) => Part} part
@@ -67,7 +67,7 @@ export function partsOf(layout, part) {
 
 /**
  * @param {readonly string[]} names of files in one folder
- * @returns {Layout} throws a sentence on what is missing
+ * @returns {Layout} throws an error that says what is missing
  */
 export function layoutOf(names) {
   const has = new Set(names);
@@ -77,7 +77,7 @@ export function layoutOf(names) {
     if (!has.has("tokenizer.json")) {
       throw new Error(
         t(
-          "There is no tokenizer.json beside {found}, so no text could be read.",
+          "There is no tokenizer.json beside {found}, and without it the model cannot read text.",
           { found },
         ),
       );
@@ -97,21 +97,21 @@ function whatIsMissing(names) {
   const has = new Set(names);
   if (names.some((name) => name.endsWith(".safetensors.index.json"))) {
     return t(
-      "The weights are split into several files: so large a model is not read here.",
+      "The weights are split into several files. Models as large as that cannot be loaded here.",
     );
   }
   for (const { pickles } of LAYOUTS) {
     const pickle = pickles.find((name) => has.has(name));
     if (pickle !== undefined) {
       return t(
-        "The weights are only there as {pickle}, which can carry programs and is not read here; safetensors are.",
+        "The weights come only as {pickle}. Such a file can carry programs, so it is not loaded here; a safetensors file is.",
         { pickle },
       );
     }
   }
   const weights = names.find((name) => name.endsWith(".safetensors"));
   if (weights === undefined) {
-    return t("There are no weights here in the safetensors format.");
+    return t("There are no weights in the safetensors format here.");
   }
   return t(
     "Beside {weights} there is neither Hugging Face's config.json with model.safetensors nor open_clip's open_clip_config.json with open_clip_model.safetensors.",

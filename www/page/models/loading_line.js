@@ -1,10 +1,10 @@
 /**
- * How far the model on its way has come: a bar, a line of words, and what can
- * be done about it. Drawn in more than one place.
+ * The progress of the model that is being loaded: a bar, a line of text, and
+ * buttons to pause and cancel. The page and the dialog of models both show it.
  */
 
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { inTime, inUnits } from "./units.js";
 
 /** @import { Loading } from "../../client/protocol.js" */
@@ -21,24 +21,24 @@ function wordsFor({ state, loaded, total, rate }) {
         });
   switch (state) {
     case "waiting":
-      return t("Waits for another page of this site");
+      return t("Waiting for another page of this site");
     case "paused":
       return t("Paused at {of}", { of });
     case "reading":
-      if (total === null) return t("Looks at it");
-      return t("Reads it from this device: {of}", { of });
+      if (total === null) return t("Looking at the files");
+      return t("Reading from this device: {of}", { of });
     case "checking":
-      return t("Checks what came against what was published: {of}", { of });
+      return t("Comparing the file with the published one: {of}", { of });
     case "starting":
-      return t("Starts");
+      return t("Starting");
     case "fetching": {
-      if (total === null) return t("Looks at it");
+      if (total === null) return t("Looking at the files");
       const left =
         rate && rate > 0
           ? t(", {time} left", { time: inTime((total - loaded) / rate) })
           : "";
       const speed = rate ? t(" at {rate}/s", { rate: inUnits(rate) }) : "";
-      return t("Fetches {of}{speed}{left}", { of, speed, left });
+      return t("Fetching {of}{speed}{left}", { of, speed, left });
     }
     default:
       return "";
@@ -80,17 +80,16 @@ export function loadingLine(session) {
     line.dataset["state"] = state;
     name.textContent = loading.name;
     words.textContent = wordsFor(loading);
-    bar.setAttribute(
-      "aria-label",
-      t("{name} on its way", { name: loading.name }),
-    );
+    bar.setAttribute("aria-label", t("Loading {name}", { name: loading.name }));
     if (total === null || state === "starting") bar.removeAttribute("value");
     else bar.value = total === 0 ? 1 : loaded / total;
-    message.textContent =
-      loading.message ||
-      (loading.embeds
-        ? t("It reads your pictures already, while the rest is on its way.")
-        : t("The model in use goes on meanwhile."));
+    message.textContent = loading.message
+      ? say(loading.message)
+      : loading.embeds
+        ? t(
+            "The model already reads your pictures while the rest of it is loading.",
+          )
+        : t("The model in use goes on meanwhile.");
     const over = state === "starting" || state === "checking";
     hold.hidden = over || state === "reading";
     hold.textContent = state === "paused" ? t("Go on") : t("Pause");

@@ -1,6 +1,6 @@
 /**
- * One model in the menu: what it is good for, what it costs, and the button
- * that takes it.
+ * One model in the dialog: what it is good for, its size, and the button that
+ * chooses it.
  */
 
 import { make } from "../../ui/dom.js";
@@ -18,9 +18,9 @@ import { inUnits } from "./units.js";
  * @property {string} maker
  * @property {string} goodFor a sentence
  * @property {string[]} facts short ones
- * @property {string | null} page its address on the hub
- * @property {{ bytes: number, exact: boolean } | null} size of what is to be
- *   fetched; null: nothing is, or nobody knows
+ * @property {string | null} page its address on the model hub
+ * @property {{ bytes: number, exact: boolean } | null} size of the files to be
+ *   fetched; null: nothing is fetched, or the size is unknown
  * @property {boolean} remote it comes over the network, unless it is kept
  */
 
@@ -81,8 +81,8 @@ function buttonFor(kept, size, remote) {
   const rest = Math.max(0, bytes - (kept?.bytes ?? 0));
   if (kept && kept.bytes > 0) {
     return exact
-      ? t("Fetch the other {bytes}", { bytes: inUnits(rest) })
-      : t("Fetch the other, about {bytes}", { bytes: inUnits(rest) });
+      ? t("Fetch the remaining {bytes}", { bytes: inUnits(rest) })
+      : t("Fetch the remaining part, about {bytes}", { bytes: inUnits(rest) });
   }
   return exact
     ? t("Fetch {bytes}", { bytes: inUnits(bytes) })
@@ -108,7 +108,7 @@ export function keptLine(name, { bytes, size, complete, words }, onDelete) {
   const there = complete
     ? t("Kept on this device: {bytes}", { bytes: inUnits(bytes) })
     : size === null
-      ? t("Its words are kept on this device: {bytes}", {
+      ? t("The model's words are kept on this device: {bytes}", {
           bytes: inUnits(bytes),
         })
       : t("Partly on this device: {bytes} of {size}", {

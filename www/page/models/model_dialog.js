@@ -1,11 +1,11 @@
 /**
- * All models to choose from: those of the list, any other repository of the
- * hub, and files of the user's own.
+ * The dialog of models: those of the list, any other repository of the model
+ * hub, and the user's own files.
  */
 
 import { Dialog } from "../../ui/dialog.js";
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { checkpointIn } from "./dropped.js";
 import { loadingLine } from "./loading_line.js";
 import { keptLine, modelCard } from "./model_card.js";
@@ -24,7 +24,7 @@ import { inUnits } from "./units.js";
  * @property {(entry: Entry) => void} onEntry
  * @property {(found: Found, repository: string) => void} onFound
  * @property {(dropped: Dropped) => void} onDropped
- * @property {() => string} inUse id, repository or key of the model in use
+ * @property {() => string} inUse the id, repository or key of the model in use
  */
 
 export class ModelDialog {
@@ -58,7 +58,7 @@ export class ModelDialog {
       session.on("kept", draw),
       session.on("model", () => session.askKept()),
       session.on("loading", ({ state }) => {
-        // What is kept changes when one ends; in between, only buttons do.
+        // The kept models change when loading ends; before that, only buttons do.
         if (state === "failed" || state === "cancelled") session.askKept();
         else if (this.#busy !== (session.loading !== null)) draw();
       }),
@@ -119,7 +119,7 @@ export class ModelDialog {
         if (entry.id === this.#asked) {
           card.classList.add("model-asked");
           card.prepend(
-            make("p", { class: "hint" }, t("The link asks for this:")),
+            make("p", { class: "hint" }, t("The link asks for this model:")),
           );
         }
         return card;
@@ -137,8 +137,8 @@ export class ModelDialog {
       ),
     );
     this.#room.textContent = roomIn(kept);
-    if (kept?.message) this.tell(kept.message);
-    // A list drawn anew must not lose the keyboard's place.
+    if (kept?.message) this.tell(say(kept.message));
+    // The keyboard's place must survive a new list.
     if (label && !focus?.isConnected) {
       const again = `[aria-label="${CSS.escape(label)}"]`;
       const next = this.#dialog.element.querySelector(again);
@@ -158,7 +158,7 @@ export class ModelDialog {
     const look = make(
       "button",
       { type: "submit", class: "button second small" },
-      t("Look"),
+      t("Look up"),
     );
     const form = make(
       "form",
@@ -173,7 +173,7 @@ export class ModelDialog {
         "p",
         { class: "hint" },
         t(
-          "In Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking fetches a list of files only.",
+          "The repository must have Hugging Face’s or open_clip’s layout, with weights as safetensors. Looking it up fetches only a list of files.",
         ),
       ),
       this.#found,
@@ -186,12 +186,12 @@ export class ModelDialog {
           make(
             "p",
             { class: "refused" },
-            t("A repository is called owner/name."),
+            t("A repository has a name of the form owner/name."),
           ),
         );
         return;
       }
-      this.#found.textContent = t("Looks at {repository} …", { repository });
+      this.#found.textContent = t("Looking up {repository} …", { repository });
       try {
         const { hub } = this.#registry;
         const found = await lookUp(hub, repository, repository);
@@ -246,7 +246,7 @@ export class ModelDialog {
         "p",
         { class: "hint" },
         t(
-          "Its config, its weights as safetensors and its tokenizer.json, all at once; or drop its folder onto the page. A pack of words that ood-lens embed-corpus has made for the model in use is taken, too.",
+          "Choose the config, the weights as safetensors and tokenizer.json together, or drop their folder onto the page. A corpus pack that ood-lens embed-corpus has made for the model in use can be chosen, too.",
         ),
       ),
     );
@@ -256,7 +256,7 @@ export class ModelDialog {
 /**
  * @param {readonly Kept[]} models
  * @param {string | null} repository
- * @returns {Kept | null} whichever revision is kept, the whole one first
+ * @returns {Kept | null} any kept revision, a complete one first
  */
 export function keptOf(models, repository) {
   if (repository === null) return null;
@@ -310,7 +310,7 @@ function aboutFound({ bytes }, repository, hub) {
     name,
     maker,
     goodFor: t(
-      "Its files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
+      "The files are those of a checkpoint. Whether it is a CLIP that runs here shows when its config has come, before the weights do.",
     ),
     facts: [],
     page: `${hub}/${repository}`,

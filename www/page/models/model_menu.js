@@ -1,10 +1,11 @@
 /**
- * The model in use, as the page shows it, and the way to another one. Nothing
- * large is fetched unless its size was seen and its button pressed.
+ * The model in use, and the dialog in which the user chooses another one. The
+ * page fetches nothing large before the user has seen its size and pressed its
+ * button.
  */
 
 import { byId } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
 import { listenForCheckpoints } from "./dropped.js";
 import { loadingLine } from "./loading_line.js";
@@ -30,9 +31,9 @@ export class ModelMenu {
   };
   /** @type {ModelDialog | null} */
   #dialog = null;
-  /** Chosen and on its way, by what a link calls it. */
+  /** The model that the user chose last, with its name in links. */
   #chosen = { link: "", wanted: /** @type {Wanted | null} */ (null) };
-  /** In use, likewise; empty: the embedded one. */
+  /** The model in use, likewise; empty: the embedded one. */
   #inUse = this.#chosen;
   /** @type {Set<() => void>} */
   #listeners = new Set();
@@ -48,7 +49,7 @@ export class ModelMenu {
     }
     listenForCheckpoints((dropped) => this.#dropped(dropped));
     session.on("loading", ({ state, message }) => {
-      if (state === "failed") this.#tell(message);
+      if (state === "failed" && message) this.#tell(say(message));
     });
     session.on("model", ({ key, name, corpusSize, corpusTotal, message }) => {
       this.#inUse =
@@ -65,19 +66,19 @@ export class ModelMenu {
           : t("{name} looks at your pictures, on this device.", { name });
       this.#other.textContent =
         key === null ? this.#own.other : t("Take another model");
-      this.#tell(message);
+      this.#tell(message ? say(message) : "");
       this.#grown(corpusSize, corpusTotal);
       for (const listener of this.#listeners) listener();
     });
     session.on("corpus", ({ size, total }) => this.#grown(size, total));
   }
 
-  /** What a link calls the model in use; empty for the embedded one. */
+  /** The name of the model in use in links; empty for the embedded one. */
   get link() {
     return this.#inUse.link;
   }
 
-  /** @param {() => void} listener another model is in use */
+  /** @param {() => void} listener called when another model is in use */
   onChange(listener) {
     this.#listeners.add(listener);
   }
@@ -105,7 +106,8 @@ export class ModelMenu {
   }
 
   /**
-   * What a link asks for: from this device at once, else it asks first.
+   * Chooses the model of a link. A model that is not on this device is only
+   * offered.
    * @param {string} link id of a model, or a repository; empty: the embedded one
    */
   async ask(link) {
@@ -162,7 +164,7 @@ export class ModelMenu {
     const listed = wantedFrom(entry, hub);
     const kept = keptOf(await this.#kept(), entry.repository);
     if (kept?.complete) {
-      // All is here: the hub need not even be there.
+      // Everything is on this device, so the hub is not asked.
       return this.#use({ ...listed, key: kept.key }, entry.id);
     }
     try {
@@ -177,7 +179,8 @@ export class ModelMenu {
       if (corpus) wanted.files.corpus ??= corpus;
       this.#use(wanted, entry.id);
     } catch (error) {
-      // The list knows the sizes of most; the files themselves may yet come.
+      // The list knows the sizes of most models, so loading can go on without
+      // the hub's listing.
       if (entry.files["weights"]?.bytes == null) {
         return this.#tell(/** @type {Error} */ (error).message);
       }
@@ -199,9 +202,12 @@ export class ModelMenu {
   #dropped(dropped) {
     if ("problem" in dropped) {
       return this.#tell(
-        t("This is no checkpoint that can be read here. {problem}", {
-          problem: dropped.problem,
-        }),
+        t(
+          "These files are not a checkpoint that can be loaded here. {problem}",
+          {
+            problem: dropped.problem,
+          },
+        ),
       );
     }
     if ("wanted" in dropped) return this.#use(dropped.wanted, "");
@@ -209,7 +215,7 @@ export class ModelMenu {
     if (!wanted) {
       return this.#tell(
         t(
-          "{name} is a pack of words for another model than the embedded one; choose that model first.",
+          "{name} is a corpus pack for another model than the embedded one. Choose that model first.",
           { name: dropped.pack.name },
         ),
       );
@@ -232,7 +238,7 @@ export class ModelMenu {
     this.#words.textContent =
       size < total
         ? t(
-            "{size} of {total} words so far: the others follow while nothing else is to be done, and verdicts change a little with them.",
+            "{size} of {total} words so far. The others follow while the page is idle, and verdicts change a little with them.",
             {
               size: grouped(size),
               total: grouped(total),

@@ -1,6 +1,6 @@
 /**
- * The models that the menu offers, as `assets/models.json` lists them; the
- * command line reads the same list.
+ * The models of the dialog, from `assets/models.json`. The command line reads
+ * the same list.
  */
 
 import { t } from "../../ui/language.js";
@@ -15,7 +15,7 @@ import { t } from "../../ui/language.js";
  * @property {string} name
  * @property {string} maker
  * @property {string} good_for a sentence
- * @property {boolean} embedded it comes with the page
+ * @property {boolean} embedded whether it comes with the page
  * @property {string | null} repository
  * @property {string | null} revision
  * @property {string | null} licence
@@ -23,8 +23,9 @@ import { t } from "../../ui/language.js";
  * @property {number} input_size in pixels
  * @property {number | null} memory bytes, estimated
  * @property {Record<string, RegistryFile>} files
- * @property {string | null} corpus a pack beside the page
- * @property {boolean} verified its files have been fetched and agree
+ * @property {string | null} corpus a corpus pack beside the page
+ * @property {boolean} verified whether its files have been fetched and agree with
+ *   the list
  */
 
 /** @typedef {{ hub: string, hosts: string[], models: Entry[] }} Registry */
@@ -48,7 +49,7 @@ export function readRegistry() {
 const plain = (text) => text.replace(/[^\w.-]/g, "-");
 
 /**
- * The store's name for the files of a repository.
+ * The key of a repository's files in the store.
  * @param {string} repository
  * @param {string} [revision]
  */
@@ -56,7 +57,7 @@ export const keyOf = (repository, revision = "") =>
   `${plain(repository.replace("/", "--"))}@${plain(revision)}`;
 
 /**
- * How much comes over the network.
+ * The bytes that come over the network.
  * @param {Entry} entry
  * @returns {{ bytes: number, exact: boolean } | null}
  */
@@ -68,7 +69,7 @@ export function sizeOf({ embedded, files, parameters }) {
 }
 
 /**
- * What the worker is told, from the list alone.
+ * A model as the worker needs it, from the list alone.
  * @param {Entry} entry
  * @param {string} hub
  * @returns {Wanted}

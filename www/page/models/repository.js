@@ -1,6 +1,6 @@
 /**
- * What a model hub says of a repository: its newest commit, its files, their
- * sizes and checksums. Nothing large is fetched here.
+ * Asking a model hub about a repository: its newest commit, and its files with
+ * their sizes and checksums. Nothing large is fetched here.
  */
 
 import { t } from "../../ui/language.js";
@@ -34,9 +34,12 @@ async function ask(url, repository) {
   });
   if (response.status === 401 || response.status === 403) {
     throw new Error(
-      t("There is no repository {repository}, or it asks for a sign-in.", {
-        repository,
-      }),
+      t(
+        "There is no repository {repository}, or the model hub asks for a sign-in.",
+        {
+          repository,
+        },
+      ),
     );
   }
   if (response.status === 404) {
@@ -48,12 +51,12 @@ async function ask(url, repository) {
     );
   }
   return response.json().catch(() => {
-    throw new Error(t("The model hub sent something that is no listing."));
+    throw new Error(t("The model hub did not send a list of files."));
   });
 }
 
 /**
- * `owner/name`, also out of an address of the hub.
+ * Finds `owner/name` in a text, which may be an address of the hub.
  * @param {string} text
  * @returns {string | null}
  */
@@ -69,17 +72,17 @@ export function repositoryIn(text) {
  * @param {string} hub
  * @param {string} repository `owner/name`
  * @param {string} name for people
- * @param {string} [revision] a commit; left out: the newest
- * @returns {Promise<Found>} throws a sentence
+ * @param {string} [revision] a commit or a branch
+ * @returns {Promise<Found>} rejects with an error in the reader's language
  */
 export async function lookUp(hub, repository, name, revision = "main") {
   const base = `${hub}/api/models/${repository}`;
-  // A branch moves, and what is kept must stay one thing.
+  // A branch moves, so the store keeps files by their commit.
   const commit = /^[0-9a-f]{40}$/.test(revision)
     ? revision
     : (await ask(`${base}/revision/${revision}`, repository)).sha;
   if (typeof commit !== "string") {
-    throw new Error(t("The model hub sent something that is no commit."));
+    throw new Error(t("The model hub did not send the number of a commit."));
   }
   /** @type {Listed[]} */
   const list = await ask(`${base}/tree/${commit}`, repository);

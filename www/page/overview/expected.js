@@ -1,58 +1,68 @@
 /**
- * What a threshold is expected to do: by the model's calibration, and on the
- * pictures that the user has marked. TPR is the share of those that belong and
- * are kept, FPR the share of the others that pass.
+ * What a threshold is expected to do: by the model's calibration, and counted on
+ * the pictures that the user has marked. TPR is the share of the pictures that
+ * belong and reach the threshold, FPR the share of the others that reach it.
  */
 
 import { make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { percent, rounded } from "../../ui/scale.js";
 
 /** @import { Threshold } from "../../client/protocol.js" */
 /** @import { Picture } from "../session.js" */
 
-/** A threshold at which both rates were measured. */
-/** @typedef {{ at: number, tpr: number, fpr: number }} Point */
-/** @typedef {{ low: number | null, high: number | null }} Range */
+/**
+ * A threshold `at` which both rates were measured.
+ * @typedef {{ at: number, tpr: number, fpr: number }} OperatingPoint
+ */
+/** @typedef {{ low: number | null, high: number | null }} Bounds */
 
-/** The rate that the papers' second threshold is defined by. */
-const KEPT = 0.95;
+/** The TPR of the threshold by which FPR95 is defined. */
+const TPR95 = 0.95;
 
 /**
- * Where the model's rates were measured for so many labels.
- * @param {Threshold} threshold the model's own, or one in its place
- * @returns {Point[]}
+ * The thresholds at which the model's rates were measured, for this number of
+ * labels.
+ * @param {Threshold} threshold the threshold in force: the model's or another one
+ * @returns {OperatingPoint[]}
  */
-export function measured({ kind, threshold, tpr, fpr, threshold95, fpr95 }) {
+export function operatingPoints({
+  kind,
+  threshold,
+  tpr,
+  fpr,
+  threshold95,
+  fpr95,
+}) {
   const points = [];
   if (kind === "model" && tpr !== null && fpr !== null) {
     points.push({ at: threshold, tpr, fpr });
   }
   if (typeof threshold95 === "number" && fpr95 !== null) {
-    points.push({ at: threshold95, tpr: KEPT, fpr: fpr95 });
+    points.push({ at: threshold95, tpr: TPR95, fpr: fpr95 });
   }
   return points;
 }
 
 /**
- * Both rates fall as the threshold rises, so what was measured on either side
- * of a place bounds them there.
- * @param {Point[]} points
- * @param {number} at
- * @returns {{ tpr: Range, fpr: Range }}
+ * Bounds of both rates at a threshold. Both rates fall as the threshold rises,
+ * so the measured points on either side bound them.
+ * @param {OperatingPoint[]} points
+ * @param {number} threshold
+ * @returns {{ tpr: Bounds, fpr: Bounds }} null where no point lies on that side
  */
-export function between(points, at) {
-  const above = points.filter((point) => point.at >= at);
-  const below = points.filter((point) => point.at <= at);
+export function boundsAt(points, threshold) {
+  const above = points.filter((point) => point.at >= threshold);
+  const below = points.filter((point) => point.at <= threshold);
   /** @param {"tpr" | "fpr"} rate */
-  const range = (rate) => ({
+  const bounds = (rate) => ({
     low: above.length > 0 ? Math.max(...above.map((p) => p[rate])) : null,
     high: below.length > 0 ? Math.min(...below.map((p) => p[rate])) : null,
   });
-  return { tpr: range("tpr"), fpr: range("fpr") };
+  return { tpr: bounds("tpr"), fpr: bounds("fpr") };
 }
 
-/** @param {Range} range */
+/** @param {Bounds} bounds */
 function inWords({ low, high }) {
   if (low !== null && high !== null) {
     return low === high
@@ -69,27 +79,28 @@ function inWords({ low, high }) {
 }
 
 /**
- * In sentences.
- * @param {number} at the place, also while the threshold is drawn along
+ * The expected rates in sentences.
+ * @param {number} at the threshold to describe; while the slider is dragged, its
+ *   place
  * @param {Threshold} inForce
- * @param {Threshold | null} model the model's own, where it was in force before
+ * @param {Threshold | null} model the model's threshold, if it was in force before
  * @param {Picture[]} pictures
  * @returns {Node[]}
  */
 export function expectation(at, inForce, model, pictures) {
   const { kind } = inForce;
-  const own = kind === "model" && at === inForce.threshold;
-  const said = [
+  const isModels = kind === "model" && at === inForce.threshold;
+  const nodes = [
     make("b", {}, t("Threshold {at}", { at: rounded(at) })),
-    own ? t(", the model's own for so many labels. ") : t(". "),
+    isModels ? t(", the model's default for this number of labels. ") : t(". "),
   ];
   /** @param {string} text */
-  const hint = (text) => said.push(make("span", { class: "hint" }, text));
-  if (kind !== "model" && inForce.source) hint(`${t(inForce.source)} `);
-  const points = measured(model ?? inForce);
+  const hint = (text) => nodes.push(make("span", { class: "hint" }, text));
+  if (kind !== "model") hint(`${say(inForce.source)} `);
+  const points = operatingPoints(model ?? inForce);
   if (points.length > 0) {
-    const { tpr, fpr } = between(points, at);
-    said.push(
+    const { tpr, fpr } = boundsAt(points, at);
+    nodes.push(
       t(
         "Expected by the model's calibration: of pictures that belong {tpr} are kept (TPR), of the others {fpr} pass (FPR). ",
         { tpr: inWords(tpr), fpr: inWords(fpr) },
@@ -98,32 +109,33 @@ export function expectation(at, inForce, model, pictures) {
   }
   const { fpr95, auroc } = inForce;
   const source = kind === "model" ? inForce.source : model?.source;
-  if (source) hint(t("Measured on {source}. ", { source }));
+  if (source) hint(`${say(source)} `);
   if (fpr95 !== null && auroc !== null) {
     const place = inForce.threshold95
-      ? t(" at {threshold}", { threshold: rounded(inForce.threshold95) })
+      ? t(" ({threshold})", { threshold: rounded(inForce.threshold95) })
       : "";
     hint(
       t(
-        "95 % of those that belong are kept{place}, where {fpr95} of the others pass (FPR95); AUROC {auroc}. ",
+        "The threshold that keeps 95 % of the pictures that belong{place} lets {fpr95} of the others pass (FPR95); AUROC {auroc}. ",
         { place, fpr95: percent(fpr95), auroc: percent(auroc) },
       ),
     );
   }
   const marked = onMarked(at, pictures);
-  if (marked) said.push(make("b", { class: "on-marked" }, marked));
-  return said.map((part) =>
+  if (marked) nodes.push(make("b", { class: "on-marked" }, marked));
+  return nodes.map((part) =>
     typeof part === "string" ? document.createTextNode(part) : part,
   );
 }
 
 /**
- * The same counted on the pictures that the user has marked.
- * @param {number} at
+ * The rates counted on the pictures that the user has marked.
+ * @param {number} at the threshold
  * @param {Picture[]} pictures
+ * @returns {string} a sentence; empty where no picture is marked
  */
 export function onMarked(at, pictures) {
-  /** @param {boolean} side */
+  /** @param {boolean} side whether to count the pictures that belong or the others */
   const passing = (side) => {
     const marked = pictures.filter(({ belongs }) => belongs === side);
     const passed = marked.filter(
@@ -140,12 +152,14 @@ export function onMarked(at, pictures) {
         rate: percent(inside.rate),
       }),
     outside.of > 0 &&
-      t("lets {passed} of {of} pass that do not (FPR {rate})", {
+      t("lets {passed} of {of} that do not belong pass (FPR {rate})", {
         ...outside,
         rate: percent(outside.rate),
       }),
   ].filter((part) => part !== false);
   return parts.length > 0
-    ? t("Of your marked pictures it {does}.", { does: parts.join(t(" and ")) })
+    ? t("Of your marked pictures, this threshold {does}.", {
+        does: parts.join(t(" and ")),
+      })
     : "";
 }

@@ -1,33 +1,38 @@
 /**
- * All pictures on the axis of scores, piled up where they are alike, and the
- * threshold as a line that can be drawn along it.
+ * The histogram of scores: pictures with similar scores are stacked, and the
+ * threshold is a line that the user can drag.
  */
 
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { fromLogit, logit, percent, rounded } from "../../ui/scale.js";
-import { expectation, measured } from "./expected.js";
+import { expectation, operatingPoints } from "./expected.js";
 
 /** @import { Picture, Session } from "../session.js" */
 /** @import { Threshold } from "../../client/protocol.js" */
 
-/** Pictures are shown as such up to that many; above, as dots. */
-const AS_PICTURES = 80;
-/** In CSS pixels. */
+/** Up to this many pictures are shown as thumbnails, more as dots. */
+const MAX_THUMBNAILS = 80;
+/** Of the plot, in CSS pixels. */
 const HEIGHT = 240;
-/** Half of the slider's thumb: the axis begins there. */
+/** Half the width of the slider's thumb, in CSS pixels: the axis begins there. */
 const INSET = 14;
 
-/** @typedef {{ low: number, high: number, to: (score: number) => number, from: (at: number) => number, ticks: [number, string][] }} Axis */
+/**
+ * Converts scores `to` places on the axis and back (`from`). Each tick is a place
+ * and its text.
+ * @typedef {{ low: number, high: number, to: (score: number) => number, from: (at: number) => number, ticks: [number, string][] }} Axis
+ */
 
 /**
- * Scores of a share are shown by their odds, which may differ by millions;
- * scores that are no shares as they are.
+ * The axis for these scores. Scores between 0 and 1 are placed by their
+ * log-odds, because their odds can differ by a factor of millions; other scores
+ * are placed linearly.
  * @param {number[]} scores
  * @param {number} width in CSS pixels
  * @returns {Axis}
  */
-function axisOf(scores, width) {
+function scoreAxis(scores, width) {
   const shares = scores.every((score) => score >= 0 && score <= 1);
   const to = shares ? logit : (/** @type {number} */ score) => score;
   const from = shares ? fromLogit : to;
@@ -37,10 +42,10 @@ function axisOf(scores, width) {
   const room = shares ? 0.5 : Math.max(1e-3, (greatest - least) * 0.08);
   const low = least - room;
   const high = greatest + room;
-  // A number needs about 64 pixels.
-  const most = Math.max(2, Math.floor(width / 64));
+  // The text of a tick needs about 64 pixels.
+  const maxTicks = Math.max(2, Math.floor(width / 64));
   const step = shares
-    ? Math.max(1, Math.ceil((high - low) / most))
+    ? Math.max(1, Math.ceil((high - low) / maxTicks))
     : 10 ** Math.floor(Math.log10(high - low));
   /** @type {[number, string][]} */
   const ticks = [];
@@ -58,20 +63,24 @@ function axisOf(scores, width) {
   return { low, high, to, from, ticks };
 }
 
+/** The plot, its threshold slider, and the expected rates below. */
 export class Histogram {
   #session;
   #onPick;
   #plot = make("div", { class: "histogram-plot" });
   #ticks = make("div", { class: "histogram-ticks", "aria-hidden": "true" });
   #line = make("div", { class: "histogram-line" });
-  #known = make("div", { class: "histogram-known", "aria-hidden": "true" });
+  #measured = make("div", {
+    class: "histogram-measured",
+    "aria-hidden": "true",
+  });
   #slider = make("input", {
     type: "range",
     class: "histogram-slider",
     step: "any",
     "aria-label": t("Threshold"),
   });
-  #expected = make("p", { class: "expected", role: "status" });
+  #expectation = make("p", { class: "expected", role: "status" });
   #reset = make(
     "button",
     { type: "button", class: "quiet" },
@@ -79,40 +88,41 @@ export class Histogram {
   );
   /** @type {Axis | null} */
   #axis = null;
-  #frame = 0;
+  #frameRequest = 0;
   #dragging = false;
   /**
-   * The model's own threshold, which is not told while another is in force.
+   * The model's own threshold, and the method and number of labels that it is
+   * for. The worker does not send it while another threshold is in force.
    * @type {{ key: string, threshold: Threshold } | null}
    */
-  #model = null;
+  #modelThreshold = null;
   element = make(
     "section",
     { class: "sheet histogram" },
     make("h3", {}, t("Scores")),
     this.#plotBox(),
-    this.#expected,
+    this.#expectation,
     this.#reset,
   );
 
   /**
    * @param {Session} session
-   * @param {(id: number) => void} onPick
+   * @param {(id: number) => void} onPick called with the id of a clicked picture
    */
   constructor(session, onPick) {
     this.#session = session;
     this.#onPick = onPick;
     this.#slider.addEventListener("input", () => {
       this.#dragging = true;
-      this.#moved();
+      this.#onDrag();
     });
     this.#slider.addEventListener("change", () => {
       this.#dragging = false;
-      this.#expected.removeAttribute("aria-busy");
-      this.#send();
+      this.#expectation.removeAttribute("aria-busy");
+      this.#chooseThreshold();
     });
     this.#reset.addEventListener("click", () => {
-      // Where there is nothing to forget, the model's is in force anyway.
+      // An error means that there was no calibration to forget.
       session.ask({ about: "forget" }).catch(() => {});
       session.choose({ threshold: null });
       this.#slider.focus();
@@ -124,64 +134,67 @@ export class Histogram {
       "div",
       { class: "histogram-box" },
       this.#plot,
-      this.#known,
+      this.#measured,
       this.#line,
       this.#slider,
       this.#ticks,
     );
   }
 
-  #moved() {
-    this.#place();
-    // Not read out at every step of the hand.
-    this.#expected.setAttribute("aria-busy", "true");
-    this.#tell();
-    // One message for a frame is enough, and all that can be seen.
-    cancelAnimationFrame(this.#frame);
-    this.#frame = requestAnimationFrame(() => this.#send());
+  #onDrag() {
+    this.#moveLine();
+    // Keeps screen readers from reading out every step of the drag.
+    this.#expectation.setAttribute("aria-busy", "true");
+    this.#showExpectation();
+    // At most one message to the worker for each frame.
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frameRequest = requestAnimationFrame(() => this.#chooseThreshold());
   }
 
-  #send() {
-    cancelAnimationFrame(this.#frame);
+  #chooseThreshold() {
+    cancelAnimationFrame(this.#frameRequest);
     if (!this.#axis) return;
     const threshold = this.#axis.from(this.#slider.valueAsNumber);
     this.#session.choose({ threshold });
   }
 
-  /** @returns {Picture[]} those that have a verdict */
+  /** @returns {Picture[]} the pictures that have a verdict */
   get #judged() {
     return [...this.#session.pictures.values()].filter(
       ({ verdict }) => verdict,
     );
   }
 
-  /** What the threshold is expected to do at the place where the thumb is. */
-  #tell() {
+  /** Says what the threshold under the thumb is expected to do. */
+  #showExpectation() {
     const inForce = this.#session.verdicts?.threshold;
     if (!inForce || !this.#axis) return;
     const at = this.#dragging
       ? this.#axis.from(this.#slider.valueAsNumber)
       : inForce.threshold;
-    const model = this.#modelOwn(inForce);
-    this.#expected.replaceChildren(
+    const model = this.#modelThresholdFor(inForce);
+    this.#expectation.replaceChildren(
       ...expectation(at, inForce, model, this.#judged),
     );
   }
 
   /**
-   * The model's own threshold for these labels and this method, where it was
-   * in force before.
+   * The model's own threshold for the current method and number of labels; null
+   * if it has not been in force yet.
    * @param {Threshold} inForce
    */
-  #modelOwn(inForce) {
+  #modelThresholdFor(inForce) {
     const { verdicts, labels } = this.#session;
     const key = JSON.stringify([verdicts?.method, labels.length]);
-    if (inForce.kind === "model") this.#model = { key, threshold: inForce };
-    return this.#model?.key === key ? this.#model.threshold : null;
+    if (inForce.kind === "model")
+      this.#modelThreshold = { key, threshold: inForce };
+    return this.#modelThreshold?.key === key
+      ? this.#modelThreshold.threshold
+      : null;
   }
 
-  /** The line under the thumb. */
-  #place() {
+  /** Moves the line under the slider's thumb. */
+  #moveLine() {
     const { min, max, valueAsNumber } = this.#slider;
     const at = (valueAsNumber - Number(min)) / (Number(max) - Number(min));
     this.#line.style.setProperty("inset-inline-start", inset(at));
@@ -189,6 +202,7 @@ export class Histogram {
     this.#slider.setAttribute("aria-valuetext", rounded(score));
   }
 
+  /** Draws the plot for the current verdicts. */
   draw() {
     const { verdicts } = this.#session;
     const pictures = this.#judged;
@@ -198,21 +212,21 @@ export class Histogram {
     }
     const { threshold } = verdicts.threshold;
     const scores = pictures.map(({ shown }) => shown?.score ?? 0);
-    const model = this.#modelOwn(verdicts.threshold);
-    const points = measured(model ?? verdicts.threshold);
-    // While it is drawn along, the axis keeps still under the hand.
+    const model = this.#modelThresholdFor(verdicts.threshold);
+    const points = operatingPoints(model ?? verdicts.threshold);
+    // While the user drags the threshold, the axis must not change.
     if (!this.#dragging || !this.#axis) {
       const places = [...scores, threshold, ...points.map(({ at }) => at)];
-      this.#axis = axisOf(places, this.#plot.clientWidth);
+      this.#axis = scoreAxis(places, this.#plot.clientWidth);
     }
     const { low, high, to, ticks } = this.#axis;
     this.#slider.min = String(low);
     this.#slider.max = String(high);
     if (!this.#dragging) this.#slider.value = String(to(threshold));
-    this.#place();
+    this.#moveLine();
     /** @param {number} place */
     const share = (place) => (place - low) / (high - low);
-    this.#pile(pictures, (picture) => share(to(picture.shown?.score ?? 0)));
+    this.#stack(pictures, (picture) => share(to(picture.shown?.score ?? 0)));
     this.#ticks.replaceChildren(
       ...ticks.map(([place, name]) => {
         const tick = make("span", {}, name);
@@ -220,8 +234,8 @@ export class Histogram {
         return tick;
       }),
     );
-    this.#known.replaceChildren(
-      ...points.map(({ at, tpr }, which) => {
+    this.#measured.replaceChildren(
+      ...points.map(({ at, tpr }, row) => {
         const mark = make(
           "span",
           {},
@@ -229,30 +243,32 @@ export class Histogram {
         );
         const place = share(to(at));
         mark.style.setProperty("inset-inline-start", inset(place));
-        mark.style.setProperty("--row", String(which));
-        // Its name stands to the left where the right has no room, or the line of another one.
+        mark.style.setProperty("--row", String(row));
+        // The text goes to the left of its mark where it would leave the plot or
+        // cross the next mark on the right.
         const crossed = points.some((other) => other.at > at);
-        mark.toggleAttribute("data-late", place > (crossed ? 0.3 : 0.75));
+        mark.toggleAttribute("data-text-left", place > (crossed ? 0.3 : 0.75));
         return mark;
       }),
     );
-    this.#tell();
+    this.#showExpectation();
     const { kind } = verdicts.threshold;
     this.#reset.hidden = kind === "model" || kind === "none";
   }
 
   /**
+   * Stacks the pictures in columns.
    * @param {Picture[]} pictures
-   * @param {(picture: Picture) => number} placeOf 0 to 1
+   * @param {(picture: Picture) => number} placeOf 0 to 1 along the axis
    */
-  #pile(pictures, placeOf) {
+  #stack(pictures, placeOf) {
     const width = Math.max(240, this.#plot.clientWidth) - 2 * INSET;
-    const many = pictures.length > AS_PICTURES;
+    const many = pictures.length > MAX_THUMBNAILS;
     let size = many ? 12 : 44;
     let count = 1;
     /** @type {Map<number, Picture[]>} */
     let columns = new Map();
-    // Smaller until the highest pile fits.
+    // Shrinks the pictures until the highest column fits.
     for (; size > 3; size *= 0.85) {
       count = Math.max(1, Math.floor(width / size));
       columns = new Map();
@@ -263,14 +279,14 @@ export class Histogram {
         );
         columns.set(column, [...(columns.get(column) ?? []), picture]);
       }
-      const most = Math.max(...[...columns.values()].map((c) => c.length));
-      if (most * size <= HEIGHT) break;
+      const highest = Math.max(...[...columns.values()].map((c) => c.length));
+      if (highest * size <= HEIGHT) break;
     }
     const nodes = [];
-    for (const [column, pile] of columns) {
-      // In the middle of their column, or neighbours would cover each other.
+    for (const [column, stack] of columns) {
+      // The middle of the column, so that neighbours do not cover each other.
       const at = (column + 0.5) / count;
-      for (const [above, picture] of pile.entries()) {
+      for (const [above, picture] of stack.entries()) {
         nodes.push(this.#dot(picture, at, above * size, size));
       }
     }
@@ -279,9 +295,9 @@ export class Histogram {
 
   /**
    * @param {Picture} picture
-   * @param {number} at
-   * @param {number} bottom
-   * @param {number} size
+   * @param {number} at 0 to 1 along the axis
+   * @param {number} bottom distance from the axis, in CSS pixels
+   * @param {number} size in CSS pixels
    */
   #dot({ id, name, url, state, shown }, at, bottom, size) {
     const text = `${name}: ${rounded(shown?.score ?? 0)}, ${state === "id" ? t("belongs") : t("does not belong")}`;
@@ -304,6 +320,6 @@ export class Histogram {
   }
 }
 
-/** @param {number} at 0 to 1, along the slider's way */
+/** @param {number} at 0 to 1 along the slider's track */
 const inset = (at) =>
   `calc(${INSET}px + ${at.toFixed(5)} * (100% - ${2 * INSET}px))`;

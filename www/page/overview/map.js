@@ -1,17 +1,18 @@
 /**
- * Labels, words and pictures in the plane: near each other where their
- * embeddings are. Where they lie is computed in the worker, in one of two ways.
+ * A map of labels, words and pictures in the plane: points with similar
+ * embeddings are close together. The worker computes the coordinates, by
+ * principal components or by neighbours (t-SNE).
  */
 
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 
-/** @import { MapOfAll, MapView as View, Point } from "../../client/protocol.js" */
+/** @import { MapOfAll, MapView as Layout, Point } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
-/** Size of a letter of the words on the map, in CSS pixels. */
+/** Estimated size of a letter on the map, in CSS pixels. */
 const LETTER = { width: 7, height: 17 };
-/** Of a picture, with its rim. */
+/** Of a picture with its border, in CSS pixels. */
 const RADIUS = 20;
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
@@ -23,36 +24,37 @@ const RADIUS = 20;
 const overlap = (a, b) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** How each is to be read. @type {Record<View, string>} */
+/** How to read each layout. @type {Record<Layout, string>} */
 const READING = {
   components: t(
-    "A plane cannot hold all distances of hundreds of dimensions: near is near, far may be nearer than it looks.",
+    "A plane cannot hold all distances of hundreds of dimensions: points that look close may be far apart.",
   ),
   neighbours: t(
-    "Neighbours are side by side here (t-SNE); how large a group is, and how far one lies from another, says little.",
+    "Neighbours are side by side here (t-SNE). The size of a group and the distance between two groups mean little.",
   ),
 };
 
-/** @type {Record<NonNullable<MapOfAll["instead"]>, string>} */
+/** Why principal components are shown instead of neighbours. @type {Record<NonNullable<MapOfAll["instead"]>, string>} */
 const INSTEAD = {
   tooFew: t(
-    "There are too few points for neighbours yet, so these are the principal components.",
+    "There are too few points for neighbours yet, so the map shows principal components.",
   ),
   tooMany: t(
-    "There are too many points for neighbours, so these are the principal components.",
+    "There are too many points for neighbours, so the map shows principal components.",
   ),
-  alike: t("All points are alike, so these are the principal components."),
+  alike: t("All points are alike, so the map shows principal components."),
 };
 
+/** The map with its legend and the choice of the layout. */
 export class MapView {
   #session;
   #onPick;
-  /** @type {View} */
-  #view = "components";
+  /** @type {Layout} */
+  #layout = "components";
   #drawing = false;
-  #due = false;
+  #stale = false;
   #plane = make("div", { class: "map-plane", translate: "no" });
-  #told = make("p", { class: "hint", role: "status" });
+  #status = make("p", { class: "hint", role: "status" });
   element = make(
     "section",
     { class: "sheet map" },
@@ -65,7 +67,7 @@ export class MapView {
         {
           class: "scales",
           role: "group",
-          "aria-label": t("Lay the map out by"),
+          "aria-label": t("Layout of the map"),
         },
         this.#choice("components", t("Principal components")),
         this.#choice("neighbours", t("Neighbours")),
@@ -86,15 +88,15 @@ export class MapView {
         make("span", { class: "key", "data-kind": "ood" }),
         t("other words"),
       ),
-      make("li", {}, t("in circles, your pictures")),
+      make("li", {}, t("your pictures, in circles")),
     ),
     this.#plane,
-    this.#told,
+    this.#status,
   );
 
   /**
    * @param {Session} session
-   * @param {(id: number) => void} onPick
+   * @param {(id: number) => void} onPick called with the id of a clicked picture
    */
   constructor(session, onPick) {
     this.#session = session;
@@ -102,30 +104,30 @@ export class MapView {
   }
 
   /**
-   * @param {View} value
+   * @param {Layout} value
    * @param {string} name
    */
   #choice(value, name) {
     const input = make("input", { type: "radio", name: "map-view", value });
-    input.checked = value === this.#view;
+    input.checked = value === this.#layout;
     input.addEventListener("change", () => {
-      this.#view = value;
+      this.#layout = value;
       void this.draw();
     });
     return make("label", { class: "check" }, input, name);
   }
 
   /**
-   * One map at a time: of all that is changed while neighbours are computed,
-   * the last is drawn.
+   * Draws the map. While one map is being computed, further calls lead to one
+   * more drawing, of the latest state.
    */
   async draw() {
-    this.#due = true;
+    this.#stale = true;
     if (this.#drawing) return;
     this.#drawing = true;
     this.#plane.setAttribute("aria-busy", "true");
-    while (this.#due) {
-      this.#due = false;
+    while (this.#stale) {
+      this.#stale = false;
       await this.#drawNow();
     }
     this.#plane.setAttribute("aria-busy", "false");
@@ -133,14 +135,17 @@ export class MapView {
   }
 
   async #drawNow() {
-    const view = this.#view;
+    const layout = this.#layout;
     try {
       /** @type {MapOfAll} */
-      const map = await this.#session.ask({ about: "map", view });
-      this.#place(map);
-      this.#told.textContent = map.instead
+      const map = await this.#session.ask({
+        about: "map",
+        view: layout,
+      });
+      this.#fill(map);
+      this.#status.textContent = map.instead
         ? INSTEAD[map.instead]
-        : READING[view];
+        : READING[layout];
     } catch (error) {
       this.#plane.replaceChildren(
         make("p", {}, error instanceof Error ? error.message : String(error)),
@@ -149,7 +154,7 @@ export class MapView {
   }
 
   /** @param {MapOfAll} map */
-  #place({ labels, words, images }) {
+  #fill({ labels, words, images }) {
     const all = [...labels, ...words, ...images];
     if (all.length === 0) return this.#plane.replaceChildren();
     const xs = all.map(({ x }) => x);
@@ -166,7 +171,7 @@ export class MapView {
      * @param {Point} point
      */
     const put = (node, { x, y }) => {
-      // On a narrow map half a picture is more than that.
+      // On a narrow map, half a picture is wider than 4 % of the map.
       const edge = Math.max(4, (RADIUS / clientWidth) * 100);
       const across = edge + ((x - left) / wide) * (94 - edge);
       const down = 6 + ((y - top) / high) * 86;
@@ -202,7 +207,7 @@ export class MapView {
       return [node];
     });
     /**
-     * A dot, and its word where no other is in the way.
+     * A dot, with its word if that overlaps no other word or picture.
      * @param {string} text
      * @param {Point} point
      * @param {"id" | "ood"} kind

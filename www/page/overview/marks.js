@@ -1,5 +1,6 @@
 /**
- * The user's own judgement of a picture, and a threshold from such judgements.
+ * The user's marks, which say whether a picture truly belongs, and a threshold
+ * that is calibrated on the marked pictures.
  */
 
 import { make } from "../../ui/dom.js";
@@ -10,6 +11,7 @@ import { percent, rounded } from "../../ui/scale.js";
 /** @import { Picture, Session } from "../session.js" */
 
 /**
+ * Two toggle buttons that mark a picture.
  * @param {Session} session
  * @param {Picture} picture
  */
@@ -19,7 +21,7 @@ export function markButtons(session, { id, name, belongs }) {
    * @param {string} text
    */
   const button = (value, text) => {
-    const made = make(
+    const toggle = make(
       "button",
       {
         type: "button",
@@ -30,53 +32,54 @@ export function markButtons(session, { id, name, belongs }) {
       },
       text,
     );
-    made.addEventListener("click", () => {
-      const now = session.pictures.get(id)?.belongs ?? null;
-      session.mark(id, now === value ? null : value);
-      // The buttons may have been drawn anew.
-      const label = made.getAttribute("aria-label") ?? "";
-      const again = document.querySelectorAll(
-        `${made.closest("dialog") ? "dialog" : ".marks"} .mark`,
+    toggle.addEventListener("click", () => {
+      const mark = session.pictures.get(id)?.belongs ?? null;
+      session.mark(id, mark === value ? null : value);
+      // Marking may have replaced the buttons: the new one gets the focus.
+      const label = toggle.getAttribute("aria-label") ?? "";
+      const buttons = document.querySelectorAll(
+        `${toggle.closest("dialog") ? "dialog" : ".marks"} .mark`,
       );
-      for (const each of again) {
+      for (const each of buttons) {
         if (each.getAttribute("aria-label") !== label) continue;
         if (each instanceof HTMLElement) each.focus();
       }
     });
-    return made;
+    return toggle;
   };
   return make(
     "p",
     { class: "mark-pair" },
-    make("span", { class: "hint" }, t("In truth it")),
+    make("span", { class: "hint" }, t("Correct answer:")),
     button(true, t("belongs")),
     button(false, t("does not")),
   );
 }
 
+/** The list of pictures to mark, and the button that calibrates. */
 export class Marks {
   #session;
   #list = make("ul", { class: "marks", role: "list" });
   #button = make(
     "button",
     { type: "button", class: "button second small" },
-    t("Set the threshold from these"),
+    t("Set the threshold from these marks"),
   );
-  #told = make("p", { role: "status" });
+  #status = make("p", { role: "status" });
   element = make(
     "section",
     { class: "sheet" },
-    make("h3", {}, t("On your own pictures")),
+    make("h3", {}, t("Calibrate on your own pictures")),
     make(
       "p",
       { class: "hint" },
       t(
-        "Say of some pictures whether they belong in truth: the threshold that parts them best is taken.",
+        "Mark some pictures as belonging or not. The threshold that separates them best is then used.",
       ),
     ),
     this.#list,
     this.#button,
-    this.#told,
+    this.#status,
   );
 
   /** @param {Session} session */
@@ -85,6 +88,7 @@ export class Marks {
     this.#button.addEventListener("click", () => void this.#calibrate());
   }
 
+  /** Lists the pictures that have a verdict. */
   draw() {
     const pictures = [...this.#session.pictures.values()].filter(
       ({ verdict }) => verdict,
@@ -104,12 +108,12 @@ export class Marks {
   }
 
   async #calibrate() {
-    const marked = [...this.#session.pictures.values()].filter(
+    const judged = [...this.#session.pictures.values()].filter(
       ({ verdict }) => verdict,
     );
-    /** @param {boolean} side */
+    /** @param {boolean} side the mark to look for */
     const ids = (side) =>
-      marked.filter(({ belongs }) => belongs === side).map(({ id }) => id);
+      judged.filter(({ belongs }) => belongs === side).map(({ id }) => id);
     try {
       /** @type {Calibrated} */
       const result = await this.#session.ask({
@@ -117,25 +121,23 @@ export class Marks {
         belongs: ids(true),
         others: ids(false),
       });
-      // One that was set by hand would stand before it.
+      // A threshold set by hand would take precedence.
       this.#session.choose({ threshold: null });
       const { tpr, tprLow, tprHigh, fpr, count } = result;
-      this.#told.textContent =
+      this.#status.textContent =
         t(
           "Threshold {threshold}: of your {count} pictures that belong it keeps {tpr} ",
           { threshold: rounded(result.threshold), count, tpr: percent(tpr) },
         ) +
         t(
-          "(of all such pictures, with 95 % confidence, between {tprLow} and {tprHigh})",
+          "(95 % confidence interval for all pictures that belong: {tprLow} to {tprHigh})",
           { tprLow: percent(tprLow), tprHigh: percent(tprHigh) },
         ) +
         (fpr === null
-          ? t(
-              "; how many others pass, nobody knows without some that do not belong.",
-            )
-          : t("; of the others {fpr} pass.", { fpr: percent(fpr) }));
+          ? t(". To learn how many others pass, mark some that do not belong.")
+          : t("; {fpr} of the others pass.", { fpr: percent(fpr) }));
     } catch (error) {
-      this.#told.textContent =
+      this.#status.textContent =
         error instanceof Error ? error.message : String(error);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * All pictures together: their scores, the threshold, the map, the words.
- * Drawn only while it is looked at.
+ * The overview of all pictures: histogram with threshold, map, marks, and table
+ * of words. It is drawn only while it is visible.
  */
 
 import { byId } from "../../ui/dom.js";
@@ -11,6 +11,7 @@ import { WordTable } from "./word_table.js";
 
 /** @import { Session } from "../session.js" */
 
+/** Fills `#view-overview` and redraws it when the session changes. */
 export class Overview {
   element = byId("view-overview", HTMLElement);
   #histogram;
@@ -18,12 +19,13 @@ export class Overview {
   #map;
   #words;
   #session;
-  /** What map and words were drawn for: they do not depend on the threshold. */
-  #drawn = "";
+  /** State that map and words were last drawn for. The threshold is not part of
+   *  it, because they do not depend on it. */
+  #drawnFor = "";
 
   /**
    * @param {Session} session
-   * @param {(id: number) => void} onPick
+   * @param {(id: number) => void} onPick called with the id of a clicked picture
    */
   constructor(session, onPick) {
     this.#session = session;
@@ -38,21 +40,22 @@ export class Overview {
       this.#words.element,
     );
     session.on("verdicts", () => this.#draw());
-    session.on("changed", () => this.#marksOnly());
+    session.on("changed", () => this.#drawMarks());
     session.on("removed", () => this.#draw());
-    new ResizeObserver(() => this.#histogramOnly()).observe(this.element);
+    new ResizeObserver(() => this.#drawHistogram()).observe(this.element);
   }
 
+  /** Draws everything; to be called when the overview becomes visible. */
   show() {
-    this.#drawn = "";
+    this.#drawnFor = "";
     this.#draw();
   }
 
-  #histogramOnly() {
+  #drawHistogram() {
     if (!this.element.hidden) this.#histogram.draw();
   }
 
-  #marksOnly() {
+  #drawMarks() {
     if (this.element.hidden) return;
     this.#marks.draw();
     this.#histogram.draw();
@@ -62,18 +65,18 @@ export class Overview {
     if (this.element.hidden) return;
     this.#histogram.draw();
     const { pictures, labels, choices, queue } = this.#session;
-    // Not for each of hundreds that come in.
+    // While many pictures are being read, map and words wait for the last one.
     if (queue.left > 0 && !queue.stopped) return;
     const { method, settings, words } = choices;
-    const drawn = JSON.stringify([
+    const state = JSON.stringify([
       [...pictures.keys()],
       labels,
       method,
       settings,
       words,
     ]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
+    if (state === this.#drawnFor) return;
+    this.#drawnFor = state;
     this.#marks.draw();
     void this.#map.draw();
     void this.#words.draw();

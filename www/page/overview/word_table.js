@@ -1,5 +1,5 @@
 /**
- * The words that pictures are weighed against, to be searched.
+ * A searchable table of the words that pictures are compared with.
  */
 
 import { make } from "../../ui/dom.js";
@@ -8,35 +8,36 @@ import { t } from "../../ui/language.js";
 /** @import { WordFound } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
-/** Rows at one time; whoever wants others searches for them. */
-const MOST = 100;
-/** Between two letters of one who types, in ms. */
-const PAUSE = 150;
+/** Rows of the table. */
+const MAX_ROWS = 100;
+/** A search starts this long after the last keystroke, in ms. */
+const SEARCH_DELAY = 150;
 
 /** @type {Record<string, string>} */
-const PARTS = { noun: t("noun"), adjective: t("adjective") };
+const PARTS_OF_SPEECH = { noun: t("noun"), adjective: t("adjective") };
 
+/** The table and its search field. */
 export class WordTable {
   #session;
   #search = make("input", {
     type: "search",
     id: "word-search",
-    placeholder: t("such as berry"),
+    placeholder: t("for example, berry"),
     spellcheck: "false",
     dir: "auto",
   });
   #rows = make("tbody", {});
-  #told = make("p", { class: "hint", role: "status" });
-  #asked = 0;
+  #status = make("p", { class: "hint", role: "status" });
+  #lastRequest = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #pause;
+  #timer;
   element = make(
     "section",
     { class: "sheet words" },
     make("h3", {}, t("Words")),
     make("label", { for: "word-search" }, t("Search the words")),
     this.#search,
-    this.#told,
+    this.#status,
     make(
       "div",
       {
@@ -58,7 +59,7 @@ export class WordTable {
               t("Word"),
               t("Part of speech"),
               t("Field"),
-              t("Set aside by"),
+              t("Set aside for label"),
             ].map((name) => make("th", { scope: "col" }, name)),
           ),
         ),
@@ -71,45 +72,46 @@ export class WordTable {
   constructor(session) {
     this.#session = session;
     this.#search.addEventListener("input", () => {
-      clearTimeout(this.#pause);
-      this.#pause = setTimeout(() => void this.draw(), PAUSE);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.draw(), SEARCH_DELAY);
     });
   }
 
+  /** Fills the table with the words that match the search field. */
   async draw() {
-    this.#asked += 1;
-    const asked = this.#asked;
+    this.#lastRequest += 1;
+    const request = this.#lastRequest;
     const query = this.#search.value.trim();
     try {
       /** @type {WordFound[]} */
       const found = await this.#session.ask({
         about: "words",
         query,
-        limit: MOST,
+        limit: MAX_ROWS,
       });
-      if (asked !== this.#asked) return;
+      if (request !== this.#lastRequest) return;
       this.#rows.replaceChildren(
         ...found.map(({ word, partOfSpeech, lexname, setAsideBy }) =>
           make(
             "tr",
             setAsideBy ? { "data-aside": "" } : {},
             make("th", { scope: "row", dir: "auto" }, word),
-            make("td", {}, PARTS[partOfSpeech] ?? partOfSpeech),
+            make("td", {}, PARTS_OF_SPEECH[partOfSpeech] ?? partOfSpeech),
             make("td", { translate: "no" }, lexname ?? ""),
             make("td", { dir: "auto" }, setAsideBy ?? ""),
           ),
         ),
       );
-      this.#told.textContent =
+      this.#status.textContent =
         found.length === 0
-          ? t("No word has “{query}” in it.", { query })
-          : found.length < MOST
+          ? t("No word contains “{query}”.", { query })
+          : found.length < MAX_ROWS
             ? found.length === 1
               ? t("1 word")
               : t("{count} words", { count: found.length })
-            : t("The first {most} words", { most: MOST });
+            : t("The first {most} words", { most: MAX_ROWS });
     } catch (error) {
-      this.#told.textContent =
+      this.#status.textContent =
         error instanceof Error ? error.message : String(error);
     }
   }

@@ -1,18 +1,18 @@
 /**
- * WordNet's lexicographer files of nouns and adjectives (wordnet, lexnames(5WN)),
- * and what is in them.
+ * WordNet's lexicographer files of nouns and adjectives (see the manual page
+ * lexnames(5WN)), each with the kind of words in it.
  */
 
 import { t } from "../../ui/language.js";
 
-/** @type {readonly [string, string][]} */
+/** @type {readonly [file: string, words: string][]} */
 export const LEXNAMES = [
-  ["noun.Tops", t("the widest nouns")],
+  ["noun.Tops", t("the most general nouns")],
   ["noun.act", t("acts")],
   ["noun.animal", t("animals")],
-  ["noun.artifact", t("things made")],
+  ["noun.artifact", t("man-made objects")],
   ["noun.attribute", t("attributes")],
-  ["noun.body", t("parts of bodies")],
+  ["noun.body", t("parts of the body")],
   ["noun.cognition", t("thoughts")],
   ["noun.communication", t("communication")],
   ["noun.event", t("events")],
@@ -21,7 +21,7 @@ export const LEXNAMES = [
   ["noun.group", t("groups")],
   ["noun.location", t("places")],
   ["noun.motive", t("goals")],
-  ["noun.object", t("natural things")],
+  ["noun.object", t("natural objects")],
   ["noun.person", t("people")],
   ["noun.phenomenon", t("natural phenomena")],
   ["noun.plant", t("plants")],

@@ -1,12 +1,12 @@
 /**
- * Steps that lead from the plain share of the labels to the default method, by
- * the names that the model's module gives them (`src/ood/steps.rs`).
+ * The steps of the default method, which can be switched off one by one. The
+ * names are those of `src/ood/steps.rs`.
  */
 
 import { t } from "../../ui/language.js";
 
-/** @type {readonly (readonly [step: string, does: string])[]} */
+/** @type {readonly (readonly [step: string, description: string])[]} */
 export const STEPS = [
-  ["take-out", t("words of a label do not stand against it")],
-  ["stand-in", t("words of a label stand for it")],
+  ["take-out", t("words that a label includes do not count against it")],
+  ["stand-in", t("words that a label includes count for it")],
 ];

@@ -1,55 +1,62 @@
 /**
- * The methods in words; a method that is not listed goes by its own name.
+ * Names and descriptions of the methods. A method that is not listed is shown
+ * under its identifier.
  */
 
 import { t } from "../../ui/language.js";
 
-/** @type {Record<string, { name: string, does: string }>} */
+/** @type {Record<string, { name: string, description: string }>} */
 const METHODS = {
   dnm: {
     name: t("DNM, word by word"),
-    does: t(
-      "Labels against all other words, less those words that lie inside a label. The default.",
+    description: t(
+      "Compares the labels with all other words, except words whose meaning a label includes. The default.",
     ),
   },
   "dnm-paper": {
     name: t("DNM, as published"),
-    does: t(
-      "Labels against mined words, less one share of false negatives for all (arXiv 2605.23797).",
+    description: t(
+      "Compares the labels with mined words, and subtracts the false negatives as one overall share (arXiv 2605.23797).",
     ),
   },
   neglabel: {
     name: "NegLabel",
-    does: t(
-      "Labels against the words farthest from them, in groups (arXiv 2403.20078).",
+    description: t(
+      "Compares the labels with the words farthest from them, in groups (arXiv 2403.20078).",
     ),
   },
   negrefine: {
     name: "NegRefine",
-    does: t(
-      "NegLabel with proper names and kinds of the labels taken out of the negatives.",
+    description: t(
+      "NegLabel, with proper names and kinds of the labels removed from the negative words.",
     ),
   },
   tanl: {
     name: "TANL",
-    does: t("Negatives chosen by the pictures that have been seen so far."),
+    description: t("Chooses the negative words by the pictures seen so far."),
   },
   knn: {
     name: "kNN",
-    does: t(
-      "How near the nearest text is; no words are weighed against the labels.",
+    description: t(
+      "The cosine of the nearest label; other words are not used.",
     ),
   },
   mcm: {
     name: "MCM",
-    does: t(
-      "Softmax over the labels alone: it knows no other words (arXiv 2211.13445).",
+    description: t(
+      "Softmax over the labels only; other words are not used (arXiv 2211.13445).",
     ),
   },
 };
 
-/** @param {string} method */
+/**
+ * The name of a method for the user.
+ * @param {string} method
+ */
 export const nameOf = (method) => METHODS[method]?.name ?? method;
 
-/** @param {string} method */
-export const whatDoes = (method) => METHODS[method]?.does ?? "";
+/**
+ * What a method does, in a sentence; empty for a method that is not listed.
+ * @param {string} method
+ */
+export const descriptionOf = (method) => METHODS[method]?.description ?? "";

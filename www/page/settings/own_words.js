@@ -1,11 +1,11 @@
 /**
- * Words of the user's own to weigh pictures against, in place of the model's
- * corpus. What is wrong with a list is told, and the list stays. It is still
- * there tomorrow, and in no link.
+ * The user's own words to compare pictures with, in place of the model's corpus.
+ * The browser keeps the list for the next visit; links do not contain it. A
+ * problem with the list is reported and the list stays.
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
+import { say, t } from "../../ui/language.js";
 import { grouped } from "../../ui/scale.js";
 import { parseLabels } from "../labels/parse.js";
 import { recall, remember } from "../remembered.js";
@@ -13,32 +13,35 @@ import { recall, remember } from "../remembered.js";
 /** @import { WordsRead } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
-/** More would keep a browser busy for minutes. */
-const MOST = 5000;
-/** So many are read in seconds also without a GPU: at the next visit at once. */
-const SOON = 500;
+/** More words would keep the browser busy for minutes. */
+const MAX_WORDS = 5000;
+/** Up to this many words are embedded in seconds even without a GPU, so that the
+ *  next visit can use them at once. */
+const MAX_QUICK_WORDS = 500;
 
 /**
- * The different words of a text, or what is wrong with it.
- * @param {string} text lines, commas, or JSON
- * @returns {{ words: string[], problem: string }}
+ * The distinct words of a text.
+ * @param {string} text with line breaks or commas between words, or JSON
+ * @returns {{ words: string[], problem: string }} `problem` is a sentence, empty if
+ *   the words can be used
  */
 export function wordsIn(text) {
   const words = [...new Set(parseLabels(text).filter((word) => word !== ""))];
   const problem =
     words.length === 0
       ? t(
-          "There is no word yet: write some, one on a line or with commas between.",
+          "There is no word yet. Write one on each line, or separate words by commas.",
         )
-      : words.length > MOST
+      : words.length > MAX_WORDS
         ? t(
-            "These are {count} different words; a browser takes at most {most}. For more, make a corpus with the command line: ood-lens embed-corpus --words FILE.",
-            { count: grouped(words.length), most: grouped(MOST) },
+            "These are {count} different words, but the browser takes at most {most}. For more, create a corpus on the command line: ood-lens embed-corpus --words FILE.",
+            { count: grouped(words.length), most: grouped(MAX_WORDS) },
           )
         : "";
   return { words, problem };
 }
 
+/** Fills `#own-words` and follows the session. */
 export class OwnWords {
   #session;
   #box = byId("own-words", HTMLDetailsElement);
@@ -49,7 +52,7 @@ export class OwnWords {
     spellcheck: "false",
     autocomplete: "off",
     autocapitalize: "off",
-    placeholder: t("One on a line, with commas between, or as JSON"),
+    placeholder: t("One on each line, separated by commas, or as JSON"),
     "aria-describedby": "own-words-hint own-words-problem",
   });
   #problem = make("p", {
@@ -57,7 +60,7 @@ export class OwnWords {
     id: "own-words-problem",
     role: "alert",
   });
-  #told = make("p", { class: "hint", role: "status" });
+  #status = make("p", { class: "hint", role: "status" });
   #use = make(
     "button",
     { type: "button", class: "button second small" },
@@ -68,8 +71,8 @@ export class OwnWords {
     { type: "button", class: "quiet" },
     t("Back to WordNet"),
   );
-  /** How many of them have been read. @type {WordsRead | null} */
-  #read = null;
+  /** How many of the words have been embedded. @type {WordsRead | null} */
+  #progress = null;
 
   /** @param {Session} session */
   constructor(session) {
@@ -77,9 +80,9 @@ export class OwnWords {
     this.#text.value = recall("words") ?? "";
     this.#text.addEventListener("input", () => {
       remember("words", this.#text.value);
-      this.#say("");
+      this.#showProblem("");
     });
-    this.#use.addEventListener("click", () => this.#take());
+    this.#use.addEventListener("click", () => this.#useWords());
     this.#back.addEventListener("click", () => {
       session.choose({ words: null, threshold: null });
       this.#text.focus();
@@ -94,56 +97,57 @@ export class OwnWords {
           "p",
           { class: "hint", id: "own-words-hint" },
           t(
-            "Up to {most}, in place of WordNet’s. They stay in this browser and go into no link. The model was not measured with them, so its threshold means little: mark some pictures in the overview, or set it by hand.",
-            { most: grouped(MOST) },
+            "Up to {most} words, in place of WordNet’s. They stay in this browser and are not part of links. The model’s threshold was not measured with them and means little: mark some pictures in the overview, or set the threshold by hand.",
+            { most: grouped(MAX_WORDS) },
           ),
         ),
         this.#problem,
         make("p", { class: "own-words-act" }, this.#use, this.#back),
-        this.#told,
+        this.#status,
       ),
     );
-    // Those of the last visit are in force again, before the first verdict.
+    // The words of the last visit are used again from the first verdict on.
     if (recall("words-used") === "yes") {
       const { words, problem } = wordsIn(this.#text.value);
-      if (!problem && words.length <= SOON) session.choose({ words });
+      if (!problem && words.length <= MAX_QUICK_WORDS)
+        session.choose({ words });
     }
-    session.on("ready", () => this.#show());
+    session.on("ready", () => this.#reveal());
     session.on("choices", ({ words }) => {
       remember("words-used", words ? "yes" : "no");
       this.#draw();
     });
     session.on("verdicts", () => {
-      this.#read = null;
+      this.#progress = null;
       this.#draw();
     });
-    session.on("words", (read) => {
-      this.#read = read;
+    session.on("words", (progress) => {
+      this.#progress = progress;
       this.#draw();
     });
     session.on("refused", ({ about, message }) => {
       if (about !== "words") return;
-      this.#say(message);
+      this.#showProblem(say(message));
       this.#box.open = true;
       session.choose({ words: null });
     });
   }
 
-  #show() {
+  #reveal() {
     this.#box.hidden = false;
     this.#draw();
   }
 
-  #take() {
+  #useWords() {
     const { words, problem } = wordsIn(this.#text.value);
-    this.#say(problem);
+    this.#showProblem(problem);
     if (problem) return this.#text.focus();
-    // A threshold was one for other words.
+    // A threshold that was set before is for other words.
     this.#session.choose({ words, threshold: null });
   }
 
   /** @param {string} sentence */
-  #say(sentence) {
+  #showProblem(sentence) {
     this.#problem.textContent = sentence;
     this.#text.setAttribute("aria-invalid", String(sentence !== ""));
   }
@@ -156,21 +160,21 @@ export class OwnWords {
       : t("WordNet");
     this.#back.hidden = !words;
     const count = verdicts?.corpusSize ?? 0;
-    this.#told.textContent = !words
+    this.#status.textContent = !words
       ? ""
       : !current
-        ? this.#read
+        ? this.#progress
           ? t("{done} of {total} words are read …", {
-              done: grouped(this.#read.done),
-              total: grouped(this.#read.total),
+              done: grouped(this.#progress.done),
+              total: grouped(this.#progress.total),
             })
           : t(
-              words.length > SOON
+              words.length > MAX_QUICK_WORDS
                 ? "{count} words are being read, which may take a minute …"
                 : "{count} words are being read …",
               { count: grouped(words.length) },
             )
-        : t("Pictures are weighed against {count} words of yours.", {
+        : t("Pictures are compared with your {count} words.", {
             count: grouped(count),
           });
   }

@@ -1,27 +1,29 @@
 /**
- * The method, and for those who open it what can be set about it. An empty
- * field leaves the value to the model.
+ * The choice of the method and its settings. An empty field means that the model's
+ * default is used.
  */
 
 import { byId, make } from "../../ui/dom.js";
-import { t } from "../../ui/language.js";
-import { isGiven } from "./given.js";
+import { say, t } from "../../ui/language.js";
 import { LEXNAMES } from "./lexnames.js";
 import { STEPS } from "./method_steps.js";
-import { nameOf, whatDoes } from "./methods.js";
+import { descriptionOf, nameOf } from "./methods.js";
+import { isSetByUser } from "./set_by_user.js";
 
-/** @import { Settings } from "../../client/protocol.js" */
+/** @import { SettingsChanges } from "../../client/protocol.js" */
 /** @import { Session } from "../session.js" */
 
 /**
- * @type {readonly { key: Exclude<keyof Settings, "excluded" | "prompt" | "steps">, name: string,
+ * @type {readonly { key: Exclude<keyof SettingsChanges, "excluded" | "prompt" | "steps">, name: string,
  *   hint: string, min: string, max: string, step: string }[]}
  */
 const FIELDS = [
   {
     key: "temperature",
     name: t("Temperature T"),
-    hint: t("How much a small difference of cosines counts."),
+    hint: t(
+      "The lower the temperature, the more a small difference of cosines counts.",
+    ),
     min: "0.0001",
     max: "10",
     step: "any",
@@ -29,7 +31,7 @@ const FIELDS = [
   {
     key: "tau",
     name: t("Share of true negatives τ"),
-    hint: t("As in the paper, which takes it as one number."),
+    hint: t("A single number, as in the paper."),
     min: "0",
     max: "1",
     step: "any",
@@ -37,7 +39,7 @@ const FIELDS = [
   {
     key: "groups",
     name: t("Groups of words"),
-    hint: t("The score is the mean over them."),
+    hint: t("The score is the mean over the groups."),
     min: "1",
     max: "1000",
     step: "1",
@@ -45,7 +47,7 @@ const FIELDS = [
   {
     key: "nounShare",
     name: t("Share of the nouns"),
-    hint: t("Mined by density."),
+    hint: t("How many of them are mined, by density."),
     min: "0.001",
     max: "1",
     step: "any",
@@ -53,22 +55,23 @@ const FIELDS = [
   {
     key: "adjectiveShare",
     name: t("Share of the adjectives"),
-    hint: t("Mined by density."),
+    hint: t("How many of them are mined, by density."),
     min: "0",
     max: "1",
     step: "any",
   },
 ];
 
+/** Fills `#settings` and follows the session. */
 export class SettingsPanel {
   #session;
   #box = byId("settings", HTMLDetailsElement);
   #select = make("select", { id: "method" });
-  #does = make("p", { class: "hint" });
+  #description = make("p", { class: "hint" });
   /** @type {Map<string, HTMLInputElement>} */
   #inputs = new Map();
   /** @type {Map<string, HTMLInputElement>} */
-  #files = new Map();
+  #excludedFiles = new Map();
   /** @type {Map<string, HTMLInputElement>} */
   #steps = new Map();
   #stepsGroup = make("fieldset", {});
@@ -92,7 +95,7 @@ export class SettingsPanel {
   constructor(session) {
     this.#session = session;
     this.#select.addEventListener("change", () =>
-      // A threshold is a score of one method; another has its own.
+      // A threshold is a score of one method, so it cannot be kept for another.
       session.choose({ method: this.#select.value, threshold: null }),
     );
     this.#reset.addEventListener("click", () => {
@@ -105,7 +108,7 @@ export class SettingsPanel {
         { class: "settings-body" },
         make("label", { for: "method" }, t("Method")),
         this.#select,
-        this.#does,
+        this.#description,
         make(
           "details",
           { class: "advanced" },
@@ -126,14 +129,14 @@ export class SettingsPanel {
       );
       this.draw();
     });
-    session.on("verdicts", () => this.#hint());
+    session.on("verdicts", () => this.#showDefaults());
     session.on("choices", () => {
       this.#refused.textContent = "";
       this.draw();
     });
     session.on("refused", ({ about, message }) => {
       if (about !== "settings") return;
-      this.#refused.textContent = message;
+      this.#refused.textContent = say(message);
       this.#box.open = true;
     });
   }
@@ -153,7 +156,7 @@ export class SettingsPanel {
     });
     this.#inputs.set(key, input);
     input.addEventListener("change", () => {
-      // A number out of bounds stays where it was typed, and is not used.
+      // A number out of bounds stays in the field and is not used.
       if (!input.reportValidity()) return;
       const value = input.value === "" ? null : input.valueAsNumber;
       this.#session.set({ [key]: value });
@@ -170,10 +173,10 @@ export class SettingsPanel {
   #promptField() {
     this.#prompt.addEventListener("change", () => {
       const prompt = this.#prompt.value.trim();
-      const fits = prompt === "" || prompt.includes("{}");
-      // One that cannot be used stays where it was typed, and is not used.
+      const valid = prompt === "" || prompt.includes("{}");
+      // An invalid prompt stays in the field and is not used.
       this.#prompt.setCustomValidity(
-        fits ? "" : t("Write {} where the label is to stand."),
+        valid ? "" : t("Write {} where the label goes."),
       );
       if (!this.#prompt.reportValidity()) return;
       this.#session.set({ prompt: prompt === "" ? null : prompt });
@@ -187,14 +190,14 @@ export class SettingsPanel {
         "p",
         { class: "hint", id: "setting-prompt-hint" },
         t(
-          "The text that the model reads for each label, with {} in its place.",
+          "The text that the model reads for each label; {} stands for the label.",
         ),
       ),
     );
   }
 
   #stepBoxes() {
-    const boxes = STEPS.map(([step, does]) => {
+    const boxes = STEPS.map(([step, description]) => {
       const box = make("input", { type: "checkbox", value: step });
       this.#steps.set(step, box);
       box.addEventListener("change", () => {
@@ -207,7 +210,12 @@ export class SettingsPanel {
               : taken.map(({ value }) => value),
         });
       });
-      return make("label", { class: "check" }, box, make("span", {}, does));
+      return make(
+        "label",
+        { class: "check" },
+        box,
+        make("span", {}, description),
+      );
     });
     this.#stepsGroup.append(
       make("legend", {}, t("Steps of {method}", { method: nameOf("dnm") })),
@@ -217,12 +225,12 @@ export class SettingsPanel {
   }
 
   #exclusions() {
-    const boxes = LEXNAMES.map(([file, holds]) => {
+    const boxes = LEXNAMES.map(([file, words]) => {
       const box = make("input", { type: "checkbox", value: file });
-      this.#files.set(file, box);
+      this.#excludedFiles.set(file, box);
       box.addEventListener("change", () =>
         this.#session.set({
-          excluded: [...this.#files.values()]
+          excluded: [...this.#excludedFiles.values()]
             .filter(({ checked }) => checked)
             .map(({ value }) => value),
         }),
@@ -231,24 +239,24 @@ export class SettingsPanel {
         "label",
         { class: "check" },
         box,
-        make("span", {}, holds, " ", make("small", {}, file)),
+        make("span", {}, words, " ", make("small", {}, file)),
       );
     });
     return make(
       "fieldset",
       {},
-      make("legend", {}, t("Words that are left out")),
+      make("legend", {}, t("Words to leave out")),
       make("div", { class: "checks" }, ...boxes),
     );
   }
 
-  /** What an empty field stands for. */
-  #hint() {
+  /** Shows the defaults as placeholders of the empty fields. */
+  #showDefaults() {
     const settings = this.#session.verdicts?.settings;
     if (!settings) return;
     for (const [key, input] of this.#inputs) {
       const value =
-        settings[/** @type {keyof Settings} */ (key)] ??
+        settings[/** @type {keyof SettingsChanges} */ (key)] ??
         (key === "temperature" ? settings.automaticTemperature : null);
       input.placeholder =
         typeof value === "number"
@@ -257,14 +265,16 @@ export class SettingsPanel {
     }
   }
 
+  /** Shows the current choices. */
   draw() {
     const { choices, ready } = this.#session;
     const method = choices.method ?? ready?.methods[0] ?? "";
     this.#select.value = method;
-    this.#does.textContent = whatDoes(method);
+    this.#description.textContent = descriptionOf(method);
     byId("method-name", HTMLElement).textContent = nameOf(method);
     for (const [key, input] of this.#inputs) {
-      const value = choices.settings[/** @type {keyof Settings} */ (key)];
+      const value =
+        choices.settings[/** @type {keyof SettingsChanges} */ (key)];
       if (document.activeElement !== input) {
         input.value = typeof value === "number" ? String(value) : "";
       }
@@ -277,14 +287,14 @@ export class SettingsPanel {
     for (const [step, box] of this.#steps)
       box.checked = steps === null || steps.includes(step);
     const excluded = choices.settings.excluded ?? [];
-    for (const [file, box] of this.#files)
+    for (const [file, box] of this.#excludedFiles)
       box.checked = excluded.includes(file);
-    const own =
-      Object.entries(choices.settings).some(isGiven) ||
+    const changed =
+      Object.entries(choices.settings).some(isSetByUser) ||
       choices.threshold !== null;
-    byId("settings-note", HTMLElement).textContent = own
+    byId("settings-note", HTMLElement).textContent = changed
       ? t("with your settings")
       : "";
-    this.#reset.hidden = !own && choices.method === null;
+    this.#reset.hidden = !changed && choices.method === null;
   }
 }

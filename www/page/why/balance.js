@@ -1,10 +1,11 @@
 /**
- * The ring unrolled: the mass of all labels and words as one bar, with the
- * threshold in it.
+ * The balance bar: the softmax mass of all labels and words in segments, with a
+ * mark at the threshold.
  *
- * Thresholds are often small (the labels need not hold much against eighty
- * thousand words), so besides the true scale there is that of the rings: each
- * side weighed by the other side's threshold, which puts it in the middle.
+ * Thresholds are often small, because the labels compete with eighty thousand
+ * words. So there are two scales: the true one, and that of the rings, which
+ * weights the labels by `1 - threshold` and the words by `threshold`, so that the
+ * mark is in the middle.
  */
 
 import { make } from "../../ui/dom.js";
@@ -13,11 +14,12 @@ import { percent } from "../../ui/scale.js";
 
 /** @import { Verdict } from "../../client/protocol.js" */
 
-/** @typedef {"ring" | "true"} Scale */
+/** @typedef {"ring" | "true"} BarScale */
 
 /**
- * A stretch of the bar.
- * @typedef {object} Part
+ * A segment of the bar: a label, a word, all other words together (`rest`), or the
+ * mass that debiasing takes out (`correction`).
+ * @typedef {object} Segment
  * @property {"id" | "ood" | "rest" | "correction"} kind
  * @property {string} name
  * @property {number} share of the mass of all labels and words
@@ -25,14 +27,15 @@ import { percent } from "../../ui/scale.js";
 
 /**
  * @param {Verdict} verdict
- * @returns {Part[]} none where the method's score is no share of a mass
+ * @returns {Segment[]} empty if the method's score is not a share of a mass
  */
-export function partsOf({ terms, labels, negatives }) {
+export function segmentsOf({ terms, labels, negatives }) {
   if (!terms) return [];
-  // Shares are of what is left after debiasing; the bar also holds the rest.
-  const left = terms.id + terms.corpus - terms.correction;
-  const unit = left > 0 ? left : 1;
-  const all = labels.reduce((sum, { share }) => sum + share, 0);
+  // The shares of words are relative to the mass after debiasing, those of segments
+  // to the whole mass.
+  const remaining = terms.id + terms.corpus - terms.correction;
+  const unit = remaining > 0 ? remaining : 1;
+  const labelSum = labels.reduce((sum, { share }) => sum + share, 0);
   const words = negatives.map(({ word, share }) => ({
     kind: /** @type {const} */ ("ood"),
     name: word,
@@ -44,8 +47,8 @@ export function partsOf({ terms, labels, negatives }) {
     ...labels.slice(0, 8).map(({ label, share }) => ({
       kind: /** @type {const} */ ("id"),
       name: label,
-      // With its kin, where the method lets other words stand for a label.
-      share: all > 0 ? (share / all) * terms.id : 0,
+      // `terms.id` includes the words that the method counts for the labels.
+      share: labelSum > 0 ? (share / labelSum) * terms.id : 0,
     })),
     ...words,
     { kind: "rest", name: t("all other words"), share: rest },
@@ -54,36 +57,39 @@ export function partsOf({ terms, labels, negatives }) {
 }
 
 /**
+ * The bar as an element.
  * @param {Verdict} verdict
- * @param {Scale} scale
- * @param {Set<string>} without words that do not count
+ * @param {BarScale} scale
+ * @param {Set<string>} without words that are not counted
  */
 export function balance(verdict, scale, without) {
   const { threshold } = verdict;
-  const parts = partsOf(verdict).filter(
+  const segments = segmentsOf(verdict).filter(
     ({ kind, name }) => kind !== "ood" || !without.has(name),
   );
-  /** @param {Part} part */
+  /** @param {Segment} segment */
   const weight = ({ kind, share }) =>
     scale === "true"
       ? share
       : share * (kind === "id" ? 1 - threshold : threshold);
-  const counts = parts.filter(({ kind }) => kind !== "correction");
-  const active = counts.reduce((sum, part) => sum + weight(part), 0);
-  const all = parts.reduce((sum, part) => sum + weight(part), 0);
+  const all = segments.reduce((sum, segment) => sum + weight(segment), 0);
+  const counted = segments
+    .filter(({ kind }) => kind !== "correction")
+    .reduce((sum, segment) => sum + weight(segment), 0);
   const bar = make("div", { class: "balance-bar", translate: "no" });
-  for (const part of parts) {
-    const width = all > 0 ? (weight(part) / all) * 100 : 0;
-    const stretch = make("span", {
+  for (const segment of segments) {
+    const { kind, name, share } = segment;
+    const width = all > 0 ? (weight(segment) / all) * 100 : 0;
+    const element = make("span", {
       class: "balance-part",
-      "data-kind": part.kind,
-      "data-word": part.name,
-      title: `${part.name}: ${percent(part.share)}`,
+      "data-kind": kind,
+      "data-word": name,
+      title: `${name}: ${percent(share)}`,
     });
-    stretch.style.setProperty("inline-size", `${width}%`);
-    // A name is written where there is room for it.
-    if (width > 4 + part.name.length * 1.1) stretch.textContent = part.name;
-    bar.append(stretch);
+    element.style.setProperty("inline-size", `${width}%`);
+    // The name is written only if the segment has room for it.
+    if (width > 4 + name.length * 1.1) element.textContent = name;
+    bar.append(element);
   }
   const mark = make(
     "span",
@@ -93,7 +99,7 @@ export function balance(verdict, scale, without) {
   const at = scale === "true" ? threshold : 0.5;
   mark.style.setProperty(
     "inset-inline-start",
-    `${all > 0 ? ((at * active) / all) * 100 : 0}%`,
+    `${all > 0 ? ((at * counted) / all) * 100 : 0}%`,
   );
   return make(
     "div",
@@ -103,12 +109,15 @@ export function balance(verdict, scale, without) {
   );
 }
 
-/** @param {Verdict} verdict */
+/**
+ * The text alternative of the bar.
+ * @param {Verdict} verdict
+ */
 function inWords({ terms, threshold, score }) {
   if (!terms) return "";
   return (
     t(
-      "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing takes out {correction}. ",
+      "Of the mass of all labels and words, your labels hold {id}, other words {corpus}, of which debiasing removes {correction}. ",
       {
         id: percent(terms.id),
         corpus: percent(terms.corpus),
@@ -116,7 +125,7 @@ function inWords({ terms, threshold, score }) {
       },
     ) +
     t(
-      "The labels' share of what is left is {score}; the threshold is at {threshold}.",
+      "The labels' share of the remaining mass is {score}; the threshold is {threshold}.",
       { score: percent(score), threshold: percent(threshold) },
     )
   );

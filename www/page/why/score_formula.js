@@ -1,5 +1,5 @@
 /**
- * The score's formula beside the numbers that it takes.
+ * The formula of the score, with its numbers filled in.
  */
 
 import { make } from "../../ui/dom.js";
@@ -9,18 +9,22 @@ import { percent, rounded } from "../../ui/scale.js";
 /** @import { Verdict } from "../../client/protocol.js" */
 
 /**
- * @param {string} over
- * @param {...string} under
+ * @param {string} numerator
+ * @param {string} denominator
  */
-const fraction = (over, ...under) =>
+const fraction = (numerator, denominator) =>
   make(
     "span",
     { class: "fraction" },
-    make("span", {}, over),
-    make("span", {}, ...under),
+    make("span", {}, numerator),
+    make("span", {}, denominator),
   );
 
-/** @param {Verdict} verdict */
+/**
+ * A paragraph with the formula; a sentence instead if the score is a mean over
+ * groups of words.
+ * @param {Verdict} verdict
+ */
 export function formula({ terms, score }) {
   if (!terms) return make("p", {});
   const { id, corpus, correction } = terms;
@@ -30,7 +34,7 @@ export function formula({ terms, score }) {
       "p",
       { class: "hint" },
       t(
-        "This method takes the mean of such fractions over groups of words: {score}.",
+        "This method's score is the mean of such fractions over groups of words: {score}.",
         { score: rounded(score) },
       ),
     );
@@ -39,7 +43,7 @@ export function formula({ terms, score }) {
     "p",
     { class: "formula" },
     make("span", {}, t("score =")),
-    fraction(t("labels"), t("labels + words − taken out")),
+    fraction(t("labels"), t("labels + words − removed")),
     make("span", {}, "="),
     fraction(
       percent(id),

@@ -1,6 +1,6 @@
 /**
- * Why a picture belongs or does not: every number behind its verdict, and what
- * becomes of it when a word does not count.
+ * The "Why?" dialog: the numbers behind a picture's verdict, and how the verdict
+ * changes if words are left out.
  */
 
 import { Dialog } from "../../ui/dialog.js";
@@ -8,7 +8,7 @@ import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { Ring, sign } from "../../ui/ring.js";
 import { percent, rounded } from "../../ui/scale.js";
-import { axisOf } from "../cards/bars.js";
+import { cosineAxisMax } from "../cards/bars.js";
 import { markButtons } from "../overview/marks.js";
 import { balance } from "./balance.js";
 import { formula } from "./score_formula.js";
@@ -16,20 +16,23 @@ import { asideList, labelColumn, WordColumn } from "./word_bars.js";
 
 /** @import { Verdict, Without } from "../../client/protocol.js" */
 /** @import { Picture, Session } from "../session.js" */
-/** @import { Scale } from "./balance.js" */
+/** @import { BarScale } from "./balance.js" */
 
+/** The dialog; it follows the session while it is open. */
 export class WhyDialog {
   #session;
   /** @type {Dialog | null} */
   #dialog = null;
+  /** Of the picture that is shown. */
   #id = 0;
-  /** @type {Scale} */
+  /** @type {BarScale} */
   #scale = "ring";
-  /** Words that the user has taken out, for this look only. */
+  /** Words that the user leaves out; forgotten when another picture is shown. */
   #without = new Set();
-  /** Questions may be answered late. */
-  #asked = 0;
-  #drawn = "";
+  /** Number of the last question; late answers to earlier ones are ignored. */
+  #lastRequest = 0;
+  /** State that the dialog was last drawn for. */
+  #drawnFor = "";
   #bar = make("div", {});
   #outcome = make("p", { class: "why-outcome", role: "status" });
 
@@ -43,7 +46,10 @@ export class WhyDialog {
     session.on("removed", ({ id }) => id === this.#id && this.#dialog?.close());
   }
 
-  /** @param {number} id */
+  /**
+   * Opens the dialog for a picture.
+   * @param {number} id
+   */
   open(id) {
     this.#dialog?.close();
     this.#dialog = new Dialog("", {
@@ -64,7 +70,7 @@ export class WhyDialog {
         { type: "button", class: "round", "aria-label": name, title: name },
         step < 0 ? "‹" : "›",
       );
-      button.addEventListener("click", () => this.#go(step));
+      button.addEventListener("click", () => this.#step(step));
       return button;
     });
     if (before && after) this.#dialog.tools.append(before, after);
@@ -76,13 +82,13 @@ export class WhyDialog {
   #show(id) {
     this.#id = id;
     this.#without = new Set();
-    this.#drawn = "";
+    this.#drawnFor = "";
     this.#outcome.textContent = "";
     this.#session.watch(this, [id]);
     this.#draw();
   }
 
-  /** The focus goes back to the picture that was looked at last. */
+  /** Focuses the card of the picture that was shown last. */
   #focusCard() {
     const card = document.querySelector(`.card[data-id="${this.#id}"]`);
     const button = card?.querySelector(".why-open");
@@ -91,7 +97,7 @@ export class WhyDialog {
   }
 
   /** @param {number} step */
-  #go(step) {
+  #step(step) {
     const judged = [...this.#session.pictures.values()].filter(
       ({ verdict }) => verdict,
     );
@@ -105,37 +111,37 @@ export class WhyDialog {
     if (!this.#dialog || !picture) return;
     this.#dialog.title.textContent = picture.name;
     const verdict = picture.verdict && picture.reasons;
-    // Until its reasons are here, what stood there before is left.
+    // Keeps the previous contents until the reasons have arrived.
     if (picture.verdict && !verdict) return;
-    const drawn = JSON.stringify([verdict, picture.belongs]);
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
+    const state = JSON.stringify([verdict, picture.belongs]);
+    if (state === this.#drawnFor) return;
+    this.#drawnFor = state;
     if (!verdict) {
       this.#dialog.body.replaceChildren(
-        make("p", { class: "hint" }, t("There is no verdict on it now.")),
+        make("p", { class: "hint" }, t("This picture has no verdict now.")),
       );
       return;
     }
-    const words = new WordColumn(verdict, this.#axis(), this.#without, {
-      onToggle: () => void this.#weigh(verdict),
-      onPoint: (word) => this.#point(word),
+    const words = new WordColumn(verdict, this.#axisMax(), this.#without, {
+      onToggle: () => void this.#showOutcome(verdict),
+      onHighlight: (word) => this.#highlight(word),
     });
     this.#dialog.body.replaceChildren(
       this.#head(picture, verdict),
-      ...this.#mass(verdict),
+      ...this.#balanceSection(verdict),
       make(
         "div",
         { class: "why-columns" },
-        labelColumn(verdict, this.#axis()),
+        labelColumn(verdict, this.#axisMax()),
         words.element,
       ),
-      ...asideList(verdict, this.#axis()),
+      ...asideList(verdict, this.#axisMax()),
     );
-    if (this.#without.size > 0) void this.#weigh(verdict);
+    if (this.#without.size > 0) void this.#showOutcome(verdict);
   }
 
-  #axis() {
-    return axisOf(this.#session.verdicts);
+  #axisMax() {
+    return cosineAxisMax(this.#session.verdicts);
   }
 
   /**
@@ -166,9 +172,9 @@ export class WhyDialog {
         make(
           "p",
           {},
-          t("Nearest of your labels: "),
+          t("Nearest label: "),
           make("b", { dir: "auto" }, verdict.label),
-          t(". Score {score}; it belongs from {threshold} on.", {
+          t(". The score is {score}; from {threshold} up, a picture belongs.", {
             score: rounded(verdict.score),
             threshold: rounded(verdict.threshold),
           }),
@@ -182,9 +188,9 @@ export class WhyDialog {
    * @param {Verdict} verdict
    * @returns {Node[]}
    */
-  #mass(verdict) {
+  #balanceSection(verdict) {
     if (!verdict.terms?.corpus) return [];
-    this.#redraw(verdict);
+    this.#drawBar(verdict);
     const scales = /** @type {const} */ ([
       ["ring", t("Threshold in the middle")],
       ["true", t("True scale")],
@@ -197,7 +203,7 @@ export class WhyDialog {
       input.checked = value === this.#scale;
       input.addEventListener("change", () => {
         this.#scale = value;
-        this.#redraw(verdict);
+        this.#drawBar(verdict);
       });
       return make("label", { class: "check" }, input, name);
     });
@@ -208,7 +214,7 @@ export class WhyDialog {
         make(
           "div",
           { class: "why-line" },
-          make("h3", {}, t("Who holds the weight")),
+          make("h3", {}, t("How the weight is shared")),
           make(
             "div",
             {
@@ -228,31 +234,37 @@ export class WhyDialog {
   }
 
   /** @param {Verdict} verdict */
-  #redraw(verdict) {
+  #drawBar(verdict) {
     const bar = balance(verdict, this.#scale, this.#without);
     bar.addEventListener("pointerover", ({ target }) => {
       const word = target instanceof HTMLElement ? target.dataset.word : null;
-      this.#point(word ?? null);
+      this.#highlight(word ?? null);
     });
-    bar.addEventListener("pointerleave", () => this.#point(null));
+    bar.addEventListener("pointerleave", () => this.#highlight(null));
     this.#bar.replaceChildren(bar);
   }
 
-  /** Shows the same word in the bar and in the list. @param {string | null} word */
-  #point(word) {
+  /**
+   * Highlights a word in the bar and in the list.
+   * @param {string | null} word null: none
+   */
+  #highlight(word) {
     const body = this.#dialog?.body;
     for (const each of body?.querySelectorAll("[data-word]") ?? []) {
-      const same = each instanceof HTMLElement && each.dataset.word === word;
-      each.toggleAttribute("data-pointed", same);
+      const matches = each instanceof HTMLElement && each.dataset.word === word;
+      each.toggleAttribute("data-highlighted", matches);
     }
   }
 
-  /** The score as it would be without the words that are off. @param {Verdict} verdict */
-  async #weigh(verdict) {
-    this.#redraw(verdict);
+  /**
+   * Shows the score and verdict without the words that are left out.
+   * @param {Verdict} verdict
+   */
+  async #showOutcome(verdict) {
+    this.#drawBar(verdict);
     const words = [...this.#without];
-    this.#asked += 1;
-    const asked = this.#asked;
+    this.#lastRequest += 1;
+    const request = this.#lastRequest;
     if (words.length === 0) {
       this.#outcome.textContent = "";
       return;
@@ -261,16 +273,16 @@ export class WhyDialog {
     const result = await this.#session
       .ask({ about: "without", id: verdict.id, words })
       .catch(() => null);
-    if (asked !== this.#asked) return;
+    if (request !== this.#lastRequest) return;
     if (!result) {
       delete this.#outcome.dataset.verdict;
       this.#outcome.textContent = t(
-        "This method's score is no single fraction, so what one word does to it cannot be said.",
+        "This method's score is not a single fraction, so the effect of one word cannot be shown.",
       );
       return;
     }
     const names = words.map((word) => `“${word}”`).join(", ");
-    const turns = result.verdict !== verdict.verdict;
+    const changes = result.verdict !== verdict.verdict;
     this.#outcome.dataset.verdict = result.verdict;
     this.#outcome.textContent =
       t("Without {names}: score {score} instead of {before}, ", {
@@ -278,7 +290,7 @@ export class WhyDialog {
         score: rounded(result.score),
         before: rounded(verdict.score),
       }) +
-      (turns
+      (changes
         ? result.verdict === "id"
           ? t("and the picture would belong.")
           : t("and the picture would not belong.")
@@ -288,7 +300,10 @@ export class WhyDialog {
   }
 }
 
-/** @param {Verdict} verdict */
+/**
+ * The legend of the bar, and the verdict without debiasing.
+ * @param {Verdict} verdict
+ */
 function legend({ terms, undebiased, verdict }) {
   if (!terms) return "";
   /**
@@ -311,7 +326,9 @@ function legend({ terms, undebiased, verdict }) {
       ? [
           entry(
             "correction",
-            t("taken out {share}", { share: percent(terms.correction) }),
+            t("removed by debiasing {share}", {
+              share: percent(terms.correction),
+            }),
           ),
         ]
       : []),

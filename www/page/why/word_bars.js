@@ -1,16 +1,17 @@
 /**
- * The labels on one side, the other words on the other, and those set aside.
+ * The columns of the "Why?" dialog: the labels, the other words, and the words
+ * that were set aside.
  */
 
 import { make } from "../../ui/dom.js";
 import { t } from "../../ui/language.js";
 import { percent } from "../../ui/scale.js";
-import { barOf, barsOf, idBar, oodBar } from "../cards/bars.js";
+import { barList, barRow, idBar, oodBar } from "../cards/bars.js";
 
 /** @import { SetAside, Verdict } from "../../client/protocol.js" */
 
-/** Labels beside the words; the others are farther away still. */
-const MOST_LABELS = 12;
+/** Labels that are shown, the nearest first. */
+const MAX_LABELS = 12;
 
 /** @type {Record<SetAside["reason"], (label: string) => string>} */
 const REASONS = {
@@ -20,38 +21,46 @@ const REASONS = {
 };
 
 /**
+ * The column of labels.
  * @param {Verdict} verdict
- * @param {number} axis
+ * @param {number} axisMax the cosine of a full bar
  */
-export function labelColumn({ labels }, axis) {
-  const shown = labels.slice(0, MOST_LABELS);
+export function labelColumn({ labels }, axisMax) {
+  const shown = labels.slice(0, MAX_LABELS);
   const more = labels.length - shown.length;
   return make(
     "section",
     {},
     make("h3", {}, t("Your labels")),
     make("p", { class: "caption" }, t("cosine to the picture")),
-    barsOf(shown.map(idBar), axis),
+    barList(shown.map(idBar), axisMax),
     ...(more > 0
       ? [
           make(
             "p",
             { class: "caption" },
-            t("and {more} that are farther away", { more }),
+            t("and {more} more, farther away", { more }),
           ),
         ]
       : []),
   );
 }
 
+/** The column of other words, each with a checkbox to leave it out. */
 export class WordColumn {
   /**
    * @param {Verdict} verdict
-   * @param {number} axis
-   * @param {Set<string>} without changed by what the user ticks
-   * @param {{ onToggle: () => void, onPoint: (word: string | null) => void }} actions
+   * @param {number} axisMax the cosine of a full bar
+   * @param {Set<string>} without the words that are left out; the checkboxes change
+   *   this set
+   * @param {{ onToggle: () => void, onHighlight: (word: string | null) => void }} actions
    */
-  constructor({ negatives, terms }, axis, without, { onToggle, onPoint }) {
+  constructor(
+    { negatives, terms },
+    axisMax,
+    without,
+    { onToggle, onHighlight },
+  ) {
     const list = make("ul", { class: "bars" });
     for (const entry of negatives) {
       const { word, share } = entry;
@@ -61,7 +70,7 @@ export class WordColumn {
         title: t("Count this word"),
       });
       box.checked = !without.has(word);
-      const row = barOf(oodBar(entry), axis);
+      const row = barRow(oodBar(entry), axisMax);
       if (terms?.corpus) {
         row.prepend(box);
         row.append(make("span", { class: "bar-share" }, percent(share)));
@@ -74,25 +83,25 @@ export class WordColumn {
         onToggle();
       });
       for (const on of ["pointerenter", "focusin"]) {
-        row.addEventListener(on, () => onPoint(word));
+        row.addEventListener(on, () => onHighlight(word));
       }
       for (const off of ["pointerleave", "focusout"]) {
-        row.addEventListener(off, () => onPoint(null));
+        row.addEventListener(off, () => onHighlight(null));
       }
       list.append(row);
     }
     this.element = make(
       "section",
       { class: "why-words" },
-      make("h3", {}, t("Other words that pull it away")),
+      make("h3", {}, t("Other words that count against it")),
       make(
         "p",
         { class: "caption" },
         negatives.length === 0
-          ? t("This method weighs no other words.")
+          ? t("This method uses no other words.")
           : terms?.corpus
             ? t(
-                "cosine to the picture, share of the weight that counts; untick a word to leave it out",
+                "cosine to the picture, and share of the counted weight; untick a word to leave it out",
               )
             : t("cosine to the picture"),
       ),
@@ -102,11 +111,12 @@ export class WordColumn {
 }
 
 /**
+ * The list of words that were set aside.
  * @param {Verdict} verdict
- * @param {number} axis
- * @returns {Node[]}
+ * @param {number} axisMax the cosine of a full bar
+ * @returns {Node[]} empty if there are none
  */
-export function asideList({ setAside }, axis) {
+export function asideList({ setAside }, axisMax) {
   if (setAside.length === 0) return [];
   return [
     make(
@@ -120,15 +130,17 @@ export function asideList({ setAside }, axis) {
       make(
         "p",
         { class: "caption" },
-        t("False negatives: near this picture, but inside one of your labels."),
+        t(
+          "False negatives: words close to this picture whose meaning one of your labels includes.",
+        ),
       ),
       make(
         "ul",
         { class: "bars" },
         ...setAside.map(({ word, label, cosine, reason }) =>
-          barOf(
+          barRow(
             { kind: "aside", word, cosine: cosine ?? 0 },
-            axis,
+            axisMax,
             make(
               "span",
               { class: "bar-reason" },

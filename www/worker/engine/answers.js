@@ -1,9 +1,9 @@
 /**
- * Questions that the page asks now and then: what a view needs only while it
- * is open.
+ * Questions of the page: what a view needs only while it is open.
  */
 
-import { sentence, tell } from "../tell.js";
+import { messageOf } from "../../client/messages.js";
+import { tell } from "../tell.js";
 import { calibrate } from "./choices.js";
 import { engines, sure } from "./engines.js";
 import { memory } from "./memory.js";
@@ -12,7 +12,7 @@ import { settled } from "./runtime.js";
 /** @import { Ask, Question, Result, Without } from "../../client/protocol.js" */
 /** @import { Engine, Lens } from "./runtime.js" */
 
-/** Up to here a score counts as the fraction itself: the numbers are f32. */
+/** A score this near to the fraction is the fraction: the numbers are f32. */
 const NEAR = 1e-2;
 
 /** @param {Ask} ask */
@@ -21,7 +21,7 @@ export async function answer({ request, question }) {
     const result = await sure((engine) => ask(engine, question));
     tell({ type: "answer", request, result });
   } catch (error) {
-    tell({ type: "answer", request, problem: sentence(error) });
+    tell({ type: "answer", request, problem: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError && !engines.spare)
       throw error;
   }
@@ -63,9 +63,9 @@ function ask({ name, lens }, question) {
 }
 
 /**
- * The score as it would be if some words were not in the corpus. Of the mass
- * of labels and words, the labels hold `id`, the words `corpus`, and debiasing
- * takes `correction` out again; a word's share is of what is left:
+ * The score if some words were not in the corpus. Of the mass of labels and
+ * words, the labels hold `id`, the words hold `corpus`, and debiasing takes out
+ * `correction`. A word's share is relative to `left`:
  *
  *     left          = id + corpus − correction
  *     score         = id / left
@@ -73,12 +73,12 @@ function ask({ name, lens }, question) {
  *
  * @param {Lens} lens
  * @param {Extract<Question, { about: "without" }>} question
- * @returns {Without | null} null where the score is no such fraction: some
- *   methods take a mean over groups of words, or weigh no words
+ * @returns {Without | null} null where the method's score is another one: some
+ *   methods take a mean over groups of words, others use no words
  */
 function without(lens, { id, words }) {
   const [verdict] = lens.verdicts(Uint32Array.of(id));
-  if (!verdict?.terms) return null;
+  if (!verdict) return null;
   const { terms, negatives, threshold } = verdict;
   const left = terms.id + terms.corpus - terms.correction;
   const whole = terms.id / left;
@@ -88,7 +88,7 @@ function without(lens, { id, words }) {
   const out = negatives
     .filter(({ word }) => off.has(word))
     .reduce((sum, { share }) => sum + share, 0);
-  // Rounding must not leave less than the labels themselves.
+  // Rounding must not leave less than the mass of the labels.
   const score = whole / Math.max(whole, 1 - out);
   return { score, verdict: score >= threshold ? "id" : "ood" };
 }

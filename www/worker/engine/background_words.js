@@ -1,14 +1,18 @@
 /**
- * What pictures are weighed against: the model's corpus, or words of the
- * user's own in its place.
+ * The words that pictures are compared with: the model's corpus, or the user's
+ * own words in its place.
  */
 
-import { sentence, tell } from "../tell.js";
+import { messageOf } from "../../client/messages.js";
+import { tell } from "../tell.js";
 import { settled } from "./runtime.js";
 
 /** @import { Engine, Lens } from "./runtime.js" */
 
-/** The user's words that a module holds; of no entry, the corpus. @type {WeakMap<Lens, string>} */
+/**
+ * The user's words that a module holds; without an entry it holds the corpus.
+ * @type {WeakMap<Lens, string>}
+ */
 const held = new WeakMap();
 
 /**
@@ -30,7 +34,7 @@ export async function weighAgainst({ name, lens }, words) {
     held.set(lens, wanted);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    // What was there before still is.
-    tell({ type: "refused", about: "words", message: sentence(error) });
+    // The module still holds the words of before.
+    tell({ type: "refused", about: "words", message: messageOf(error) });
   }
 }

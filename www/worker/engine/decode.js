@@ -1,9 +1,9 @@
 /**
- * The browser's own decoder, for formats that the Rust side does not read.
+ * The browser's decoder, for image formats that the Rust side does not read.
  */
 
 /**
- * The pixels on white, as the Rust side would composite them; null where the
+ * The image's pixels on white, as the Rust side composites them; null where the
  * browser cannot read the file either.
  * @param {Blob} file
  * @returns {Promise<ImageData | null>}

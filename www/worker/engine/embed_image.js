@@ -1,8 +1,10 @@
 /**
- * One image's way in: its bytes, or the browser's pixels, to an embedding.
+ * Reading one image: from its bytes, or from the browser's pixels, to an
+ * embedding.
  */
 
-import { sentence, tell } from "../tell.js";
+import { messageOf } from "../../client/messages.js";
+import { tell } from "../tell.js";
 import { readPixels } from "./decode.js";
 import { engines, fallBack } from "./engines.js";
 import { digest, forget, keep, memory, twin } from "./memory.js";
@@ -23,20 +25,20 @@ export async function embed(current, { id, file }) {
     const same = twin(key);
     const known = same === null ? undefined : memory.embeddings.get(same);
     if (known) {
-      current.lens.addEmbedding(id, known);
+      await settled(current.name, current.lens.addEmbedding(id, known));
       keep(id, key, known);
     } else {
       keep(id, key, await read(current, id, bytes, file));
     }
     memory.stale = true;
-    // An image drawn anew is its own twin when nothing has changed.
+    // A drawing that is sent again unchanged is its own twin.
     if (same !== null && same !== id) {
       tell({ type: "embedding", id, done: true, same });
     } else tell({ type: "embedding", id, done: true });
   } catch (error) {
-    // What was there under this number is no longer what the page shows.
+    // The page no longer shows the image of before under this number.
     if (forget(id)) engines.current?.lens.removeImage(id);
-    tell({ type: "image-error", id, message: sentence(error) });
+    tell({ type: "image-error", id, message: messageOf(error) });
     if (error instanceof WebAssembly.RuntimeError) throw error;
   }
 }
@@ -53,8 +55,8 @@ async function read(current, id, bytes, file) {
     await add(current, id, bytes, file);
     return current.lens.embedding(id).slice();
   } catch (error) {
-    // Is it the image or the GPU? The CPU knows: it throws as well where
-    // the image cannot be read.
+    // The fault is the image's or the GPU's. The CPU tells: it throws as well
+    // where the image cannot be read.
     const { spare, recover } = engines;
     if (spare) {
       await add(spare, id, bytes, file);
@@ -62,7 +64,8 @@ async function read(current, id, bytes, file) {
       await fallBack(spare, error);
       return embedding;
     }
-    // A crash is never the image's fault alone; a sentence mostly is.
+    // Without a spare: a crash is the runtime's fault, any other error is
+    // mostly the image's.
     if (!recover || !(error instanceof WebAssembly.RuntimeError)) throw error;
     const next = await recover(error);
     await add(next, id, bytes, file);
@@ -80,9 +83,7 @@ async function add({ name, lens }, id, bytes, file) {
   try {
     await settled(name, lens.addImage(id, bytes));
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== "UnsupportedFormat") {
-      throw error;
-    }
+    if (messageOf(error).code !== "image-format-unsupported") throw error;
     const pixels = await readPixels(file);
     if (!pixels) throw error;
     const { data, width, height } = pixels;

@@ -3,7 +3,8 @@
  * on where WebGPU fails.
  */
 
-import { sentence, tell } from "../tell.js";
+import { message, messageOf } from "../../client/messages.js";
+import { tell } from "../tell.js";
 import { calibrate, instruct } from "./choices.js";
 import { memory } from "./memory.js";
 import { settled } from "./runtime.js";
@@ -11,25 +12,25 @@ import { settled } from "./runtime.js";
 /** @import { Engine } from "./runtime.js" */
 
 export const engines = {
-  /** @type {Engine | null} what answers now */
+  /** @type {Engine | null} the one that answers now */
   current: null,
   /** @type {Engine | null} the CPU, while WebGPU answers */
   spare: null,
   /** @type {Engine | null} WebGPU, proved and about to take over */
   successor: null,
   /**
-   * Puts another in the place of one that failed and has no spare; null for
-   * the embedded model, which has nothing to fall back to.
+   * Replaces an engine that failed and has no spare. Null for the embedded
+   * model, which has no replacement.
    * @type {((cause: unknown) => Promise<Engine>) | null}
    */
   recover: null,
-  /** WebGPU has taken over from the CPU, or will not. */
+  /** Resolves when WebGPU has taken over from the CPU, or cannot. */
   settled: /** @type {Promise<void>} */ (Promise.resolve()),
 };
 
 /**
- * One call that cannot fail by what the user gave: where it fails on WebGPU,
- * the GPU is lost, and the CPU does it again.
+ * A call that no input of the user can make fail. If it fails on WebGPU, the
+ * GPU is lost, and the CPU repeats the call.
  * @template T
  * @param {(engine: Engine) => T | Promise<T>} call
  * @returns {Promise<T>}
@@ -55,13 +56,13 @@ export async function sure(call) {
 const runCall = async (call, engine) => call(engine);
 
 /**
- * Gives an engine the labels, choices and images of the one before.
+ * Hands an engine the labels, choices and images of the engine in use.
  * @param {Engine} to
  */
 export async function carry(to) {
   const entries = await instruct(to);
   for (const [id, embedding] of memory.embeddings) {
-    to.lens.addEmbedding(id, embedding);
+    await settled(to.name, to.lens.addEmbedding(id, embedding));
   }
   const { marks, wanted } = memory;
   if (marks?.labels !== JSON.stringify(wanted.labels)) return entries;
@@ -74,7 +75,7 @@ export async function carry(to) {
 }
 
 /**
- * WebGPU takes over from the CPU, which stays as the spare, emptied.
+ * WebGPU takes over from the CPU, which stays as the spare without images.
  * @param {Engine} cpu
  * @param {Engine} gpu
  */
@@ -94,9 +95,7 @@ export async function handOver(cpu, gpu) {
     type: "webgpu",
     state: "ready",
     device: gpu.lens.device,
-    message:
-      gpu.note ??
-      "Runs on WebGPU: its numbers were checked against stored ones.",
+    message: gpu.note ?? message("webgpu-ready"),
   });
 }
 
@@ -115,12 +114,13 @@ export async function fallBack(cpu, cause) {
     type: "webgpu",
     state: "failed",
     device: cpu.lens.device,
-    message: `Runs on the CPU: WebGPU stopped working. ${sentence(cause)}`,
+    message: message("webgpu-stopped", { reason: messageOf(cause) }),
   });
   return cpu;
 }
 
 /**
+ * Tells the page that the CPU stays in use.
  * @param {unknown} cause
  * @param {string} device
  */
@@ -129,6 +129,6 @@ export function stayOnCpu(cause, device) {
     type: "webgpu",
     state: "failed",
     device,
-    message: `Runs on the CPU: WebGPU could not take over. ${sentence(cause)}`,
+    message: message("webgpu-not-taken-over", { reason: messageOf(cause) }),
   });
 }

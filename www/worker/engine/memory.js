@@ -1,44 +1,43 @@
 /**
- * What the worker knows whichever module answers: what the page wants, the
- * images, and their embeddings, kept here too since a lost GPU may not give
- * them back.
+ * What the worker keeps whichever module answers: what the page wants, the
+ * images, and their embeddings, which a lost GPU may not return.
  */
 
 /** @import { Choices, SetLabels } from "../../client/protocol.js" */
 
-/** @type {Choices} what a page that says nothing gets */
+/** @type {Choices} for a page that sends none */
 export const AUTOMATIC = { method: null, settings: {}, threshold: null };
 
 export const memory = {
   /** @type {Omit<SetLabels, "type">} the latest list and choices */
   wanted: { revision: 0, labels: [] },
-  /** Revision that the module in use has been told. */
+  /** The revision that the module in use has. */
   told: 0,
-  /** Verdicts no longer match labels, choices or images. */
+  /** The last verdicts no longer match labels, choices or images. */
   stale: false,
   /** @type {Map<number, Float32Array>} by image, of the model in use */
   embeddings: new Map(),
   /** @type {Map<number, Blob>} every image, for another model to read */
   files: new Map(),
   /**
-   * What the last threshold from the user's own pictures was made of.
+   * The marked images behind the last threshold from the user's marks.
    * @type {{ labels: string, belongs: number[], others: number[] } | null}
    */
   marks: null,
-  /** @type {Set<number> | null} images whose reasons are wanted; null: all */
+  /** @type {Set<number> | null} images whose reasons the page wants; null: all */
   watched: null,
   /** @type {Set<number> | null} images whose reasons for the last verdicts have
-   *  been sent; null: not even to a page that wants all */
+   *  been sent; null: no reasons have been sent */
   explained: new Set(),
 };
 
-/** The image's bytes, by their SHA-256. @type {Map<string, Set<number>>} */
+/** The images that have the same bytes, by SHA-256. @type {Map<string, Set<number>>} */
 const holders = new Map();
 
 /**
- * Identical bytes have identical embeddings, so they are embedded once. Where
- * the page's address is not secure the browser gives no digest; then every
- * file is taken for new.
+ * SHA-256 of an image's bytes: identical bytes are embedded once. Null where the
+ * page's address is not secure, because the browser gives no digest there; then
+ * every file counts as new.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<string | null>}
  */
@@ -51,7 +50,7 @@ export async function digest(bytes) {
 }
 
 /**
- * An image that is embedded already and has the same bytes.
+ * An image with the same bytes that is embedded already.
  * @param {string | null} key
  * @returns {number | null}
  */
@@ -89,7 +88,7 @@ export function forget(id) {
  * @typedef {{ file: Blob, key: string | null, embedding: Float32Array }} Read
  */
 
-/** @returns {Map<number, Read>} all that the model in use has read, by image */
+/** @returns {Map<number, Read>} the images that the model in use has read */
 export function readings() {
   /** @type {Map<number, string>} */
   const keys = new Map();
@@ -104,8 +103,8 @@ export function readings() {
 }
 
 /**
- * From now on these are the embeddings; without those of images that have gone
- * or changed since.
+ * Replaces all embeddings by these, without those of images that have gone or
+ * changed since.
  * @param {Map<number, Read>} read
  */
 export function adopt(read) {

@@ -1,9 +1,10 @@
 /**
- * The embedded model on WebGPU, once its numbers are those stored beside it: in
- * f16 where the adapter computes in it, else, or where f16 fails, in f32.
+ * The embedded model on WebGPU, if its numbers match those stored beside it. In
+ * f16 where the adapter supports that, in f32 elsewhere and where f16 fails.
  */
 
-import { progressOf, sentence } from "../tell.js";
+import { message, MessageError, messageOf } from "../../client/messages.js";
+import { progressOf } from "../tell.js";
 import { loadRuntime, settled } from "./runtime.js";
 
 /** @import { Engine, Files, Lens } from "./runtime.js" */
@@ -20,14 +21,14 @@ export async function onWebGpu(files, f16) {
   } catch (error) {
     if (!f16) throw error;
     const lens = await proved(files, false);
-    const note = `Runs on WebGPU in f32: f16 did not pass. ${sentence(error)}`;
+    const note = message("webgpu-ready-f32", { reason: messageOf(error) });
     return { name: "webgpu", lens, note };
   }
 }
 
 /**
- * In an instance of its own: a shader that the GPU rejects ends the one that
- * asked for it.
+ * Loads the model in a new instance of the module, because a shader that the
+ * GPU rejects ends the instance that compiled it.
  * @param {Files} files
  * @param {boolean} f16
  * @returns {Promise<Lens>}
@@ -39,7 +40,8 @@ async function proved(files, f16) {
   if (check.passed) return lens;
   lens.free();
   const delta = Math.max(check.imageDelta, check.textDelta);
-  throw new Error(
-    `Its numbers differ from the stored ones by ${delta.toExponential(1)}, where ${check.tolerance.toExponential(1)} is allowed.`,
+  const { tolerance } = check;
+  throw new MessageError(
+    message("webgpu-numbers-differ", { delta, tolerance }),
   );
 }

@@ -1,28 +1,31 @@
 /**
- * The wasm module, in either of its builds, as the worker sees it.
+ * The wasm module in its two builds, CPU and WebGPU.
  */
 
 import { RUNTIMES } from "../../client/model_files.js";
 import { downloadModule } from "../store/download.js";
 
-/** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, Settings,
- *   Threshold, Verdict, WordFound } from "../../client/protocol.js" */
+/** @import { Message } from "../../client/messages.js" */
+/** @import { Calibrated, Compared, Judgements, LabelEntry, MapOfAll, SelfCheck,
+ *   SettingsChanges, SettingsInForce, TensorRange, Threshold, Verdict,
+ *   WordFound } from "../../client/types.d.ts" */
 /** @import { OnProgress } from "../store/download.js" */
 
 /** @typedef {keyof typeof RUNTIMES} RuntimeName */
 
 /**
- * What `wasm-bindgen` writes for `OodLens`; both builds have this one API.
+ * The class `OodLens` of the Rust side (`src/web/`); both builds have this API.
+ * What it throws has the properties `code` and `values`, see `messageOf`.
  * @typedef {object} Lens
  * @property {string} device
- * @property {"f32" | "f16"} arithmetic what the model computes in
+ * @property {"f32" | "f16"} arithmetic in which the model computes
  * @property {() => Promise<SelfCheck>} selfCheck
  * @property {(labels: string[]) => Promise<LabelEntry[]>} setLabels
  * @property {(id: number, bytes: Uint8Array) => Promise<void>} addImage
  * @property {(id: number, rgba: Uint8ClampedArray, width: number,
  *   height: number) => Promise<void>} addPixels
  * @property {(id: number) => Float32Array} embedding
- * @property {(id: number, embedding: Float32Array) => void} addEmbedding
+ * @property {(id: number, embedding: Float32Array) => Promise<void>} addEmbedding
  * @property {(id: number) => void} removeImage
  * @property {() => string[]} labels those in force
  * @property {() => Judgements} judgements of all images
@@ -30,34 +33,35 @@ import { downloadModule } from "../store/download.js";
  *   images if left out
  * @property {() => number} corpusSize
  * @property {(words: string[], progress?: (done: number, total: number)
- *   => void) => Promise<number>} setCorpusWords in place of the corpus
- * @property {() => Promise<void>} restoreCorpus the model's own again
+ *   => void) => Promise<number>} setCorpusWords replaces the corpus by the
+ *   user's words
+ * @property {() => Promise<void>} restoreCorpus brings back the model's corpus
  * @property {() => string[]} methods the default first
- * @property {(name: string) => void} setMethod
- * @property {() => Settings} settings those in force
- * @property {(settings: Settings) => void} setSettings
+ * @property {(name: string) => Promise<void>} setMethod
+ * @property {() => SettingsInForce} settings
+ * @property {(changes: SettingsChanges) => Promise<void>} setSettings
  * @property {() => Threshold} threshold
  * @property {(threshold: number | null) => void} setThreshold null: the model's
  * @property {() => Promise<Compared[]>} compare
  * @property {(belongs: Uint32Array, others: Uint32Array) => Calibrated} calibrate
- * @property {() => void} forgetMarks gives up what `calibrate` made
+ * @property {() => void} forgetMarks ends the threshold of `calibrate`
  * @property {(query: string, limit: number) => WordFound[]} words
  * @property {() => MapOfAll} map
- * @property {() => MapOfAll} mapOfNeighbours takes a part of a second
+ * @property {() => MapOfAll} mapOfNeighbours takes a fraction of a second
  * @property {string} checksum of config, tokenizer and every tensor
- * @property {number} corpusTotal words that are to be in the corpus
+ * @property {number} corpusTotal words that the corpus will have
  * @property {(words: number) => Promise<number>} growCorpus embeds at most so
- *   many more; the words there are then
+ *   many more words; resolves to the size of the corpus
  * @property {() => Uint8Array<ArrayBuffer>} corpusPack
  * @property {() => void} free
  */
 
 /**
- * A checkpoint that is still arriving.
+ * The class `Loading` of the Rust side: a checkpoint that is still arriving.
  * @typedef {object} Arriving
- * @property {(bytes: Uint8Array, fileSize?: number) => void} header throws a
- *   sentence where the tensors are not what the config says
- * @property {() => { start: number, end: number, tower: "image" | "text" }[]} ranges
+ * @property {(bytes: Uint8Array, fileSize?: number) => void} header throws where
+ *   the tensors do not fit the config
+ * @property {() => TensorRange[]} ranges
  * @property {(offset: number, bytes: Uint8Array) => Promise<void>} push
  * @property {boolean} imageReady
  * @property {(file: Uint8Array) => Promise<Float32Array>} embed
@@ -69,39 +73,31 @@ import { downloadModule } from "../store/download.js";
  */
 
 /**
- * One instance of a build: what is loaded into it goes when it goes.
+ * One instance of a build. It has a memory of its own, which holds what is
+ * loaded into the instance.
  * @typedef {object} Runtime
  * @property {RuntimeName} name
  * @property {{ load: (files: Files, f16?: boolean) => Promise<Lens> }} OodLens
- *   `f16`: in f16 where the GPU computes in it
+ *   `f16`: computes in f16 where the GPU supports that
  * @property {{ open: (files: Files, f16?: boolean) => Promise<Arriving>,
  *   headerLength: (first8: Uint8Array) => number }} Loading
  * @property {new () => import("../store/weights.js").Hash} Sha256
  */
 
 /**
- * The golden embeddings stored beside the model against those of this device;
- * where there are none, f16 against f32.
- * @typedef {object} SelfCheck
- * @property {number} imageDelta
- * @property {number} textDelta
- * @property {number} tolerance
- * @property {boolean} passed
- */
-
-/**
- * `f16`: it computes in half precision; a lens at work cannot be asked.
- * `note`: a sentence on what it runs in, where that is not what it might.
+ * A module that answers. `f16`: the model computes in half precision, kept here
+ * because a lens at work cannot be asked. `note`: why it computes in f32 where
+ * the GPU supports f16.
  * @typedef {{ name: RuntimeName, lens: Lens, f16?: boolean,
- *   note?: string }} Engine
+ *   note?: Message }} Engine
  */
 
 /** @typedef {Record<string, Uint8Array>} Files */
 
 /**
  * Calls under way, by runtime. A panic inside an asynchronous wasm call leaves
- * its promise pending for ever and shows only as the worker's `error` event,
- * so that event must settle them.
+ * its promise pending for ever and shows only as the worker's `error` event, so
+ * that event rejects the calls.
  * @type {Record<RuntimeName, Set<(error: Error) => void>>}
  */
 const underWay = { cpu: new Set(), webgpu: new Set() };
@@ -127,7 +123,7 @@ self.addEventListener("unhandledrejection", (event) => {
 });
 
 /**
- * Waits for a call into a runtime, or for that runtime to crash.
+ * Waits for a call into a runtime; rejects if the runtime crashes.
  * @template T
  * @param {RuntimeName} name
  * @param {Promise<T>} call
@@ -162,7 +158,7 @@ async function compile(name, onProgress) {
 }
 
 /**
- * Fetches one build, where that has not been done, and starts an instance.
+ * Starts an instance of a build, which is fetched once.
  * @param {RuntimeName} name
  * @param {OnProgress} onProgress
  * @returns {Promise<Runtime>}
@@ -171,7 +167,8 @@ export async function loadRuntime(name, onProgress) {
   compiled[name] ??= compile(name, onProgress);
   instances[name] += 1;
   const number = instances[name];
-  // Each address is a module of its own, with a memory of its own.
+  // The number makes another address, so the browser makes another module,
+  // with its own memory.
   const script = RUNTIMES[name].script + (number > 1 ? `?${number}` : "");
   try {
     const [module, wasm] = await Promise.all([import(script), compiled[name]]);

@@ -1,30 +1,33 @@
 /**
- * A model on its way: its files from the network, from this device or from the
- * user's disk, straight to the device that will run it, the image tower first.
+ * Loading a model: its files come from the network, from this device or from
+ * the user's disk, and go straight to the module that will run it. The image
+ * tower comes first.
  */
 
+import { message, MessageError, messageOf } from "../../client/messages.js";
 import { readPixels } from "../engine/decode.js";
 import { loadRuntime, settled } from "../engine/runtime.js";
 import { download } from "../store/download.js";
 import { ModelStore } from "../store/model_store.js";
 import { Changed, fetchWhole, Refused } from "../store/transfer.js";
 import { withWeights } from "../store/weights.js";
-import { progressOf, sentence } from "../tell.js";
+import { progressOf } from "../tell.js";
 import { workerOptions } from "./worker_options.js";
 
 /** @import { Control } from "../store/transfer.js" */
 /** @import { Source } from "../store/weights.js" */
+/** @import { Message } from "../../client/messages.js" */
 /** @import { Part, Wanted } from "../../client/protocol.js" */
 /** @import { Progress } from "./progress.js" */
 /** @import { Arriving, Engine, Files, Lens, Runtime, RuntimeName } from "../engine/runtime.js" */
 
-/** A server that changes its file under our hands so often is left alone. */
+/** Most attempts with a server that changes its file meanwhile. */
 const BEGINNINGS = 3;
-/** A unit vector's length differs from one by no more. */
+/** Largest difference of a unit vector's squared length from 1. */
 const UNIT = 1e-2;
 
 /**
- * Where a model may run; `f16`: in half precision.
+ * Where a model may run. `f16`: in half precision.
  * @typedef {{ name: RuntimeName, f16: boolean }} Target
  */
 
@@ -32,15 +35,15 @@ const UNIT = 1e-2;
  * @typedef {object} Arrived
  * @property {Engine} engine
  * @property {ModelStore} store
- * @property {string} message a sentence on what is not as it should be
+ * @property {Message | null} message what is not as it should be
  */
 
-/** The pack of the corpus is of another model. */
-class WrongPack extends Error {}
+/** The module does not take the pack of the corpus. */
+class WrongPack extends MessageError {}
 
 /**
- * What arrives, as one thing at a time may use it: a tensor goes to the device,
- * or an image is read.
+ * A model that is still arriving. Its calls take turns: a tensor goes to the
+ * device, or an image is read.
  */
 export class Half {
   #name;
@@ -100,7 +103,7 @@ export class Half {
     const embedding = await this.#next((arriving) =>
       arriving.embed(bytes),
     ).catch(async (error) => {
-      if (error?.name !== "UnsupportedFormat") throw error;
+      if (messageOf(error).code !== "image-format-unsupported") throw error;
       const pixels = await readPixels(file);
       if (!pixels) throw error;
       const { data, width, height } = pixels;
@@ -117,13 +120,14 @@ export class Half {
   }
 
   free() {
-    // Whatever is under way ends first.
+    // The call under way ends first.
     void this.#next(async (arriving) => arriving.free()).catch(() => {});
   }
 }
 
 /**
- * A device that loses tensors without a word gives no unit vectors.
+ * Whether an embedding has length 1. A device that silently loses tensors gives
+ * other lengths.
  * @param {Float32Array} embedding
  */
 export function isUnit(embedding) {
@@ -136,8 +140,8 @@ export function isUnit(embedding) {
  * @param {Target} target
  * @param {Control} control
  * @param {Progress} progress
- * @param {(half: Half | null) => void} onImages the image tower is there; null:
- *   it begins again
+ * @param {(half: Half | null) => void} onImages the image tower can read
+ *   images; null: loading begins again
  * @returns {Promise<Arrived>}
  */
 export async function arrive(wanted, target, control, progress, onImages) {
@@ -156,10 +160,11 @@ export async function arrive(wanted, target, control, progress, onImages) {
     small("calibration"),
     small("golden"),
   ]);
-  // Looked at further down; if all fails before, it may fail unseen.
+  // Awaited below. If loading fails before that, this may fail unseen.
   others.catch(() => {});
   const runtime = await loadRuntime(name, progressOf(`runtime-${name}`));
-  let message = "";
+  /** @type {Message | null} */
+  let note = null;
   let refused = 0;
   for (let beginning = 1; ; beginning += 1) {
     const half = new Half(
@@ -197,28 +202,27 @@ export async function arrive(wanted, target, control, progress, onImages) {
           if (golden || lens.arithmetic === "f16") await prove(name, lens);
           await confirm(lens.checksum, source, store);
           if (!source.kept() && source.from === "network") {
-            message =
-              "This browser gives no more room: the model runs, but is not kept for the next visit.";
+            note = message("model-not-kept");
           }
           return lens;
         },
       );
-      return { engine: { name, lens }, store, message };
+      return { engine: { name, lens }, store, message: note };
     } catch (error) {
       half.free();
       onImages(null);
       if (error instanceof WrongPack) {
         refused += 1;
-        if (refused === 2) message = error.message;
+        if (refused === 2) note = messageOf(error);
       } else if (error instanceof Changed && beginning < BEGINNINGS) {
-        progress.onTrouble(error.message);
+        progress.onTrouble(messageOf(error));
       } else throw error;
     }
   }
 }
 
 /**
- * A file that is needed whole, in memory.
+ * A small file, whole and in memory.
  * @param {string} name
  * @param {Part | undefined} part
  * @param {ModelStore} store
@@ -247,7 +251,7 @@ async function smallFile(name, part, store, control, progress) {
     try {
       JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      throw new Refused(`The server sent something else than ${file}.`);
+      throw new Refused(message("download-other-content", { file }));
     }
   }
   await store.put(name, bytes);
@@ -280,13 +284,13 @@ async function stream(runtime, half, source, progress, onImages) {
 }
 
 /**
- * The words for this model: a pack of them all, or the embedded model's words
- * and what of them has been embedded here before.
+ * The words for this model: a pack of all words, or the embedded model's word
+ * list with the part that this device has embedded before.
  * @param {Wanted} wanted
  * @param {ModelStore} store
  * @param {Control} control
  * @param {Progress} progress
- * @param {number} refused packs
+ * @param {number} refused number of packs that were refused
  * @returns {Promise<Files>}
  */
 async function corpus({ files }, store, control, progress, refused) {
@@ -296,7 +300,7 @@ async function corpus({ files }, store, control, progress, refused) {
   const whole = await smallFile("corpus", part, store, control, progress);
   if (whole && refused < 2) {
     if (part && "file" in part) await store.put("corpus", whole);
-    // A pack of other words has no use for what is known of these.
+    // The relations are those of the embedded model's words.
     return { corpus: whole, ...(refused === 0 ? known : {}) };
   }
   const grown = refused === 0 ? await store.get("grown") : null;
@@ -318,7 +322,7 @@ async function finish(half, files) {
     if (!files["corpus"] || error instanceof WebAssembly.RuntimeError)
       throw error;
     throw new WrongPack(
-      `The pack of words beside the model is not used: ${sentence(error)}`,
+      message("model-words-not-used", { reason: messageOf(error) }),
     );
   }
 }
@@ -331,17 +335,17 @@ async function prove(name, lens) {
   const { passed } = await settled(name, lens.selfCheck());
   if (passed) return;
   const { arithmetic } = lens;
-  // Its memory is wanted for the next try.
+  // The next attempt needs its memory.
   lens.free();
-  throw new Error(
+  throw new MessageError(
     arithmetic === "f16"
-      ? "In f16 it loses too much."
-      : "Its numbers differ from those stored beside the model.",
+      ? message("model-f16-inexact")
+      : message("model-numbers-differ"),
   );
 }
 
 /**
- * The same files give the same model as the first time.
+ * Checks that the files give the same model as at the first loading.
  * @param {string} checksum
  * @param {Source} source
  * @param {ModelStore} store
@@ -355,7 +359,5 @@ async function confirm(checksum, source, store) {
   }
   if (note.checksum === checksum) return;
   await store.remove();
-  throw new Refused(
-    "What was kept of this model is not what was loaded at first. It was deleted; choose the model again to fetch it anew.",
-  );
+  throw new Refused(message("model-altered"));
 }

@@ -1,24 +1,25 @@
 /**
- * The corpus of a model that came without one: word by word in the background,
- * the most common first, and kept on this device for the next time.
+ * The corpus of a model that came without one. It grows in the background, the
+ * most common words first, and is kept on this device for the next visit.
  */
 
+import { message, messageOf } from "../../client/messages.js";
 import { engines, sure } from "../engine/engines.js";
 import { memory } from "../engine/memory.js";
-import { sentence, tell } from "../tell.js";
+import { tell } from "../tell.js";
 import { models } from "./models.js";
 
-/** A step takes about so long, in ms: a click waits no longer. */
+/** Length of a step in ms: a click waits no longer than this. */
 const STEP = { quiet: 600, busy: 200 };
-/** It is quiet when nobody has asked for anything for so long, in ms. */
+/** After this time without a message from the page, in ms, it is quiet. */
 const QUIET = 2000;
-/** A step has a cost of its own, so fewer words are no quicker. */
+/** Fewest words of a step: a step has a fixed cost, fewer words are no faster. */
 const FEW = 8;
-/** Verdicts are asked again when it has grown by this part. */
+/** Verdicts are computed again when the corpus has grown by this share. */
 const PART = 0.1;
-/** The pack is written when it has grown by this part, */
+/** The pack is written when the corpus has grown by this share, */
 const SAVE_PART = 0.25;
-/** or by so many words; and not more often than this, in ms. */
+/** or by this many words, but at most once in this time, in ms. */
 const SAVE_WORDS = 4000;
 const SAVE_EVERY = 10_000;
 
@@ -26,10 +27,10 @@ const none = { model: /** @type {unknown} */ (null), words: FEW };
 let state = { ...none, drawn: 0, saved: 0, savedAt: 0, stopped: true };
 let askedAt = 0;
 
-/** Somebody waits, or may do so again soon. */
+/** The page has sent a message, and the user may do more soon. */
 export const growSlowly = () => void (askedAt = performance.now());
 
-/** Whether there is a word to embed. */
+/** Whether the corpus lacks words. */
 export function grows() {
   const { current } = models;
   const lens = engines.current?.lens;
@@ -74,12 +75,12 @@ export async function grow() {
     tell({
       type: "refused",
       about: "settings",
-      message: `The corpus of this model does not grow further: ${sentence(error)}`,
+      message: message("model-words-stuck", { reason: messageOf(error) }),
     });
   }
 }
 
-/** What there is, for the next visit. */
+/** Keeps the corpus as it is now for the next visit. */
 async function save() {
   const lens = engines.current?.lens;
   const store = models.current?.arrived.store;

@@ -1,7 +1,8 @@
 /**
- * Loading: the small CPU module first, WebGPU behind it.
+ * Loading the embedded model: into the small CPU module first, then on WebGPU.
  */
 
+import { message } from "../../client/messages.js";
 import { instruct } from "../engine/choices.js";
 import { engines, stayOnCpu } from "../engine/engines.js";
 import { onWebGpu } from "../engine/prove.js";
@@ -12,12 +13,12 @@ import { workerOptions } from "./worker_options.js";
 
 /** @import { Files } from "../engine/runtime.js" */
 
-/** What the small module runs on: it cannot be asked while it is at work. */
+/** The CPU module's device, kept because the module cannot be asked at work. */
 let device = "CPU";
 
 /**
- * The small module, the model and the corpus; then it can answer.
- * @param {() => unknown} onReady
+ * Loads the CPU module, the model and the corpus.
+ * @param {() => unknown} onReady the module can answer
  */
 export async function start(onReady) {
   const { corpus = "", ...model } = workerOptions.model;
@@ -48,7 +49,7 @@ async function adapter() {
 }
 
 /**
- * The large module behind the small one.
+ * Loads the WebGPU module behind the CPU module.
  * @param {Files} files
  * @param {() => unknown} onSuccessor WebGPU can take over
  */
@@ -60,18 +61,18 @@ export async function warmUp(files, onSuccessor) {
       type: "webgpu",
       state: "missing",
       device,
-      message: "Runs on the CPU: this browser offers no WebGPU here.",
+      message: message("webgpu-missing"),
     });
   }
   tell({
     type: "webgpu",
     state: "pending",
     device,
-    message: "Runs on the CPU while WebGPU warms up.",
+    message: message("webgpu-pending"),
   });
   try {
     const engine = await onWebGpu(files, gpu.features.has("shader-f16"));
-    // Outside the queue: the CPU answers while the labels are encoded here.
+    // Outside the queue: the CPU answers while WebGPU encodes the labels.
     await instruct(engine);
     engines.successor = engine;
     onSuccessor();

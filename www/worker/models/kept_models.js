@@ -1,12 +1,16 @@
 /**
- * What is kept of models on this device, and how it is deleted.
+ * The models that are kept on this device: listing and deleting them.
  */
 
+import { message, MessageError, messageOf } from "../../client/messages.js";
 import { alone, listKept, ModelStore } from "../store/model_store.js";
-import { sentence, tell } from "../tell.js";
+import { tell } from "../tell.js";
 import { models } from "./models.js";
 
-export async function showKept(message = "") {
+/** @import { Message } from "../../client/messages.js" */
+
+/** @param {Message | null} [note] */
+export async function showKept(note = null) {
   const [kept, estimate] = await Promise.all([
     listKept().catch(() => []),
     navigator.storage?.estimate?.().catch(() => null) ?? null,
@@ -16,7 +20,7 @@ export async function showKept(message = "") {
     models: kept,
     used: estimate?.usage ?? null,
     room: estimate?.quota ?? null,
-    message,
+    message: note,
   });
 }
 
@@ -27,13 +31,13 @@ export async function drop(key) {
     await alone(
       key,
       () => {
-        throw new Error("Another page of this site is fetching it.");
+        throw new MessageError(message("model-busy"));
       },
       AbortSignal.timeout(1000),
       () => ModelStore.forget(key),
     );
     await showKept();
   } catch (error) {
-    await showKept(`It could not be deleted: ${sentence(error)}`);
+    await showKept(message("model-not-deleted", { reason: messageOf(error) }));
   }
 }

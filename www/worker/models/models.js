@@ -1,28 +1,31 @@
 /**
- * Which model answers: another one comes behind the one in use and takes over
- * when it can answer. Where it fails, on the way or later, another goes on.
+ * Which model answers. Another model loads behind the one in use and takes over
+ * when it can answer. Where it fails, while loading or later, the embedded
+ * model goes on.
  */
 
+import { message, messageOf } from "../../client/messages.js";
 import { carry, engines } from "../engine/engines.js";
 import { adopt, digest, memory, readings } from "../engine/memory.js";
 import { Control, Refused, Stopped } from "../store/transfer.js";
-import { sentence, tell } from "../tell.js";
+import { tell } from "../tell.js";
 import { arrive, isUnit } from "./arrival.js";
 import { Progress } from "./progress.js";
 
+/** @import { Message } from "../../client/messages.js" */
 /** @import { Wanted } from "../../client/protocol.js" */
 /** @import { Arrived, Half, Target } from "./arrival.js" */
 /** @import { Engine } from "../engine/runtime.js" */
 /** @import { Read } from "../engine/memory.js" */
 
 /**
- * A model on its way.
+ * A model that is being loaded.
  * @typedef {object} Coming
  * @property {Wanted} wanted
  * @property {Control} control
  * @property {Progress} progress
- * @property {Half | null} half once its image tower is there
- * @property {Map<number, Read>} read by it so far
+ * @property {Half | null} half once its image tower has come
+ * @property {Map<number, Read>} read images that it has read
  * @property {Set<Blob>} unread files that it cannot read
  * @property {Arrived | null} arrived
  */
@@ -32,7 +35,7 @@ const CPU = { name: "cpu", f16: false };
 /** @type {Target} */
 const GPU = { name: "webgpu", f16: false };
 
-/** If it fails again so soon, in ms, another device is taken. */
+/** After a second failure within this time, in ms, another device is taken. */
 const SOON = 60_000;
 
 export const models = {
@@ -40,7 +43,7 @@ export const models = {
   current: null,
   /** @type {Coming | null} */
   coming: null,
-  /** The embedded one is to answer again. */
+  /** The embedded model is to answer again. */
   homing: false,
 };
 
@@ -50,15 +53,16 @@ export const models = {
  */
 let parked = null;
 let recoveredAt = -Infinity;
-/** What to do once something has arrived. */
+/** Called when a model has arrived or is chosen. */
 let onChange = () => {};
 
 /** @param {() => void} work */
 export const whenModelsChange = (work) => (onChange = work);
 
 /**
- * The best first. The embedded model has shown, against stored numbers, whether
- * WebGPU computes what it should here, and in what.
+ * Where the next model may run, the best first. The embedded model has shown,
+ * against stored numbers, whether WebGPU computes correctly here, and whether it
+ * does so in f16.
  * @returns {Target[]}
  */
 function targets() {
@@ -67,7 +71,7 @@ function targets() {
   return home.f16 ? [{ ...GPU, f16: true }, GPU, CPU] : [GPU, CPU];
 }
 
-/** Steps follow each other, also those of a model that was given up. */
+/** Models load one after the other, also after one that was cancelled. */
 let last = Promise.resolve();
 
 /** @param {Wanted | null} wanted */
@@ -102,20 +106,26 @@ async function bring(wanted) {
   };
   models.coming = coming;
   coming.progress.state("reading");
-  // Until then it is not known which device will do.
+  // Until then it is not known which devices compute correctly.
   await engines.settled;
   try {
     coming.arrived = await somewhere(coming, targets());
-    if (coming.control.cancelled) throw new Stopped();
+    if (coming.control.cancelled) {
+      throw new Stopped(message("download-cancelled"));
+    }
   } catch (error) {
     coming.arrived?.engine.lens.free();
     if (models.coming === coming) models.coming = null;
     if (error instanceof Stopped || coming.control.cancelled) {
       coming.progress.state("cancelled");
     } else {
+      const { name } = wanted;
+      const reason = messageOf(error);
       coming.progress.state(
         "failed",
-        `${wanted.name} could not be loaded: ${sentence(error)}${hint(error)}`,
+        isMemory(error)
+          ? message("model-not-loaded-memory", { name, reason })
+          : message("model-not-loaded", { name, reason }),
       );
     }
   }
@@ -123,23 +133,21 @@ async function bring(wanted) {
 }
 
 /**
- * A browser that gives no more memory ends the runtime without a word of it.
+ * Whether memory may have run out: a browser that gives no more memory ends the
+ * runtime without saying why.
  * @param {unknown} error
  */
-const hint = (error) =>
-  error instanceof WebAssembly.RuntimeError || error instanceof RangeError
-    ? " It may need more memory than this browser gives a page; a smaller model may do."
-    : "";
+const isMemory = (error) =>
+  error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 
 /**
  * @param {Omit<Coming, "arrived">} coming
- * @param {Target[]} targets
+ * @param {Target[]} targets the best first, the CPU last
  * @returns {Promise<Arrived>}
  */
 async function somewhere(coming, targets) {
   const { wanted, control, progress } = coming;
-  const [target, ...others] = targets;
-  if (!target) throw new Error("No device is left to run it on.");
+  const [target = CPU, ...others] = targets;
   try {
     return await arrive(wanted, target, control, progress, (half) => {
       coming.half = half;
@@ -148,19 +156,20 @@ async function somewhere(coming, targets) {
       onChange();
     });
   } catch (error) {
-    // What is wrong with the files, or with the network, is so on any device.
+    // A fault of the files or of the network is the same on any device.
     const final = error instanceof Refused || error instanceof Stopped;
     if (final || others.length === 0) throw error;
-    progress.onTrouble(`WebGPU could not take it: ${sentence(error)}`);
+    const reason = messageOf(error);
+    progress.state("fetching", message("model-trying-next-device", { reason }));
     const arrived = await somewhere(coming, others);
-    arrived.message ||= target.f16
-      ? `It runs on WebGPU in f32: f16 did not pass. ${sentence(error)}`
-      : `It runs on the CPU: WebGPU could not take it. ${sentence(error)}`;
+    arrived.message ??= target.f16
+      ? message("model-ready-f32", { reason })
+      : message("model-ready-cpu", { reason });
     return arrived;
   }
 }
 
-/** @returns {[number, Blob] | null} an image that the coming model can read now */
+/** @returns {[number, Blob] | null} an image that the model being loaded can read */
 export function unreadByComing() {
   const { coming } = models;
   if (!coming?.half) return null;
@@ -172,7 +181,8 @@ export function unreadByComing() {
 }
 
 /**
- * The coming model reads an image while its text tower is still on the way.
+ * Reads an image with the model that is being loaded, before its text tower has
+ * come.
  * @param {number} id
  * @param {Blob} file
  */
@@ -183,12 +193,12 @@ export async function readAhead(id, file) {
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const embedding = await half.embed(file, bytes);
-    if (!isUnit(embedding)) throw new Error("Its numbers are not sound.");
+    if (!isUnit(embedding)) return void coming.unread.add(file);
     if (coming.half !== half) return;
     const key = await digest(bytes);
     coming.read.set(id, { file, key, embedding });
   } catch {
-    // It is read again, and what is wrong told, once this model answers.
+    // It is read again once this model answers, and then the page hears why not.
     coming.unread.add(file);
   }
 }
@@ -208,7 +218,10 @@ export async function takeOver() {
     engine.lens.free();
     coming.progress.state(
       "failed",
-      `${coming.wanted.name} could not take over: ${sentence(error)}`,
+      message("model-not-taken-over", {
+        name: coming.wanted.name,
+        reason: messageOf(error),
+      }),
     );
     return;
   }
@@ -240,9 +253,9 @@ async function put(engine, read) {
 
 /**
  * @param {Engine} engine
- * @param {string} message
+ * @param {Message | null} note
  */
-function announce({ name, lens }, message) {
+function announce({ name, lens }, note) {
   const wanted = models.current?.wanted;
   tell({
     type: "model",
@@ -254,12 +267,15 @@ function announce({ name, lens }, message) {
     corpusSize: lens.corpusSize(),
     corpusTotal: wanted ? lens.corpusTotal : lens.corpusSize(),
     read: [...memory.embeddings.keys()],
-    message,
+    message: note,
   });
 }
 
-/** The embedded model answers again. */
-export async function goHome(message = "") {
+/**
+ * The embedded model answers again.
+ * @param {Message | null} [note]
+ */
+export async function goHome(note = null) {
   models.homing = false;
   const home = parked;
   if (!home) return;
@@ -270,13 +286,13 @@ export async function goHome(message = "") {
   parked = null;
   models.current = null;
   if (before.ours) before.engine?.lens.free();
-  announce(home.current, message);
+  announce(home.current, note);
 }
 
 /**
- * The device is lost, or the runtime has crashed: the model is loaded again
- * from this device's store, at a second failure on the CPU, and if that cannot
- * be, the embedded model goes on. Images keep their embeddings.
+ * Replaces a model whose device is lost or whose runtime has crashed. The model
+ * is loaded again from this device, on the CPU after a second failure. Where
+ * that fails, the embedded model goes on. Images keep their embeddings.
  * @param {unknown} cause
  * @returns {Promise<Engine>}
  */
@@ -285,18 +301,15 @@ async function recover(cause) {
   const failed = /** @type {Engine} */ (engines.current);
   const soon = performance.now() - recoveredAt < SOON;
   recoveredAt = performance.now();
-  const why = sentence(cause);
-  // Hundreds of megabytes are not fetched again without being asked for.
+  const reason = messageOf(cause);
+  // Hundreds of megabytes are not fetched again without the user's consent.
   const isHere =
     current &&
     ("file" in current.wanted.files.weights || current.arrived.store.whole);
   if (isHere) {
     const { wanted } = current;
     const progress = new Progress(wanted);
-    progress.state(
-      "reading",
-      `The model stopped working and is started again. ${why}`,
-    );
+    progress.state("reading", message("model-restarting", { reason }));
     try {
       const arrived = await somewhere(
         {
@@ -311,14 +324,12 @@ async function recover(cause) {
       );
       await put(arrived.engine, readings());
       models.current = { wanted, arrived };
-      announce(arrived.engine, `It was started again. ${why}`);
+      announce(arrived.engine, message("model-restarted", { reason }));
       return arrived.engine;
     } catch (error) {
-      progress.state("failed", sentence(error));
+      progress.state("failed", messageOf(error));
     }
   }
-  await goHome(
-    `The embedded model goes on: the other one stopped working. ${why}`,
-  );
+  await goHome(message("model-embedded-goes-on", { reason }));
   return /** @type {Engine} */ (engines.current);
 }

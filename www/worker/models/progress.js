@@ -1,18 +1,20 @@
 /**
- * How far a model on its way has come, as it is told to the page: bytes, and
- * over the network how many a second.
+ * The progress of a model that is being loaded, as the page hears it: bytes,
+ * and bytes a second over the network.
  */
 
+import { message } from "../../client/messages.js";
 import { total } from "../store/spans.js";
-import { sentence, tell } from "../tell.js";
+import { tell } from "../tell.js";
 
+/** @import { Message } from "../../client/messages.js" */
 /** @import { Events } from "../store/weights.js" */
 /** @import { Span } from "../store/spans.js" */
 /** @import { Loading, Wanted } from "../../client/protocol.js" */
 
-/** At most so often, in ms. */
+/** Shortest time between two reports, in ms. */
 const EVERY = 100;
-/** The rate is that of so many ms. */
+/** The rate is the mean over this time, in ms. */
 const WINDOW = 4000;
 
 /** @implements {Events} */
@@ -24,7 +26,8 @@ export class Progress {
   /** @type {number | null} */
   #total = null;
   #embeds = false;
-  #message = "";
+  /** @type {Message | null} */
+  #message = null;
   #told = 0;
   /** @type {{ at: number, bytes: number }[]} */
   #recent = [];
@@ -36,16 +39,16 @@ export class Progress {
 
   /**
    * @param {Loading["state"]} state
-   * @param {string} [message]
+   * @param {Message | null} [note]
    */
-  state(state, message = "") {
+  state(state, note = null) {
     this.#state = state;
-    this.#message = message;
+    this.#message = note;
     if (state === "paused") this.#recent = [];
     this.#tell();
   }
 
-  /** @param {readonly Span[]} spans all that will be pushed */
+  /** @param {readonly Span[]} spans everything that will be pushed */
   begin(spans) {
     this.#loaded = 0;
     this.#total = total(spans);
@@ -53,7 +56,7 @@ export class Progress {
     this.#tell();
   }
 
-  /** @param {number} bytes that have reached the device */
+  /** @param {number} bytes that the device has received */
   pushed(bytes) {
     this.#loaded += bytes;
     if (performance.now() - this.#told >= EVERY) this.#tell();
@@ -71,19 +74,15 @@ export class Progress {
     this.#recent = this.#recent.filter(({ at }) => now - at < WINDOW);
     if (this.#state === "waiting" || this.#message) {
       this.#state = "fetching";
-      this.#message = "";
+      this.#message = null;
     }
   };
 
-  /** @param {string} why */
-  onTrouble = (why) =>
-    this.state("fetching", `${sentence(why)} It is tried again.`);
+  /** @param {Message} reason */
+  onTrouble = (reason) =>
+    this.state("fetching", message("download-tried-again", { reason }));
 
-  onWait = () =>
-    this.state(
-      "waiting",
-      "Another page of this site is fetching the same model; this one waits for it.",
-    );
+  onWait = () => this.state("waiting", message("model-waiting"));
 
   /**
    * @param {number} done
@@ -91,7 +90,7 @@ export class Progress {
    */
   onCheck = (done, size) => {
     this.#state = "checking";
-    this.#message = "";
+    this.#message = null;
     this.#loaded = done;
     this.#total = size;
     if (performance.now() - this.#told >= EVERY || done === size) this.#tell();

@@ -1,7 +1,7 @@
 /**
- * What the worker was started with: whoever starts it writes that as JSON into
- * its name, which is there before any message. Without a name, the embedded
- * model on whatever device there is.
+ * The options of the worker. `client/start_worker.js` writes them as JSON into
+ * the worker's name, which is there before any message. Without a name: the
+ * embedded model on the best device.
  */
 
 import { CORPUS, MODEL } from "../../client/model_files.js";
@@ -13,7 +13,7 @@ const options = self.name === "" ? {} : JSON.parse(self.name);
 
 export const workerOptions = {
   /**
-   * Addresses of the model's files and of its corpus.
+   * The addresses of the model's files and of its corpus.
    * @type {Record<string, string>}
    */
   model: { ...(options.model ?? { ...MODEL, ...CORPUS }) },

@@ -1,7 +1,9 @@
 /**
  * Fetching with progress in bytes. A file that is missing or cut short is an
- * error with a sentence, never a short buffer.
+ * error, never a short buffer.
  */
+
+import { message, MessageError } from "../../client/messages.js";
 
 /**
  * @callback OnProgress
@@ -14,22 +16,22 @@
 /** @typedef {{ loaded: number, total: number | null }} Part */
 
 /**
- * Opens one file; the bytes are reported as the body is read.
+ * Opens one file and reports its bytes as the body is read.
  * @param {string} url
  * @param {(part: Part) => void} onBytes
  * @returns {Promise<Response>}
  */
 async function open(url, onBytes) {
-  const name = url.slice(url.lastIndexOf("/") + 1);
+  const file = url.slice(url.lastIndexOf("/") + 1);
   const response = await fetch(url).catch((error) => {
-    throw new Error(`The file ${name} could not be fetched: ${error.message}.`);
+    const detail = String(error.message);
+    throw new MessageError(message("download-failed", { file, detail }));
   });
   if (!response.ok || !response.body) {
-    throw new Error(
-      `The file ${name} could not be fetched: the server answered ${response.status}.`,
-    );
+    const { status } = response;
+    throw new MessageError(message("download-status", { file, status }));
   }
-  // With a content encoding, Content-Length counts other bytes than we see.
+  // With a content encoding, Content-Length counts the encoded bytes.
   const length = response.headers.get("content-encoding")
     ? null
     : response.headers.get("content-length");
@@ -43,17 +45,17 @@ async function open(url, onBytes) {
       controller.enqueue(chunk);
     },
     flush(controller) {
-      if (part.total !== null && part.loaded !== part.total) {
-        controller.error(
-          new Error(
-            `The file ${name} arrived cut short: ${part.loaded} of ${part.total} bytes.`,
-          ),
-        );
-      }
+      const { loaded, total } = part;
+      if (total === null || loaded === total) return;
+      controller.error(
+        new MessageError(
+          message("download-cut-short", { file, loaded, total }),
+        ),
+      );
     },
   });
   return new Response(response.body.pipeThrough(counter), {
-    // Not every host knows what wasm is, and a browser insists on it.
+    // A browser compiles only this type, and some hosts send another.
     headers: url.endsWith(".wasm")
       ? { "content-type": "application/wasm" }
       : {},
@@ -61,7 +63,7 @@ async function open(url, onBytes) {
 }
 
 /**
- * Fetches a group of files at once; their bytes are counted together.
+ * Fetches a group of files at the same time and counts their bytes together.
  * @template {string} Name
  * @param {Record<Name, string>} urls
  * @param {OnProgress} onProgress
@@ -82,8 +84,8 @@ export async function download(urls, onProgress) {
 }
 
 /**
- * What a file named `.gz` holds. A host that sends such a file with
- * `Content-Encoding: gzip` has had the browser unpack it already.
+ * The content of a file that may be named `.gz`. Some hosts send such a file
+ * with `Content-Encoding: gzip`; then the browser has unpacked it already.
  * @param {string} url
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
@@ -96,16 +98,14 @@ async function unpacked(url, bytes) {
   );
   return new Uint8Array(
     await whole.arrayBuffer().catch(() => {
-      const name = url.slice(url.lastIndexOf("/") + 1);
-      throw new Error(
-        `The file ${name} arrived damaged: it cannot be unpacked. Load the page again.`,
-      );
+      const file = url.slice(url.lastIndexOf("/") + 1);
+      throw new MessageError(message("download-damaged", { file }));
     }),
   );
 }
 
 /**
- * A wasm module as a response that compiles while it is still arriving.
+ * A wasm module as a response, which the browser compiles while it arrives.
  * @param {string} url
  * @param {OnProgress} onProgress
  * @returns {Promise<{ response: Response, finish: () => void }>}
@@ -117,7 +117,8 @@ export async function downloadModule(url, onProgress) {
 }
 
 /**
- * Adds up what several downloads report, at most about thirty times a second.
+ * Adds up the bytes of several downloads and reports them at most thirty times a
+ * second.
  * @param {number} count
  * @param {OnProgress} onProgress
  */

@@ -1,7 +1,7 @@
 /**
- * The models that are kept on this device: what of them is there, where it
- * came from, and whether it is whole. A file counts as there only once a note
- * beside it says so, and the note is written after the bytes.
+ * The models that are kept on this device: which of their bytes have come, from
+ * where, and whether they are whole. Bytes count only once the note beside them
+ * lists them, and the note is written after the bytes.
  */
 
 import { split, total, withSpan } from "./spans.js";
@@ -16,12 +16,13 @@ import {
 /** @import { Span } from "./spans.js" */
 
 /**
- * What the note says of a large file.
+ * The note's entry for a large file.
  * @typedef {object} FileNote
  * @property {number} size
  * @property {string | null} etag
- * @property {Span[]} have
- * @property {boolean} complete all there, and what was published agrees
+ * @property {Span[]} have the bytes that have come
+ * @property {boolean} complete whether all bytes have come and agree with the
+ *   published SHA-256
  */
 
 /**
@@ -29,7 +30,7 @@ import {
  * @property {string} name for people
  * @property {FileNote | null} weights
  * @property {Record<string, { size: number, sha256: string | null }>} small
- * @property {string | null} checksum of the model, as it was first loaded
+ * @property {string | null} checksum of the model when it was first loaded
  * @property {number} words in the pack of the corpus
  */
 
@@ -37,7 +38,7 @@ import {
  * @typedef {object} Kept
  * @property {string} key
  * @property {string} name
- * @property {number} bytes that are there
+ * @property {number} bytes that are kept
  * @property {number | null} size of the weights
  * @property {boolean} complete
  * @property {number} words in the pack of the corpus
@@ -52,7 +53,7 @@ const WEIGHTS = "weights";
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */
 async function digest(bytes) {
-  // Without a secure address there is none, and no place to keep either.
+  // Without a secure address a browser has no digest, and no store either.
   if (!self.crypto?.subtle) return null;
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   return [...new Uint8Array(hash)]
@@ -63,12 +64,12 @@ async function digest(bytes) {
 /** The files of one model. */
 export class ModelStore {
   /**
-   * What is being written, by model: two cannot have one file open.
+   * Writes under way, by model: a file cannot be opened twice for writing.
    * @type {Map<string, Promise<unknown>>}
    */
   static #turns = new Map();
   /**
-   * One for each model, or one would write over what another has noted.
+   * One store for each model: two would overwrite each other's notes.
    * @type {Map<string, Promise<ModelStore>>}
    */
   static #open = new Map();
@@ -119,12 +120,12 @@ export class ModelStore {
     });
   }
 
-  /** All of the model can be read from here. */
+  /** Whether the whole model can be read from here. */
   get whole() {
     return !this.#removed && this.note.weights?.complete === true;
   }
 
-  /** It outlives the page. */
+  /** Whether it outlives the page. */
   get lasts() {
     return this.#backend.kind !== "memory";
   }
@@ -142,11 +143,11 @@ export class ModelStore {
     return turn;
   }
 
-  /** What another page has done since is known here as well. */
+  /** Reads again what another page may have changed. */
   async renew() {
     const now = await readNote(this.#backend);
     if (!now) {
-      // It has deleted all of it.
+      // The other page has deleted the model.
       const { name } = this.note;
       this.note = { ...EMPTY, name, small: {} };
       return;
@@ -161,15 +162,15 @@ export class ModelStore {
 
   async #write() {
     if (this.#removed) return;
-    // Always of one size, so that it can be written when no room is left.
+    // Always of one size, so that the note can be written when no room is left.
     const text = JSON.stringify(this.note).padEnd(NOTE_SIZE);
     return this.#backend.put(NOTE, new TextEncoder().encode(text));
   }
 
   /**
    * @param {string} name
-   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null also where it is
-   *   not what was kept
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null for a file that is
+   *   not kept, or whose bytes have changed
    */
   async get(name) {
     const told = this.note.small[name];
@@ -181,14 +182,14 @@ export class ModelStore {
   /**
    * @param {string} name
    * @param {Uint8Array<ArrayBuffer>} bytes
-   * @returns {Promise<boolean>} false: there is no room for it
+   * @returns {Promise<boolean>} false: the browser gives no room for it
    */
   async put(name, bytes) {
     try {
       const sha256 = await digest(bytes);
       await this.#next(async () => {
         if (this.#removed) return;
-        // Another page may have put something beside it.
+        // Another page may have kept another file of the model.
         const now = await readNote(this.#backend);
         this.note.small = { ...now?.small, ...this.note.small };
         delete this.note.small[name];
@@ -215,7 +216,7 @@ export class ModelStore {
     await (await backendFor(key)).remove();
   }
 
-  /** Nothing is kept of it from now on, also where it is in use. */
+  /** Deletes the model and keeps nothing more of it, also while it is in use. */
   remove() {
     this.#removed = true;
     ModelStore.#open.delete(this.#key);
@@ -224,19 +225,19 @@ export class ModelStore {
 }
 
 /**
- * The weights: in the backend, and from where there is no more room in memory.
+ * The weights: in the backend, and in memory once the backend has no more room.
  */
 export class Weights {
   #store;
   #large;
   /** @type {Large | null} */
   #rest = null;
-  /** @type {Span[]} of it, what is in memory only */
+  /** @type {Span[]} the bytes that are in memory only */
   #inMemory = [];
-  /** Written since the note was. */
+  /** Bytes written since the note was. */
   #unsaved = 0;
 
-  /** The note is written each time this much has come. */
+  /** The note is written after this many bytes. */
   static SAVE_EVERY = 4e6;
 
   /**
@@ -254,7 +255,7 @@ export class Weights {
     return this.#inMemory.reduce(withSpan, [...kept]);
   }
 
-  /** Some of it is in memory, and lasts no longer than this. */
+  /** Whether some bytes are in memory only, which ends with the page. */
   get overflows() {
     return this.#rest !== null;
   }
@@ -296,7 +297,7 @@ export class Weights {
     this.#inMemory = withSpan(this.#inMemory, span);
   }
 
-  /** What has come so far is there after a reload. */
+  /** Makes the bytes so far survive a reload. */
   async save() {
     this.#unsaved = 0;
     await this.#large.flush();
@@ -306,7 +307,7 @@ export class Weights {
   }
 
   /**
-   * Nothing of it is there yet.
+   * Begins a new file without any bytes.
    * @param {Omit<FileNote, "have" | "complete">} about
    */
   async begin(about) {
@@ -314,7 +315,8 @@ export class Weights {
     this.#rest = null;
     this.#store.note.weights = { ...about, have: [], complete: false };
     this.#store.note.checksum = null;
-    // The note goes before the bytes: it must not tell of others than are there.
+    // The note is written before the bytes are cleared: it must not list bytes
+    // that are gone.
     await this.save();
     await this.#large.clear();
   }
@@ -327,7 +329,7 @@ export class Weights {
     await this.#large.close();
   }
 
-  /** It is not what it should be. */
+  /** Deletes the bytes, because they are not those of the published file. */
   async discard() {
     this.#inMemory = [];
     this.#rest = null;
@@ -349,7 +351,7 @@ async function readNote(backend) {
     try {
       return JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      // It is being written at this moment, or else it is damaged.
+      // The note is being written at this moment, or it is damaged.
       await new Promise((later) => setTimeout(later, 50));
     }
   }
@@ -379,10 +381,10 @@ export async function listKept() {
 }
 
 /**
- * Only one page at a time writes a model's files; what is asked then waits.
+ * Does `work` while no other page writes the model's files.
  * @template T
  * @param {string} key
- * @param {() => void} onWait another page has it
+ * @param {() => void} onWait another page is writing them
  * @param {AbortSignal} signal
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}

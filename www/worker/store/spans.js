@@ -1,6 +1,6 @@
 /**
- * Parts of a file, as a list of `[start, end)` in order, none touching the
- * next: which bytes are there, and which are still to come.
+ * Parts of a file: a list of spans `[start, end)` in ascending order, of which
+ * no two touch. It says which bytes have come and which are missing.
  */
 
 /** @typedef {[start: number, end: number]} Span */
@@ -8,7 +8,7 @@
 /**
  * @param {readonly Span[]} spans
  * @param {Span} span
- * @returns {Span[]} with that part as well
+ * @returns {Span[]} with the span added
  */
 export function withSpan(spans, [start, end]) {
   if (start >= end) return [...spans];
@@ -32,8 +32,8 @@ export function withSpan(spans, [start, end]) {
 /**
  * @param {readonly Span[]} spans
  * @param {Span} span
- * @returns {{ span: Span, there: boolean }[]} the span in parts, in order, each
- *   wholly there or wholly missing
+ * @returns {{ span: Span, there: boolean }[]} the span cut into parts, in order;
+ *   each has come wholly or is missing wholly
  */
 export function split(spans, [start, end]) {
   /** @type {{ span: Span, there: boolean }[]} */
@@ -52,7 +52,7 @@ export function split(spans, [start, end]) {
 
 /**
  * @param {readonly Span[]} spans
- * @returns {number} bytes in all of them
+ * @returns {number} bytes of all spans
  */
 export const total = (spans) =>
   spans.reduce((sum, [start, end]) => sum + end - start, 0);

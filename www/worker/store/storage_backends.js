@@ -1,19 +1,21 @@
 /**
- * Where files can be kept, three ways with one face: the origin's own file
- * system (OPFS), the Cache API where a browser has no file to write to at an
- * offset, and memory, which lasts as long as the page.
+ * Where files can be kept, behind one interface: the origin's private file
+ * system (OPFS); the Cache API in browsers that cannot write a file at an
+ * offset; and memory, which ends with the page.
  */
+
+import { message, MessageError } from "../../client/messages.js";
 
 /** @import { Span } from "./spans.js" */
 
 /**
- * One file that is written in pieces, at any offset, and read at any.
+ * One file that is written and read in pieces at any offset.
  * @typedef {object} Large
  * @property {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} read
- *   of what has been written
+ *   bytes that have been written
  * @property {(offset: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} write
- * @property {() => Promise<void>} clear nothing of it is left
- * @property {() => Promise<void>} flush what was written outlives the page
+ * @property {() => Promise<void>} clear deletes all bytes
+ * @property {() => Promise<void>} flush makes the bytes outlive the page
  * @property {() => Promise<void>} close
  */
 
@@ -23,13 +25,13 @@
  * @property {"opfs" | "cache" | "memory"} kind
  * @property {(name: string) => Promise<Uint8Array<ArrayBuffer> | null>} get
  * @property {(name: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>} put
- *   whole or not at all
+ *   writes the whole file, or throws
  * @property {(name: string, writes: boolean) => Promise<Large>} large
- * @property {() => Promise<void>} remove all of it
+ * @property {() => Promise<void>} remove deletes all files
  */
 
 const FOLDER = "models";
-/** Not like the caches of `sw.js`, which clears away its own old ones. */
+/** Not `sw.js`'s prefix of cache names: it deletes caches of that prefix. */
 const CACHE = "models-of-ood-lens";
 
 /** @returns {Promise<FileSystemDirectoryHandle>} */
@@ -38,7 +40,7 @@ async function folders() {
   return root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-/** Whether this browser writes files at an offset. */
+/** Whether this browser can write files at an offset. */
 async function hasFiles() {
   if (typeof FileSystemFileHandle === "undefined") return false;
   if (!("createSyncAccessHandle" in FileSystemFileHandle.prototype))
@@ -59,7 +61,7 @@ const hasCache = () =>
 /** @type {Promise<"opfs" | "cache" | "memory"> | null} */
 let kind = null;
 
-/** What this browser has, found out once. */
+/** The best backend of this browser. */
 export function storageKind() {
   kind ??= hasFiles().then(async (files) =>
     files ? "opfs" : (await hasCache()) ? "cache" : "memory",
@@ -95,18 +97,23 @@ export async function keysKept() {
 const isMissing = (error) =>
   error instanceof DOMException && error.name === "NotFoundError";
 
-/** No more room is given here. */
-export class Full extends Error {}
+/** The browser gives no more room. */
+export class Full extends MessageError {
+  constructor() {
+    super(message("store-full"));
+  }
+}
 
 /** @param {unknown} error */
 function asFull(error) {
   const full =
     error instanceof DOMException && error.name === "QuotaExceededError";
-  return full ? new Full(error.message) : error;
+  return full ? new Full() : error;
 }
 
 /**
- * A file that another page is writing is free again in a moment.
+ * Opens a file for writing. A file that another page is writing is free again
+ * after a moment.
  * @param {FileSystemFileHandle} file
  */
 async function opened(file) {
@@ -141,7 +148,7 @@ async function filesAt(key) {
     const file = await folder.getFileHandle(name, { create: true });
     const handle = await opened(file);
     try {
-      // Over what is there: a file of the same size needs no more room.
+      // Overwrites the file in place: one of the same size needs no more room.
       if (handle.write(bytes, { at: 0 }) !== bytes.length) throw new Full();
       handle.truncate(bytes.length);
       handle.flush();
@@ -166,7 +173,7 @@ async function filesAt(key) {
     },
     async large(name, writes) {
       const file = await (await open()).getFileHandle(name, { create: true });
-      // To read, no handle is taken: two pages may read one file.
+      // Reading takes no handle, so that two pages can read one file.
       if (!writes) {
         return {
           async read(start, end) {
@@ -208,7 +215,7 @@ async function filesAt(key) {
 }
 
 /**
- * A large file is kept in the pieces in which it came.
+ * Files in the Cache API. A large file is kept in the pieces in which it came.
  * @param {string} key
  * @returns {Promise<StorageBackend>}
  */
@@ -289,7 +296,7 @@ async function memoryAt(key) {
 /** @typedef {{ span: Span, bytes: () => Promise<ArrayBuffer> }} Piece */
 
 /**
- * Blobs, since a browser may put those on the disk.
+ * A large file in memory, as blobs, which a browser may move to the disk.
  * @param {Piece[]} [pieces]
  */
 export const piecesInMemory = (pieces = []) =>
@@ -299,9 +306,9 @@ export const piecesInMemory = (pieces = []) =>
   });
 
 /**
- * A large file of pieces; of two that overlap the later one counts.
+ * A large file made of pieces. Where two overlap, the later one counts.
  * @param {Piece[]} pieces
- * @param {(() => Promise<void>) | null} wipe takes away what lies elsewhere
+ * @param {(() => Promise<void>) | null} wipe deletes the pieces where they are kept
  * @param {(span: Span, bytes: Uint8Array<ArrayBuffer>) => Promise<Piece["bytes"]>} keep
  * @returns {Large}
  */

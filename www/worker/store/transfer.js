@@ -1,37 +1,40 @@
 /**
- * Bytes over HTTP: in pieces, from any offset, paused and gone on with, tried
- * again where the network breaks.
+ * Bytes over HTTP: in pieces, from any offset, with pauses, and again where the
+ * network breaks.
  *
- * A page may ask another origin for a range without its leave, but not with
- * `If-Range`, so whether the file is still the same one is seen from the
- * answer: its ETag, where the server shows it, and its size.
+ * A page may ask another origin for a range without a preflight, but not with
+ * `If-Range`. So the answer tells whether the file is still the same: its ETag,
+ * where the server shows it, and its size.
  */
 
+import { message, MessageError, messageOf } from "../../client/messages.js";
+
+/** @import { Message } from "../../client/messages.js" */
 /** @import { Span } from "./spans.js" */
 
-/** The server has another file than before: what came of the old one is void. */
-export class Changed extends Error {}
-/** Trying again would not help. */
-export class Refused extends Error {}
-/** The user has stopped it, for now or for good. */
-export class Stopped extends Error {}
+/** The server has another file than before: the bytes so far are of no use. */
+export class Changed extends MessageError {}
+/** Another attempt would not help. */
+export class Refused extends MessageError {}
+/** The user has paused or cancelled the download. */
+export class Stopped extends MessageError {}
 
-/** What goes to the store and to the model at one time. */
+/** Bytes that go to the store and to the model at one time. */
 const PIECE = 2 << 20;
-/** How often nothing at all may come before it is given up. */
+/** Attempts without any byte before the download is given up. */
 const ATTEMPTS = 6;
 /** The longest wait between two attempts, in ms. */
 const LONGEST = 30_000;
-/** A connection that says nothing for so long is taken for broken, in ms. */
+/** A connection without a byte for this time, in ms, counts as broken. */
 const SILENCE = 60_000;
 
 /**
  * @typedef {object} Remote
  * @property {string} url
- * @property {string} name for sentences
- * @property {number | null} size null until the server tells
- * @property {string | null} etag null where it is not told
- * @property {boolean} ranges the server has given a part of the file
+ * @property {string} name for people
+ * @property {number | null} size null until the server tells it
+ * @property {string | null} etag null where the server does not tell it
+ * @property {boolean} ranges whether the server has sent a part of the file
  */
 
 /**
@@ -64,7 +67,7 @@ export class Control {
   pause() {
     if (this.#cancelled) return;
     this.#paused = true;
-    this.#stop.abort(new Stopped("It is paused."));
+    this.#stop.abort(new Stopped(message("download-paused")));
   }
 
   resume() {
@@ -77,21 +80,21 @@ export class Control {
   cancel() {
     this.#cancelled = true;
     this.#paused = false;
-    this.#stop.abort(new Stopped("It was cancelled."));
+    this.#stop.abort(new Stopped(message("download-cancelled")));
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  /** Waits while it is paused. */
+  /** Waits while the download is paused; throws once it is cancelled. */
   async going() {
     while (this.#paused) {
       await new Promise((go) => this.#waiting.push(() => go(null)));
     }
-    if (this.#cancelled) throw new Stopped("It was cancelled.");
+    if (this.#cancelled) throw new Stopped(message("download-cancelled"));
   }
 }
 
 /**
- * Waits before the next attempt; an online network ends it early.
+ * Waits before the next attempt. The wait ends early when the network returns.
  * @param {number} ms
  * @param {AbortSignal} signal
  */
@@ -115,7 +118,7 @@ function wait(ms, signal) {
 }
 
 /**
- * Where the answer's first byte lies, and how long the whole file is.
+ * The offset of the answer's first byte, and the size of the whole file.
  * @param {Response} response
  * @param {Span} asked
  */
@@ -125,7 +128,7 @@ function placeOf(response, [start, end]) {
     const length = response.headers.get("content-length");
     return { from: 0, size: encoded || !length ? null : Number(length) };
   }
-  // Another origin may keep this header to itself; then it is as was asked.
+  // Another origin may hide this header; then the range is the one asked for.
   const told = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(
     response.headers.get("content-range") ?? "",
   );
@@ -141,50 +144,49 @@ function placeOf(response, [start, end]) {
 }
 
 /**
+ * Checks that the answer is the file, or the part of it, that was asked for.
  * @param {Remote} remote
  * @param {Response} response
  * @param {Span} asked
+ * @returns {number} the offset of its first byte
  */
 function check(remote, response, asked) {
   const { status, headers } = response;
-  const { name } = remote;
+  const file = remote.name;
   if (status === 429 || status >= 500) {
-    throw new Error(`The server answered ${status} for ${name}.`);
+    throw new MessageError(message("download-busy-server", { file, status }));
   }
   if (status === 416) {
-    throw new Changed(`${name} is shorter on the server than it was.`);
+    throw new Changed(message("download-shorter", { file }));
   }
   if (!response.ok || !response.body) {
-    const why =
+    throw new Refused(
       status === 401 || status === 403
-        ? "it asks for a sign-in, or the model is gated"
+        ? message("download-sign-in", { file })
         : status === 404
-          ? "there is no such file"
-          : `it answered ${status}`;
-    throw new Refused(`The server does not give ${name}: ${why}.`);
+          ? message("download-no-file", { file })
+          : message("download-refused", { file, status }),
+    );
   }
   if (headers.get("content-type")?.startsWith("text/html")) {
-    throw new Refused(
-      `The server sent a web page instead of ${name}. Does this network ask for a sign-in first?`,
-    );
+    throw new Refused(message("download-web-page", { file }));
   }
   const { from, size } = placeOf(response, asked);
   const etag = headers.get("etag");
   if (remote.etag !== null && etag !== null && etag !== remote.etag) {
-    throw new Changed(`${name} has changed on the server.`);
+    throw new Changed(message("download-changed", { file }));
   }
   if (remote.size !== null && size !== null && size !== remote.size) {
+    const expected = remote.size;
     throw new Changed(
-      `${name} has ${size} bytes on the server, where ${remote.size} were told.`,
+      message("download-other-size", { file, found: size, expected }),
     );
   }
   if (remote.ranges && status !== 206) {
-    throw new Changed(`The server no longer gives parts of ${name}.`);
+    throw new Changed(message("download-no-parts", { file }));
   }
   if (status === 206 && from !== asked[0]) {
-    throw new Refused(
-      `The server sent another part of ${name} than asked for.`,
-    );
+    throw new Refused(message("download-other-part", { file }));
   }
   remote.ranges = status === 206;
   remote.etag ??= etag;
@@ -193,13 +195,14 @@ function check(remote, response, asked) {
 }
 
 /**
- * One request, as far as it goes.
+ * One request; hands on the bytes that come before it ends or breaks.
  * @param {Remote} remote
- * @param {Span} span its end may lie beyond the file's
+ * @param {Span} span its end may lie beyond the file's end
  * @param {OnPiece} onPiece
  * @param {AbortSignal} signal
  */
 async function ask(remote, span, onPiece, signal) {
+  const file = remote.name;
   const quiet = new AbortController();
   const both = AbortSignal.any([signal, quiet.signal]);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -207,8 +210,7 @@ async function ask(remote, span, onPiece, signal) {
   const listen = () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () =>
-        quiet.abort(new Error(`The server sends no more of ${remote.name}.`)),
+      () => quiet.abort(new MessageError(message("download-silent", { file }))),
       SILENCE,
     );
   };
@@ -219,7 +221,7 @@ async function ask(remote, span, onPiece, signal) {
       headers: {
         range: `bytes=${span[0]}-${span[1] === Infinity ? "" : span[1] - 1}`,
       },
-      // Kept by ourselves; twice would be too much.
+      // The store keeps the file; the browser must not keep it a second time.
       cache: "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
@@ -243,7 +245,7 @@ async function ask(remote, span, onPiece, signal) {
     for (;;) {
       listen();
       const { value, done } = await reader.read().catch(async (error) => {
-        // What has come is kept, whatever broke.
+        // The bytes that have come are kept.
         await give();
         throw error;
       });
@@ -255,9 +257,7 @@ async function ask(remote, span, onPiece, signal) {
         filled += count;
         at += count;
         if (offset + filled > end) {
-          throw new Refused(
-            `The server sent more of ${remote.name} than it told.`,
-          );
+          throw new Refused(message("download-too-long", { file }));
         }
         if (filled === PIECE) await give();
       }
@@ -265,8 +265,9 @@ async function ask(remote, span, onPiece, signal) {
     await give();
     if (end === Infinity) remote.size = offset;
     else if (offset < end) {
-      throw new Error(
-        `${remote.name} arrived cut short: ${offset} of ${end} bytes.`,
+      const [loaded, total] = [offset, end];
+      throw new MessageError(
+        message("download-cut-short", { file, loaded, total }),
       );
     }
   } finally {
@@ -276,17 +277,18 @@ async function ask(remote, span, onPiece, signal) {
 }
 
 /**
- * All of a part of the file. Where the server gives no parts, the pieces begin
- * at the file's start and go on to its end, whatever was asked.
+ * A span of the file, with as many requests as that takes. Where the server
+ * sends no parts, the pieces are those of the whole file.
  * @param {Remote} remote
  * @param {Span} span
  * @param {OnPiece} onPiece
  * @param {Control} control
- * @param {(sentence: string) => void} onTrouble it will be tried again
+ * @param {(reason: Message) => void} onTrouble another attempt follows
  */
 export async function transfer(remote, span, onPiece, control, onTrouble) {
   let [at] = span;
   let failures = 0;
+  const file = remote.name;
   const taker = { failed: false, error: /** @type {unknown} */ (null) };
   for (;;) {
     await control.going();
@@ -307,29 +309,29 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
         control.signal,
       );
     } catch (error) {
-      // Whoever takes the bytes has failed, not the network.
+      // The function that takes the bytes has failed, not the network.
       if (taker.failed) throw taker.error;
       if (control.paused) {
-        // A server without ranges cannot go on where it was.
-        if (!remote.ranges && at > before) throw new Changed("It was paused.");
+        // Without ranges the download begins again.
+        if (!remote.ranges && at > before) {
+          throw new Changed(message("download-paused"));
+        }
         continue;
       }
-      if (control.cancelled) throw new Stopped("It was cancelled.");
+      if (control.cancelled) throw new Stopped(message("download-cancelled"));
       if (error instanceof Refused || error instanceof Changed) throw error;
       if (at > before) {
         failures = 0;
         if (!remote.ranges) {
-          throw new Changed(
-            `The connection broke, and ${remote.name} begins again.`,
-          );
+          throw new Changed(message("download-begins-again", { file }));
         }
       }
       failures += 1;
-      const why = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (failures >= ATTEMPTS) {
-        throw new Refused(`${remote.name} could not be fetched: ${why}`);
+        throw new Refused(message("download-given-up", { file, reason }));
       }
-      onTrouble(why);
+      onTrouble(reason);
       const pause = Math.min(LONGEST, 500 * 2 ** failures);
       await wait(pause * (0.75 + Math.random() / 2), control.signal).catch(
         () => {},
@@ -339,10 +341,21 @@ export async function transfer(remote, span, onPiece, control, onTrouble) {
 }
 
 /**
- * A small file, whole.
+ * Why a request failed: an error of ours, or the browser's `TypeError`.
+ * @param {unknown} error
+ */
+function reasonOf(error) {
+  const reason = messageOf(error);
+  if (reason.code !== "unexpected") return reason;
+  const detail = String(reason.values?.["detail"]);
+  return message("download-broken", { detail });
+}
+
+/**
+ * A small file, whole and in memory.
  * @param {Remote} remote
  * @param {Control} control
- * @param {(sentence: string) => void} onTrouble
+ * @param {(reason: Message) => void} onTrouble another attempt follows
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function fetchWhole(remote, control, onTrouble) {

@@ -1,34 +1,37 @@
 /**
- * The weights of a model as one file to read from: over the network, in
- * whatever order they are wanted, and kept on the way; from where they are
- * kept; or from a file of the user's.
+ * The weights of a model as one file to read from: over the network in any
+ * order, and kept on the way; from this device; or from a file of the user's.
  */
 
+import { message } from "../../client/messages.js";
 import { alone } from "./model_store.js";
 import { covers, split } from "./spans.js";
 import { Changed, Refused, transfer } from "./transfer.js";
 
+/** @import { Message } from "../../client/messages.js" */
 /** @import { Part } from "../../client/protocol.js" */
 /** @import { Span } from "./spans.js" */
 /** @import { Control, OnPiece, Remote } from "./transfer.js" */
 /** @import { ModelStore, Weights } from "./model_store.js" */
 
-/** Read from a store at one time. */
+/** Bytes that are read from a store at one time. */
 const PIECE = 2 << 20;
-/** Asked for first: most headers are within, so one request is enough. */
+/** Bytes that are asked for first. Most headers are shorter, so that one request
+ *  is enough. */
 const HEAD = 256 << 10;
 
 /**
  * @typedef {object} Events
  * @property {(bytes: number) => void} onFetched over the network
- * @property {(sentence: string) => void} onTrouble it will be tried again
+ * @property {(reason: Message) => void} onTrouble another attempt follows
  * @property {() => void} onWait another page is fetching the same model
- * @property {(done: number, size: number) => void} onCheck
+ * @property {(done: number, size: number) => void} onCheck bytes whose SHA-256 is
+ *   known
  */
 
 /**
- * SHA-256 of bytes that come in pieces, in hexadecimal: the runtime's, since
- * the browser's own digest wants the whole file in memory at once.
+ * SHA-256 of bytes that come in pieces, in hexadecimal. The runtime computes it,
+ * because the browser's digest takes the whole file in memory at once.
  * @typedef {{ update: (bytes: Uint8Array) => void, digest: () => string }} Hash
  */
 
@@ -38,12 +41,13 @@ const HEAD = 256 << 10;
  * @property {number | null} size null before `head`
  * @property {(lengthOf: (first8: Uint8Array) => number) => Promise<Uint8Array>} head
  * @property {(spans: readonly Span[], onPiece: OnPiece) => Promise<void>} stream
- * @property {() => Promise<void>} finish all is there, is what was published,
- *   and is kept; throws a sentence
- * @property {() => boolean} kept it will be there at the next visit
+ * @property {() => Promise<void>} finish fetches the rest, compares the file with
+ *   what was published, and keeps it; throws a `MessageError`
+ * @property {() => boolean} kept whether the next visit finds it
  */
 
 /**
+ * Opens the weights for `use`, and closes them again.
  * @template T
  * @param {Part} part
  * @param {ModelStore} store
@@ -69,7 +73,7 @@ export async function withWeights(
     await control.going();
     try {
       return await alone(key, events.onWait, control.signal, async () => {
-        // Another page may have fetched it meanwhile.
+        // Another page may have fetched the model meanwhile.
         await store.renew();
         if (store.note.weights?.complete) return use(await ofStore(store));
         const weights = await store.weights(true);
@@ -86,7 +90,7 @@ export async function withWeights(
         }
       });
     } catch (error) {
-      // Paused while another page had it.
+      // The user paused while another page was fetching the model.
       if (!control.paused) throw error;
     }
   }
@@ -154,7 +158,7 @@ async function ofStore(store) {
  */
 function ofNetwork(part, store, weights, control, events, newHash) {
   const { note } = weights;
-  // What was published goes before what a server told an earlier visit.
+  // The published size counts more than the size that a server told earlier.
   const same = !note || part.bytes == null || part.bytes === note.size;
   /** @type {Remote} */
   const remote = {
@@ -180,7 +184,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
   }
 
   /**
-   * What is missing of a part comes over the network.
+   * Reads a span; what is missing of it comes over the network.
    * @param {Span} span
    * @param {OnPiece} onPiece
    */
@@ -193,7 +197,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
       /** @type {OnPiece} */
       const take = async (offset, bytes) => {
         await keep(offset, bytes);
-        // Without ranges the whole file comes, and is read when it is there.
+        // Without ranges the whole file comes, and is read afterwards.
         if (remote.ranges) await onPiece(offset, bytes);
       };
       await transfer(remote, part.span, take, control, events.onTrouble);
@@ -222,12 +226,12 @@ function ofNetwork(part, store, weights, control, events, newHash) {
     },
     async finish() {
       const size = remote.size ?? 0;
-      // What no tensor needs belongs to the file all the same.
+      // Bytes that no tensor needs belong to the file, too.
       for (const { span, there } of split(weights.have, [0, size])) {
         if (!there) await bring(span, nothing);
       }
       if (!covers(weights.have, [0, size])) {
-        throw new Changed(`${remote.name} is not whole.`);
+        throw new Changed(message("download-not-whole", { file: remote.name }));
       }
       if (part.sha256) {
         const hash = newHash();
@@ -244,7 +248,7 @@ function ofNetwork(part, store, weights, control, events, newHash) {
         if (hash.digest() !== part.sha256) {
           await weights.discard();
           throw new Refused(
-            `${remote.name} is not the file that was published: its SHA-256 differs. It was deleted.`,
+            message("download-other-checksum", { file: remote.name }),
           );
         }
       }

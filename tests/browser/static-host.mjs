@@ -1,6 +1,6 @@
 /**
- * A static host of another origin than the page under test: what a package
- * CDN or somebody's web space is to the page that embeds OOD Lens.
+ * A static file server with another origin than the page under test. It plays a
+ * package CDN that serves OOD Lens to an embedding page.
  */
 
 import { readFile } from "node:fs/promises";
@@ -8,10 +8,11 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The repository's folder. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** @type {Record<string, string>} */
-const TYPES = {
+const MEDIA_TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
@@ -23,34 +24,35 @@ const TYPES = {
 };
 
 /**
- * @typedef {object} Site
+ * @typedef {object} StaticHost
  * @property {string} origin without a slash at the end
  * @property {string[]} asked the paths of all requests so far
  * @property {Map<string, (() => { status: number, body: string | Uint8Array, type?: string, encoding?: string }) | null>} instead
- *   answers of a test's own, by path; null refuses the connection
+ *   answers by path that replace the files; null: closes the connection
  * @property {() => Promise<void>} close
  */
 
 /**
+ * Starts a server for the files of a folder.
  * @param {string} [folder]
- * @returns {Promise<Site>}
+ * @returns {Promise<StaticHost>}
  */
-export async function host(folder = ROOT) {
-  /** @type {Site["asked"]} */
+export async function startStaticHost(folder = ROOT) {
+  /** @type {StaticHost["asked"]} */
   const asked = [];
-  /** @type {Site["instead"]} */
+  /** @type {StaticHost["instead"]} */
   const instead = new Map();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = decodeURIComponent(pathname);
     asked.push(path);
-    // Any page may load this: it is what makes a host a CDN.
+    // As a CDN does: pages of any origin may load the files.
     response.setHeader("access-control-allow-origin", "*");
     response.setHeader("cache-control", "no-cache");
-    const other = instead.get(path);
-    if (other === null) return void response.destroy();
-    if (other) {
-      const { status, body, type = "text/html", encoding } = other();
+    const answer = instead.get(path);
+    if (answer === null) return void response.destroy();
+    if (answer) {
+      const { status, body, type = "text/html", encoding } = answer();
       if (encoding) response.setHeader("content-encoding", encoding);
       response.writeHead(status, { "content-type": type });
       return void response.end(body);
@@ -58,7 +60,7 @@ export async function host(folder = ROOT) {
     try {
       const file = path.endsWith("/") ? `${path}index.html` : path;
       const bytes = await readFile(join(folder, normalize(file)));
-      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      const type = MEDIA_TYPES[extname(file)] ?? "application/octet-stream";
       response.writeHead(200, {
         "content-type": type,
         "content-length": bytes.length,

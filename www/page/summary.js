@@ -1,6 +1,6 @@
 /**
- * Where all the pictures stand: in words above them, as progress while they
- * are read, and said once to those who do not see.
+ * The summary above the pictures: how many belong, how far the queue is, and
+ * the announcement for screen readers once all verdicts are in.
  */
 
 import { byId } from "../ui/dom.js";
@@ -8,37 +8,39 @@ import { t } from "../ui/language.js";
 
 /** @import { Session } from "./session.js" */
 
-/** Fewer pictures are read before one has found the button. */
-const WORTH_A_BAR = 6;
+/** A smaller batch is read before anybody could use the stop button. */
+const MIN_FOR_BAR = 6;
 
-export class Standing {
+/** Follows the session from its construction on. */
+export class Summary {
   #session;
   #isTyping;
   #root = document.documentElement;
   #summary = byId("summary", HTMLElement);
   #announcement = byId("announcement", HTMLElement);
-  #lot = byId("lot", HTMLElement);
-  #bar = byId("lot-bar", HTMLProgressElement);
-  #line = byId("lot-line", HTMLElement);
-  #stop = byId("lot-stop", HTMLButtonElement);
-  #drop = byId("lot-drop", HTMLButtonElement);
-  #due = false;
+  #batch = byId("batch", HTMLElement);
+  #bar = byId("batch-bar", HTMLProgressElement);
+  #line = byId("batch-line", HTMLElement);
+  #stop = byId("batch-stop", HTMLButtonElement);
+  #removeWaiting = byId("batch-remove", HTMLButtonElement);
+  #scheduled = false;
 
   /**
    * @param {Session} session
-   * @param {() => boolean} isTyping an edit of the labels is not told yet
+   * @param {() => boolean} isTyping whether the worker has yet to get an edit of
+   *   the labels
    */
   constructor(session, isTyping) {
     this.#session = session;
     this.#isTyping = isTyping;
-    session.on("settled", () => this.later());
+    session.on("settled", () => this.scheduleDraw());
     this.#stop.addEventListener("click", () => {
       const { queue } = session;
       if (queue.stopped) queue.resume();
       else queue.stop();
       this.draw();
     });
-    this.#drop.addEventListener("click", () => {
+    this.#removeWaiting.addEventListener("click", () => {
       for (const { id, state } of [...session.pictures.values()]) {
         if (state === "waiting") session.remove(id);
       }
@@ -49,19 +51,20 @@ export class Standing {
     this.draw();
   }
 
-  /** A hundred changes at once are drawn once; busy is true from the first. */
-  later() {
+  /** Draws once for all changes of this task; `data-busy` is set at once. */
+  scheduleDraw() {
     if (!this.#session.current || this.#session.queue.left > 0) {
       this.#root.dataset.busy = "true";
     }
-    if (this.#due) return;
-    this.#due = true;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
     queueMicrotask(() => {
-      this.#due = false;
+      this.#scheduled = false;
       this.draw();
     });
   }
 
+  /** Draws the summary, sets `data-busy` and `data-filled`. */
   draw() {
     const { pictures, queue, current } = this.#session;
     const count = { id: 0, ood: 0, error: 0, none: 0, waiting: 0 };
@@ -70,7 +73,7 @@ export class Standing {
       else count.waiting += 1;
     }
     const stopped = queue.stopped;
-    const reading = stopped ? queue.underWay > 0 : count.waiting > 0;
+    const reading = stopped ? queue.inFlight > 0 : count.waiting > 0;
     const busy =
       this.#isTyping() || !current || reading || (queue.left > 0 && !stopped);
     this.#root.dataset.busy = String(busy);
@@ -89,24 +92,24 @@ export class Standing {
     ].filter((part) => part !== false);
     const text = parts.join(t(", "));
     this.#summary.textContent = text;
-    // Heard only when all is settled, not at every step on the way.
+    // Screen readers hear the result only, not every step.
     if (!busy && this.#announcement.textContent !== text) {
       this.#announcement.textContent = text;
     }
-    this.#progress(stopped);
+    this.#drawProgress(stopped);
   }
 
   /** @param {boolean} stopped */
-  #progress(stopped) {
+  #drawProgress(stopped) {
     const { left, total } = this.#session.queue;
-    this.#lot.hidden = left === 0 || (total < WORTH_A_BAR && !stopped);
-    if (this.#lot.hidden) return;
+    this.#batch.hidden = left === 0 || (total < MIN_FOR_BAR && !stopped);
+    if (this.#batch.hidden) return;
     this.#bar.max = total;
     this.#bar.value = total - left;
     this.#line.textContent = stopped
       ? t("Stopped: {left} of {total} pictures are not read.", { left, total })
       : t("{count} of {total} pictures read", { count: total - left, total });
     this.#stop.textContent = stopped ? t("Go on") : t("Stop");
-    this.#drop.hidden = !stopped;
+    this.#removeWaiting.hidden = !stopped;
   }
 }

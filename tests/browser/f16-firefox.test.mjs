@@ -1,53 +1,53 @@
 /**
- * f16 on an adapter that has it: Firefox on Mesa's software Vulkan. Where there
- * is none, these tests are left out.
+ * f16 on an adapter that supports it: Firefox on Mesa's software Vulkan driver.
+ * Without such an adapter these tests are skipped.
  */
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { firefox } from "./firefox.mjs";
-import { four, PATIENCE } from "./page.mjs";
+import { startFirefox } from "./firefox.mjs";
+import { four, PATIENCE } from "./page-helpers.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Page */
 
-/** As `F16_TOLERANCE` in src/clip/arithmetic.rs. */
+/** The same bound as `F16_TOLERANCE` of the Rust crate. */
 const TOLERANCE = 3e-3;
-/** What f16 changes at least: if less, f32 was computed. */
-const SOMETHING = 1e-6;
+/** A smaller difference from the references means that f32 was computed. */
+const MIN_DIFFERENCE = 1e-6;
 
 const names = readdirSync(new URL("../fixtures/clip/", import.meta.url));
 
 /**
- * Whether the test can go on.
+ * Whether the adapter supports f16; if it does not, the test is skipped.
  * @param {import("node:test").TestContext} t
  * @param {Page} page
  */
-async function hasHalf(t, page) {
-  const has = await page.evaluate(async () => {
+async function supportsF16(t, page) {
+  const supported = await page.evaluate(async () => {
     const adapter = await navigator.gpu?.requestAdapter();
     return adapter?.features.has("shader-f16") ?? false;
   });
-  if (!has) {
+  if (!supported) {
     t.skip("no adapter with shader-f16: apt-get install mesa-vulkan-drivers");
   }
-  return has;
+  return supported;
 }
 
 test(
-  "Firefox: in f16 embeddings are those of the references, as nearly as it says",
+  "Firefox: embeddings in f16 differ from the references by at most the tolerance",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { visit } = await firefox(t, { webgpu: true });
+    const { visit } = await startFirefox(t, { webgpu: true });
     const page = await visit("/tests/browser/blank.html");
-    if (!(await hasHalf(t, page))) return;
+    if (!(await supportsF16(t, page))) return;
     for (const name of names) {
       const [image, text] = await page.evaluate(async (name) => {
         const script = "/pkg/webgpu/ood_lens.js";
         const { default: init, parity } = await import(script);
         const module_or_path = "/pkg/webgpu/ood_lens_bg.wasm";
         await init({ module_or_path });
-        /** @param {string[]} files the first that is there */
+        /** The first of these files that exists. @param {string[]} files */
         const bytes = async (...files) => {
           for (const file of files) {
             const answer = await fetch(`/tests/fixtures/clip/${name}/${file}`);
@@ -67,17 +67,18 @@ test(
         `${name}: image ${image?.toExponential(1)}, text ${text?.toExponential(1)}`,
       );
       assert.ok(image <= TOLERANCE && text <= TOLERANCE, `${name} differs`);
-      assert.ok(text > SOMETHING, `${name} was computed in f32`);
+      assert.ok(text > MIN_DIFFERENCE, `${name} was computed in f32`);
     }
   },
 );
 
 test(
-  "Firefox: the page runs in f16, says so, and answers as before",
+  "Firefox: the page runs in f16, says so, and gives the expected verdicts",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const { visit, errors } = await firefox(t, { webgpu: true });
-    if (!(await hasHalf(t, await visit("/tests/browser/blank.html")))) return;
+    const { visit, errors } = await startFirefox(t, { webgpu: true });
+    if (!(await supportsF16(t, await visit("/tests/browser/blank.html"))))
+      return;
     const page = await visit("/#labels=elephant,horse");
     /** @type {string[]} */
     const lines = [];

@@ -1,41 +1,43 @@
 /**
- * A model hub on this machine, with the manners of a real one: a listing of a
- * repository's files, redirects to another host for large ones, ranges, ETags;
- * and with its bad days, which a test chooses.
+ * A stand-in for the Hugging Face hub: it lists a repository's files, redirects
+ * downloads of large files to another host, and answers with ranges and ETags.
+ * A test can also make it fail in the ways in which real hosts fail.
  */
 
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 
 /**
- * What the host of the large files does. All is well by default.
- * @typedef {object} Manners
- * @property {boolean} [ranges] false: always the whole file
- * @property {number} [cutAfter] each answer ends, broken, after so many bytes
+ * How the two hosts behave. By default they answer every request correctly.
+ * @typedef {object} Behaviour
+ * @property {boolean} [ranges] false: every answer is the whole file
+ * @property {number} [cutAfter] bytes after which each answer breaks off
  * @property {number} [rate] bytes a second
- * @property {boolean} [page] a web page with status 200 in place of any file
- * @property {number} [status] of every answer
- * @property {string} [etag] another than the content's own
- * @property {boolean} [shy] ETag and Content-Range are not shown to pages
- * @property {boolean} [altered] one byte in the middle of the weights is another
- * @property {boolean} [short] the weights' last bytes are missing, and nobody says so
- * @property {number} [stopAfter] of all answers together; then no more come
+ * @property {boolean} [page] every file's answer is a web page with status 200
+ * @property {number} [status] the HTTP status of every answer
+ * @property {string} [etag] replaces the ETag of the content
+ * @property {boolean} [shy] the CORS headers hide ETag and Content-Range
+ * @property {boolean} [altered] one byte in the middle of the weights differs
+ * @property {boolean} [short] the last 1000 bytes of the weights are missing,
+ *   and Content-Length agrees with that
+ * @property {number} [stopAfter] bytes after which all answers together break off
  */
 
 /**
- * @typedef {object} Hub
- * @property {string} origin
- * @property {string[]} hosts of the hub and of its large files
- * @property {Manners} manners
+ * @typedef {object} FakeHub
+ * @property {string} origin of the hub
+ * @property {string[]} hosts origins of the hub and of the host of large files
+ * @property {Behaviour} manners a test may change it at any time
  * @property {Map<string, Buffer>} files by `owner/name/path`
  * @property {{ method: string, url: string, range: string, body: number }[]} asked
- * @property {() => number} sent bytes of files, of all answers together
- * @property {() => void} renew another commit: every ETag changes
+ *   all requests so far; `body` is the length of the request's body in bytes
+ * @property {() => number} sent bytes of files in all answers so far
+ * @property {() => void} renew simulates a new commit: every ETag changes
  * @property {() => Promise<void>} close
  */
 
 const REVISION = "0123456789abcdef0123456789abcdef01234567";
-/** Files above go to the other host, as git-lfs does with a hub's. */
+/** Files with more bytes are on the other host, as with the hub's git-lfs. */
 const LARGE = 100_000;
 
 /** @param {Buffer | string} bytes */
@@ -43,21 +45,22 @@ export const sha256 = (bytes) =>
   createHash("sha256").update(bytes).digest("hex");
 
 /**
+ * Starts the hub and the host of its large files.
  * @param {Record<string, Buffer>} files by `owner/name/path`
- * @returns {Promise<Hub>}
+ * @returns {Promise<FakeHub>}
  */
-export async function hub(files) {
+export async function startFakeHub(files) {
   let commit = 0;
   let sent = 0;
-  /** @type {Hub["asked"]} */
+  /** @type {FakeHub["asked"]} */
   const asked = [];
-  const held = new Map(Object.entries(files));
-  /** @type {Hub} */
+  const stored = new Map(Object.entries(files));
+  /** @type {FakeHub} */
   const self = {
     origin: "",
     hosts: [],
     manners: {},
-    files: held,
+    files: stored,
     asked,
     sent: () => sent,
     renew: () => void (commit += 1),
@@ -70,10 +73,12 @@ export async function hub(files) {
   };
 
   /**
+   * Records a request and sets the CORS headers. False: `manners.status` has
+   * already answered the request.
    * @param {import("node:http").IncomingMessage} request
    * @param {import("node:http").ServerResponse} response
    */
-  function note(request, response) {
+  function record(request, response) {
     const entry = {
       method: request.method ?? "",
       url: request.url ?? "",
@@ -97,14 +102,14 @@ export async function hub(files) {
   }
 
   const front = createServer((request, response) => {
-    if (!note(request, response)) return;
+    if (!record(request, response)) return;
     const { pathname } = new URL(request.url ?? "/", "http://hub");
     const listing = /^\/api\/models\/([^/]+\/[^/]+)\/(tree|revision)\//.exec(
       pathname,
     );
     if (listing) {
       const [, repository = "", what] = listing;
-      const inside = [...held].filter(([path]) =>
+      const inside = [...stored].filter(([path]) =>
         path.startsWith(`${repository}/`),
       );
       if (inside.length === 0) {
@@ -125,12 +130,12 @@ export async function hub(files) {
     }
     const found = /^\/([^/]+\/[^/]+)\/resolve\/[^/]+\/(.+)$/.exec(pathname);
     const path = found ? `${found[1]}/${found[2]}` : "";
-    const bytes = held.get(path);
+    const bytes = stored.get(path);
     if (!bytes) {
       response.writeHead(404, { "content-type": "text/plain" });
       return void response.end("Entry not found");
     }
-    if (bytes.length <= LARGE) return give(request, response, path);
+    if (bytes.length <= LARGE) return sendFile(request, response, path);
     response.writeHead(302, {
       location: `${self.hosts[1]}/lfs/${encodeURIComponent(path)}?signed=${asked.length}`,
     });
@@ -138,19 +143,21 @@ export async function hub(files) {
   });
 
   const back = createServer((request, response) => {
-    if (!note(request, response)) return;
+    if (!record(request, response)) return;
     const { pathname } = new URL(request.url ?? "/", "http://cdn");
     const path = decodeURIComponent(pathname.replace("/lfs/", ""));
-    give(request, response, path);
+    sendFile(request, response, path);
   });
 
   /**
+   * Answers with a file or the part of it that the request asks for, as
+   * `manners` says.
    * @param {import("node:http").IncomingMessage} request
    * @param {import("node:http").ServerResponse} response
    * @param {string} path
    */
-  function give(request, response, path) {
-    const whole = held.get(path) ?? Buffer.alloc(0);
+  function sendFile(request, response, path) {
+    const whole = stored.get(path) ?? Buffer.alloc(0);
     const manners = { ...self.manners };
     if (manners.page) {
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
@@ -195,7 +202,7 @@ export async function hub(files) {
       at = stop;
       if (at < until) return void setTimeout(next, 50);
       if (at < bytes.length) {
-        // What was written goes out before the connection breaks.
+        // The delay lets the bytes that were written leave the socket first.
         return void setTimeout(() => response.destroy(), 30);
       }
       response.end();

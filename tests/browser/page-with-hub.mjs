@@ -1,18 +1,18 @@
 /**
- * The page, and a model hub that it may talk to: the repository as it is, but
- * with the address of this machine's hub where the real one's stands.
+ * Opens the page with a fake model hub: the repository's files, but with the
+ * address of the fake hub in place of the Hugging Face hub's.
  */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openPage } from "./harness.mjs";
-import { hub } from "./hub.mjs";
-import { PATIENCE } from "./page.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { startFakeHub } from "./fake-hub.mjs";
+import { PATIENCE } from "./page-helpers.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** The embedded model as if it were a stranger's. */
+/** The name of the repository in which the fake hub offers the embedded model. */
 export const REPOSITORY = "somebody/some-clip";
 const POCKET = join(ROOT, "assets/models/pocket");
 const FILES = [
@@ -23,8 +23,8 @@ const FILES = [
 ];
 
 /**
- * Its files, as a hub has them.
- * @param {{ corpus?: boolean }} [options] also its pack of words
+ * The files of the embedded model, by their path on the hub.
+ * @param {{ corpus?: boolean }} [options] false: without the word embeddings
  */
 export async function pocketFiles({ corpus = true } = {}) {
   /** @type {Record<string, Buffer>} */
@@ -38,18 +38,19 @@ export async function pocketFiles({ corpus = true } = {}) {
 }
 
 /**
+ * Opens the page and waits until the embedded model is ready.
  * @param {import("node:test").TestContext} t
  * @param {{ files?: Record<string, Buffer>, webgpu?: boolean, path?: string,
  *   args?: string[], context?: import("playwright-core").BrowserContextOptions }} [options]
- *   `args` for Chromium
+ *   `files` on the hub, by default the embedded model's; `args` for Chromium
  */
 export async function pageWithHub(
   t,
   { files, webgpu = false, path = "/", args = [], context = {} } = {},
 ) {
-  const server = await hub(files ?? (await pocketFiles()));
+  const server = await startFakeHub(files ?? (await pocketFiles()));
   t.after(server.close);
-  const site = await host();
+  const site = await startStaticHost();
   t.after(site.close);
   const index = await readFile(join(ROOT, "index.html"), "utf8");
   const list = JSON.parse(
@@ -100,7 +101,7 @@ export async function pageWithHub(
     answer(JSON.stringify(list), "application/json"),
   );
   for (const name of ["cpu", "webgpu"]) {
-    // The module's classes, for a test to break them.
+    // Tests reach the module's classes through `instances`, to make them fail.
     const script = `/pkg/${name}/ood_lens.js`;
     const code = await readFile(join(ROOT, script), "utf8");
     const hook = `(self.instances ??= []).push({ OodLens, Loading, name: "${name}" });`;
@@ -117,7 +118,7 @@ export async function pageWithHub(
   });
   t.after(browser.close);
   browser.page.setDefaultTimeout(PATIENCE);
-  await browser.page.addInitScript(listenIn);
+  await browser.page.addInitScript(recordMessages);
   const start = async () => {
     await browser.page.goto(`${site.origin}${path}`, { waitUntil: "commit" });
     const state = webgpu ? "ready" : "missing";
@@ -129,7 +130,7 @@ export async function pageWithHub(
   return { ...browser, server, site, start };
 }
 
-/** In the worker: the GPU's devices, for a test to lose one. */
+/** Runs in the worker: keeps the GPU devices, so that a test can destroy one. */
 function keepDevices() {
   if (Reflect.has(self, "devices") || !("gpu" in navigator)) return;
   /** @type {GPUDevice[]} */
@@ -144,13 +145,13 @@ function keepDevices() {
   };
 }
 
-/** In the page: what the worker says is kept for the test to see. */
-function listenIn() {
+/** Runs in the page: records the messages of all workers in `told`. */
+function recordMessages() {
   /** @type {object[]} */
   const told = [];
   Object.assign(self, { told });
-  const Plain = Worker;
-  self.Worker = class extends Plain {
+  const NativeWorker = Worker;
+  self.Worker = class extends NativeWorker {
     /** @param {ConstructorParameters<typeof Worker>} from */
     constructor(...from) {
       super(...from);
@@ -160,7 +161,7 @@ function listenIn() {
 }
 
 /**
- * What the worker has said so far.
+ * The worker's messages of one type so far.
  * @param {Page} page
  * @param {string} type
  * @returns {Promise<any[]>}
@@ -175,7 +176,7 @@ export const told = (page, type) =>
   );
 
 /**
- * Makes the next call of one function of the newest instance fail as wasm
+ * Makes the next call of one method in the newest module fail as WebAssembly
  * does when it crashes.
  * @param {Page} page
  * @param {"OodLens" | "Loading"} of
@@ -192,7 +193,7 @@ export const crash = (page, of, method) =>
   }, /** @type {const} */ ([of, method]));
 
 /**
- * Chooses the hub's model in the menu.
+ * Chooses the fake hub's model in the menu.
  * @param {Page} page
  */
 export async function fetchModel(page) {
@@ -202,8 +203,9 @@ export async function fetchModel(page) {
 }
 
 /**
+ * Waits until the page uses a model.
  * @param {Page} page
- * @param {string} [key] the beginning of its name in the store
+ * @param {string} [key] the beginning of the model's name in the model store
  */
 export const inUse = (page, key = "somebody--some-clip") =>
   page.waitForSelector(`html[data-model^="${key}"]`, { state: "attached" });

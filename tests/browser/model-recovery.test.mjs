@@ -1,23 +1,28 @@
 /**
- * A model that stops working in the middle: it is started again from this
- * device, and if that cannot be the embedded one goes on. Labels and pictures
- * stay.
+ * A model that crashes: the page starts it again from the stored files or, if
+ * that fails, changes back to the embedded model. Labels and pictures stay.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crash, fetchModel, inUse, pageWithHub, told } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import {
+  crash,
+  fetchModel,
+  inUse,
+  pageWithHub,
+  told,
+} from "./page-with-hub.mjs";
 
 test(
-  "a crash on the way gets a sentence, and the embedded model goes on",
+  "if a model crashes while loading, the page says so and keeps the embedded model",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
     await page.setInputFiles("#files", four.slice(0, 1));
     server.manners.rate = 1.5e6;
     await fetchModel(page);
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     await crash(page, "Loading", "push");
     const problem = page.locator("#model-problem");
     await problem
@@ -29,7 +34,7 @@ test(
 );
 
 test(
-  "a crash in use: started again from this device, then the embedded model",
+  "a model that crashes in use is restarted from storage, or else replaced by the embedded one",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -43,7 +48,7 @@ test(
     await crash(page, "OodLens", "setLabels");
     await setLabels(page, "elephant, horse, owl");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
     assert.deepEqual(
@@ -56,7 +61,7 @@ test(
       /some-clip/,
     );
 
-    // What it would be started from is gone by now.
+    // Deletes the stored files, so that the model cannot be started again.
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: /^Delete Some CLIP/ }).click();
     await page
@@ -78,7 +83,7 @@ test(
 );
 
 test(
-  "a GPU that is lost in use: the model goes on, with labels and pictures",
+  "after the loss of the GPU the model is restarted with labels and pictures",
   { timeout: 4 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t, { webgpu: true });
@@ -96,7 +101,7 @@ test(
     await page.setInputFiles("#files", four.slice(0, 1));
     await setLabels(page, "elephant, horse, owl");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It was started again" }).waitFor();
+    await problem.filter({ hasText: "The model was started again" }).waitFor();
     await setLabels(page, "elephant, horse");
     const again = await verdicts(page);
     assert.deepEqual(
@@ -110,14 +115,14 @@ test(
 );
 
 test(
-  "a model that WebGPU cannot take runs on the CPU, and says so",
+  "a model that WebGPU refuses runs on the CPU, and the page says so",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t, { webgpu: true });
     await setLabels(page, "elephant, horse");
     await page.setInputFiles("#files", four);
     const before = await verdicts(page);
-    // As an adapter does whose limits are too small.
+    // Simulates an adapter whose limits are too small.
     await page.workers()[0]?.evaluate(() => {
       GPUAdapter.prototype.requestDevice = async () => {
         throw new DOMException("The limit is too small.", "OperationError");
@@ -127,7 +132,7 @@ test(
     await inUse(page);
     assert.equal(await page.getAttribute("html", "data-device"), "cpu");
     const problem = page.locator("#model-problem");
-    await problem.filter({ hasText: "It runs on the CPU" }).waitFor();
+    await problem.filter({ hasText: "The model runs on the CPU" }).waitFor();
     const after = await verdicts(page);
     assert.deepEqual(
       after.map(({ name, verdict }) => [name, verdict]),

@@ -1,22 +1,23 @@
 /**
- * A model of TinyCLIP's shape and size, from the hub to the first verdicts.
+ * A model with TinyCLIP's shapes and size, from its download to the first
+ * verdicts.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inUse, pageWithHub, told } from "./hub-page.mjs";
-import { four, PATIENCE, verdicts } from "./page.mjs";
+import { four, PATIENCE, verdicts } from "./page-helpers.mjs";
+import { inUse, pageWithHub, told } from "./page-with-hub.mjs";
 import { randomClip } from "./random-clip.mjs";
 
 const REPOSITORY = "somebody/tiny-clip";
 
 test(
-  "94 MB in Hugging Face's layout: fetched, read ahead, and answering",
+  "a model of 94 MB in the Hugging Face layout is fetched and gives verdicts",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const files = await randomClip(REPOSITORY);
     const size = files[`${REPOSITORY}/model.safetensors`]?.length ?? 0;
-    // Within the header of what the real repository holds.
+    // The real repository's file has this size; only the headers differ.
     assert.ok(Math.abs(size - 93_812_468) < 10_000, String(size));
     const { page, errors } = await pageWithHub(t, { files });
     await page.setInputFiles("#files", four);

@@ -1,7 +1,7 @@
 /**
- * Fetching and keeping one large file, in a real browser, from a hub that has
- * good days and bad ones: what is kept is whole and is what was published, and
- * whatever breaks, no byte is fetched twice without need.
+ * The download and storage of one large file, in a real browser, from a hub that
+ * can fail: a stored file is complete and equals the published one, and after a
+ * failure the browser fetches no byte twice without need.
  */
 
 import assert from "node:assert/strict";
@@ -13,18 +13,18 @@ import {
   total,
   withSpan,
 } from "../../www/worker/store/spans.js";
-import { openPage } from "./harness.mjs";
-import { hub, sha256 } from "./hub.mjs";
+import { openPage } from "./chromium.mjs";
+import { sha256, startFakeHub } from "./fake-hub.mjs";
 
 /** @typedef {import("../../www/worker/store/spans.js").Span} Span */
 
 const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 120_000);
-/** Larger than the pieces it is written in, and no multiple of them. */
+/** In bytes: larger than the pieces that are stored, and no multiple of them. */
 const SIZE = 9_000_007;
 const FILE = randomBytes(SIZE);
 const PATH = "some/model/model.safetensors";
 
-test("spans are joined, split and counted as sets of bytes are", () => {
+test("spans are joined, split and counted like sets of bytes", () => {
   for (let round = 0; round < 200; round += 1) {
     /** @type {Set<number>} */
     const bytes = new Set();
@@ -55,8 +55,8 @@ test("spans are joined, split and counted as sets of bytes are", () => {
 });
 
 /**
- * In the page. What a test evaluates in a worker may not import by itself:
- * that ends Chromium's worker.
+ * Runs in the page: starts a worker with a function `load` that imports modules.
+ * A dynamic import in code that the test evaluates would end Chromium's worker.
  */
 function startWorker() {
   const code = "self.load = (url) => import(url)";
@@ -66,11 +66,11 @@ function startWorker() {
 }
 
 /**
- * A hub with one file, and a worker of a page to fetch it with.
+ * Starts a hub with one file, and a page whose worker downloads the file.
  * @param {import("node:test").TestContext} t
  */
 async function begin(t) {
-  const server = await hub({ [PATH]: FILE });
+  const server = await startFakeHub({ [PATH]: FILE });
   t.after(server.close);
   const opened = await openPage({
     webgpu: false,
@@ -90,7 +90,7 @@ async function begin(t) {
     session,
     page,
     origin,
-    /** A new worker, as after a reload: nothing is in its memory. */
+    /** Starts a new worker without the old one's memory, as a reload would. */
     restart: async () => {
       await page.evaluate(() => Reflect.get(self, "worker").terminate());
       worker = await start();
@@ -113,8 +113,8 @@ async function begin(t) {
 }
 
 /**
- * In the worker: the second half of the file is wanted before the first, as a
- * model's image tower is.
+ * Runs in the worker: downloads the second half of the file before the first, as
+ * models download their image tower first.
  * @param {{ base: string, url: string, bytes?: number | null,
  *   sha256?: string | null, pauseAfter?: number, pauses?: number,
  *   cancelAfter?: number }} options
@@ -151,7 +151,8 @@ async function fetchInWorker({
       control.pause();
       setTimeout(() => control.resume(), pauses);
     },
-    onTrouble: (/** @type {string} */ why) => troubles.push(why),
+    onTrouble: (/** @type {{ code: string }} */ { code }) =>
+      troubles.push(code),
     onWait: () => troubles.push("waits"),
     onCheck: () => {},
   };
@@ -194,13 +195,13 @@ async function fetchInWorker({
       .join("");
     return { hex, kept, fetched, troubles, order, problem: "" };
   } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    return { hex: "", kept: false, fetched, troubles, order, problem: message };
+    const { code } = /** @type {{ code: string }} */ (error);
+    return { hex: "", kept: false, fetched, troubles, order, problem: code };
   }
 }
 
 test(
-  "a file comes in the order in which it is wanted, is kept, and not fetched again",
+  "a file arrives in the requested order, is stored, and is not fetched again",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept, restart } = await begin(t);
@@ -217,7 +218,7 @@ test(
     assert.deepEqual(none, []);
     assert.equal(model.bytes, SIZE);
     assert.equal(model.complete, true);
-    // A page of another origin asks for ranges without the server's leave.
+    // Range requests from another origin must not need a CORS preflight.
     assert.ok(server.asked.every(({ method }) => method === "GET"));
 
     const before = server.asked.length;
@@ -230,7 +231,7 @@ test(
 );
 
 test(
-  "the network is cut at every tenth: it goes on at the last byte",
+  "after each broken connection the download resumes at the last byte",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -242,7 +243,7 @@ test(
   },
 );
 
-/** So many bytes are kept at the latest, see `Weights.SAVE_EVERY`. */
+/** A worker stores what it has after this many bytes, see `Weights.SAVE_EVERY`. */
 const SAVED = 4e6;
 
 /** @param {number} milliseconds */
@@ -250,15 +251,17 @@ const pause = (milliseconds) =>
   new Promise((done) => setTimeout(done, milliseconds));
 
 test(
-  "a worker that dies in the middle has lost little of what was fetched",
+  "a worker that ends during the download loses few of the fetched bytes",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { server, bring, restart } = await begin(t);
-    // Of all that the server sends: the second worker gets nine tenths of the file.
+    // Shares of the file after which the server stops, summed over both workers:
+    // the second worker gets nine tenths of the file.
     for (const part of [0.3, 1.2]) {
       server.manners.stopAfter = Math.floor(part * SIZE);
       const broken = bring().catch(() => null);
-      // All has left the server; what has arrived by then, no event tells of a worker that dies.
+      // The server has sent everything. No event tells how much of it a worker
+      // has received, so the test waits before it ends the worker.
       while (server.sent() < server.manners.stopAfter) await pause(50);
       await pause(1500);
       await restart();
@@ -273,13 +276,13 @@ test(
 );
 
 test(
-  "paused and gone on with; cancelled and begun again",
+  "a download can be paused and resumed, and cancelled and started again",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
     server.manners.rate = 6e6;
     const got = await bring({ cancelAfter: 4e6 });
-    assert.match(got.problem, /cancelled/);
+    assert.equal(got.problem, "download-cancelled");
     const [model] = await kept();
     assert.equal(model.complete, false);
     assert.ok(model.bytes >= 4e6 && model.bytes < SIZE, String(model.bytes));
@@ -295,7 +298,7 @@ test(
 );
 
 test(
-  "a server without ranges is read from the start, and again after a break",
+  "a file is read from the start if the server has no ranges",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -307,7 +310,7 @@ test(
 );
 
 test(
-  "a file that has changed on the server is not mixed with what there is",
+  "a file that has changed on the server is not mixed with stored bytes",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
@@ -315,7 +318,7 @@ test(
     const other = randomBytes(SIZE);
     server.files.set(PATH, other);
     const changed = await bring();
-    assert.match(changed.problem, /changed/);
+    assert.equal(changed.problem, "download-changed");
     assert.equal((await kept())[0].bytes, 0);
     const got = await bring();
     assert.equal(got.hex, sha256(other));
@@ -324,26 +327,26 @@ test(
 );
 
 test(
-  "what is not the file that was published is neither kept nor given out",
+  "a file other than the published one is neither stored nor used",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring, kept } = await begin(t);
     server.manners = { page: true };
     const page = await bring();
-    assert.match(page.problem, /web page/);
+    assert.equal(page.problem, "download-web-page");
 
     server.manners = { altered: true };
     const altered = await bring({ bytes: SIZE, sha256: sha256(FILE) });
-    assert.match(altered.problem, /SHA-256/);
+    assert.equal(altered.problem, "download-other-checksum");
 
     server.manners = { short: true };
     const short = await bring({ bytes: SIZE });
-    assert.match(short.problem, /bytes on the server/);
+    assert.equal(short.problem, "download-other-size");
 
     server.manners = { status: 404 };
-    assert.match((await bring()).problem, /no such file/);
+    assert.equal((await bring()).problem, "download-no-file");
     server.manners = { status: 401 };
-    assert.match((await bring()).problem, /gated/);
+    assert.equal((await bring()).problem, "download-sign-in");
     for (const { bytes } of await kept()) assert.equal(bytes, 0);
 
     server.manners = {};
@@ -352,7 +355,7 @@ test(
 );
 
 test(
-  "a host that shows neither ETag nor Content-Range will do",
+  "a host may hide ETag and Content-Range",
   { timeout: PATIENCE },
   async (t) => {
     const { server, bring } = await begin(t);
@@ -364,7 +367,7 @@ test(
 );
 
 test(
-  "without room on the disk it goes through memory, and says that it is not kept",
+  "without disk space the file passes through memory and is reported as not stored",
   { timeout: PATIENCE },
   async (t) => {
     const { session, origin, bring, kept } = await begin(t);
@@ -381,7 +384,7 @@ test(
 );
 
 test(
-  "where there is no file system of the origin's own, the Cache API keeps it",
+  "without the origin private file system the Cache API stores the file",
   { timeout: PATIENCE },
   async (t) => {
     const { page, server, bring, kept } = await begin(t);
@@ -403,7 +406,7 @@ test(
 );
 
 test(
-  "two pages that want the same model fetch it once",
+  "two pages that need the same model fetch it once",
   { timeout: PATIENCE },
   async (t) => {
     const { page, server, bring, origin } = await begin(t);

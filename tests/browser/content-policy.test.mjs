@@ -1,18 +1,19 @@
 /**
- * What the page may talk to: itself, and the hosts of the list of models.
+ * The page's content security policy: requests may go to the page's own origin
+ * and to the hosts in `assets/models.json`.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PATIENCE, ready, ROOT } from "./page.mjs";
+import { PATIENCE, ready, ROOT } from "./page-helpers.mjs";
 
 const list = JSON.parse(
   await readFile(join(ROOT, "assets/models.json"), "utf8"),
 );
 
-test("the policy opens the hosts of the list of models, and no others", async () => {
+test("the policy allows the hosts of the list of models, and no others", async () => {
   const page = await readFile(join(ROOT, "index.html"), "utf8");
   const [, hosts = ""] = /connect-src ([^;"]*)/.exec(page) ?? [];
   assert.deepEqual(hosts.split(/\s+/), ["'self'", ...list.hosts]);
@@ -20,7 +21,7 @@ test("the policy opens the hosts of the list of models, and no others", async ()
   assert.ok(list.hosts.includes(new URL(list.hub).origin));
 });
 
-test("the list of models is whole", () => {
+test("every entry of the list of models is complete", () => {
   const ids = new Set();
   for (const model of list.models) {
     assert.ok(!ids.has(model.id), model.id);
@@ -35,7 +36,7 @@ test("the list of models is whole", () => {
     if (model.embedded) continue;
     assert.match(model.repository, /^[\w.-]+\/[\w.-]+$/);
     assert.match(model.revision, /^([0-9a-f]{40}|main)$/);
-    // f32: the file is a little longer than its parameters.
+    // Weights in f32: the file has four bytes a parameter and a header.
     const { bytes } = model.files.weights;
     const rest = bytes === null ? 0 : bytes / 4 - model.parameters;
     assert.ok(rest >= 0 && rest < 100_000, `${model.id}: ${rest}`);
@@ -43,9 +44,9 @@ test("the list of models is whole", () => {
 });
 
 /**
- * In the page or in its worker: which addresses the policy refuses. Whether
- * anybody answers there does not matter.
- * @param {string[]} urls
+ * Runs in the page or in its worker: the origins that the policy blocks. Failed
+ * connections do not count.
+ * @param {string[]} urls to be fetched
  */
 async function refused(urls) {
   /** @type {Set<string>} */
@@ -61,7 +62,7 @@ async function refused(urls) {
 }
 
 test(
-  "the page and its worker may ask the hub, and nobody else",
+  "the page and its worker may send requests to the hub, and to no other host",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page } = await ready(t);

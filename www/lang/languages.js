@@ -1,15 +1,15 @@
 /**
- * The languages that there are, and which of them suits a reader.
+ * The languages of the page, and the choice of one for a reader.
  */
 
-/** By BCP 47, in their own words. */
+/** Their names in themselves, by BCP 47 tag. */
 export const LANGUAGES = { en: "English", ja: "日本語" };
 
 /** @typedef {keyof typeof LANGUAGES} Language */
 
 /**
- * The best that there is for what is asked for.
- * @param {readonly (string | null)[]} wanted as in BCP 47, the most wanted first
+ * The first wanted language that the page has; English if it has none of them.
+ * @param {readonly (string | null)[]} wanted BCP 47 tags, the most wanted first
  * @returns {Language}
  */
 export function languageFor(wanted) {

@@ -1,28 +1,40 @@
 /**
- * What tests of the page have in common: opening it, its samples, and reading
- * the verdicts as they are drawn.
+ * Helpers for tests of the page: they open the page, set labels, and read the
+ * verdicts that it shows.
  */
 
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { openPage } from "./harness.mjs";
+import { openPage } from "./chromium.mjs";
+import { ROOT } from "./static-host.mjs";
+
+export { ROOT };
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{ name: string, verdict: string, score: number }} Drawn */
+/**
+ * What the card of one picture shows.
+ * @typedef {{ name: string, verdict: string, score: number }} CardVerdict
+ */
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** The folder of the sample pictures. */
 export const SAMPLES = join(ROOT, "assets/samples");
 
-/** WebGPU runs here on a software adapter, and Chromium compiles megabytes. */
+/**
+ * The timeout of a test and of its steps, in milliseconds. WebGPU runs on a
+ * software adapter here, and Chromium compiles megabytes of WebAssembly.
+ */
 export const PATIENCE = Number(process.env["OOD_LENS_PATIENCE"] ?? 300_000);
 
-/** Two animals and two other things, by name: each pair is OOD to the other. */
+/**
+ * Names of two pictures of animals and two of other things. With the labels of
+ * either pair the other pair is OOD.
+ */
 export const names = ["elephant", "horse", "strawberry", "sailboat"];
+/** The files of the pictures called `names`. */
 export const four = names.map((name) => join(SAMPLES, `${name}.png`));
 
 /**
- * Opens the page and waits until it runs where it should.
- * @param {import("node:test").TestContext} t
+ * Opens the page and waits until it is ready on the expected device.
+ * @param {import("node:test").TestContext} t closes the page at its end
  * @param {Partial<Parameters<typeof openPage>[0]>} [options]
  */
 export async function ready(t, options = {}) {
@@ -38,14 +50,18 @@ export async function ready(t, options = {}) {
   return opened;
 }
 
-/** @param {Page} page */
+/**
+ * Waits until the page has no work left.
+ * @param {Page} page
+ */
 export const settled = (page) =>
   page.waitForSelector('html[data-busy="false"]');
 
 /**
- * Waits until every picture has an answer under the labels as they stand.
+ * Waits until every picture has a verdict for the current labels, and reads the
+ * verdicts from the cards.
  * @param {Page} page
- * @returns {Promise<Drawn[]>}
+ * @returns {Promise<CardVerdict[]>}
  */
 export async function verdicts(page) {
   await settled(page);
@@ -63,10 +79,10 @@ export async function verdicts(page) {
 }
 
 /**
- * The labels as plain text.
+ * Shows the labels as text, and returns the text box.
  * @param {Page} page
  */
-export async function labelText(page) {
+export async function labelTextBox(page) {
   const box = page.getByRole("textbox", { name: "Your labels" });
   if (!(await box.isVisible())) {
     await page.getByRole("button", { name: "Edit as text" }).click();
@@ -75,18 +91,19 @@ export async function labelText(page) {
 }
 
 /**
+ * Replaces the labels.
  * @param {Page} page
- * @param {string} text
+ * @param {string} text with commas or line breaks between the labels
  */
 export async function setLabels(page, text) {
-  await (await labelText(page)).fill(text);
+  await (await labelTextBox(page)).fill(text);
 }
 
 /**
- * The page with two animals as labels, and two animals and two other things.
+ * Opens the page with two animals as labels and the pictures `four`.
  * @param {import("node:test").TestContext} t
  */
-export async function filled(t) {
+export async function openWithPictures(t) {
   const opened = await ready(t);
   await setLabels(opened.page, names.slice(0, 2).join(", "));
   await opened.page.setInputFiles("#files", four);
@@ -95,18 +112,18 @@ export async function filled(t) {
 }
 
 /**
- * The chips, in their order.
+ * The texts of the label chips, in their order.
  * @param {Page} page
  */
 export const chips = (page) =>
   page.getByRole("list", { name: "Labels" }).locator(".chip").allInnerTexts();
 
 /**
- * Every view of the page, one after another.
+ * Opens every view of the page, one after another.
  * @param {Page} page
- * @returns {AsyncGenerator<string>} the view that is open
+ * @returns {AsyncGenerator<string>} the name of the view that is open
  */
-export async function* views(page) {
+export async function* visitViews(page) {
   yield "empty";
   await setLabels(page, "elephant, horse,, Horse");
   await page.getByRole("button", { name: "Show as chips" }).click();

@@ -1,19 +1,22 @@
 /**
- * A browser that really gives no more memory, in the middle of a model.
+ * A browser that runs out of WebAssembly memory while it loads a model.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pageWithHub } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import { pageWithHub } from "./page-with-hub.mjs";
 import { randomClip } from "./random-clip.mjs";
 
 const REPOSITORY = "somebody/tiny-clip";
-/** Room for the embedded model and its words, in MiB, not for 94 MB besides. */
+/**
+ * The limit of WebAssembly memory, in MiB: enough for the embedded model and its
+ * words, but not for 94 MB more.
+ */
 const ROOM = 128;
 
 test(
-  "a model that finds no room gets a sentence, and the embedded one goes on",
+  "if a model exceeds the memory, the page says so and keeps the embedded model",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t, {
@@ -36,7 +39,7 @@ test(
     await page.keyboard.press("Escape");
     assert.equal(await page.getAttribute("html", "data-model"), null);
     assert.deepEqual(await verdicts(page), before);
-    // Not only what was said before: it still reads pictures and labels.
+    // The embedded model still embeds new pictures and labels.
     await page.setInputFiles("#files", four.slice(0, 1));
     await setLabels(page, "elephant, horse, owl");
     const after = await verdicts(page);

@@ -1,22 +1,20 @@
 /**
- * Starts what a browser test needs: the server, Chromium with or without
- * WebGPU, and a page whose errors and requests are all kept, so that a test
- * can say that there were none it did not expect.
+ * Starts the server and Chromium, with or without WebGPU, and opens a page. The
+ * page's errors and requests are recorded, so that a test can assert that there
+ * were no others than expected.
  */
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+import { ROOT } from "./static-host.mjs";
 
 /**
- * Chromium speaks to nobody of its own accord; without these it looks for
- * updates, which a closed network refuses many times over.
+ * Arguments for every Chromium. They also stop its requests for updates, which
+ * would fail again and again on a machine without a network.
  */
-export const ALWAYS = [
+export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--no-first-run",
   "--disable-background-networking",
@@ -24,13 +22,16 @@ export const ALWAYS = [
   "--disable-sync",
   "--disable-quic",
 ];
-/** WebGPU without a graphics card. Left out, there is no adapter at all. */
-export const WEBGPU = [
+/**
+ * Arguments that enable WebGPU on a software adapter. Without them Chromium has
+ * no adapter here.
+ */
+export const WEBGPU_ARGS = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
 ];
 
-const CANDIDATES = [
+const CHROMIUM_PATHS = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -41,17 +42,18 @@ const CANDIDATES = [
  * @typedef {object} Opened
  * @property {import("playwright-core").Page} page
  * @property {string} origin of the server, without a slash at the end
- * @property {string[]} errors what the console and the page complained about
- * @property {string[]} requests the URL of every request made by page or worker
- * @property {() => string[]} strangers requests that left the origin
- * @property {() => Promise<void>} close
+ * @property {string[]} errors errors in the console and uncaught exceptions
+ * @property {string[]} requests the URL of every request of the page and its
+ *   workers
+ * @property {() => string[]} foreignRequests the requests to other origins
+ * @property {() => Promise<void>} close ends Chromium and the server
  */
 
 /**
- * Opens `path` in a Chromium of its own.
+ * Opens a page in a new Chromium.
  * @param {{ webgpu: boolean, path?: string, args?: string[],
  *   context?: import("playwright-core").BrowserContextOptions }} options
- *   `args` for Chromium, besides those that every test needs
+ *   `path` on the server; `args` for Chromium, besides `CHROMIUM_ARGS`
  * @returns {Promise<Opened>}
  */
 export async function openPage({
@@ -60,17 +62,22 @@ export async function openPage({
   args = [],
   context = {},
 }) {
-  const server = await serve();
+  const server = await startServer();
   const origin = new URL(server.url).origin;
   const browser = await chromium.launch({
-    executablePath: executable(),
-    // The new headless mode is the whole browser, WebGPU included.
+    executablePath: chromiumPath(),
+    // The new headless mode, below, is the whole browser with WebGPU.
     headless: false,
-    args: ["--headless=new", ...ALWAYS, ...(webgpu ? WEBGPU : []), ...args],
+    args: [
+      "--headless=new",
+      ...CHROMIUM_ARGS,
+      ...(webgpu ? WEBGPU_ARGS : []),
+      ...args,
+    ],
   });
   const opened = await browser.newContext(context);
   const page = await opened.newPage();
-  // A machine that compiles beside the tests is slow, not broken.
+  // Pages load slowly while the machine also compiles.
   page.setDefaultNavigationTimeout(180_000);
 
   /** @type {string[]} */
@@ -82,7 +89,7 @@ export async function openPage({
     if (message.type() === "error") errors.push(message.text());
   });
   page.on("crash", () => errors.push("the page crashed"));
-  // Of the context, not of the page: a worker's requests are seen here too.
+  // The context's events include the requests of workers; the page's do not.
   opened.on("request", (request) => requests.push(request.url()));
 
   await page.goto(new URL(path, origin).href, { waitUntil: "commit" });
@@ -91,7 +98,7 @@ export async function openPage({
     origin,
     errors,
     requests,
-    strangers: () => requests.filter((url) => !belongs(url, origin)),
+    foreignRequests: () => requests.filter((url) => !isLocal(url, origin)),
     close: async () => {
       await browser.close();
       await server.stop();
@@ -100,11 +107,12 @@ export async function openPage({
 }
 
 /**
- * Whether a request stays at home: the origin itself, or bytes the page has.
+ * Whether a request goes to this origin, or reads bytes that the page already
+ * has: a data or blob URL.
  * @param {string} url
  * @param {string} origin
  */
-export function belongs(url, origin) {
+export function isLocal(url, origin) {
   return (
     url.startsWith(`${origin}/`) ||
     url.startsWith("data:") ||
@@ -112,30 +120,31 @@ export function belongs(url, origin) {
   );
 }
 
-/** Where Chromium lies. */
-export function executable() {
-  const found = [process.env["CHROMIUM"], ...CANDIDATES].find(
+/** The path of Chromium's executable. */
+export function chromiumPath() {
+  const found = [process.env["CHROMIUM"], ...CHROMIUM_PATHS].find(
     (path) => path && existsSync(path),
   );
   if (!found) {
     throw new Error(
-      "There is no Chromium: install it, or set CHROMIUM to where it lies.",
+      "There is no Chromium: install it, or set CHROMIUM to its path.",
     );
   }
   return found;
 }
 
 /**
- * The server that `cargo xtask test` has started; run by hand, one of our own.
+ * The server that `cargo xtask test` has started. A test that is run by hand
+ * starts its own.
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-export async function serve() {
+export async function startServer() {
   const given = process.env["OOD_LENS_URL"];
   if (given) return { url: given, stop: async () => {} };
   const child = spawn("cargo", ["xtask", "serve", "--port", "0"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
-    // Its own group: cargo and the server below it are ended together.
+    // A process group of its own: `stop` ends cargo and the server together.
     detached: true,
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));

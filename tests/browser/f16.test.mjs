@@ -1,23 +1,25 @@
 /**
- * f16 or f32: the adapter here has no f16, so f32 is chosen and said. What an
- * adapter that has it can do wrong is staged, and no picture or label is lost.
+ * The choice between f16 and f32 on WebGPU. The software adapter supports only
+ * f32, so the page chooses f32 and says so. Tests simulate adapters on which f16
+ * fails: the page then falls back to f32 and keeps pictures and labels.
  */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openPage } from "./harness.mjs";
-import { fetchModel, inUse, pageWithHub } from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
-import { host, ROOT } from "./site.mjs";
+import { openPage } from "./chromium.mjs";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
+import { fetchModel, inUse, pageWithHub } from "./page-with-hub.mjs";
+import { ROOT, startStaticHost } from "./static-host.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const RUNS = 'html[data-state="ready"][data-webgpu="ready"]';
+/** Matches once the page runs on WebGPU. */
+const ON_WEBGPU = 'html[data-state="ready"][data-webgpu="ready"]';
 
 test(
-  "without shader-f16 WebGPU runs in f32, on the page and in the console",
+  "without shader-f16 the page and the console say that WebGPU runs in f32",
   { timeout: PATIENCE },
   async (t) => {
     const { page, errors, close } = await openPage({ webgpu: true });
@@ -26,9 +28,12 @@ test(
     /** @type {string[]} */
     const lines = [];
     page.on("console", (message) => void lines.push(message.text()));
-    await page.waitForSelector(RUNS);
-    assert.match(await line(page), /^WebGPU, f32/);
-    assert.match(await note(page), /^Runs on WebGPU: its numbers were checked/);
+    await page.waitForSelector(ON_WEBGPU);
+    assert.match(await statusLine(page), /^WebGPU, f32/);
+    assert.match(
+      await deviceNote(page),
+      /^Runs on WebGPU: its numbers were checked/,
+    );
     assert.ok(
       lines.some((line) => /words, on WebGPU, f32/.test(line)),
       lines.join("\n"),
@@ -38,13 +43,13 @@ test(
 );
 
 test(
-  "an adapter that says f16 and then refuses it: f32, with labels and pictures",
+  "if an adapter offers f16 but gives no device, f32 keeps labels and pictures",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const page = await staged(t, {
-      cpu: `(${claim})(Infinity);`,
+    const page = await openWithHooks(t, {
+      cpu: `(${pretendF16})(Infinity);`,
     });
-    await stays(page);
+    await assertF32KeepsPictures(page);
     const asked = await page
       .workers()[0]
       ?.evaluate(() => Reflect.get(self, "asked"));
@@ -54,27 +59,31 @@ test(
 );
 
 test(
-  "numbers that f16 gets wrong: f32, with labels and pictures",
+  "if f16 fails the self-check, f32 keeps labels and pictures",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const page = await staged(t, {
-      cpu: `(${claim})(1);`,
-      webgpu: `(${err})(OodLens);`,
+    const page = await openWithHooks(t, {
+      cpu: `(${pretendF16})(1);`,
+      webgpu: `(${failF16Check})(OodLens);`,
     });
-    await stays(page);
-    assert.match(await note(page), /differ from the stored ones by 5\.0e-1/);
+    await assertF32KeepsPictures(page);
+    assert.match(
+      await deviceNote(page),
+      /differ from the stored ones by 0\.5,/,
+    );
   },
 );
 
 test(
-  "a hub's model that does not run in f16 runs in f32, and says so",
+  "a downloaded model that crashes in f16 runs in f32, and the page says so",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t, { webgpu: true });
     await setLabels(page, "elephant, horse");
     await page.setInputFiles("#files", four);
     const before = await verdicts(page);
-    // As if the embedded model ran in f16, and the next one crashed in it.
+    // Pretends that the embedded model runs in f16, and makes the next model
+    // crash in f16.
     await page.workers()[0]?.evaluate(async (script) => {
       const { engines } = await import(script);
       engines.current.f16 = true;
@@ -97,9 +106,11 @@ test(
     assert.equal(await page.getAttribute("html", "data-device"), "webgpu");
     const problem = page.locator("#model-problem");
     await problem
-      .filter({ hasText: "It runs on WebGPU in f32: f16 did not pass" })
+      .filter({
+        hasText: "The model runs on WebGPU in f32, because f16 did not pass",
+      })
       .waitFor();
-    assert.match(await line(page), /^WebGPU, f32/);
+    assert.match(await statusLine(page), /^WebGPU, f32/);
     assert.deepEqual(
       (await verdicts(page)).map(({ name, verdict }) => [name, verdict]),
       before.map(({ name, verdict }) => [name, verdict]),
@@ -108,36 +119,40 @@ test(
 );
 
 /** @param {Page} page */
-const line = async (page) =>
+const statusLine = async (page) =>
   (await page.locator("#status-line").textContent()) ?? "";
 
 /** @param {Page} page */
-const note = async (page) =>
+const deviceNote = async (page) =>
   (await page.locator("#device-note").textContent()) ?? "";
 
 /**
- * What was given while the CPU answered is answered alike on WebGPU.
+ * Adds labels and pictures while the page runs on the CPU, and asserts that
+ * WebGPU in f32 then gives their verdicts.
  * @param {Page} page
  */
-async function stays(page) {
+async function assertF32KeepsPictures(page) {
   await page.waitForSelector('html[data-state="ready"]');
   await setLabels(page, "elephant, horse");
   await page.setInputFiles("#files", four);
-  await page.waitForSelector(RUNS);
+  await page.waitForSelector(ON_WEBGPU);
   assert.deepEqual(
     (await verdicts(page)).map(({ verdict }) => verdict),
     ["id", "id", "ood", "ood"],
   );
-  assert.match(await line(page), /^WebGPU, f32/);
-  assert.match(await note(page), /^Runs on WebGPU in f32: f16 did not pass\./);
+  assert.match(await statusLine(page), /^WebGPU, f32/);
+  assert.match(
+    await deviceNote(page),
+    /^Runs on WebGPU in f32: f16 did not pass\./,
+  );
 }
 
 /**
- * In the worker: the adapter says that it has f16, so many times or until a
- * device with it is asked for; Chromium then gives none.
- * @param {number} times
+ * Runs in the worker: adapters pretend to support f16, until a device with f16
+ * has been requested. Chromium refuses that request.
+ * @param {number} times how many adapters pretend that
  */
-function claim(times) {
+function pretendF16(times) {
   /** @type {string[][]} */
   const asked = [];
   Object.assign(self, { asked });
@@ -161,10 +176,10 @@ function claim(times) {
 }
 
 /**
- * In the worker: what is loaded to compute in f16 fails its check.
+ * Runs in the worker: a lens that was loaded for f16 fails its self-check.
  * @param {any} OodLens
  */
-function err(OodLens) {
+function failF16Check(OodLens) {
   const { load } = OodLens;
   const { selfCheck } = OodLens.prototype;
   OodLens.load = async (
@@ -178,12 +193,12 @@ function err(OodLens) {
 }
 
 /**
- * The page, with more code at the end of the modules' scripts.
+ * Opens the page with code appended to the modules' scripts.
  * @param {import("node:test").TestContext} t
- * @param {{ cpu?: string, webgpu?: string }} hooks
+ * @param {{ cpu?: string, webgpu?: string }} hooks the code, by module
  */
-async function staged(t, hooks) {
-  const site = await host();
+async function openWithHooks(t, hooks) {
+  const site = await startStaticHost();
   t.after(site.close);
   for (const [name, hook] of Object.entries(hooks)) {
     const script = `/pkg/${name}/ood_lens.js`;

@@ -1,18 +1,18 @@
 /**
- * Words of one's own under another model, and back: to its own words, and to
- * the embedded model. Nothing is fetched or loaded again for it.
+ * The user's own words with a downloaded model, and the way back to WordNet and to
+ * the embedded model. The page fetches and loads nothing again for these changes.
  */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { four, PATIENCE, setLabels, verdicts } from "./page-helpers.mjs";
 import {
   fetchModel,
   inUse,
   pageWithHub,
   pocketFiles,
   told,
-} from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, verdicts } from "./page.mjs";
+} from "./page-with-hub.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -26,7 +26,7 @@ async function useOwn(page) {
   }
   await page.getByRole("textbox", { name: "Words of your own" }).fill(OWN);
   await page.getByRole("button", { name: "Use these words" }).click();
-  await page.getByText("Pictures are weighed against 10 words of").waitFor();
+  await page.getByText("Pictures are compared with your 10 words").waitFor();
   return verdicts(page);
 }
 
@@ -37,11 +37,11 @@ async function backToWordNet(page) {
   return verdicts(page);
 }
 
-/** @param {import("./page.mjs").Drawn[]} drawn */
+/** @param {import("./page-helpers.mjs").CardVerdict[]} drawn */
 const decided = (drawn) => drawn.map(({ verdict }) => verdict);
 
 test(
-  "under a hub's model words of one's own come and go, and so does the model",
+  "with a downloaded model, own words can be used and removed, and so can the model",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors, requests } = await pageWithHub(t);
@@ -66,7 +66,7 @@ test(
     assert.deepEqual(await backToWordNet(page), hubs);
     assert.equal((await told(page, "model")).length, 1, "the model stays");
 
-    // The words go with the labels to whichever model answers.
+    // The user's words apply to every model that the page changes to.
     assert.deepEqual(await useOwn(page), own);
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: "Use: Pocket" }).click();
@@ -83,7 +83,7 @@ test(
 );
 
 test(
-  "a corpus that was still growing goes on where it was",
+  "a growing corpus resumes after own words where it had stopped",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });

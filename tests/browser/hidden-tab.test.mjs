@@ -1,8 +1,8 @@
 /**
- * The page behind another tab, where a browser draws nothing, sets timers back
- * to once a second, and may forget who computes. A headless Chromium calls every
- * tab visible; so this one has a screen, which nobody sees: Xvfb's. Where there
- * is none, the test is left out.
+ * The page in a hidden tab, where the browser draws no frames, runs timers once
+ * a second and may throttle workers. Headless Chromium reports every tab as
+ * visible, so this test runs Chromium on a virtual screen, Xvfb. Without Xvfb
+ * the test is skipped.
  */
 
 import assert from "node:assert/strict";
@@ -12,20 +12,25 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
-import { ALWAYS, executable, serve, WEBGPU } from "./harness.mjs";
-import { PATIENCE, SAMPLES } from "./page.mjs";
+import {
+  CHROMIUM_ARGS,
+  chromiumPath,
+  startServer,
+  WEBGPU_ARGS,
+} from "./chromium.mjs";
+import { PATIENCE, SAMPLES } from "./page-helpers.mjs";
 
 /** @typedef {import("node:test").TestContext} TestContext */
 /** @typedef {import("puppeteer-core").Page} Page */
 
-/** What Puppeteer turns off, so that a test behind another tab runs as in front. */
-const AS_IN_FRONT = [
+/** Puppeteer's default arguments that stop Chromium from throttling hidden tabs. */
+const ANTI_THROTTLING_ARGS = [
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
 ];
 
-/** Each step takes seconds. */
+/** The timeout of one step, in milliseconds. */
 const STEP = PATIENCE / 3;
 
 const pictures = readdirSync(SAMPLES)
@@ -33,11 +38,12 @@ const pictures = readdirSync(SAMPLES)
   .map((name) => join(SAMPLES, name));
 
 /**
- * A screen, which ends with the test: its number, or null where there is no Xvfb.
+ * Starts a virtual screen, which ends with the test.
  * @param {TestContext} t
+ * @returns {Promise<string | null>} its `DISPLAY`; null: Xvfb is not installed
  */
-async function screen(t) {
-  // It picks a free number and writes it to the third pipe.
+async function startXvfb(t) {
+  // Xvfb picks a free display number and writes it to file descriptor 3.
   const server = spawn("Xvfb", ["-displayfd", "3", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
@@ -45,20 +51,21 @@ async function screen(t) {
   const number = server.stdio[3];
   assert.ok(number);
   const missing = once(server, "error").then(() => null);
-  const told = once(number, "data").then(([bytes]) => `:${bytes}`.trim());
-  return Promise.race([missing, told]);
+  const display = once(number, "data").then(([bytes]) => `:${bytes}`.trim());
+  return Promise.race([missing, display]);
 }
 
 /** @param {Page} page */
-const seen = (page) => page.evaluate(() => document.visibilityState);
+const visibility = (page) => page.evaluate(() => document.visibilityState);
 
 /**
- * By a timer of the page, since a tab in the background draws no frames.
+ * Waits for a number of elements. The page is polled by a timer, because a
+ * hidden tab draws no frames.
  * @param {Page} page
  * @param {string} selector
  * @param {number} count
  */
-const until = (page, selector, count) =>
+const waitForCount = (page, selector, count) =>
   page.waitForFunction(
     (selector, count) => document.querySelectorAll(selector).length === count,
     { polling: 200, timeout: STEP },
@@ -67,18 +74,18 @@ const until = (page, selector, count) =>
   );
 
 test(
-  "behind another tab the model loads and pictures are judged, and all is drawn when it comes back",
+  "in a hidden tab the model loads and judges pictures, and the shown tab draws them",
   { timeout: 2 * PATIENCE },
   async (t) => {
-    const display = await screen(t);
+    const display = await startXvfb(t);
     if (!display) return t.skip("no Xvfb: apt-get install xvfb");
-    const server = await serve();
+    const server = await startServer();
     const browser = await puppeteer.launch({
-      executablePath: executable(),
+      executablePath: chromiumPath(),
       headless: false,
       env: { ...process.env, DISPLAY: display },
-      ignoreDefaultArgs: AS_IN_FRONT,
-      args: [...ALWAYS, ...WEBGPU],
+      ignoreDefaultArgs: ANTI_THROTTLING_ARGS,
+      args: [...CHROMIUM_ARGS, ...WEBGPU_ARGS],
       timeout: STEP,
       protocolTimeout: STEP,
     });
@@ -96,9 +103,13 @@ test(
     });
     const other = await browser.newPage();
     await other.bringToFront();
-    assert.equal(await seen(page), "hidden");
+    assert.equal(await visibility(page), "hidden");
 
-    await until(page, 'html[data-state="ready"]:not([data-webgpu=pending])', 1);
+    await waitForCount(
+      page,
+      'html[data-state="ready"]:not([data-webgpu=pending])',
+      1,
+    );
     assert.equal(
       await page.$eval("html", (root) => root.dataset["device"]),
       "webgpu",
@@ -107,17 +118,17 @@ test(
     assert.ok(picker);
     await picker.uploadFile(...pictures);
     const judged = "#cards > li:is([data-verdict=id], [data-verdict=ood])";
-    await until(page, judged, pictures.length);
-    assert.equal(await seen(page), "hidden");
+    await waitForCount(page, judged, pictures.length);
+    assert.equal(await visibility(page), "hidden");
 
     await page.bringToFront();
-    assert.equal(await seen(page), "visible");
-    // What is in the window has its picture and its reasons.
+    assert.equal(await visibility(page), "visible");
+    // Cards inside the window show their picture and can show their reasons.
     const first = await page.waitForSelector("#cards .why-open", {
       visible: true,
       timeout: STEP,
     });
-    // By keyboard: cards are drawn now, and one moves away from under a pointer.
+    // By keyboard: cards that are being drawn can move away from the pointer.
     await first?.focus();
     await page.keyboard.press("Enter");
     await page.waitForSelector("dialog .why-columns", { timeout: STEP });

@@ -1,11 +1,19 @@
 /**
- * Another model on the page, from a hub: fetched in sight, in place of the
- * embedded one only once it can answer, kept, and taken away again.
+ * Another model from the hub: the page shows its download, keeps the embedded
+ * model until the new one can give verdicts, stores the new model, and can delete
+ * it.
  */
 
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { test } from "node:test";
+import {
+  four,
+  PATIENCE,
+  setLabels,
+  settled,
+  verdicts,
+} from "./page-helpers.mjs";
 import {
   fetchModel,
   inUse,
@@ -13,10 +21,9 @@ import {
   pocketFiles,
   REPOSITORY,
   told,
-} from "./hub-page.mjs";
-import { four, PATIENCE, setLabels, settled, verdicts } from "./page.mjs";
+} from "./page-with-hub.mjs";
 
-/** Of the fetched model's weights. */
+/** The size of the fetched model's weights, in bytes. */
 const { size } = statSync(
   new URL(
     "../../assets/models/pocket/open_clip_model.safetensors",
@@ -25,11 +32,11 @@ const { size } = statSync(
 );
 const MEGABYTES = (size / 1e6).toFixed(1);
 
-/** @typedef {import("./page.mjs").Drawn} Drawn */
+/** @typedef {import("./page-helpers.mjs").CardVerdict} CardVerdict */
 
 /**
- * @param {Drawn[]} drawn
- * @param {Drawn[]} expected
+ * @param {CardVerdict[]} drawn
+ * @param {CardVerdict[]} expected
  */
 function assertSame(drawn, expected) {
   assert.deepEqual(
@@ -46,7 +53,7 @@ function assertSame(drawn, expected) {
 }
 
 test(
-  "a model is fetched, answers as the embedded one does, and is there at the next visit",
+  "a fetched model gives the expected scores, and is stored for the next visit",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors, requests, site, start } =
@@ -70,10 +77,10 @@ test(
     await button.click();
     await inUse(page);
     await page.keyboard.press("Escape");
-    // It is the same model by another way, so the same scores must come.
+    // The fake hub offers the embedded model, so the scores must be the same.
     assertSame(await verdicts(page), before);
 
-    // Not one request carries anything but a question for a file.
+    // Requests to the hub ask for files and send no data.
     assert.deepEqual(bodies, []);
     for (const { method, body, url } of server.asked) {
       assert.equal(method, "GET");
@@ -98,7 +105,7 @@ test(
     const states = (await told(page, "loading")).map(({ state }) => state);
     assert.ok(!states.includes("fetching"), "a kept file is not downloaded");
 
-    // And back again, with the pictures that there are.
+    // The page changes back to the embedded model, and keeps the pictures.
     await page.getByRole("button", { name: "Change" }).click();
     await page.getByRole("button", { name: "Use: Pocket" }).click();
     await inUse(page, "pocket");
@@ -109,7 +116,7 @@ test(
 );
 
 test(
-  "pictures are read while the text tower is on its way, and the old model answers",
+  "pictures are embedded while the text tower downloads, and the old model gives verdicts",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, errors } = await pageWithHub(t);
@@ -118,8 +125,8 @@ test(
     const before = await verdicts(page);
     server.manners.rate = 1.5e6;
     await fetchModel(page);
-    await page.getByText("reads your pictures already").waitFor();
-    // Labels are answered at once, not after the download.
+    await page.getByText("already reads your pictures").waitFor();
+    // New labels get verdicts during the download.
     await setLabels(page, "strawberry, sailboat");
     await settled(page);
     assert.equal(await page.getAttribute("html", "data-model"), null);
@@ -134,14 +141,14 @@ test(
 );
 
 test(
-  "paused, gone on with, cancelled: the model in use goes on, and what came is kept",
+  "a download can be paused, resumed and cancelled, and its bytes stay stored",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
     await page.setInputFiles("#files", four.slice(0, 1));
     server.manners.rate = 2e6;
     await fetchModel(page);
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     const line = page.locator("#model .loading");
     await line.getByRole("button", { name: "Pause" }).click();
     await page.getByText(/^Paused at/).waitFor();
@@ -149,7 +156,7 @@ test(
     await page.waitForTimeout(1500);
     assert.equal(server.asked.length, asked);
     await line.getByRole("button", { name: "Go on" }).click();
-    await page.getByText(/Fetches .* left/).waitFor();
+    await page.getByText(/Fetching .* left/).waitFor();
     await line.getByRole("button", { name: "Cancel" }).click();
     await line.waitFor({ state: "hidden" });
     assert.match((await verdicts(page))[0]?.verdict ?? "", /^(id|ood)$/);
@@ -159,7 +166,7 @@ test(
     await page
       .getByText(new RegExp(`Partly on this device: .* of ${MEGABYTES} MB`))
       .waitFor();
-    const rest = page.getByRole("button", { name: /^Fetch the other/ });
+    const rest = page.getByRole("button", { name: /^Fetch the remaining/ });
     server.manners.rate = Infinity;
     await rest.click();
     await inUse(page);
@@ -171,7 +178,7 @@ test(
 );
 
 test(
-  "whatever is wrong on the hub gets a sentence, and the embedded model goes on",
+  "every failure of the hub gets an error sentence, and the embedded model stays in use",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const { page, server } = await pageWithHub(t);
@@ -198,7 +205,7 @@ test(
 );
 
 test(
-  "without a pack the words are embedded here, most common first, and kept",
+  "without a corpus file the page embeds the words, most common first, and stores them",
   { timeout: 3 * PATIENCE },
   async (t) => {
     const files = await pocketFiles({ corpus: false });
@@ -213,9 +220,9 @@ test(
       .locator("#model-words")
       .filter({ hasText: /of 79,\d+ words so far/ })
       .waitFor();
-    // It answers all the while.
+    // The page gives verdicts while it embeds words.
     assert.match((await verdicts(page))[0]?.verdict ?? "", /^(id|ood)$/);
-    // What there is, is kept from time to time.
+    // The words embedded so far are stored from time to time.
     await page.waitForFunction(() => {
       const told = Reflect.get(self, "told");
       const first = told.find(
@@ -248,7 +255,7 @@ test(
       `${again.corpusSize} words were kept`,
     );
 
-    // A whole pack, once somebody has made one, takes its place for good.
+    // A file with all word embeddings, dropped onto the page, replaces them.
     await drop(page, {
       "corpus.safetensors": "/assets/models/pocket/corpus.safetensors",
     });
@@ -264,9 +271,9 @@ test(
 );
 
 /**
- * Drops files of the site onto the page.
+ * Drops files onto the page.
  * @param {import("playwright-core").Page} page
- * @param {Record<string, string>} files address by name
+ * @param {Record<string, string>} files their addresses on the server, by name
  */
 const drop = (page, files) =>
   page.evaluate(async (files) => {
@@ -281,7 +288,7 @@ const drop = (page, files) =>
   }, files);
 
 test(
-  "a checkpoint dropped onto the page is a model; what is none gets a sentence",
+  "a checkpoint can be dropped onto the page, and an incomplete one gets an error sentence",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page } = await pageWithHub(t);
@@ -312,13 +319,13 @@ test(
 );
 
 test(
-  "a link to a model asks before anything is fetched, and uses what is kept",
+  "a link to a model asks before it fetches anything, and uses stored files",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const { page, server, site } = await pageWithHub(t, {
       path: "/#model=some-clip&labels=horse",
     });
-    await page.getByText("The link asks for this:").waitFor();
+    await page.getByText("The link asks for this model:").waitFor();
     assert.deepEqual(server.asked, []);
     await page.getByRole("button", { name: /Fetch .*Some CLIP/ }).click();
     await inUse(page);
@@ -332,7 +339,7 @@ test(
 );
 
 test(
-  "any other repository is looked up before it is fetched",
+  "any other repository is checked before it is fetched",
   { timeout: 2 * PATIENCE },
   async (t) => {
     const files = await pocketFiles();
