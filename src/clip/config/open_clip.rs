@@ -280,6 +280,51 @@ mod tests {
         assert_eq!(config.text.transformer.hidden_act, Activation::QuickGelu);
     }
 
+    fn efficientnet(keys: &str) -> EfficientNetConfig {
+        let config = parse_str(&format!(
+            r#"{{"embed_dim": 8, "text_cfg": {{}}, "vision_cfg": {{"image_size": 225, {keys}}}}}"#
+        ))
+        .unwrap();
+        assert_eq!(config.vision.image_size, 225);
+        match config.vision.tower {
+            VisionTowerConfig::EfficientNet(efficientnet) => efficientnet,
+            other => panic!("{other:?} is no EfficientNet"),
+        }
+    }
+
+    /// The depths are those of timm's models.
+    #[test]
+    fn a_model_name_of_timm_is_an_efficientnet() {
+        for (name, depths) in [
+            ("tf_efficientnet_lite0.in1k", [1, 2, 2, 3, 3, 4, 1]),
+            ("tf_efficientnet_lite1", [1, 3, 3, 4, 4, 5, 1]),
+            ("tf_efficientnet_lite2", [1, 3, 3, 4, 4, 5, 1]),
+        ] {
+            let found = efficientnet(&format!(
+                r#""timm_model_name": "{name}", "timm_model_pretrained": true, "timm_drop": 0.2"#
+            ));
+            assert_eq!(found.depths, depths, "{name}");
+            assert_eq!(found.projection, TimmProjection::Linear { bias: false });
+        }
+    }
+
+    #[test]
+    fn projections_are_open_clips() {
+        for (keys, projection) in [
+            (r#""timm_proj": "none""#, TimmProjection::None),
+            (r#""timm_proj": """#, TimmProjection::Classifier),
+            (r#""timm_proj": null"#, TimmProjection::Classifier),
+            (r#""timm_proj": "mlp""#, TimmProjection::Mlp { bias: false }),
+            (
+                r#""timm_proj": "linear", "timm_proj_bias": true"#,
+                TimmProjection::Linear { bias: true },
+            ),
+        ] {
+            let keys = format!(r#""timm_model_name": "tf_efficientnet_lite0", {keys}"#);
+            assert_eq!(efficientnet(&keys).projection, projection, "{keys}");
+        }
+    }
+
     #[test]
     fn what_is_not_supported_is_named() {
         for (model_cfg, named) in [
@@ -290,6 +335,21 @@ mod tests {
             (
                 r#"{"embed_dim": 8, "vision_cfg": {"timm_model_name": "x"}, "text_cfg": {}}"#,
                 "vision_cfg.timm_model_name",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "efficientnet_lite0"}}"#,
+                "efficientnet_lite0",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "timm_pool": ""}}"#,
+                "vision_cfg.timm_pool",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "timm_proj": "x"}}"#,
+                "vision_cfg.timm_proj",
             ),
             (
                 r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {"hf_model_name": "roberta"}}"#,
