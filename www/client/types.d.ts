@@ -738,7 +738,7 @@ export type StepError = {
 };
 
 /** What is supported in place of a setting. */
-export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
+export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers" | "timm-towers" | "timm-pools" | "timm-projections";
 
 /** A range of bytes of the weights file whose tensors all belong to one tower. */
 export type TensorRange = {

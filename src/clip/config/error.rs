@@ -112,7 +112,7 @@ impl fmt::Display for Supported {
             Self::Activations => "the activations `quick_gelu` and `gelu` are",
             Self::SquareImages => "square images are",
             Self::Towers => {
-                "of open_clip's models, those with CLIP's own text tower and with its ViT or ResNet are"
+                "of open_clip's models, those with CLIP's own text tower and with a ViT, a ResNet or an EfficientNet-Lite are"
             }
             Self::TimmTowers => {
                 "of timm's image towers, `tf_efficientnet_lite0`, `_lite1` and `_lite2` are"
