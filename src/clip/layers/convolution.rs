@@ -3,7 +3,9 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
-use crate::clip::kernels::{self, ConvolutionConfig, ConvolutionWeights, DepthwiseWeights};
+use crate::clip::kernels::{
+    self, ConvolutionConfig, ConvolutionWeights, DepthwiseWeights, PointwiseWeights,
+};
 
 /// `[n, inputs, h, w] -> [n, outputs, h / stride, w / stride]`, rounded up; images are padded with zeros.
 #[derive(Module, Debug)]
@@ -22,6 +24,26 @@ impl Convolution {
     /// Convolves each image.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         kernels::convolution(x, &self.weights)
+    }
+}
+
+/// `[n, inputs, h, w] -> [n, outputs, h, w]`: a linear layer over the channels of each pixel.
+#[derive(Module, Debug)]
+pub struct PointwiseConvolution {
+    weights: PointwiseWeights,
+}
+
+impl PointwiseConvolution {
+    /// From a `weight` `[outputs, inputs, 1, 1]` and a `bias` `[outputs]`; `relu6` tells whether ReLU6 follows.
+    pub fn new(weight: Tensor<4>, bias: Tensor<1>, relu6: bool) -> Self {
+        Self {
+            weights: PointwiseWeights::new(weight, bias, relu6),
+        }
+    }
+
+    /// Convolves each image.
+    pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        kernels::pointwise(x, &self.weights)
     }
 }
 

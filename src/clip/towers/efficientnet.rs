@@ -19,7 +19,9 @@ use super::batch_norm::folded;
 use crate::clip::checkpoint::{Checkpoint, CheckpointError};
 use crate::clip::config::{EfficientNetConfig, TimmProjection};
 use crate::clip::kernels::{ConvolutionConfig, Padding};
-use crate::clip::layers::{Activation, Convolution, DepthwiseConvolution, Linear};
+use crate::clip::layers::{
+    Activation, Convolution, DepthwiseConvolution, Linear, PointwiseConvolution,
+};
 
 /// TensorFlow's ε. timm sets it in every model whose name begins with `tf_`.
 const BATCH_NORM_EPS: f64 = 1e-3;
@@ -37,7 +39,7 @@ const TRUNK: &str = "visual.trunk";
 pub struct EfficientNet {
     stem: Convolution,
     blocks: Vec<InvertedResidual>,
-    head: Convolution,
+    head: PointwiseConvolution,
     projection: Projection,
 }
 
@@ -50,7 +52,8 @@ impl EfficientNet {
         projection_dim: usize,
     ) -> Result<Self, CheckpointError> {
         let stem = ["conv_stem", "bn1"].map(|part| format!("{TRUNK}.{part}"));
-        let (stem, mut channels) = convolution(checkpoint, &stem, 3, 3, rectified(2))?;
+        let (weight, bias, mut channels) = conv_bn(checkpoint, &stem, 3, 3)?;
+        let stem = Convolution::new(weight, bias, rectified(2));
         let mut blocks = Vec::new();
         for (stage, &depth) in config.depths.iter().enumerate() {
             for block in 0..depth {
@@ -67,7 +70,7 @@ impl EfficientNet {
             }
         }
         let head = ["conv_head", "bn2"].map(|part| format!("{TRUNK}.{part}"));
-        let (head, channels) = convolution(checkpoint, &head, channels, 1, rectified(1))?;
+        let (head, channels) = pointwise(checkpoint, &head, channels, true)?;
         Ok(Self {
             stem,
             blocks,
@@ -106,9 +109,9 @@ struct BlockShape {
 #[derive(Module, Debug)]
 pub struct InvertedResidual {
     /// `None` in the first stage, which is timm's `DepthwiseSeparableConv`.
-    expansion: Option<Convolution>,
+    expansion: Option<PointwiseConvolution>,
     depthwise: DepthwiseConvolution,
-    reduction: Convolution,
+    reduction: PointwiseConvolution,
     has_shortcut: bool,
     outputs: usize,
 }
@@ -128,7 +131,7 @@ impl InvertedResidual {
         let layer = |conv: &str, bn: &str| [conv, bn].map(|part| format!("{name}.{part}"));
         let (expansion, middle, [depthwise, reduction]) = if expands {
             let expansion = layer("conv_pw", "bn1");
-            let (expansion, middle) = convolution(checkpoint, &expansion, inputs, 1, rectified(1))?;
+            let (expansion, middle) = pointwise(checkpoint, &expansion, inputs, true)?;
             let others = [layer("conv_dw", "bn2"), layer("conv_pwl", "bn3")];
             (Some(expansion), middle, others)
         } else {
@@ -144,8 +147,7 @@ impl InvertedResidual {
             BATCH_NORM_EPS,
         )?;
         let depthwise = DepthwiseConvolution::new(weight, bias, rectified(stride));
-        let plain = ConvolutionConfig::centred(1);
-        let (reduction, outputs) = convolution(checkpoint, &reduction, middle, 1, plain)?;
+        let (reduction, outputs) = pointwise(checkpoint, &reduction, middle, false)?;
         Ok(Self {
             expansion,
             depthwise,
@@ -229,16 +231,28 @@ fn rectified(stride: usize) -> ConvolutionConfig {
     }
 }
 
-/// Loads a convolution over all channels with the batch norm after it, and returns it with the number of its outputs.
-fn convolution(
+/// Loads a 1×1 convolution with the batch norm after it, and returns it with the number of its outputs.
+fn pointwise(
+    checkpoint: &mut Checkpoint,
+    names: &[String; 2],
+    inputs: usize,
+    relu6: bool,
+) -> Result<(PointwiseConvolution, usize), CheckpointError> {
+    let (weight, bias, outputs) = conv_bn(checkpoint, names, inputs, 1)?;
+    let layer = PointwiseConvolution::new(weight, bias, relu6);
+    Ok((layer, outputs))
+}
+
+/// Takes weight and bias of a convolution over all channels, with the batch norm after it, and the number of outputs,
+/// which the weight tells.
+fn conv_bn(
     checkpoint: &mut Checkpoint,
     [conv, bn]: &[String; 2],
     inputs: usize,
     kernel: usize,
-    config: ConvolutionConfig,
-) -> Result<(Convolution, usize), CheckpointError> {
+) -> Result<(Tensor<4>, Tensor<1>, usize), CheckpointError> {
     let outputs = checkpoint.rows(&format!("{conv}.weight"))?;
     let shape = [outputs, inputs, kernel, kernel];
     let (weight, bias) = folded(checkpoint, conv, bn, shape, BATCH_NORM_EPS)?;
-    Ok((Convolution::new(weight, bias, config), outputs))
+    Ok((weight, bias, outputs))
 }

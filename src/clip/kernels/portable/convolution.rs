@@ -1,4 +1,4 @@
-//! Convolutions with square kernels: over all channels, and over each channel by itself.
+//! Convolutions with square kernels: over all channels, of one pixel, and over each channel by itself.
 
 use burn::module::{Module, Param};
 use burn::nn::PaddingConfig2d;
@@ -17,6 +17,12 @@ pub struct ConvolutionWeights {
     kernel: usize,
     #[module(skip)]
     config: ConvolutionConfig,
+}
+
+/// Weight and bias of a 1×1 convolution, as tensors on the device.
+#[derive(Module, Debug)]
+pub struct PointwiseWeights {
+    conv: ConvolutionWeights,
 }
 
 /// Weight and bias of a depthwise convolution, as tensors on the device.
@@ -62,6 +68,19 @@ impl ConvolutionWeights {
     }
 }
 
+impl PointwiseWeights {
+    /// From a `weight` `[outputs, inputs, 1, 1]` and a `bias` `[outputs]`; `relu6` tells whether ReLU6 follows.
+    pub fn new(weight: Tensor<4>, bias: Tensor<1>, relu6: bool) -> Self {
+        let config = ConvolutionConfig {
+            relu6,
+            ..ConvolutionConfig::centred(1)
+        };
+        Self {
+            conv: ConvolutionWeights::new(weight, bias, config),
+        }
+    }
+}
+
 impl DepthwiseWeights {
     /// From a `weight` `[channels, 1, kernel, kernel]`, `kernel` odd, and a `bias` `[channels]`.
     pub fn new(weight: Tensor<4>, bias: Tensor<1>, config: ConvolutionConfig) -> Self {
@@ -93,6 +112,15 @@ pub fn convolution(x: Tensor<4>, weights: &ConvolutionWeights) -> Tensor<4> {
     };
     let y = conv.forward(x);
     if config.relu6 { y.clamp(0.0, SIX) } else { y }
+}
+
+/// Convolves each pixel.
+///
+/// # Shapes
+/// - `x`: `[n, inputs, h, w]`
+/// - output: `[n, outputs, h, w]`
+pub fn pointwise(x: Tensor<4>, weights: &PointwiseWeights) -> Tensor<4> {
+    convolution(x, &weights.conv)
 }
 
 /// Convolves each channel of each image by its own kernel.

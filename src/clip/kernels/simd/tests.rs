@@ -114,6 +114,24 @@ fn convolutions_agree() {
 }
 
 #[test]
+fn pointwise_convolutions_agree() {
+    for (inputs, outputs, [h, w]) in [(3, 5, [1, 1]), (16, 24, [6, 3]), (25, 13, [7, 8])] {
+        for relu6 in [false, true] {
+            let x = tensor([2, inputs, h, w], 1) * 4.0;
+            let weight = tensor([outputs, inputs, 1, 1], 2);
+            let bias = tensor([outputs], 3);
+            let packed = simd::PointwiseWeights::new(weight.clone(), bias.clone(), relu6);
+            let plain = portable::PointwiseWeights::new(weight, bias, relu6);
+            assert_alike(
+                simd::pointwise(x.clone(), &packed),
+                portable::pointwise(x, &plain),
+                &format!("{inputs} to {outputs} on {h} x {w}, {relu6}"),
+            );
+        }
+    }
+}
+
+#[test]
 fn depthwise_convolutions_agree() {
     for (kernel, config) in [3, 5, 7]
         .into_iter()

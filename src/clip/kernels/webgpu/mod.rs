@@ -22,7 +22,7 @@ use activation::Function;
 use attention::MOST_KEYS;
 
 pub use super::portable::convolution::{
-    ConvolutionWeights, DepthwiseWeights, convolution, depthwise,
+    ConvolutionWeights, DepthwiseWeights, PointwiseWeights, convolution, depthwise, pointwise,
 };
 pub use super::portable::linear::LinearWeights;
 
