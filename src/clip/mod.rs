@@ -6,7 +6,7 @@
 //!
 //! | folder | content |
 //! | --- | --- |
-//! | `towers` | Vision Transformer, ModifiedResNet, EfficientNet-Lite and text tower, and the transformer and attention that they share |
+//! | `towers` | three image towers and the text tower, and the transformer and attention that they share |
 //! | `layers` | linear layer, layer norm, convolution, activation |
 //! | `kernels` | the arithmetic under the layers: native, SIMD or WebGPU, chosen in one place |
 //! | `checkpoint` | weights files |

@@ -233,14 +233,13 @@ def open_clip_layout(
     folder: Path,
     vision_cfg: Json,
     quick_gelu: bool,
-    embed_dim: int = DIM,
     dtype: torch.dtype = torch.float32,
     dead: bool = False,
 ) -> None:
-    """Writes a fixture in open_clip's layout. `dtype`: of the stored weights. `dead`: as in `kill_channels`."""
+    """Writes a fixture in open_clip's layout. `dtype`: of the stored weights. `dead`: see `kill_channels`."""
     generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
     model_cfg = {
-        "embed_dim": embed_dim,
+        "embed_dim": DIM,
         "vision_cfg": vision_cfg,
         "text_cfg": {
             "context_length": CONTEXT,

@@ -109,8 +109,8 @@ impl Checkpoint {
         })
     }
 
-    /// Rows of the tensor that HF calls `name`, which stays for a tower to take. At least 1: a tower that asks for so many
-    /// rows refuses a tensor that has none.
+    /// Rows of the tensor that HF calls `name`, which stays for a tower to take. The number is at least 1, so that a
+    /// tower which asks for as many rows refuses a tensor without any.
     ///
     /// # Errors
     /// [`CheckpointError::Missing`] if the file has no such tensor.

@@ -94,7 +94,8 @@ pub enum Supported {
     Activations,
     /// Square images.
     SquareImages,
-    /// Of open_clip's models, those with CLIP's own text tower and with a ViT, a ModifiedResNet or an EfficientNet-Lite.
+    /// Of open_clip's models, those with CLIP's own text tower and with a ViT, a ModifiedResNet or an
+    /// EfficientNet-Lite.
     Towers,
     /// Of timm's image towers, the EfficientNet-Lites 0 to 2 of TensorFlow.
     TimmTowers,
@@ -112,7 +113,7 @@ impl fmt::Display for Supported {
             Self::Activations => "the activations `quick_gelu` and `gelu` are",
             Self::SquareImages => "square images are",
             Self::Towers => {
-                "of open_clip's models, those with CLIP's own text tower and with a ViT, a ResNet or an EfficientNet-Lite are"
+                "of open_clip's models, those with CLIP's own text tower and a ViT, a ResNet or an EfficientNet-Lite are"
             }
             Self::TimmTowers => {
                 "of timm's image towers, `tf_efficientnet_lite0`, `_lite1` and `_lite2` are"

@@ -104,8 +104,9 @@ struct BlockShape {
     expands: bool,
 }
 
-/// A 1×1 convolution to more channels, a depthwise convolution, and a 1×1 convolution to fewer channels, with a shortcut
-/// around them if input and output have the same shape (Sandler et al. 2018, <https://arxiv.org/abs/1801.04381>).
+/// A 1×1 convolution to more channels, a depthwise convolution, and a 1×1 convolution to fewer channels, with a
+/// shortcut around them if input and output have the same shape (Sandler et al. 2018,
+/// <https://arxiv.org/abs/1801.04381>).
 #[derive(Module, Debug)]
 pub struct InvertedResidual {
     /// `None` in the first stage, which is timm's `DepthwiseSeparableConv`.
