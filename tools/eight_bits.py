@@ -11,8 +11,8 @@ import torch
 
 LARGEST = 127
 SCALE = "_scale"
-# The smallest scale: just above the smallest normal f16. The row of a dead channel would get a smaller one, which
-# f16 rounds to 0, and 0 / 0 is no number.
+# The smallest scale: just above the smallest normal f16. The row of a dead channel would get a smaller one,
+# which f16 rounds to 0, and 0 / 0 is no number.
 SMALLEST = 6.2e-5
 
 
