@@ -39,8 +39,12 @@ fn f16_is_as_far_from_the_reference_as_it_says() {
         println!("{}: {report:?}", folder.display());
         let (image, text) = (report.image_delta, report.text_delta);
         assert!(text > SOMETHING, "this is f32: {report:?}");
-        let is_resnet = folder.display().to_string().contains("resnet");
-        assert_eq!(image > SOMETHING, !is_resnet, "{report:?}");
+        // Towers of convolutions compute in f32.
+        let name = folder.display().to_string();
+        let convolves = ["resnet", "efficientnet"]
+            .iter()
+            .any(|tower| name.contains(tower));
+        assert_eq!(image > SOMETHING, !convolves, "{report:?}");
         worst = worst.max(image).max(text);
     }
     assert!(worst <= Arithmetic::F16.tolerance(), "{worst}");

@@ -40,13 +40,15 @@ fn begun(config: &[u8], weights: &[u8]) -> ModelLoading {
     loading
 }
 
-const FIXTURES: [&str; 6] = [
+const FIXTURES: [&str; 8] = [
     "hf-f16",
     "hf-bf16",
     "hf-i8",
     "open-clip-vit",
     "open-clip-resnet",
     "open-clip-resnet-i8",
+    "open-clip-efficientnet",
+    "open-clip-efficientnet-i8",
 ];
 
 #[test]

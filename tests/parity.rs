@@ -43,7 +43,7 @@ fn embeddings_equal_the_reference() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert!(names.len() >= 7, "fixtures are missing: {names:?}");
+    assert!(names.len() >= 13, "fixtures are missing: {names:?}");
     let mut worst = Vec::new();
     for name in names {
         let model = load(&name);
@@ -87,6 +87,12 @@ fn a_missing_tensor_is_named_as_the_file_would() {
         ),
         ("open-clip-vit", "transformer.resblocks.1.mlp.c_proj.bias"),
         ("open-clip-resnet", "visual.layer2.1.bn3.running_var"),
+        ("open-clip-efficientnet", "visual.trunk.conv_stem.weight"),
+        (
+            "open-clip-efficientnet",
+            "visual.trunk.blocks.5.3.conv_dw.weight",
+        ),
+        ("open-clip-efficientnet-mlp", "visual.head.mlp.fc2.bias"),
     ] {
         let error = load_edited(name, |all| all.retain(|(key, _)| key != tensor)).unwrap_err();
         assert!(
@@ -115,6 +121,12 @@ fn an_unknown_tensor_is_named() {
     })
     .unwrap_err();
     assert!(error.to_string().contains("custom text tower"), "{error}");
+    let error = load_edited("open-clip-vit", |all| {
+        let extra = all[0].1.clone();
+        all.push(("visual.trunk.conv_stem.weight".to_owned(), extra));
+    })
+    .unwrap_err();
+    assert!(error.to_string().contains("timm's image towers"), "{error}");
 }
 
 #[test]
@@ -182,6 +194,44 @@ fn a_weight_without_numbers_is_named() {
         let error = error.unwrap_err().to_string();
         assert!(error.contains(name), "{error}");
     }
+}
+
+/// The widths of an EfficientNet are those of its weights, so its weights must fit each other.
+#[test]
+fn a_weight_of_an_efficientnet_that_does_not_fit_its_neighbours_is_named() {
+    let name = "visual.trunk.blocks.1.0.conv_pw.weight";
+    static ZEROS: [u8; 4 * 32 * 5 * 9] = [0; 4 * 32 * 5 * 9];
+    for shape in [[0, 5, 1, 1], [32, 6, 1, 1], [32, 5, 3, 3], [31, 5, 1, 1]] {
+        let length = 4 * shape.iter().product::<usize>();
+        let error = load_edited("open-clip-efficientnet", |tensors| {
+            for (tensor, view) in tensors {
+                if tensor == name {
+                    let dtype = safetensors::Dtype::F32;
+                    *view = TensorView::new(dtype, shape.to_vec(), &ZEROS[..length]).unwrap();
+                }
+            }
+        });
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("visual.trunk.blocks.1.0."), "{error}");
+        assert!(error.contains("is of shape"), "{error}");
+    }
+}
+
+/// Weights of a larger EfficientNet hold blocks that the config does not name.
+#[test]
+fn an_efficientnet_of_another_size_is_refused() {
+    let (small, _) = files(&fixture("open-clip-efficientnet"));
+    let (large, weights) = files(&fixture("open-clip-efficientnet-mlp"));
+    let small = String::from_utf8(small).unwrap();
+    let other = String::from_utf8(large).unwrap();
+    let other = other.replace("lite1", "lite0");
+    let error = ClipModel::load(other.as_bytes(), &weights, &Device::default()).unwrap_err();
+    assert!(matches!(error, CheckpointError::Unknown { .. }), "{error}");
+    let (_, weights) = files(&fixture("open-clip-efficientnet"));
+    let other = small.replace("lite0", "lite2");
+    let error = ClipModel::load(other.as_bytes(), &weights, &Device::default()).unwrap_err();
+    let missing = "visual.trunk.blocks.1.2.conv_pw.weight";
+    assert!(error.to_string().contains(missing), "{error}");
 }
 
 /// A weight of eight bits needs one scale for each row.

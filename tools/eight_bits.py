@@ -11,6 +11,9 @@ import torch
 
 LARGEST = 127
 SCALE = "_scale"
+# The smallest scale: just above the smallest normal f16. The row of a dead channel would get a smaller one,
+# which f16 rounds to 0, and 0 / 0 is no number.
+SMALLEST = 6.2e-5
 
 
 def is_matrix(name: str, tensor: torch.Tensor) -> bool:
@@ -31,7 +34,7 @@ def quantised(state: dict[str, torch.Tensor], rest: torch.dtype) -> dict[str, to
             out[name] = (tensor.to(rest) if tensor.is_floating_point() else tensor).contiguous()
             continue
         rows = tensor.float().flatten(1)
-        scale = (rows.abs().amax(1, keepdim=True) / LARGEST).clamp(min=1e-8).to(rest).float()
+        scale = (rows.abs().amax(1, keepdim=True) / LARGEST).clamp(min=SMALLEST).to(rest).float()
         whole = (rows / scale).round().clamp(-LARGEST, LARGEST).to(torch.int8)
         out[name], out[name + SCALE] = whole.view(tensor.shape).contiguous(), scale.to(rest)
     return out

@@ -59,9 +59,8 @@ impl ModelLoading {
     /// # Errors
     /// [`CheckpointError`] if the header cannot be read, or announces a model that is not supported.
     pub fn header(&mut self, header: &[u8], file_size: Option<u64>) -> Result<(), CheckpointError> {
-        let layout = self.config.layout;
         self.vision = None;
-        let checkpoint = Checkpoint::new(layout, &self.device, self.arithmetic);
+        let checkpoint = Checkpoint::new(&self.config, &self.device, self.arithmetic);
         self.stream = Some(SafetensorsStream::new(header, file_size, checkpoint)?);
         Ok(())
     }

@@ -6,9 +6,9 @@
 //!
 //! | folder | content |
 //! | --- | --- |
-//! | `towers` | Vision Transformer, ModifiedResNet and text tower, and the transformer and attention that they share |
+//! | `towers` | three image towers and the text tower, and the transformer and attention that they share |
 //! | `layers` | linear layer, layer norm, convolution, activation |
-//! | `kernels` | the arithmetic under the layers: portable, SIMD or WebGPU, chosen in one place |
+//! | `kernels` | the arithmetic under the layers: native, SIMD or WebGPU, chosen in one place |
 //! | `checkpoint` | weights files |
 //! | [`config`] | model configs |
 //! | [`image`] | decoding and preprocessing |

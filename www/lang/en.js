@@ -382,7 +382,10 @@ const values = {
       activations: "the activations quick_gelu and gelu",
       "square-images": "square images",
       towers:
-        "open_clip's models with CLIP's own text tower and a ViT or a ResNet",
+        "open_clip's models with CLIP's own text tower and a ViT, a ResNet or an EfficientNet-Lite",
+      "timm-towers": "timm's tf_efficientnet_lite0, _lite1 and _lite2",
+      "timm-pools": "the pooling avg",
+      "timm-projections": "the projections linear, mlp, none and an empty one",
     },
   },
   "config-attention-heads": { tower: { text: "text", vision: "image" } },

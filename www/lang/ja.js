@@ -327,7 +327,10 @@ const values = {
       activations: "活性化関数 quick_gelu と gelu",
       "square-images": "正方形の画像",
       towers:
-        "open_clip のモデルのうち、CLIP 自身のテキストタワーと、ViT または ResNet を持つもの",
+        "open_clip のモデルのうち、CLIP 自身のテキストタワーと、ViT、ResNet または EfficientNet-Lite を持つもの",
+      "timm-towers": "timm の tf_efficientnet_lite0、_lite1、_lite2",
+      "timm-pools": "プーリング avg",
+      "timm-projections": "射影 linear、mlp、none、または空のもの",
     },
   },
   "config-attention-heads": {

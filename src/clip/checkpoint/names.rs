@@ -29,7 +29,7 @@ const OPEN_CLIP_NAMES: [(&str, &str); 16] = [
 const BUFFERS: [&str; 3] = ["position_ids", "num_batches_tracked", "attn_mask"];
 
 /// Ends of the names of the weights of linear layers in either layout. They are stored as `[outputs, inputs]`.
-const LINEAR_WEIGHTS: [&str; 11] = [
+const LINEAR_WEIGHTS: [&str; 13] = [
     "in_proj_weight",
     "q_proj.weight",
     "k_proj.weight",
@@ -41,7 +41,12 @@ const LINEAR_WEIGHTS: [&str; 11] = [
     "c_fc.weight",
     "visual_projection.weight",
     "text_projection.weight",
+    "head.proj.weight",
+    "classifier.weight",
 ];
+
+/// Start of the names of a tower of timm.
+const TIMM_TRUNK: &str = "visual.trunk.";
 
 /// HF's names of the three projections that open_clip stores as one tensor, in the order of that tensor.
 pub(super) const QUERY_KEY_VALUE: [&str; 3] = ["q_proj", "k_proj", "v_proj"];
@@ -61,6 +66,8 @@ pub enum Tower {
 pub(super) fn in_file(name: &str, layout: Layout) -> String {
     match layout {
         Layout::HuggingFace => name.to_owned(),
+        // HF has no name for the tensors of a tower of convolutions.
+        Layout::OpenClip if name.starts_with("visual.") => name.to_owned(),
         Layout::OpenClip => OPEN_CLIP_NAMES
             .iter()
             .fold(name.to_owned(), |name, (hf, open_clip)| {
@@ -96,9 +103,10 @@ pub(super) fn is_linear_weight(name: &str) -> bool {
     LINEAR_WEIGHTS.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a tensor belongs to a linear layer of a ResNet.
-pub(super) fn is_resnet(name: &str) -> bool {
-    name.starts_with("visual.attnpool.")
+/// Whether a tensor belongs to a linear layer of a tower of convolutions: a ResNet, or a tower of timm.
+pub(super) fn is_convolutional(name: &str) -> bool {
+    let starts = ["visual.attnpool.", TIMM_TRUNK, "visual.head."];
+    starts.iter().any(|start| name.starts_with(start))
 }
 
 /// The slot that the weight or bias of queries, keys or values fills, by its name in HF's layout. The joined tensor has
@@ -114,11 +122,12 @@ pub(super) fn query_key_value(name: &str) -> Option<Slot> {
     })
 }
 
-/// The unsupported architecture that a tensor of this name belongs to, if any.
-pub(super) fn foreign_architecture(name: &str) -> Option<ForeignArchitecture> {
+/// The unsupported architecture that a tensor of this name belongs to, if any. `has_timm` tells whether the config asks
+/// for a tower of timm that this crate computes.
+pub(super) fn foreign_architecture(name: &str, has_timm: bool) -> Option<ForeignArchitecture> {
     match name.split_once('.')?.0 {
         "text" => Some(ForeignArchitecture::CustomText),
-        _ if name.starts_with("visual.trunk.") => Some(ForeignArchitecture::Timm),
+        _ if name.starts_with(TIMM_TRUNK) && !has_timm => Some(ForeignArchitecture::Timm),
         _ => None,
     }
 }

@@ -133,7 +133,9 @@ impl SafetensorsStream {
             digests: BTreeMap::new(),
         };
         for (name, info) in metadata.tensors() {
-            if let Some(architecture) = names::foreign_architecture(&name) {
+            if let Some(architecture) =
+                names::foreign_architecture(&name, stream.checkpoint.has_timm())
+            {
                 return Err(CheckpointError::Foreign { name, architecture });
             }
             if !names::is_buffer(&name) {

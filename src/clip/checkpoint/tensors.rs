@@ -9,7 +9,7 @@ use super::error::CheckpointError;
 use super::host_tensor::HostTensor;
 use super::names;
 use crate::clip::arithmetic::Arithmetic;
-use crate::clip::config::Layout;
+use crate::clip::config::{ClipConfig, Layout, VisionTowerConfig};
 use crate::clip::layers::LayerNorm;
 use crate::clip::layers::Linear;
 
@@ -17,6 +17,8 @@ use crate::clip::layers::Linear;
 pub struct Checkpoint {
     tensors: BTreeMap<String, HeldTensor>,
     layout: Layout,
+    /// Whether the image tower is one of timm.
+    has_timm: bool,
     device: Device,
     /// The arithmetic of the linear layers that [`Self::arithmetic_of`] does not exempt. Everything else is f32.
     arithmetic: Arithmetic,
@@ -50,14 +52,21 @@ pub(super) enum Values {
 }
 
 impl Checkpoint {
-    /// A checkpoint of which no tensor has come.
-    pub fn new(layout: Layout, device: &Device, arithmetic: Arithmetic) -> Self {
+    /// A checkpoint of the model `config` of which no tensor has come.
+    pub fn new(config: &ClipConfig, device: &Device, arithmetic: Arithmetic) -> Self {
+        let tower = &config.vision.tower;
         Self {
             tensors: BTreeMap::new(),
-            layout,
+            layout: config.layout,
+            has_timm: matches!(tower, VisionTowerConfig::EfficientNet(_)),
             device: device.clone(),
             arithmetic,
         }
+    }
+
+    /// Whether the config asks for an image tower of timm.
+    pub(super) fn has_timm(&self) -> bool {
+        self.has_timm
     }
 
     /// The device that the tensors are put on.
@@ -65,9 +74,10 @@ impl Checkpoint {
         &self.device
     }
 
-    /// The arithmetic of the linear layer `name`, in HF's or the file's spelling. A ResNet computes in f32.
+    /// The arithmetic of the linear layer `name`, in HF's or the file's spelling. A tower of convolutions
+    /// computes in f32.
     pub(super) fn arithmetic_of(&self, name: &str) -> Arithmetic {
-        if names::is_resnet(name) {
+        if names::is_convolutional(name) {
             Arithmetic::F32
         } else {
             self.arithmetic
@@ -97,6 +107,19 @@ impl Checkpoint {
             }
             Values::Linear(_) => unreachable!("`{name}` is the weight of a linear layer"),
         })
+    }
+
+    /// Rows of the tensor that HF calls `name`, which stays for a tower to take. The number is at least 1, so that a
+    /// tower which asks for as many rows refuses a tensor without any.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Missing`] if the file has no such tensor.
+    pub fn rows(&self, name: &str) -> Result<usize, CheckpointError> {
+        let name = names::in_file(name, self.layout);
+        match self.tensors.get(&name) {
+            Some(held) => Ok(held.shape.first().map_or(1, |&rows| rows.max(1))),
+            None => Err(CheckpointError::Missing { name }),
+        }
     }
 
     /// Takes the weight of a linear layer as `[inputs, outputs]`. Files hold `[outputs, inputs]`.
@@ -152,6 +175,17 @@ impl Checkpoint {
         let weight = self.linear_weight(&format!("{name}.weight"), inputs, outputs)?;
         let bias = self.tensor(&format!("{name}.bias"), [outputs])?;
         Ok(self.layer(name, weight, Some(bias)))
+    }
+
+    /// Takes `{name}.weight` `[outputs, inputs]` of a linear layer that has no bias.
+    pub fn linear_without_bias(
+        &mut self,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Linear, CheckpointError> {
+        let weight = self.linear_weight(&format!("{name}.weight"), inputs, outputs)?;
+        Ok(self.layer(name, weight, None))
     }
 
     /// Takes the projections of an attention to queries, keys and values as one layer. open_clip stores them as one

@@ -94,8 +94,15 @@ pub enum Supported {
     Activations,
     /// Square images.
     SquareImages,
-    /// Of open_clip's models, those with CLIP's own text tower and with a ViT or a ModifiedResNet.
+    /// Of open_clip's models, those with CLIP's own text tower and with a ViT, a ModifiedResNet or an
+    /// EfficientNet-Lite.
     Towers,
+    /// Of timm's image towers, the EfficientNet-Lites 0 to 2 of TensorFlow.
+    TimmTowers,
+    /// The mean as the pooling of a tower of timm.
+    TimmPools,
+    /// The projections that open_clip puts behind a tower of timm.
+    TimmProjections,
 }
 
 impl fmt::Display for Supported {
@@ -106,8 +113,13 @@ impl fmt::Display for Supported {
             Self::Activations => "the activations `quick_gelu` and `gelu` are",
             Self::SquareImages => "square images are",
             Self::Towers => {
-                "of open_clip's models, those with CLIP's own text tower and with its ViT or ResNet are"
+                "of open_clip's models, those with CLIP's own text tower and a ViT, a ResNet or an EfficientNet-Lite are"
             }
+            Self::TimmTowers => {
+                "of timm's image towers, `tf_efficientnet_lite0`, `_lite1` and `_lite2` are"
+            }
+            Self::TimmPools => "the pooling `avg` is",
+            Self::TimmProjections => "the projections `linear`, `mlp`, `none` and an empty one are",
         })
     }
 }

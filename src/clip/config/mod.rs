@@ -12,8 +12,8 @@ mod schema;
 
 pub use error::{ConfigError, Supported};
 pub use schema::{
-    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
-    VisionTowerConfig, VitConfig,
+    ClipConfig, EfficientNetConfig, Layout, ResNetConfig, TextConfig, TextPooling, TimmProjection,
+    TransformerConfig, VisionConfig, VisionTowerConfig, VitConfig,
 };
 
 impl ClipConfig {

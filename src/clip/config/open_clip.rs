@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::error::{ConfigError, Supported};
 use super::schema::{
-    ClipConfig, Layout, ResNetConfig, TextConfig, TextPooling, TransformerConfig, VisionConfig,
-    VisionTowerConfig, VitConfig,
+    ClipConfig, EfficientNetConfig, Layout, ResNetConfig, TextConfig, TextPooling, TimmProjection,
+    TransformerConfig, VisionConfig, VisionTowerConfig, VitConfig,
 };
 use crate::clip::layers::Activation;
 
@@ -18,7 +18,7 @@ use crate::clip::layers::Activation;
 const LAYER_NORM_EPS: f64 = 1e-5;
 
 /// Keys that change nothing in the towers at inference.
-const HARMLESS: [&str; 10] = [
+const HARMLESS: [&str; 13] = [
     "attn_pooler_heads",
     "attn_pooler_queries",
     "eos_id",
@@ -27,6 +27,9 @@ const HARMLESS: [&str; 10] = [
     "output_tokens",
     "pad_id",
     "patch_dropout",
+    "timm_drop",
+    "timm_drop_path",
+    "timm_model_pretrained",
     "tokenizer_kwargs",
     "tokenizer_mode",
 ];
@@ -60,6 +63,11 @@ struct Vision {
     /// Null in the configs of ResNets.
     patch_size: Option<usize>,
     image_size: Side,
+    /// If there is one, the tower is timm's, and `layers`, `width` and `patch_size` have no meaning.
+    timm_model_name: Option<String>,
+    timm_pool: Option<String>,
+    timm_proj: Option<String>,
+    timm_proj_bias: bool,
     #[serde(flatten)]
     other: Map<String, Value>,
 }
@@ -73,6 +81,10 @@ impl Default for Vision {
             mlp_ratio: 4.0,
             patch_size: Some(16),
             image_size: Side::Square(224),
+            timm_model_name: None,
+            timm_pool: Some("avg".to_owned()),
+            timm_proj: Some("linear".to_owned()),
+            timm_proj_bias: false,
             other: Map::new(),
         }
     }
@@ -145,6 +157,7 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
         return Err(ConfigError::zero("vision_cfg.head_width"));
     }
     let tower = match vision.layers {
+        _ if vision.timm_model_name.is_some() => timm_tower(&vision)?,
         Layers::Vit(layers) => VisionTowerConfig::Vit(VitConfig {
             patch_size: vision.patch_size.unwrap_or(0),
             transformer: TransformerConfig {
@@ -180,6 +193,33 @@ pub(super) fn parse(mut value: Value) -> Result<ClipConfig, ConfigError> {
         },
         vision: VisionConfig { image_size, tower },
     })
+}
+
+/// The image tower that the keys `timm_*` name.
+fn timm_tower(vision: &Vision) -> Result<VisionTowerConfig, ConfigError> {
+    let unsupported = |key: &str, value: &str, supported| {
+        let setting = format!("vision_cfg.{key}: \"{value}\"");
+        ConfigError::unsupported(setting, supported)
+    };
+    let name = vision.timm_model_name.as_deref().unwrap_or_default();
+    let pool = vision.timm_pool.as_deref().unwrap_or_default();
+    let bias = vision.timm_proj_bias;
+    let depths = EfficientNetConfig::depths(name)
+        .ok_or_else(|| unsupported("timm_model_name", name, Supported::TimmTowers))?;
+    if pool != "avg" {
+        return Err(unsupported("timm_pool", pool, Supported::TimmPools));
+    }
+    let projection = match vision.timm_proj.as_deref().unwrap_or_default() {
+        "none" => TimmProjection::None,
+        "" => TimmProjection::Classifier,
+        "linear" => TimmProjection::Linear { bias },
+        "mlp" => TimmProjection::Mlp { bias },
+        other => return Err(unsupported("timm_proj", other, Supported::TimmProjections)),
+    };
+    Ok(VisionTowerConfig::EfficientNet(EfficientNetConfig {
+        depths,
+        projection,
+    }))
 }
 
 /// The product cut to an integer, as Python's `int(width * mlp_ratio)` does.
@@ -241,6 +281,51 @@ mod tests {
         assert_eq!(config.text.transformer.hidden_act, Activation::QuickGelu);
     }
 
+    fn efficientnet(keys: &str) -> EfficientNetConfig {
+        let config = parse_str(&format!(
+            r#"{{"embed_dim": 8, "text_cfg": {{}}, "vision_cfg": {{"image_size": 225, {keys}}}}}"#
+        ))
+        .unwrap();
+        assert_eq!(config.vision.image_size, 225);
+        match config.vision.tower {
+            VisionTowerConfig::EfficientNet(efficientnet) => efficientnet,
+            other => panic!("{other:?} is no EfficientNet"),
+        }
+    }
+
+    /// The depths are those of timm's models.
+    #[test]
+    fn a_model_name_of_timm_is_an_efficientnet() {
+        for (name, depths) in [
+            ("tf_efficientnet_lite0.in1k", [1, 2, 2, 3, 3, 4, 1]),
+            ("tf_efficientnet_lite1", [1, 3, 3, 4, 4, 5, 1]),
+            ("tf_efficientnet_lite2", [1, 3, 3, 4, 4, 5, 1]),
+        ] {
+            let found = efficientnet(&format!(
+                r#""timm_model_name": "{name}", "timm_model_pretrained": true, "timm_drop": 0.2"#
+            ));
+            assert_eq!(found.depths, depths, "{name}");
+            assert_eq!(found.projection, TimmProjection::Linear { bias: false });
+        }
+    }
+
+    #[test]
+    fn projections_are_open_clips() {
+        for (keys, projection) in [
+            (r#""timm_proj": "none""#, TimmProjection::None),
+            (r#""timm_proj": """#, TimmProjection::Classifier),
+            (r#""timm_proj": null"#, TimmProjection::Classifier),
+            (r#""timm_proj": "mlp""#, TimmProjection::Mlp { bias: false }),
+            (
+                r#""timm_proj": "linear", "timm_proj_bias": true"#,
+                TimmProjection::Linear { bias: true },
+            ),
+        ] {
+            let keys = format!(r#""timm_model_name": "tf_efficientnet_lite0", {keys}"#);
+            assert_eq!(efficientnet(&keys).projection, projection, "{keys}");
+        }
+    }
+
     #[test]
     fn what_is_not_supported_is_named() {
         for (model_cfg, named) in [
@@ -251,6 +336,21 @@ mod tests {
             (
                 r#"{"embed_dim": 8, "vision_cfg": {"timm_model_name": "x"}, "text_cfg": {}}"#,
                 "vision_cfg.timm_model_name",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "efficientnet_lite0"}}"#,
+                "efficientnet_lite0",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "timm_pool": ""}}"#,
+                "vision_cfg.timm_pool",
+            ),
+            (
+                r#"{"embed_dim": 8, "text_cfg": {},
+                    "vision_cfg": {"timm_model_name": "tf_efficientnet_lite0", "timm_proj": "x"}}"#,
+                "vision_cfg.timm_proj",
             ),
             (
                 r#"{"embed_dim": 8, "vision_cfg": {}, "text_cfg": {"hf_model_name": "roberta"}}"#,

@@ -65,6 +65,8 @@ pub enum VisionTowerConfig {
     Vit(VitConfig),
     /// CLIP's ModifiedResNet.
     ResNet(ResNetConfig),
+    /// An EfficientNet-Lite of timm.
+    EfficientNet(EfficientNetConfig),
 }
 
 /// A Vision Transformer.
@@ -97,6 +99,60 @@ impl ResNetConfig {
     }
 }
 
+/// An EfficientNet-Lite. Its widths are those of the weights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EfficientNetConfig {
+    /// Blocks in each of the seven stages.
+    pub depths: [usize; 7],
+    /// The layer between the pooled channels and the feature.
+    pub projection: TimmProjection,
+}
+
+impl EfficientNetConfig {
+    /// Blocks in each stage of EfficientNet-B0 and Lite0: Tan & Le 2019, table 1.
+    const DEPTHS: [usize; 7] = [1, 2, 2, 3, 3, 4, 1];
+
+    /// The depths of timm's model `name`, with or without a tag after a dot (`tf_efficientnet_lite0.in1k`); `None` if
+    /// this crate does not compute it.
+    ///
+    /// The depths are multiplied by the model's coefficient and rounded up. First and last stage stay as they are.
+    /// Reference: `_gen_efficientnet_lite` in
+    /// <https://github.com/huggingface/pytorch-image-models/blob/main/timm/models/efficientnet.py>
+    pub(super) fn depths(name: &str) -> Option<[usize; 7]> {
+        // In tenths, so that no product is rounded.
+        let tenths = match name.split('.').next()? {
+            "tf_efficientnet_lite0" => 10,
+            "tf_efficientnet_lite1" => 11,
+            "tf_efficientnet_lite2" => 12,
+            _ => return None,
+        };
+        let mut depths = Self::DEPTHS;
+        for depth in &mut depths[1..6] {
+            *depth = (*depth * tenths).div_ceil(10);
+        }
+        Some(depths)
+    }
+}
+
+/// The layer of open_clip between the pooled channels of a tower of timm and the feature (`timm_proj`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimmProjection {
+    /// `none`: the pooled channels are the feature.
+    None,
+    /// An empty string or null: timm's own classifier, a linear layer with a bias.
+    Classifier,
+    /// `linear`: a linear layer.
+    Linear {
+        /// Whether the layer has a bias (`timm_proj_bias`).
+        bias: bool,
+    },
+    /// `mlp`: two linear layers with a GELU between them.
+    Mlp {
+        /// Whether the second layer has a bias (`timm_proj_bias`).
+        bias: bool,
+    },
+}
+
 /// A stack of transformer blocks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransformerConfig {
@@ -122,6 +178,8 @@ impl ClipConfig {
         let part_size = match &self.vision.tower {
             VisionTowerConfig::Vit(vit) => vit.patch_size,
             VisionTowerConfig::ResNet(_) => ResNetConfig::REDUCTION,
+            // Strides round up, so any size will do.
+            VisionTowerConfig::EfficientNet(_) => 1,
         };
         if part_size == 0 || image_size == 0 || !image_size.is_multiple_of(part_size) {
             return Err(ConfigError::ImageSize {
@@ -135,6 +193,7 @@ impl ClipConfig {
             VisionTowerConfig::ResNet(resnet) => {
                 check_heads("vision", resnet.output_channels(), resnet.num_heads)?;
             }
+            VisionTowerConfig::EfficientNet(_) => {}
         }
         if self.projection_dim == 0 {
             return Err(ConfigError::zero("projection_dim"));

@@ -1,8 +1,9 @@
-//! The arithmetic under the layers, in three sets. This file alone chooses one of them.
+//! The arithmetic under the layers, in four sets. This file alone chooses one of them.
 //!
 //! | set | build | how |
 //! | --- | --- | --- |
-//! | portable | native | Burn's own operations, on any device; the reference for the others |
+//! | portable | none by itself | Burn's own operations, on any device; the reference for the others |
+//! | native | native | the portable set, with convolutions of the SIMD set |
 //! | SIMD | browser, feature `cpu` | loops that the compiler turns into WebAssembly's 128-bit vectors |
 //! | WebGPU | browser, feature `webgpu` | shaders written in CubeCL |
 //!
@@ -10,16 +11,24 @@
 //! the weights of a layer in the form that its own kernel reads, so a layer prepares them once, when it is loaded.
 //! A new kernel is one file of the same name in each set that has its own version, and one line here.
 
+mod convolution_config;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the other sets replace parts of the portable one"
+)]
+mod portable;
+#[cfg(any(not(target_arch = "wasm32"), feature = "cpu"))]
 #[cfg_attr(
-    target_arch = "wasm32",
+    not(any(target_arch = "wasm32", test)),
     allow(
         dead_code,
         unused_imports,
-        reason = "the browser's sets replace most of the portable one"
+        reason = "the native set takes its convolutions only"
     )
 )]
-mod portable;
-#[cfg(any(test, all(target_arch = "wasm32", feature = "cpu")))]
 mod simd;
 #[cfg(all(target_arch = "wasm32", feature = "webgpu"))]
 mod webgpu;
@@ -27,9 +36,11 @@ mod webgpu;
 cfg_select! {
     all(target_arch = "wasm32", feature = "cpu") => { use simd as chosen; }
     all(target_arch = "wasm32", feature = "webgpu") => { use webgpu as chosen; }
-    _ => { use portable as chosen; }
+    _ => { use native as chosen; }
 }
 
 pub use chosen::{
-    ConvolutionWeights, LinearWeights, attend, convolution, gelu, layer_norm, linear, quick_gelu,
+    ConvolutionWeights, DepthwiseWeights, LinearWeights, PointwiseWeights, attend, convolution,
+    depthwise, gelu, layer_norm, linear, pointwise, quick_gelu,
 };
+pub use convolution_config::{ConvolutionConfig, Padding};

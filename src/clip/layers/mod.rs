@@ -7,6 +7,6 @@ mod layer_norm;
 mod linear;
 
 pub use activation::Activation;
-pub use convolution::Convolution;
+pub use convolution::{Convolution, DepthwiseConvolution, PointwiseConvolution};
 pub use layer_norm::LayerNorm;
 pub use linear::Linear;

@@ -4,16 +4,16 @@
 //! Reference: `ModifiedResNet` in <https://github.com/openai/CLIP/blob/main/clip/model.py> and
 //! <https://github.com/mlfoundations/open_clip/blob/v3.3.0/src/open_clip/modified_resnet.py>
 //!
-//! At inference, batch norm is a fixed scale and shift of each channel. Loading folds it into the convolution before it,
-//! which halves the number of kernels.
+//! Loading folds each batch norm into the convolution before it.
 
 use burn::module::{Module, Param};
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Tensor, module::avg_pool2d};
 
+use super::batch_norm::folded;
 use crate::clip::checkpoint::{Checkpoint, CheckpointError};
 use crate::clip::config::ResNetConfig;
-use crate::clip::kernels::attend;
+use crate::clip::kernels::{ConvolutionConfig, attend};
 use crate::clip::layers::Convolution;
 use crate::clip::layers::Linear;
 
@@ -223,8 +223,7 @@ fn avg_pool(x: Tensor<4>, size: usize) -> Tensor<4> {
     avg_pool2d(x, AvgPoolOptions::new([size, size]))
 }
 
-/// Loads a convolution, which has no bias, and folds the batch norm after it into weight and bias:
-/// `bn(conv(x)) = conv(x) · s + (β − μ s)` with `s = γ / √(σ² + ε)`.
+/// Loads a convolution with the batch norm after it.
 fn conv_bn(
     checkpoint: &mut Checkpoint,
     conv: &str,
@@ -233,15 +232,11 @@ fn conv_bn(
     kernel: usize,
     stride: usize,
 ) -> Result<Convolution, CheckpointError> {
-    let weight = checkpoint.tensor(&format!("{conv}.weight"), [outputs, inputs, kernel, kernel])?;
-    let mut statistic = |part: &str| checkpoint.tensor(&format!("{bn}.{part}"), [outputs]);
-    let gamma = statistic("weight")?;
-    let beta = statistic("bias")?;
-    let mean = statistic("running_mean")?;
-    let variance = statistic("running_var")?;
-
-    let scale: Tensor<1> = gamma / (variance + BATCH_NORM_EPS).sqrt();
-    let bias = beta - mean * scale.clone();
-    let weight = weight * scale.reshape([outputs, 1, 1, 1]);
-    Ok(Convolution::new(weight, bias, stride))
+    let shape = [outputs, inputs, kernel, kernel];
+    let (weight, bias) = folded(checkpoint, conv, bn, shape, BATCH_NORM_EPS)?;
+    Ok(Convolution::new(
+        weight,
+        bias,
+        ConvolutionConfig::centred(stride),
+    ))
 }

@@ -1,4 +1,4 @@
-//! The image tower: a Vision Transformer, or CLIP's own ResNet, behind one type.
+//! The image tower: a Vision Transformer, CLIP's own ResNet or an EfficientNet, behind one type.
 //!
 //! References: `CLIPVisionTransformer` in
 //! <https://github.com/huggingface/transformers/blob/v4.57.3/src/transformers/models/clip/modeling_clip.py>,
@@ -7,6 +7,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
+use super::efficientnet::EfficientNet;
 use super::resnet::ModifiedResNet;
 use super::transformer::Transformer;
 use crate::clip::arithmetic::Arithmetic;
@@ -24,13 +25,15 @@ pub struct VisionTower {
     backbone: Backbone,
 }
 
-/// The two architectures of CLIP's image towers.
+/// The architectures of image towers.
 #[derive(Module, Debug)]
 enum Backbone {
     /// Patches through a transformer, pooled by a class token.
     Vit(VisionTransformer),
     /// Convolutions, pooled by attention.
     ResNet(ModifiedResNet),
+    /// Depthwise convolutions, pooled by their mean.
+    EfficientNet(EfficientNet),
 }
 
 impl VisionTower {
@@ -54,6 +57,9 @@ impl VisionTower {
                 image_size,
                 projection_dim,
             )?),
+            VisionTowerConfig::EfficientNet(efficientnet) => Backbone::EfficientNet(
+                EfficientNet::load(checkpoint, efficientnet, projection_dim)?,
+            ),
         };
         Ok(Self {
             image_size,
@@ -79,6 +85,7 @@ impl VisionTower {
         match &self.backbone {
             Backbone::Vit(tower) => tower.forward(pixel_values, arithmetic),
             Backbone::ResNet(tower) => tower.forward(pixel_values),
+            Backbone::EfficientNet(tower) => tower.forward(pixel_values),
         }
     }
 }

@@ -8,6 +8,8 @@ pub mod linear;
 
 pub use activation::{gelu, quick_gelu};
 pub use attention::attend;
-pub use convolution::{ConvolutionWeights, convolution};
+pub use convolution::{
+    ConvolutionWeights, DepthwiseWeights, PointwiseWeights, convolution, depthwise, pointwise,
+};
 pub use layer_norm::layer_norm;
 pub use linear::{LinearWeights, linear};

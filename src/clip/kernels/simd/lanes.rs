@@ -1,4 +1,4 @@
-//! `exp`, softmax and QuickGELU on whole vectors.
+//! `exp`, softmax, QuickGELU and ReLU6 on whole vectors.
 //!
 //! The standard library's `exp` takes one number at a time. The one here has no branch and calls no function, so the
 //! compiler computes as many numbers at once as a vector holds.
@@ -59,6 +59,13 @@ pub fn softmax(row: &mut [f32]) {
 pub fn quick_gelu(values: &mut [f32]) {
     for x in values {
         *x /= 1.0 + exp(-1.702 * *x);
+    }
+}
+
+/// Replaces each `x` by `min(max(x, 0), 6)`.
+pub fn relu6(values: &mut [f32]) {
+    for x in values {
+        *x = x.clamp(0.0, 6.0);
     }
 }
 

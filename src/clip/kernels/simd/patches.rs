@@ -1,5 +1,9 @@
 //! The patches of images that a convolution sees, as rows of a matrix ("im2col").
 
+use std::ops::Range;
+
+use crate::clip::kernels::convolution_config::ConvolutionConfig;
+
 /// A square kernel of odd size that moves over images padded with zeros.
 #[derive(Clone, Debug)]
 pub struct Patches {
@@ -7,19 +11,19 @@ pub struct Patches {
     pub channels: usize,
     /// Side of the kernel in pixels.
     pub kernel: usize,
-    /// Pixels between two places of the kernel.
-    pub stride: usize,
+    /// Stride and padding.
+    pub config: ConvolutionConfig,
 }
 
 impl Patches {
     /// Number of places on an image of `[h, w]` pixels: `[rows, columns]`.
     pub fn places(&self, size: [usize; 2]) -> [usize; 2] {
-        size.map(|side| side.div_ceil(self.stride))
+        size.map(|side| self.config.places(side))
     }
 
     /// Whether the patches are the pixels themselves, in their order.
     pub fn is_identity(&self) -> bool {
-        self.kernel == 1 && self.stride == 1
+        self.kernel == 1 && self.config.stride == 1
     }
 
     /// The patches of images `x` `[n, h, w, channels]`: `[n · rows · columns, kernel · kernel · channels]`.
@@ -29,17 +33,18 @@ impl Patches {
         let side = self.kernel * self.channels;
         let length = self.kernel * side;
         let mut out = vec![0.0; x.len() / image.max(1) * rows * columns * length];
+        let [above, left] = [h, w].map(|side| self.config.zeros(self.kernel, side)[0]);
         let images = x.chunks_exact(image.max(1));
         for (x, out) in images.zip(out.chunks_exact_mut(rows * columns * length)) {
             for (place, out) in out.chunks_exact_mut(length).enumerate() {
-                let [top, left] = [place / columns, place % columns].map(|at| at * self.stride);
+                let [row, column] =
+                    [place / columns, place % columns].map(|at| at * self.config.stride);
                 // The columns of the kernel that lie within the image.
-                let (first, end) = within(left, self.kernel, w);
-                let seen = first * self.channels..end * self.channels;
-                let start = (left + first - self.kernel / 2) * self.channels;
-                let (above, below) = within(top, self.kernel, h);
-                for ky in above..below {
-                    let y = top + ky - self.kernel / 2;
+                let inside = within(column, left, self.kernel, w);
+                let seen = inside.start * self.channels..inside.end * self.channels;
+                let start = (column + inside.start - left) * self.channels;
+                for ky in within(row, above, self.kernel, h) {
+                    let y = row + ky - above;
                     out[ky * side..][seen.clone()]
                         .copy_from_slice(&x[y * line + start..][..seen.len()]);
                 }
@@ -49,27 +54,34 @@ impl Patches {
     }
 }
 
-/// The range of a kernel's positions that lies within `0..length`, if the middle of the kernel is at `at`: first
-/// position, and position after the last.
-fn within(at: usize, kernel: usize, length: usize) -> (usize, usize) {
-    let half = kernel / 2;
-    (half.saturating_sub(at), kernel.min(length + half - at))
+/// The positions of a kernel that lie within `0..length`, if its first position is at `at - before`.
+pub fn within(at: usize, before: usize, kernel: usize, length: usize) -> Range<usize> {
+    before.saturating_sub(at)..kernel.min(length + before - at)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clip::kernels::convolution_config::Padding;
 
     #[test]
     fn rows_are_what_lies_under_the_kernel() {
-        for (kernel, stride) in [(1, 1), (1, 2), (3, 1), (3, 2), (5, 1)] {
-            for [h, w] in [[1, 1], [2, 5], [6, 3], [7, 7]] {
+        for (kernel, stride) in [(1, 1), (1, 2), (3, 1), (3, 2), (5, 1), (5, 2)] {
+            for (padding, [h, w]) in [Padding::Centred, Padding::Same]
+                .into_iter()
+                .flat_map(|padding| [[1, 1], [2, 5], [6, 3], [7, 7]].map(|size| (padding, size)))
+            {
                 let (n, channels) = (2, 3);
+                let config = ConvolutionConfig {
+                    padding,
+                    ..ConvolutionConfig::centred(stride)
+                };
                 let patches = Patches {
                     channels,
                     kernel,
-                    stride,
+                    config,
                 };
+                let [above, left] = [h, w].map(|side| config.zeros(kernel, side)[0]);
                 let x: Vec<f32> = (1..=n * h * w * channels).map(|i| i as f32).collect();
                 let found = patches.rows(&x, [h, w]);
                 let [rows, columns] = patches.places([h, w]);
@@ -84,11 +96,10 @@ mod tests {
                             let y = at / columns * stride + under / kernel;
                             let x_at = at % columns * stride + under % kernel;
                             for channel in 0..channels {
-                                let half = kernel / 2;
-                                let inside = (half..h + half).contains(&y)
-                                    && (half..w + half).contains(&x_at);
+                                let inside = (above..h + above).contains(&y)
+                                    && (left..w + left).contains(&x_at);
                                 expected.push(if inside {
-                                    let place = (image * h + y - half) * w + x_at - half;
+                                    let place = (image * h + y - above) * w + x_at - left;
                                     x[place * channels + channel]
                                 } else {
                                     0.0
@@ -97,7 +108,10 @@ mod tests {
                         }
                     }
                 }
-                assert_eq!(found, expected, "{kernel} by {stride} on {h} x {w}");
+                assert_eq!(
+                    found, expected,
+                    "{kernel} by {stride} on {h} x {w}, {padding:?}"
+                );
             }
         }
     }
@@ -107,7 +121,7 @@ mod tests {
         let patches = Patches {
             channels: 2,
             kernel: 1,
-            stride: 1,
+            config: ConvolutionConfig::centred(1),
         };
         assert!(patches.is_identity());
         let x = [1.0, 2.0, 3.0, 4.0];

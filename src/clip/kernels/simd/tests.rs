@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::values::values;
-use crate::clip::kernels::{portable, simd};
+use crate::clip::kernels::{ConvolutionConfig, Padding, portable, simd};
 
 /// Numbers between -1 and 1 that repeat late.
 fn tensor<const D: usize>(dims: [usize; D], seed: usize) -> Tensor<D> {
@@ -76,20 +76,77 @@ fn attention_agrees() {
     }
 }
 
+/// Every stride and padding, with and without a rectifier.
+fn configs() -> impl Iterator<Item = ConvolutionConfig> {
+    let strides = [1, 2].into_iter();
+    strides.flat_map(|stride| {
+        let paddings = [Padding::Centred, Padding::Same].into_iter();
+        paddings.flat_map(move |padding| {
+            [false, true].map(|relu6| ConvolutionConfig {
+                stride,
+                padding,
+                relu6,
+            })
+        })
+    })
+}
+
 #[test]
 fn convolutions_agree() {
     let (n, inputs, outputs) = (2, 3, 5);
-    for (kernel, stride) in [(1, 1), (1, 2), (3, 1), (3, 2), (5, 1)] {
+    for (kernel, config) in [1, 3, 5]
+        .into_iter()
+        .flat_map(|kernel| configs().map(move |config| (kernel, config)))
+    {
         for [h, w] in [[1, 1], [6, 3], [7, 8]] {
             let x = tensor([n, inputs, h, w], 1);
             let weight = tensor([outputs, inputs, kernel, kernel], 2);
             let bias = tensor([outputs], 3);
-            let packed = simd::ConvolutionWeights::new(weight.clone(), bias.clone(), stride);
-            let plain = portable::ConvolutionWeights::new(weight, bias, stride);
+            let packed = simd::ConvolutionWeights::new(weight.clone(), bias.clone(), config);
+            let plain = portable::ConvolutionWeights::new(weight, bias, config);
             assert_alike(
                 simd::convolution(x.clone(), &packed),
                 portable::convolution(x, &plain),
-                &format!("{kernel} by {stride} on {h} x {w}"),
+                &format!("{kernel} with {config:?} on {h} x {w}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn pointwise_convolutions_agree() {
+    for (inputs, outputs, [h, w]) in [(3, 5, [1, 1]), (16, 24, [6, 3]), (25, 13, [7, 8])] {
+        for relu6 in [false, true] {
+            let x = tensor([2, inputs, h, w], 1) * 4.0;
+            let weight = tensor([outputs, inputs, 1, 1], 2);
+            let bias = tensor([outputs], 3);
+            let packed = simd::PointwiseWeights::new(weight.clone(), bias.clone(), relu6);
+            let plain = portable::PointwiseWeights::new(weight, bias, relu6);
+            assert_alike(
+                simd::pointwise(x.clone(), &packed),
+                portable::pointwise(x, &plain),
+                &format!("{inputs} to {outputs} on {h} x {w}, {relu6}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn depthwise_convolutions_agree() {
+    for (kernel, config) in [3, 5, 7]
+        .into_iter()
+        .flat_map(|kernel| configs().map(move |config| (kernel, config)))
+    {
+        for ([h, w], channels) in [([1, 1], 16), ([6, 3], 5), ([7, 8], 40), ([9, 14], 33)] {
+            let x = tensor([2, channels, h, w], 1) * 4.0;
+            let weight = tensor([channels, 1, kernel, kernel], 2);
+            let bias = tensor([channels], 3);
+            let packed = simd::DepthwiseWeights::new(weight.clone(), bias.clone(), config);
+            let plain = portable::DepthwiseWeights::new(weight, bias, config);
+            assert_alike(
+                simd::depthwise(x.clone(), &packed),
+                portable::depthwise(x, &plain),
+                &format!("{kernel} with {config:?} on {h} x {w} of {channels}"),
             );
         }
     }

@@ -21,8 +21,14 @@ const VECTOR: usize = 4;
 const UNITS: u32 = 64;
 
 /// `x W + b` of `x` `[rows, inputs]`, `weight` `[inputs, outputs]` and `bias` `[outputs]`, which is read only if
-/// `biased`.
-pub fn launch(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, biased: bool) -> CubeTensor {
+/// `biased`. `relu6` tells whether ReLU6 follows.
+pub fn launch(
+    x: CubeTensor,
+    weight: CubeTensor,
+    bias: CubeTensor,
+    biased: bool,
+    relu6: bool,
+) -> CubeTensor {
     let [x, weight, bias] = [x, weight, bias].map(dense);
     let [rows, inputs] = [0, 1].map(|dim| x.meta.shape()[dim]);
     let outputs = weight.meta.shape()[1];
@@ -45,6 +51,7 @@ pub fn launch(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, biased: bool)
             bias.into_tensor_arg(),
             y.clone().into_tensor_arg(),
             biased,
+            relu6,
             rows_of_unit,
             dtype_to_storage_type(dtype),
         );
@@ -60,6 +67,7 @@ fn linear_kernel<E: Float, N: Size>(
     bias: &Tensor<Vector<E, N>>,
     y: &mut Tensor<Vector<E, N>>,
     #[comptime] biased: bool,
+    #[comptime] relu6: bool,
     #[comptime] rows_of_unit: usize,
     #[define(E)] _dtype: ElemType,
 ) {
@@ -102,6 +110,9 @@ fn linear_kernel<E: Float, N: Size>(
     }
     #[unroll]
     for r in 0..rows_of_unit {
+        if relu6 {
+            sums[r] = clamp(sums[r], Vector::new(0.0f32), Vector::new(6.0f32));
+        }
         if first + r < rows {
             y[(first + r) * outputs + column] = Vector::cast_from(sums[r]);
         }

@@ -1,5 +1,5 @@
 //! The WebGPU set, for the graphics card in the browser: shaders written in CubeCL for a linear layer, a layer norm,
-//! attention and the activations.
+//! attention, the activations, and the 1×1 and depthwise convolutions of EfficientNets.
 //!
 //! Each operation is one launch where Burn's take up to nine, and its shader is short. Burn's matrix product comes in
 //! eight variants of 30 to 47 kB of WGSL, and a software adapter compiles each of them for a second or more. Burn also
@@ -8,6 +8,8 @@
 
 mod activation;
 mod attention;
+mod convolution;
+mod depthwise;
 mod layer_norm;
 mod linear;
 mod tensors;
@@ -20,9 +22,11 @@ use burn_cubecl::tensor::CubeTensor;
 use super::portable;
 use activation::Function;
 use attention::MOST_KEYS;
+use depthwise::Places;
 
 pub use super::portable::convolution::{ConvolutionWeights, convolution};
 pub use super::portable::linear::LinearWeights;
+pub use convolution::{DepthwiseWeights, PointwiseWeights};
 
 /// The operations that a backend must add to Burn's own. The functions below document shapes and meaning.
 ///
@@ -34,6 +38,13 @@ trait Kernels: Backend {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         biased: bool,
+        relu6: bool,
+    ) -> FloatTensor<Self>;
+    fn clip_depthwise(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        places: Places,
     ) -> FloatTensor<Self>;
     fn clip_layer_norm(
         x: FloatTensor<Self>,
@@ -57,8 +68,17 @@ impl Kernels for Cube {
         weight: CubeTensor,
         bias: CubeTensor,
         biased: bool,
+        relu6: bool,
     ) -> CubeTensor {
-        linear::launch(x, weight, bias, biased)
+        linear::launch(x, weight, bias, biased, relu6)
+    }
+    fn clip_depthwise(
+        x: CubeTensor,
+        weight: CubeTensor,
+        bias: CubeTensor,
+        places: Places,
+    ) -> CubeTensor {
+        depthwise::launch(x, weight, bias, places)
     }
     fn clip_layer_norm(
         x: CubeTensor,
@@ -93,8 +113,43 @@ pub fn linear(x: Tensor<2>, weights: &LinearWeights) -> Tensor<2> {
     let bias = weights.bias().map(|bias| bias.cast(dtype).into_dispatch());
     let biased = bias.is_some();
     let bias = bias.unwrap_or_else(|| weight.clone());
-    let y = Dispatch::clip_linear(x.into_dispatch(), weight, bias, biased);
+    let y = Dispatch::clip_linear(x.into_dispatch(), weight, bias, biased, false);
     Tensor::from_dispatch(y)
+}
+
+/// Convolves each pixel, in f32. In memory the channels of the result lie side by side.
+///
+/// # Shapes
+/// - `x`: `[n, inputs, h, w]`
+/// - output: `[n, outputs, h, w]`
+pub fn pointwise(x: Tensor<4>, weights: &PointwiseWeights) -> Tensor<4> {
+    let [n, inputs, h, w] = x.dims();
+    let rows = x.permute([0, 2, 3, 1]).reshape([n * h * w, inputs]);
+    let [weight, bias] = [
+        weights.weight().into_dispatch(),
+        weights.bias().into_dispatch(),
+    ];
+    let y = Dispatch::clip_linear(rows.into_dispatch(), weight, bias, true, weights.relu6());
+    let y = Tensor::<2>::from_dispatch(y);
+    let outputs = y.dims()[1];
+    y.reshape([n, h, w, outputs]).permute([0, 3, 1, 2])
+}
+
+/// Convolves each channel of each image by its own kernel, in f32. In memory the channels of the result lie side by
+/// side.
+///
+/// # Shapes
+/// - `x`: `[n, channels, h, w]`
+/// - output: `[n, channels, h / stride, w / stride]`, rounded up
+pub fn depthwise(x: Tensor<4>, weights: &DepthwiseWeights) -> Tensor<4> {
+    let [_, _, h, w] = x.dims();
+    let x = x.permute([0, 2, 3, 1]).into_dispatch();
+    let [weight, bias] = [
+        weights.weight().into_dispatch(),
+        weights.bias().into_dispatch(),
+    ];
+    let y = Dispatch::clip_depthwise(x, weight, bias, weights.places([h, w]));
+    Tensor::<4>::from_dispatch(y).permute([0, 3, 1, 2])
 }
 
 /// `(x − mean) / √(variance + ε) · γ + β` over the last dimension, in f32.
