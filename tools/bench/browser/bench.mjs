@@ -45,6 +45,10 @@ const MODELS = {
     folder: join(fullSize, "rn50"),
     files: { ...OPEN_CLIP, preprocessor: undefined },
   },
+  lite0: {
+    folder: join(fullSize, "lite0"),
+    files: { ...OPEN_CLIP, preprocessor: undefined },
+  },
   "vit-b-16": { folder: join(fullSize, "vit-b-16"), files: HF },
   "vit-l-14": { folder: join(fullSize, "vit-l-14"), files: HF },
   pocket: { folder: join(root, "assets/models/pocket"), files: OPEN_CLIP },
@@ -55,8 +59,10 @@ const MODELS = {
 const CASES = /** @type {const} */ ([
   ["pocket", "cpu", 20],
   ["tinyclip-8m-16", "cpu", 10],
+  ["lite0", "cpu", 20],
   ["vit-b-32", "cpu", 5],
   ["pocket", "webgpu", 5],
+  ["lite0", "webgpu", 5],
   ["tinyclip-8m-16", "webgpu", 3],
 ]);
 
