@@ -17,8 +17,8 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// f16 differs from f32 by at least this much. A smaller difference means that f32 was computed.
-const SOMETHING: f32 = 1e-6;
+/// Between the two kinds of numbers: on these fixtures f32 lies within 2e-6 of the reference, and f16 beyond 2e-4.
+const SOMETHING: f32 = 1e-5;
 
 #[test]
 fn f16_is_as_far_from_the_reference_as_it_says() {
