@@ -572,6 +572,8 @@ const page = {
   "{size} of {total} words so far. The others follow while the page is idle, and verdicts change a little with them.":
     "これまでに {total} 語のうち {size} 語。残りは手の空いたときに読み込み、それにつれて判定が少し変わります。",
   "The list of models is missing.": "モデルの一覧がありません。",
+  "The list of models cannot be fetched.": "モデルの一覧を取得できません。",
+  "The list of models is damaged.": "モデルの一覧が壊れています。",
   "The list of models names no files for {name}.":
     "モデルの一覧に {name} のファイルがありません。",
   "The model hub does not answer. Is there a network, and does it let this page reach {host}?":
@@ -714,6 +716,8 @@ const page = {
   "{count} words are being read, which may take a minute …":
     "{count} 語を読んでいます。一分ほどかかることがあります…",
   "{count} words are being read …": "{count} 語を読んでいます…",
+  "Pictures are compared with your one word.":
+    "画像を、あなたの言葉 1 語と比べています。",
   "Pictures are compared with your {count} words.":
     "画像を、あなたの言葉 {count} 語と比べています。",
   "1 belongs": "仲間 1 枚",

@@ -125,6 +125,7 @@ export class Status {
   failed() {
     this.#settled = true;
     this.#line.textContent = t("Not running");
+    this.#note.textContent = t("Not running");
     this.#setRing(0);
   }
 }

@@ -27,7 +27,8 @@ export const sampleOf = new WeakMap();
 const OF_EACH = 3;
 
 /**
- * Fills the gallery. Where `samples.json` cannot be fetched, the gallery is hidden.
+ * Fills the gallery. Where `samples.json` cannot be fetched or read, the gallery is
+ * hidden.
  * @param {(files: File[]) => void} onFiles called with the samples to add
  * @param {() => string[]} labels the user's current labels
  * @returns {Promise<((names: string[]) => Promise<void>) | undefined>} a function
@@ -36,13 +37,15 @@ const OF_EACH = 3;
 export async function showSamples(onFiles, labels) {
   const response = await fetch(SAMPLES).catch(() => null);
   /** @type {Sample[]} */
-  const samples = response?.ok ? await response.json() : [];
+  const samples = response?.ok ? await response.json().catch(() => []) : [];
   byId("samples", HTMLElement).hidden = samples.length === 0;
   if (samples.length === 0) return;
 
   /** @param {Sample[]} chosen */
-  const add = async (chosen) =>
-    onFiles(await Promise.all(chosen.map(fetchSample)));
+  const add = async (chosen) => {
+    const fetched = await Promise.all(chosen.map(fetchSample));
+    onFiles(fetched.filter((file) => file !== null));
+  };
 
   const gallery = byId("gallery", HTMLElement);
   for (const sample of samples) {
@@ -78,9 +81,14 @@ export async function showSamples(onFiles, labels) {
 /** @param {Sample} sample */
 const addressOf = (sample) => new URL(sample.file, SAMPLES).href;
 
-/** @param {Sample} sample */
+/**
+ * @param {Sample} sample
+ * @returns {Promise<File | null>} null: the sample could not be fetched; the others
+ *   are added without it
+ */
 async function fetchSample(sample) {
-  const response = await fetch(addressOf(sample));
+  const response = await fetch(addressOf(sample)).catch(() => null);
+  if (!response?.ok) return null;
   const blob = await response.blob();
   const name = sample.file.slice(sample.file.lastIndexOf("/") + 1);
   const file = new File([blob], name, { type: blob.type });

@@ -41,12 +41,19 @@ let registry = null;
  * @returns {Promise<Registry>}
  */
 export function readRegistry() {
-  registry ??= fetch(LIST_URL).then((response) => {
-    if (!response.ok) throw new Error(t("The list of models is missing."));
-    return response.json();
-  });
+  registry ??= fetchRegistry();
   registry.catch(() => (registry = null));
   return registry;
+}
+
+async function fetchRegistry() {
+  const response = await fetch(LIST_URL).catch(() => {
+    throw new Error(t("The list of models cannot be fetched."));
+  });
+  if (!response.ok) throw new Error(t("The list of models is missing."));
+  return response.json().catch(() => {
+    throw new Error(t("The list of models is damaged."));
+  });
 }
 
 /** Replaces characters that file names may not have. @param {string} text */

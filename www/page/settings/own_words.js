@@ -174,8 +174,10 @@ export class OwnWords {
                 : "{count} words are being read …",
               { count: grouped(words.length) },
             )
-        : t("Pictures are compared with your {count} words.", {
-            count: grouped(count),
-          });
+        : count === 1
+          ? t("Pictures are compared with your one word.")
+          : t("Pictures are compared with your {count} words.", {
+              count: grouped(count),
+            });
   }
 }
