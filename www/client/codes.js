@@ -24,6 +24,8 @@ export const CODES = {
   "worker-crashed": { detail: text },
 
   "worker-not-loaded": { script: text },
+  // The script or the bytes of a wasm module.
+  "worker-runtime-not-loaded": { script: text, detail: text },
   "worker-not-started": { reason: message },
   "worker-stopped": { reason: message },
 

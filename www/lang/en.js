@@ -59,6 +59,8 @@ const messages = {
   "worker-crashed": "The runtime crashed ({detail}).",
   "worker-not-loaded":
     "OOD Lens cannot start: its worker could not be loaded from {script}. Is the whole package there, and may this page load scripts from that address?",
+  "worker-runtime-not-loaded":
+    "The runtime {script} could not be loaded ({detail}). Is the whole package there, and may this page run WebAssembly?",
   "worker-not-started": "OOD Lens cannot start: {reason}",
   "worker-stopped":
     "The model stopped working: {reason} Reload the page to start again.",

@@ -10,6 +10,8 @@ const messages = {
   "worker-crashed": "実行環境が異常終了しました（{detail}）。",
   "worker-not-loaded":
     "OOD Lens を始められません。ワーカーを {script} から読み込めませんでした。パッケージ全体がそこにあり、このページがそのアドレスからスクリプトを読み込めるかを確かめてください。",
+  "worker-runtime-not-loaded":
+    "実行環境 {script} を読み込めませんでした（{detail}）。パッケージ全体がそこにあり、このページが WebAssembly を実行できるかを確かめてください。",
   "worker-not-started": "OOD Lens を始められません: {reason}",
   "worker-stopped":
     "モデルが止まりました: {reason} ページを読み込み直してください。",

@@ -2,6 +2,7 @@
  * The wasm module in its two builds, CPU and WebGPU.
  */
 
+import { message, MessageError } from "../../client/messages.js";
 import { RUNTIMES } from "../../client/model_files.js";
 import { downloadModule } from "../store/download.js";
 
@@ -164,7 +165,7 @@ async function compile(name, onProgress) {
 
 /**
  * Starts a new instance of a build. The build is downloaded and compiled once; a
- * later call tries again if that fails.
+ * later call tries again if that fails. Throws a `MessageError`.
  * @param {RuntimeName} name
  * @param {OnProgress} onProgress of the download
  * @returns {Promise<Runtime>}
@@ -186,6 +187,13 @@ export async function loadRuntime(name, onProgress) {
     return { name, OodLens, Loading, Sha256 };
   } catch (error) {
     delete compiledModules[name];
-    throw error;
+    // A failed download says which file it was; import and compilation do not.
+    if (error instanceof MessageError) throw error;
+    throw new MessageError(
+      message("worker-runtime-not-loaded", {
+        script: RUNTIMES[name].script,
+        detail: error instanceof Error ? error.message : String(error),
+      }),
+    );
   }
 }
