@@ -16,7 +16,11 @@ pub struct Project {
 impl Project {
     /// From the environment variables and the folder in which xtask was compiled.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // Cargo names the checkout in use when it runs xtask. The one that xtask was compiled in may be another, where two
+        // checkouts share a target folder.
+        let manifest = env::var_os("CARGO_MANIFEST_DIR");
+        let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest)
             .parent()
             .context("xtask is not in a folder of the repository")?
             .to_path_buf();
