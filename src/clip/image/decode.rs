@@ -122,6 +122,11 @@ fn recognise(bytes: &[u8]) -> Result<(ImageFormat, &'static str), ImageError> {
 /// Converts an error of the decoder.
 fn explain(format: &'static str, error: image::ImageError) -> ImageError {
     use image::ImageError as E;
+    // Some of the decoder's texts end with a full stop. The page and the command line put them into a sentence.
+    let damaged = |error: &dyn std::error::Error| ImageError::Damaged {
+        format,
+        detail: error.to_string().trim_end_matches('.').to_owned(),
+    };
     match error {
         E::Unsupported(error) => ImageError::UnsupportedFormat {
             format: format!("{format}, {error}"),
@@ -130,14 +135,8 @@ fn explain(format: &'static str, error: image::ImageError) -> ImageError {
             ImageError::Truncated { format }
         }
         E::Limits(_) => ImageError::OutOfMemory { format },
-        E::IoError(error) => ImageError::Damaged {
-            format,
-            detail: error.to_string(),
-        },
-        error => ImageError::Damaged {
-            format,
-            detail: error.to_string(),
-        },
+        E::IoError(error) => damaged(&error),
+        error => damaged(&error),
     }
 }
 
